@@ -1,0 +1,508 @@
+"""What travels: a case in, a result out. Every field of a case may be unknown (None).
+
+Unknown is a value of its own: it never counts as no. `coverages: []` means uninsured,
+`coverages: null` means that nobody has said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from .terms import (
+    Confidence,
+    CoverageKind,
+    CoversAs,
+    DenialLevel,
+    DenialReason,
+    Diagnosis,
+    Employees,
+    EntitledBy,
+    Funding,
+    MedicaidType,
+    MedicarePart,
+    MetalLevel,
+    Network,
+    Outcome,
+    Outlook,
+    Prescriber,
+    RelatedTo,
+    Request,
+    Route,
+    Scale,
+    Setting,
+    Sponsor,
+    Stage,
+    SubstanceUse,
+    SuicidalThoughts,
+    Treatment,
+)
+
+MOST_COVERAGES = 20
+MOST_TREATMENTS = 200
+
+StateCode = Literal[
+    "AK", "AL", "AR", "AS", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "GU", "HI", "IA", "ID",
+    "IL", "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MP", "MS", "MT", "NC", "ND",
+    "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX",
+    "UT", "VA", "VI", "VT", "WA", "WI", "WV", "WY",
+]  # fmt: skip
+STATE_CODES: tuple[str, ...] = get_args(StateCode)
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Count = Annotated[int, Field(ge=0, le=100)]
+Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """A part of a case: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Score(Part):
+    """A severity score, in the points of its scale."""
+
+    scale: Scale
+    score: Annotated[float, Field(ge=0, le=100)] | None = None
+    date: dt.date | None = None
+
+
+class TriedTreatment(Part):
+    """One treatment that was tried. `daily_dose_mg` is the highest dose held, in mg a day."""
+
+    treatment: ShortText
+    outcome: Outcome | None = None
+    weeks: Annotated[float, Field(ge=0, le=5000)] | None = None
+    daily_dose_mg: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    current_episode: bool | None = None
+    years_ago: Annotated[float, Field(ge=0, le=120)] | None = None
+    sessions: Annotated[int, Field(ge=0, le=5000)] | None = None
+
+
+class TreatmentCounts(Part):
+    """The short form: the person's own count of full trials that did not help enough."""
+
+    antidepressants_failed: Count | None = None
+    antidepressant_classes_failed: Count | None = None
+    augmentations_failed: Count | None = None
+    pain_treatments_failed: Count | None = None
+    psychotherapy_tried: bool | None = None
+
+
+class Health(Part):
+    """Conditions that some policies exclude; each may be unknown."""
+
+    psychosis: bool | None = None
+    bipolar_disorder: bool | None = None
+    substance_use: SubstanceUse | None = None
+    vessel_condition: bool | None = None
+    uncontrolled_blood_pressure: bool | None = None
+    ketamine_allergy: bool | None = None
+    dementia: bool | None = None
+
+
+class Coverage(Part):
+    """One health cover of the person."""
+
+    kind: CoverageKind | None = None
+    payer: ShortText | None = None
+    network: Network | None = None
+    funding: Funding | None = None
+    sponsor: Sponsor | None = None
+    employees: Employees | None = None
+    active_employee: bool | None = None
+    federal_worker: bool | None = None
+    grandfathered: bool | None = None
+    on_exchange: bool | None = None
+    issue_state: StateCode | None = None
+    covers_as: CoversAs | None = None
+    start_date: dt.date | None = None
+    out_of_network_benefit: bool | None = None
+    high_deductible_plan: bool | None = None
+    metal_level: MetalLevel | None = None
+    medicare: MedicarePart | None = None
+    part_b: bool | None = None
+    part_d: bool | None = None
+    medigap: bool | None = None
+    entitled_by: EntitledBy | None = None
+    esrd_month: Annotated[int, Field(ge=1, le=600)] | None = None
+    medicare_already_primary: bool | None = None
+    medicaid: MedicaidType | None = None
+    spend_down_met: bool | None = None
+    active_duty: bool | None = None
+    visit_at_or_authorized_by_va: bool | None = None
+    auto_policy_lets_health_pay_first: bool | None = None
+
+
+class Denial(Part):
+    """What a payer refused. `coverage` is the position of the cover in `coverages`."""
+
+    coverage: Annotated[int, Field(ge=0)] | None = None
+    treatment: Treatment | None = None
+    notice_date: dt.date | None = None
+    received_date: dt.date | None = None
+    reason: DenialReason | None = None
+    level: DenialLevel | None = None
+    urgent: bool | None = None
+    continuing_treatment: bool | None = None
+
+
+class Authorization(Part):
+    """An approval that was given."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+class Provider(Part):
+    found: bool | None = None
+    in_network: bool | None = None
+    rems_certified: bool | None = None
+    setting: Setting | None = None
+    prescriber: Prescriber | None = None
+    psychiatrist_consulted: bool | None = None
+    telehealth_only: bool | None = None
+
+
+class MoneyFacts(Part):
+    """Amounts in US dollars; `coinsurance` is a share (0.4 means 40 percent)."""
+
+    hsa: bool | None = None
+    fsa: bool | None = None
+    hra: bool | None = None
+    itemizes: bool | None = None
+    credit_fair_or_better: bool | None = None
+    employee: bool | None = None
+    employer_ketamine_benefit: bool | None = None
+    deductible_left: Money | None = None
+    coinsurance: Annotated[float, Field(ge=0, le=1)] | None = None
+    out_of_pocket_left: Money | None = None
+    allowed_amount_per_session: Money | None = None
+    quoted_price_per_session: Money | None = None
+    sessions: Annotated[int, Field(ge=0, le=500)] | None = None
+    maintenance_sessions_per_year: Annotated[int, Field(ge=0, le=400)] | None = None
+    medical_spending: Money | None = None
+    tax_bracket_percent: Annotated[float, Field(ge=0, le=60)] | None = None
+
+
+class Case(Part):
+    """What is known about one person."""
+
+    age: Annotated[int, Field(ge=0, le=120)] | None = None
+    state: StateCode | None = None
+    household_size: Annotated[int, Field(ge=1, le=30)] | None = None
+    annual_income: Money | None = None
+    pregnant: bool | None = None
+    disabled: bool | None = None
+    parent_of_child: bool | None = None
+    veteran: bool | None = None
+    tribal_member: bool | None = None
+    lost_coverage_date: dt.date | None = None
+    request: Request | None = None
+    diagnosis: Diagnosis | None = None
+    other_diagnoses: tuple[Diagnosis, ...] | None = None
+    severity: tuple[Score, ...] | None = None
+    suicidal_thoughts: SuicidalThoughts | None = None
+    taking_antidepressant: bool | None = None
+    health: Health | None = None
+    treatments: Annotated[tuple[TriedTreatment, ...], Field(max_length=MOST_TREATMENTS)] | None = (
+        None
+    )
+    treatment_counts: TreatmentCounts | None = None
+    coverages: Annotated[tuple[Coverage, ...], Field(max_length=MOST_COVERAGES)] | None = None
+    condition_related_to: RelatedTo | None = None
+    different_parents: bool | None = None
+    stage: Stage | None = None
+    denial: Denial | None = None
+    authorization: Authorization | None = None
+    provider: Provider | None = None
+    money: MoneyFacts | None = None
+
+    @field_validator("state", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return (
+            value.strip().upper() if isinstance(value, str) and len(value.strip()) == 2 else value
+        )
+
+    @model_validator(mode="after")
+    def _denial_names_a_coverage(self) -> Case:
+        which = self.denial.coverage if self.denial else None
+        if which is not None and self.coverages is not None and which >= len(self.coverages):
+            raise ValueError(
+                f"denial.coverage is {which}, but there are {len(self.coverages)} coverages (counted from 0)"
+            )
+        return self
+
+
+class CaseFault(BaseModel):
+    """What is wrong with a case: where, which value, and the nearest valid one."""
+
+    where: str
+    value: str
+    message: str
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        hint = f" Nearest valid: {self.nearest}." if self.nearest else ""
+        shown = f" (given: {self.value})" if self.value else ""
+        return f"{self.where or 'case'}: {self.message}{shown}.{hint}"
+
+
+class CaseError(ValueError):
+    """A case that cannot be read. `faults` has one entry for each thing that is wrong."""
+
+    def __init__(self, faults: list[CaseFault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(f) for f in faults))
+
+
+def nearest(word: str, choices: list[str]) -> str | None:
+    """The valid word closest to `word`, or None where none is close."""
+    plain = word.strip().lower().replace(" ", "_").replace("-", "_")
+    by_plain = {c.lower(): c for c in choices}
+    found = difflib.get_close_matches(plain, list(by_plain), n=1, cutoff=0.5)
+    return by_plain[found[0]] if found else None
+
+
+_MODELS_BY_PLACE: dict[str, type[BaseModel]] = {
+    "": Case, "severity": Score, "treatments": TriedTreatment, "treatment_counts": TreatmentCounts,
+    "health": Health, "coverages": Coverage, "denial": Denial, "authorization": Authorization,
+    "provider": Provider, "money": MoneyFacts,
+}  # fmt: skip
+
+
+def read_case(data: Any, today: dt.date | None = None) -> Case:
+    """A case from plain data.
+
+    Raises CaseError naming each faulty place, its value and the nearest valid one; with `today`
+    given, a date later than it (other than the end of an approval) is a fault too.
+    """
+    if not isinstance(data, dict):
+        raise CaseError(
+            [CaseFault(where="", value=type(data).__name__, message="a case is an object")]
+        )
+    try:
+        case = Case.model_validate(data)
+    except ValidationError as error:
+        raise CaseError([_case_fault(e) for e in error.errors()]) from None
+    if today is not None:
+        late = list(_future_dates(case, today))
+        if late:
+            raise CaseError(late)
+    return case
+
+
+def _case_fault(error: Any) -> CaseFault:
+    place: list[str | int] = list(error["loc"])
+    dotted = ""
+    for part in place:
+        dotted += f"[{part}]" if isinstance(part, int) else f".{part}" if dotted else str(part)
+    given = repr(error.get("input"))
+    given = given if len(given) <= 80 else given[:77] + "…"
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        room = next((str(p) for p in reversed(place[:-1]) if isinstance(p, str)), "")
+        model = _MODELS_BY_PLACE.get(room, Case)
+        close = nearest(str(place[-1]), list(model.model_fields))
+        return CaseFault(where=dotted, value=given, message="unknown field", nearest=close)
+    if kind == "literal_error":
+        choices = [c.strip(" '") for c in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        close = (
+            nearest_state(str(error["input"])) if place[-1] in ("state", "issue_state") else None
+        )
+        close = close or nearest(str(error["input"]), choices)
+        return CaseFault(
+            where=dotted, value=given, message="not one of the valid words", nearest=close
+        )
+    return CaseFault(where=dotted, value=given, message=error["msg"].removeprefix("Value error, "))
+
+
+def nearest_state(text: str) -> str | None:
+    """The USPS code of the state whose name or code is closest to `text`."""
+    import us
+
+    named = {s.name.lower(): s.abbr for s in us.states.STATES_AND_TERRITORIES}
+    named["district of columbia"] = "DC"
+    found = difflib.get_close_matches(text.strip().lower(), list(named), n=1, cutoff=0.6)
+    return named[found[0]] if found else None
+
+
+def _future_dates(case: Case, today: dt.date) -> list[CaseFault]:
+    named: list[tuple[str, dt.date | None]] = [("lost_coverage_date", None)]
+    if case.denial:
+        named.append(("denial.notice_date", case.denial.notice_date))
+        named.append(("denial.received_date", case.denial.received_date))
+    for i, score in enumerate(case.severity or ()):
+        named.append((f"severity[{i}].date", score.date))
+    for i, cover in enumerate(case.coverages or ()):
+        named.append((f"coverages[{i}].start_date", cover.start_date))
+    # Cover that will end soon, and an approval's dates, may lie ahead.
+    return [
+        CaseFault(where=where, value=str(day), message=f"this date is after today ({today})")
+        for where, day in named
+        if day is not None and day > today
+    ]
+
+
+# --- the result ----------------------------------------------------------------------------
+
+
+Value = Literal["met", "not_met", "unknown"]
+
+
+class Out(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceShown(Out):
+    id: str
+    title: str
+    url: str | None = None
+    as_of: str | None = None
+    confidence: Confidence
+    seen: bool = True
+    checked: dt.date | None = None
+
+
+class SafetyNote(Out):
+    id: str
+    text: str
+    source: str | None = None
+
+
+class PayerPosition(Out):
+    coverage: int
+    position: str  # primary, secondary, third … ; not_a_payer ; undecided
+    why: str
+    source: str | None = None
+    questions: tuple[str, ...] = ()
+
+
+class CriterionShown(Out):
+    """One criterion, its value, the answers it rests on and the rule's source."""
+
+    id: str
+    text: str
+    value: Value
+    because: tuple[str, ...] = ()
+    answer: str | None = None
+    source: str | None = None
+    as_of: str | None = None
+    confidence: Confidence | None = None
+    changeable: bool = False
+    exclusion: bool = False
+    weight: Literal["decides", "helps", "expected"] = "decides"  # expected: the label's own terms
+    parts: tuple[CriterionShown, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class AlternativeShown(Out):
+    """Another way to satisfy the same path (another indication, another set of criteria)."""
+
+    id: str
+    text: str
+    outlook: Outlook
+    criteria: tuple[CriterionShown, ...] = ()
+
+
+class StepShown(Out):
+    id: str
+    text: str
+    who: str
+    by: dt.date | None = None
+    stage: str | None = None
+    documents: tuple[str, ...] = ()
+    done_when: str | None = None
+    if_it_fails: str | None = None
+
+
+class DeadlineShown(Out):
+    """A last day. `act_by` is the working day on or before it that is safe to use."""
+
+    id: str
+    date: dt.date
+    act_by: dt.date
+    counted_from: str
+    text: str
+    passed: bool = False
+    source: str | None = None
+    confidence: Confidence | None = None
+    other_readings: tuple[str, ...] = ()
+
+
+class Change(Out):
+    change: str
+    to: Outlook
+    edits: tuple[str, ...] = ()  # ids of the facts that the change touches
+
+
+class Sentence(Out):
+    """One sentence of a reason, with the answers and the rule that it rests on."""
+
+    text: str
+    because: tuple[str, ...] = ()
+    source: str | None = None
+
+
+class PathShown(Out):
+    id: str
+    coverage: int | None = None
+    treatment: str
+    route: Route
+    name: str
+    outlook: Outlook
+    reason: str
+    reasons: tuple[Sentence, ...] = ()
+    doubts: tuple[str, ...] = ()
+    criteria: tuple[CriterionShown, ...] = ()
+    alternatives: tuple[AlternativeShown, ...] = ()
+    expects: tuple[str, ...] = ()
+    benefit: str | None = None
+    authorization: str | None = None
+    quantity_limit: str | None = None
+    codes: tuple[str, ...] = ()
+    law: str | None = None
+    next_steps: tuple[StepShown, ...] = ()
+    documents: tuple[str, ...] = ()
+    deadlines: tuple[DeadlineShown, ...] = ()
+    answer_times: tuple[Sentence, ...] = ()  # how fast the other side must answer
+    cost_note: str | None = None
+    pitfalls: tuple[str, ...] = ()
+    would_change: tuple[Change, ...] = ()
+    laws: tuple[Sentence, ...] = ()  # what the state's own law says, where it may reach the plan
+    rates: tuple[str, ...] = ()
+    sources: tuple[SourceShown, ...] = ()
+    record: str | None = None  # the record that made this path
+
+
+class QuestionShown(Out):
+    field: str
+    asks: str | None = None
+    why: str | None = None
+    matters_for: tuple[str, ...] = ()
+    how_to_find_out: str
+
+
+class Result(Out):
+    today: dt.date
+    rules_version: str
+    safety: tuple[SafetyNote, ...] = ()
+    payer_order: tuple[PayerPosition, ...] = ()
+    paths: tuple[PathShown, ...] = ()
+    best: str | None = None  # id of the path to put first before a person
+    questions: tuple[QuestionShown, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    costs: dict[str, Any] = {}

@@ -1,0 +1,170 @@
+"""What payers and programmes say of a treatment."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from rules.terms import CoverageKind, Diagnosis, DiagnosisGroup, Line, Position, Route, Treatment
+
+from .base import Cited, Duration, Fact, Period, Record, Slug, StateCode, Words
+from .conditions import Condition, Criterion
+
+
+def _pairs(value: Any) -> Any:
+    return tuple(sorted(value.items())) if isinstance(value, dict) else value
+
+
+# Written as a mapping in a record ({CT: 4}), kept as pairs so that a standard can be a key.
+StateWeeks = Annotated[tuple[tuple[StateCode, int], ...], BeforeValidator(_pairs)]
+
+
+class TrialStandard(Record):
+    """How a policy counts a failed trial. A field left out is not stated by the policy."""
+
+    min_weeks: int | None = None
+    dose: Literal["minimum_effective", "maximum_tolerated"] | None = None
+    current_episode: bool | None = None
+    open_from_weeks: int | None = None  # from here to min_weeks a trial may count: nobody can tell
+    intolerance: Literal["counts", "does_not_count"] | None = None  # stopped for side effects
+    contraindicated: Literal["counts", "does_not_count"] | None = None  # never safe to take
+    partial_response: Literal["counts", "does_not_count"] | None = None
+    partial_min_weeks: int | None = None  # the weeks that a partial response needs, where more
+    lookback_years: int | None = None
+    add_ons: tuple[Slug, ...] = ()  # the only add-on medicines that count; empty: any
+    by_state: StateWeeks = ()  # min_weeks where the contract is issued in that state
+
+
+NO_STANDARD = TrialStandard()  # says nothing of how trials count
+
+
+class Alternative(Record):
+    """One of several ways to satisfy a policy: all of its criteria."""
+
+    id: Slug
+    says: Words | None = None
+    criteria: tuple[Criterion, ...]
+
+
+class Authorization(Record):
+    """How long an approval lasts and what the renewal asks for."""
+
+    first: Duration | None = None
+    renewal: Duration | None = None
+    renewal_needs: Words | None = None
+
+
+class Step(Record):
+    """Something to do. Either `use` names a step of the library, or the step is written out."""
+
+    use: Slug | None = None
+    id: Slug | None = None
+    says: Words | None = None
+    who: Literal["patient", "clinic", "prescriber", "counselor"] | None = None
+    stage: (
+        Literal[
+            "safety",
+            "policy",
+            "history",
+            "referral",
+            "records",
+            "request",
+            "appeal",
+            "claim",
+            "cover",
+            "money",
+            "help",
+        ]
+        | None
+    ) = None
+    documents: tuple[Slug, ...] = ()
+    meets_deadline: bool = False  # doing it is what the path's last day is for
+    done_when: Words | None = None
+    if_it_fails: Words | None = None
+    when: Condition | None = None
+    source: Slug | None = None
+
+    @model_validator(mode="after")
+    def _used_or_written(self) -> Step:
+        if self.use is not None and (self.id or self.says):
+            raise ValueError("a step either uses a library step or is written out, not both")
+        if self.use is None and not (self.id and self.says and self.who and self.stage):
+            raise ValueError("a written-out step needs id, says, who and stage")
+        return self
+
+
+class Policy(Cited):
+    """A payer's or programme's position on one treatment for some diagnoses.
+
+    `criteria` must all hold and, where `alternatives` are given, those of at least one of them.
+    A policy that covers but lists no criteria is a placeholder: nobody has seen its criteria.
+    """
+
+    id: Slug
+    treatment: Treatment
+    indications: tuple[Diagnosis | DiagnosisGroup, ...]
+    position: Position
+    lines: tuple[Line, ...] = ()
+    states: tuple[StateCode, ...] = ()  # only for contracts of these states; empty: everywhere
+    title: Words | None = None
+    number: Words | None = None
+    route: Route | None = None
+    prior_authorization: bool | None = None
+    benefit: Literal["medical", "pharmacy", "either"] | None = None
+    in_force: Period = Period()
+    current_label: bool | None = None  # follows the January 2025 label (use without a tablet)
+    trial: TrialStandard = NO_STANDARD
+    criteria: tuple[Criterion, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    expects: tuple[Words, ...] = ()  # asked for, but not something that a case can settle
+    # Conditions that the policy sets and that nobody is asked about here: they stay unknown.
+    unasked: tuple[Words, ...] = ()
+    complete: bool = True  # False: a part of its conditions could not be read
+    disagreement: Words | None = None  # where sources disagree; the careful reading rules
+    authorization: Authorization = Authorization()
+    quantity_limit: Words | None = None
+    codes: tuple[str, ...] = ()
+    says: Words | None = None  # the position in one plain sentence
+    steps: tuple[Step, ...] = ()
+
+
+class Payer(Record):
+    """An insurer, administrator or employer benefit, with the policies that were found."""
+
+    id: Slug
+    name: Words
+    also_called: tuple[str, ...] = ()  # names and brands that people type
+    states: tuple[StateCode, ...] = ()  # where it sells; empty: many, or not stated
+    policies: tuple[Policy, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    not_found: tuple[Words, ...] = ()
+
+
+class Program(Record):
+    """A public programme or a kind of plan: which law governs it and what it says in general."""
+
+    id: Slug
+    name: Words
+    kinds: tuple[CoverageKind, ...]
+    applies_when: Condition | None = None
+    family: Literal[
+        "medicare",
+        "medicaid",
+        "veterans",
+        "military",
+        "federal_employee",
+        "tribal",
+        "private",
+        "not_insurance",
+        "injury",
+    ]
+    line: Line | None = None  # which policies of a payer speak for this programme
+    ladder: Slug
+    state_law_reaches: bool
+    parity_law_reaches: Literal["yes", "no", "by_contract", "unclear"]
+    external_review: Literal["state_or_federal", "federal", "own_ladder", "none", "unclear"]
+    manufacturer_savings_allowed: bool | None = None
+    policies: tuple[Policy, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...] = ()
