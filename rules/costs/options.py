@@ -1,0 +1,269 @@
+"""Which ways of paying a case has, and which sum belongs to each of its paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rules.book import Book
+from rules.derive import Facts
+from rules.model import Case, PathShown, Result
+from rules.terms import TREATMENTS
+
+from .assumptions import PAIN, Covered, Setting
+from .catalogue import HUNDRED, Cover, catalogue, figure
+from .recipes import (
+    MedicaidRules,
+    Recipe,
+    TaxFacts,
+    account,
+    card,
+    covered,
+    loan,
+    out_of_network,
+    payment_plan,
+    savings_programme,
+    self_pay,
+)
+
+QMB = "qmb"
+FULL_MEDICAID = ("fee_for_service", "managed_care")
+CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way in which the cost falls, with the paths of the result that end in it."""
+
+    id: str
+    kind: str  # self_pay, share, out_of_network, savings_programme, hsa …
+    treatment: str
+    cover: int | None
+    paths: tuple[str, ...]
+    outlook: str | None  # the best of its paths
+    recipes: tuple[Recipe, ...]
+    because: tuple[str, ...] = ()  # references of the records that fix it without a sum
+    notes: tuple[str, ...] = ()  # keys of words
+
+
+# --- the case -----------------------------------------------------------------------------------------
+
+
+def main_treatment(case: Case) -> str:
+    """The treatment that the person's own numbers are about."""
+    return case.request if case.request not in (None, "open") else catalogue().if_open
+
+
+def setting_of(case: Case, result: Result, root: Facts) -> Setting:
+    """What the assumptions are built from: the covers and who the answers are about."""
+    diagnosis = root.book.diagnoses.get(case.diagnosis or "")
+    return Setting(
+        case=case,
+        book=root.book,
+        today=result.today,
+        main=main_treatment(case),
+        covers=tuple(_covers(case, result, root)),
+        pain=diagnosis is not None and PAIN in diagnosis.groups,
+    )
+
+
+def _covers(case: Case, result: Result, root: Facts) -> Iterator[Covered]:
+    kinds = [(c.kind, c.medicaid) for c in case.coverages or ()]
+    qmb = any(k == "medicaid" and m == QMB for k, m in kinds)
+    full = any(k == "medicaid" and m in FULL_MEDICAID for k, m in kinds)
+    schemes = {i: _scheme(root, i, result) for i, _ in enumerate(kinds)}
+    answered = _answered(result, schemes)
+    for i, found in schemes.items():
+        if found is None:
+            continue
+        program, cover = found
+        coverage = (case.coverages or ())[i]
+        medicare = cover.shares == "medicare_part_b"
+        yield Covered(
+            index=i, program=program, cover=cover, takes_answers=i == answered,
+            limits_bind=not any(getattr(coverage, name) for name in cover.limits_do_not_bind),
+            qmb=medicare and qmb, medicaid_too=medicare and full,
+            medigap=coverage.medigap if medicare else False,
+        )  # fmt: skip
+
+
+def _scheme(root: Facts, index: int, result: Result) -> tuple[str, Cover] | None:
+    """The programme of a cover and how it reckons: the one whose rule a path rests on, else the first."""
+    by_program = {p: c for c in catalogue().covers for p in c.programs}
+    applying = [
+        p for p, applies, _ in root.book.programs_of(root.seen_from(index))
+        if applies is not False and p.id in by_program
+    ]  # fmt: skip
+    records = {p.record for p in result.paths if p.coverage == index}
+    ranked = sorted(applying, key=lambda p: not any(policy.id in records for policy in p.policies))
+    return (ranked[0].id, by_program[ranked[0].id]) if ranked else None
+
+
+def _answered(result: Result, schemes: dict[int, tuple[str, Cover] | None]) -> int | None:
+    """The cover that answers on deductible and coinsurance are about: the first that has them."""
+    order = [p.coverage for p in result.payer_order] + list(schemes)
+    for i in order:
+        found = schemes.get(i)
+        if found is not None and found[1].shares in ("plan", "medicare_part_b"):
+            return i
+    return None
+
+
+# --- options -------------------------------------------------------------------------------------------
+
+
+def options_of(case: Case, result: Result, root: Facts, setting: Setting) -> list[Option]:
+    """Every way of paying that has a sum; paths that are closed have none."""
+    paths = [p for p in result.paths if p.outlook != CLOSED]
+    found = [*_self_pay(paths, setting)]
+    for one in setting.covers:
+        found.extend(_of_cover(paths, one, root, setting))
+    found.extend(_programme(paths, setting))
+    found.extend(_ways(paths, setting, root))
+    return found
+
+
+def _kind(path: PathShown) -> str | None:
+    return catalogue().ways.get(path.record or "") if path.coverage is None else None
+
+
+def _best(paths: list[PathShown]) -> str | None:
+    return paths[0].outlook if paths else None
+
+
+def _option(
+    kind: str, treatment: str, cover: int | None, paths: list[PathShown], recipes: Iterator[Recipe]
+) -> Option:
+    whose = "self" if cover is None else f"cover{cover}"
+    return Option(
+        f"{whose}.{treatment}.{kind}", kind, treatment, cover, tuple(p.id for p in paths),
+        _best(paths), tuple(recipes),
+    )  # fmt: skip
+
+
+def _treatments(paths: list[PathShown], setting: Setting) -> list[str]:
+    shown = {p.treatment for p in paths}
+    considered = set(TREATMENTS) if "open" in shown else shown | {setting.main}
+    return [setting.main, *(t for t in TREATMENTS if t in considered and t != setting.main)]
+
+
+def _self_pay(paths: list[PathShown], setting: Setting) -> Iterator[Option]:
+    own = [p for p in paths if _kind(p) == "self_pay"]
+    for t in _treatments(paths, setting):
+        mine = [p for p in own if p.treatment == t or (p.treatment == "open" and t == setting.main)]
+        yield _option("self_pay", t, None, mine, self_pay(t))
+
+
+def _of_cover(
+    paths: list[PathShown], one: Covered, root: Facts, setting: Setting
+) -> Iterator[Option]:
+    mine = [p for p in paths if p.coverage == one.index]
+    rules = medicaid_rules(root)
+    # A rule of another programme under the same cover (Part D beside Part B) has other terms.
+    programs = _program_of_rule(root.book)
+    for t in TREATMENTS:
+        agreed = [
+            p
+            for p in mine
+            if p.treatment == t
+            and p.route in catalogue().cover_routes
+            and programs.get(p.record or "", one.program) in one.cover.programs
+        ]
+        if agreed:
+            made = _option("share", t, one.index, agreed, covered(t, one, rules))
+            yield replace(
+                made,
+                because=catalogue().qmb_because if one.qmb else one.cover.because,
+                notes=tuple(_cover_notes(one, len(setting.covers) > 1)),
+            )
+        outside = [
+            p for p in mine if p.treatment == t and p.route in catalogue().out_of_network_routes
+        ]
+        if outside:
+            yield _option("out_of_network", t, one.index, outside, out_of_network(t, one))
+
+
+@lru_cache(maxsize=4)
+def _program_of_rule(book: Book) -> dict[str, str]:
+    return {policy.id: p.id for p in book.programs.values() for policy in p.policies}
+
+
+def _cover_notes(one: Covered, several: bool) -> Iterator[str]:
+    yield "share"
+    if one.cover.shares == "nothing":
+        yield "nothing"
+    if one.qmb:
+        yield "qmb"
+    elif one.medicaid_too:
+        yield "medicaid_too"
+    if one.cover.shares in ("plan", "medicare_part_b") and not one.qmb:
+        yield "new_year"
+    if several:
+        yield "two_covers"
+
+
+def medicaid_rules(root: Facts) -> MedicaidRules:
+    """Medicaid's shares for this person, from the rule book and the income told."""
+    terms = catalogue().medicaid
+    line, above, cap = (
+        figure(root.book, r, root.today)
+        for r in (terms.threshold, terms.share_above, terms.family_cap)
+    )
+    percent = root["income_percent_of_poverty"]
+    return MedicaidRules(
+        above_line=percent is not None and line is not None and percent > line.high,
+        share_above=above.high / HUNDRED if above else None,
+        family_cap_share=cap.high / HUNDRED if cap else None,
+    )
+
+
+def _programme(paths: list[PathShown], setting: Setting) -> Iterator[Option]:
+    """The maker's programme, on top of the first private cover that has an open path for its drug."""
+    own = [p for p in paths if _kind(p) == "savings_programme"]
+    if not own:
+        return
+    kinds = {i: c.kind for i, c in enumerate(setting.case.coverages or ())}
+    for one in setting.covers:
+        private = kinds[one.index] in setting.book.private_kinds and one.cover.shares == "plan"
+        t = own[0].treatment
+        with_cover = any(
+            p.coverage == one.index and p.treatment == t and p.route in catalogue().cover_routes
+            for p in paths
+        )
+        if private and with_cover:
+            rebate = any(p.record == catalogue().rebate for p in own)
+            recipes = savings_programme(t, one, rebate)
+            made = _option("savings_programme", t, one.index, own, recipes)
+            yield made if rebate else replace(made, notes=("no_rebate",))
+            return
+
+
+def _ways(paths: list[PathShown], setting: Setting, root: Facts) -> Iterator[Option]:
+    t = setting.main
+    facts = tax_facts(root, setting)
+    for path in paths:
+        kind = _kind(path)
+        match kind:
+            case "hsa" | "fsa" | "tax_deduction":
+                made = _option(kind, t, None, [path], account(t, kind, facts))
+                closed = kind == "hsa" and not facts.new_money
+                yield replace(made, notes=("hsa_closed",)) if closed else made
+            case "payment_plan":
+                yield _option(kind, t, None, [path], payment_plan(t))
+            case "loan":
+                yield _option(kind, t, None, [path], loan(t))
+            case "card":
+                yield _option(kind, t, None, [path], card(t))
+            case _:
+                pass
+
+
+def tax_facts(root: Facts, setting: Setting) -> TaxFacts:
+    """Whether new money may go into an HSA, and whether the age for more has come."""
+    age = figure(setting.book, catalogue().hsa_catch_up_age, setting.today)
+    old_enough = age is not None and setting.case.age is not None and setting.case.age >= age.low
+    return TaxFacts(new_money=root["enrolled_in_medicare"] is not True, catch_up=old_enough)
+
+
+__all__ = ["CLOSED", "Option", "main_treatment", "options_of", "setting_of"]

@@ -1,0 +1,289 @@
+"""The cost picture of a case: every sum with what it rests on, as lines, table and chart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import product
+
+from rules.book import Book
+from rules.derive import Facts
+from rules.model import Case, Result
+
+from .assumptions import Assumption, Assumptions, build
+from .catalogue import Figure, catalogue, figures
+from .options import CLOSED, Option, main_treatment, options_of, setting_of
+from .pick import Measured, measure
+from .recipes import PERIODS, YOU_PAY, Period, Recipe
+
+MOST_SHARED = 6  # assumptions that two options share: their corners are tried one by one
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sum. `low` and `high` are None while something in `needs` is not known."""
+
+    option: str
+    kind: str
+    treatment: str
+    cover: int | None
+    paths: tuple[str, ...]
+    outlook: str | None
+    what: str
+    period: Period
+    low: Decimal | None
+    high: Decimal | None
+    exact: bool
+    uses: tuple[str, ...]
+    needs: tuple[str, ...]
+    formula: str | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.option, self.what, self.period
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one way of paying costs in one period, and how much less than paying all of it."""
+
+    low: Decimal | None
+    high: Decimal | None
+    exact: bool
+    needs: tuple[str, ...] = ()
+    saves_low: Decimal | None = None
+    saves_high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of the table: one way of paying, a cell for each period that it has."""
+
+    option: str
+    kind: str
+    treatment: str
+    cover: int | None
+    paths: tuple[str, ...]
+    outlook: str | None
+    cells: Mapping[Period, Cell]
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChartRow:
+    """A bar of the chart: `path` is the first path of the result that ends in this option."""
+
+    path: str | None
+    option: str
+    kind: str
+    treatment: str
+    cover: int | None
+    period: Period
+    low: Decimal
+    high: Decimal
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Published figures that do not fit each other, all of them shown; the reason stands in words."""
+
+    id: str
+    treatment: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class NoSum:
+    """A path whose cost is told in words only."""
+
+    path: str
+    name: str
+    says: str
+
+
+@dataclass(frozen=True)
+class CostPicture:
+    """What a case's paths cost on one day, under one set of assumptions."""
+
+    today: dt.date
+    main: str
+    assumptions: Assumptions
+    options: tuple[Option, ...]
+    lines: tuple[Line, ...]
+    disagreements: tuple[Disagreement, ...]
+    no_sum: tuple[NoSum, ...]
+    no_terms: tuple[int, ...] = ()  # covers that may pay, but of whose shares no figure was found
+
+    def shown_assumptions(self) -> list[Assumption]:
+        """The assumptions that some line rests on, in the catalogue's order."""
+        used = {u for line in self.lines for u in line.uses}
+        return [a for a in self.assumptions.values() if a.id in used]
+
+    def line(self, option: str, what: str, period: Period) -> Line | None:
+        """One line, by its key."""
+        return next((x for x in self.lines if x.key == (option, what, period)), None)
+
+    def lines_of_path(self, path: str) -> list[Line]:
+        """The lines that belong to a path of the result."""
+        return [x for x in self.lines if path in x.paths]
+
+    def to_find_out(self) -> list[str]:
+        """Ids of assumptions without which some sum cannot be given."""
+        return list(dict.fromkeys(n for line in self.lines for n in line.needs))
+
+    def baseline(self) -> Option:
+        """Paying all of the treatment asked for."""
+        return self.options[0]
+
+    def table(self) -> list[TableRow]:
+        """A row for each way of paying: first course, first year, each later year."""
+        return [self._row(o) for o in self.options]
+
+    def _row(self, option: Option) -> TableRow:
+        mine = [x for x in self.lines if x.option == option.id]
+        paid = {x.period: x for x in mine if x.what == YOU_PAY}
+        cells: dict[Period, Cell] = {}
+        for period in PERIODS:
+            line = paid.get(period)
+            if line is None:
+                continue
+            saves = self.difference(option.id, self.baseline().id, period)
+            cells[period] = Cell(
+                line.low, line.high, line.exact, line.needs, *(saves or (None, None))
+            )
+        uses = tuple(dict.fromkeys(u for x in mine for u in x.uses))
+        return TableRow(
+            option.id, option.kind, option.treatment, option.cover, option.paths, option.outlook,
+            cells, uses,
+        )  # fmt: skip
+
+    def chart(self, period: Period = "first_year") -> list[ChartRow]:
+        """A bar for each way of paying that has a sum for the period, cheapest first."""
+        bars = [
+            ChartRow(
+                x.paths[0] if x.paths else None, x.option, x.kind, x.treatment, x.cover, period,
+                x.low, x.high, x.exact,
+            )
+            for x in self.lines
+            if x.what == YOU_PAY and x.period == period and x.low is not None and x.high is not None
+        ]  # fmt: skip
+        return sorted(bars, key=lambda b: (b.high, b.low, b.option))
+
+    def difference(self, one: str, other: str, period: Period) -> tuple[Decimal, Decimal] | None:
+        """How much less `one` costs than `other` in a period, lowest and highest.
+
+        What both rest on is taken the same for both, so a price that nobody knows does not blur
+        a saving that is known. None where one of them has no sum.
+        """
+        if one == other:
+            return None
+        first, second = self._recipe(one, period), self._recipe(other, period)
+        if first is None or second is None:
+            return None
+        lines = [self.line(o, YOU_PAY, period) for o in (one, other)]
+        if any(x is None or x.low is None for x in lines):
+            return None
+        shared = set(lines[0].uses) & set(lines[1].uses)  # type: ignore[union-attr]
+        open_ones = [i for i in sorted(shared) if self._ends(i)]
+        if len(open_ones) > MOST_SHARED:
+            open_ones = open_ones[:MOST_SHARED]
+        ends = [[(i, _fixed(self.assumptions[i], n)) for n in self._ends(i)] for i in open_ones]
+        gaps = [self._gap(first, second, dict(corner)) for corner in product(*ends)]
+        found = [g for g in gaps if g is not None]
+        return (min(g[0] for g in found), max(g[1] for g in found)) if found else None
+
+    def _recipe(self, option: str, period: Period) -> Recipe | None:
+        found = next((o for o in self.options if o.id == option), None)
+        recipes = found.recipes if found is not None else ()
+        return next((r for r in recipes if r.what == YOU_PAY and r.period == period), None)
+
+    def _ends(self, ident: str) -> tuple[Decimal, ...]:
+        found = self.assumptions[ident]
+        if found.low is None or found.high is None or found.low == found.high:
+            return ()
+        return found.low, found.high
+
+    def _gap(
+        self, one: Recipe, other: Recipe, fixed: Mapping[str, Assumption]
+    ) -> tuple[Decimal, Decimal] | None:
+        numbers = {**self.assumptions, **fixed}
+        a, b = measure(one.total, numbers), measure(other.total, numbers)
+        if a.low is None or a.high is None or b.low is None or b.high is None:
+            return None
+        return b.low - a.high, b.high - a.low
+
+
+def _fixed(assumption: Assumption, number: Decimal) -> Assumption:
+    """An assumption held at one end of its range; still nobody's own number."""
+    return replace(assumption, value=number, low=number, high=number)
+
+
+def estimate(
+    case: Case,
+    result: Result,
+    book: Book,
+    today: dt.date,
+    overrides: Mapping[str, Decimal] | None = None,
+) -> CostPicture:
+    """What the paths of a result cost, by treatment and year.
+
+    `overrides` are the person's own numbers by assumption id; each changes only the lines that
+    list it in `uses`. Raises OverrideError for an id that there is not or a number out of bounds.
+    """
+    root = Facts(case, book, today)
+    setting = setting_of(case, result, root)
+    assumptions = build(setting, overrides or {})
+    options = tuple(options_of(case, result, root, setting))
+    lines = tuple(line for o in options for line in _lines(o, assumptions))
+    shown = {(o.treatment, o.kind) for o in options}
+    return CostPicture(
+        today=today,
+        main=main_treatment(case),
+        assumptions=assumptions,
+        options=options,
+        lines=lines,
+        disagreements=tuple(_disagreements(book, today, shown, setting.pain)),
+        no_sum=tuple(_without_sum(result, options)),
+        no_terms=tuple(_without_terms(result, {c.index for c in setting.covers})),
+    )
+
+
+def _lines(option: Option, assumptions: Assumptions) -> Iterator[Line]:
+    for recipe in option.recipes:
+        found: Measured = measure(recipe.total, assumptions)
+        yield Line(
+            option.id, option.kind, option.treatment, option.cover, option.paths, option.outlook,
+            recipe.what, recipe.period, found.low, found.high, found.exact, found.uses, found.needs,
+            recipe.formula,
+        )  # fmt: skip
+
+
+def _disagreements(
+    book: Book, today: dt.date, shown: set[tuple[str, str]], pain: bool
+) -> Iterator[Disagreement]:
+    for entry in catalogue().disagreements:
+        found = figures(book, entry.figures, today)
+        if (entry.treatment, entry.kind) in shown and len(found) > 1 and not pain:
+            yield Disagreement(entry.id, entry.treatment, tuple(found))
+
+
+def _without_terms(result: Result, known: set[int]) -> list[int]:
+    paying = {
+        p.coverage
+        for p in result.paths
+        if p.coverage is not None and p.outlook != CLOSED and p.route in catalogue().cover_routes
+    }
+    return sorted(paying - known)
+
+
+def _without_sum(result: Result, options: tuple[Option, ...]) -> Iterator[NoSum]:
+    summed = {p for o in options for p in o.paths}
+    for path in result.paths:
+        if path.id not in summed and path.cost_note and path.outlook != CLOSED:
+            yield NoSum(path.id, path.name, path.cost_note)
+
+
+__all__ = ["Cell", "ChartRow", "CostPicture", "Line", "TableRow", "estimate"]

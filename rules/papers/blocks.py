@@ -1,0 +1,115 @@
+"""What a paper is made of: a small closed set of blocks that every renderer knows.
+
+A block holds plain text only; no renderer's markup ever stands in one. Text that is not known is
+`BLANK` inside a sentence and an empty value in `Fields`, where it is drawn as a line to write on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BLANK = "______"
+NoteKind = Literal["draft", "check", "crisis", "tip"]
+Audience = Literal["patient", "clinician", "clinic"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 2  # the paper's title is level 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    lead: str = ""  # words in bold before the text
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Numbered:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """Things to tick off by hand."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header row. `caption` says what it shows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()  # shares of the line; even where not given
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Label and value; an empty value is a line to write on."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Short lines that belong together, such as an address; an empty one is a line to write on."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A box apart from the text: what to check, what to know."""
+
+    title: str
+    items: tuple[str, ...]
+    kind: NoteKind = "tip"
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    """Lines to sign on; each label stands under its line. A given value stands on the line."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    pass
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | Numbered
+    | Checklist
+    | Table
+    | Fields
+    | Lines
+    | Note
+    | SignatureBlock
+    | PageBreak
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A finished paper, for the screen, the PDF and the Word file alike."""
+
+    id: str
+    title: str
+    audience: Audience
+    blocks: tuple[Block, ...]
+    footer: str
+    language: str = "en"

@@ -1,0 +1,316 @@
+"""Everything that a template may name. Computed once from a case, its result and the rule book.
+
+A template names fields of this class and nothing else; a gap that is not here is an error when
+the templates are loaded. Fields are words (an empty one is a blank to write on), yes or no, or
+tuples of rows for tables and lists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, get_args, get_origin, get_type_hints
+
+from .names import Names
+
+
+@dataclass(frozen=True)
+class Point:
+    """One criterion of the rule: its words, whether it is met, what shows it, what is missing."""
+
+    text: str
+    state: str
+    evidence: str
+    to_do: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One treatment that was tried, and whether this policy counts it."""
+
+    name: str
+    drug_class: str
+    dose: str
+    weeks: str
+    when: str
+    outcome: str
+    counts: str
+    why: str
+    line: str  # the whole trial in one sentence
+
+
+@dataclass(frozen=True)
+class Score:
+    name: str
+    score: str
+    date: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """A guideline or a study: what it found, what may rest on it, what it does not show."""
+
+    name: str
+    year: str
+    finding: str
+    supports: str
+    against: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CodeRow:
+    code: str
+    system: str
+    says: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A last day, how it was counted, and who says so."""
+
+    what: str
+    date: str
+    send: str
+    counted_from: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    title: str
+    url: str
+    as_of: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whom to call or write to."""
+
+    name: str
+    reach: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that a paper must hold, and who fills it in."""
+
+    name: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Question:
+    subject: str
+    asks: str
+
+
+@dataclass(frozen=True)
+class ReasonCode:
+    code: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Context(Names):
+    """All gaps, conditions and lists that templates may use, names included."""
+
+    # the person and the request
+    today: str = ""
+    state_name: str = ""
+    age: str = ""
+    treatment_name: str = ""
+    treatment_plain: str = ""
+    diagnosis_name: str = ""
+    is_iv: bool = False
+    is_im: bool = False
+    is_oral: bool = False
+    is_esketamine: bool = False
+    off_label: bool = False
+    on_label: bool = False
+    depression: bool = False
+    ptsd: bool = False
+    pain: bool = False
+    suicidal_thoughts: bool = False
+    acute_risk: bool = False
+    urgent: bool = False
+    crisis_lines: tuple[str, ...] = ()
+    icd_codes: tuple[CodeRow, ...] = ()
+    household: str = ""
+    income: str = ""
+
+    # the cover that the papers speak of
+    insured: bool = False
+    pays_alone: bool = False
+    plan_name: str = ""
+    plan_kind: str = ""
+    plan_kind_open: bool = False
+    network_kind: str = ""
+    is_private: bool = False
+    is_employer: bool = False
+    is_original_medicare: bool = False
+    is_medicare: bool = False
+    is_part_d: bool = False
+    is_medicaid: bool = False
+    is_medicaid_plan: bool = False
+    is_tricare: bool = False
+    is_federal_employee: bool = False
+    is_va: bool = False
+    is_champva: bool = False
+    is_hmo_kind: bool = False
+    erisa: bool = False
+    state_law_does_not_reach: bool = False
+    state_law_open: bool = False
+    parity_reaches: bool = False
+    out_of_network: bool = False
+    takes_outside_claims: bool = False
+
+    # the rule that the plan goes by
+    has_path: bool = False
+    has_policy: bool = False
+    policy_name: str = ""
+    policy_says: str = ""
+    policy_number: str = ""
+    policy_source: str = ""
+    policy_as_of: str = ""
+    policy_covers: bool = False
+    policy_unproven: bool = False
+    policy_not_found: bool = False
+    label_terms_only: bool = False
+    policy_general: bool = False
+    doubts: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+    points_met: tuple[Point, ...] = ()
+    points_missing: tuple[Point, ...] = ()
+    points_open: tuple[Point, ...] = ()
+    expects: tuple[str, ...] = ()
+    benefit: str = ""
+    authorization: str = ""
+    quantity_limit: str = ""
+    renewal_needs: str = ""
+    decision_clocks: tuple[str, ...] = ()
+    pitfalls: tuple[str, ...] = ()
+
+    # what was tried
+    trials: tuple[Trial, ...] = ()
+    trials_failed: tuple[Trial, ...] = ()
+    trials_counting: tuple[Trial, ...] = ()
+    trials_to_check: tuple[Trial, ...] = ()
+    own_counts: tuple[str, ...] = ()
+    trial_rule: str = ""
+    scores: tuple[Score, ...] = ()
+    latest_score: str = ""
+
+    # what the evidence says
+    evidence_says: str = ""
+    label_says: str = ""
+    works_for: tuple[Work, ...] = ()
+    works_against: tuple[Work, ...] = ()
+    works_unseen: tuple[Work, ...] = ()
+    payer_stance: str = ""
+
+    # codes
+    codes: tuple[CodeRow, ...] = ()
+    codes_visits: tuple[CodeRow, ...] = ()
+    codes_wrong: tuple[CodeRow, ...] = ()
+    code_notes: tuple[str, ...] = ()
+    code_list: str = ""
+
+    # the denial and the way up
+    denied: bool = False
+    denial_date: str = ""
+    denial_reason: str = ""
+    denial_level: str = ""
+    reason_experimental: bool = False
+    reason_necessity: bool = False
+    reason_step: bool = False
+    reason_excluded: bool = False
+    reason_network: bool = False
+    reason_missing: bool = False
+    reason_authorization: bool = False
+    reason_coding: bool = False
+    continuing_treatment: bool = False
+    level_open: bool = False
+    level_name: str = ""
+    level_law: str = ""
+    level_how: str = ""
+    level_who: str = ""
+    level_automatic: bool = False
+    level_amount: str = ""
+    level_note: str = ""
+    level_keeps: str = ""
+    level_may_keep: bool = False
+    level_decides: str = ""
+    level_decides_fast: str = ""
+    level_if_late: str = ""
+    before_you_start: str = ""
+    days: tuple[Day, ...] = ()
+    day_passed: bool = False
+    limit_notes: tuple[str, ...] = ()
+    late_rule: str = ""
+
+    # the law and the offices of the state
+    step_law: str = ""
+    step_grounds: str = ""
+    step_law_does_not_reach: bool = False
+    step_law_open: bool = False
+    step_decides: str = ""
+    step_mental_health: str = ""
+    parity_law: str = ""
+    laws_to_check: tuple[str, ...] = ()
+    review_with: str = ""
+    review_who: str = ""
+    review_fee: str = ""
+    review_law: str = ""
+    review_process: str = ""
+    off_label_law: str = ""
+    medicaid_name: str = ""
+    regulator: tuple[Office, ...] = ()
+    complaint_offices: tuple[str, ...] = ()
+    helpers: tuple[Office, ...] = ()
+
+    # the clinic and the money
+    prescriber: str = ""
+    setting: str = ""
+    rems_certified: bool = False
+    rems_not_known: bool = False
+    price: str = ""
+    sessions: str = ""
+    has_account: bool = False
+
+    # what the record of this paper asks for
+    purpose: str = ""
+    use_when: str = ""
+    send_to: str = ""
+    timing: str = ""
+    must_hold: tuple[Item, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    good_to_know: tuple[str, ...] = ()
+    not_checked: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    reason_codes: tuple[ReasonCode, ...] = ()
+    other_codes: tuple[ReasonCode, ...] = ()
+    group_codes: tuple[ReasonCode, ...] = ()
+    ways_on: tuple[str, ...] = ()
+    talking_points: tuple[str, ...] = ()
+    call_columns: tuple[str, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
+
+
+KINDS: dict[str, Any] = get_type_hints(Context)
+
+
+def row_fields(name: str) -> frozenset[str] | None:
+    """The gaps of a row of a list (`item` where its rows are plain words); None if it is no list."""
+    kind = KINDS.get(name)
+    if get_origin(kind) is not tuple:
+        return None
+    row = get_args(kind)[0]
+    return frozenset({"item"} if row is str else {f.name for f in fields(row)})
+
+
+def is_word(name: str) -> bool:
+    """Whether a gap of a sentence may name this field."""
+    return KINDS.get(name) is str

@@ -1,0 +1,177 @@
+"""What guidelines and studies say of this treatment for this diagnosis, for it and against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.book import in_force
+from rules.schema.clinical import Code, DiagnosisRecord, Guideline
+
+from .context import CodeRow, Work
+from .focus import Focus
+from .phrases import say, say_or
+
+
+def evidence(focus: Focus) -> dict[str, Any]:
+    """The fields of the context about evidence: both sides, so that nobody is surprised."""
+    record = focus.book.diagnoses.get(focus.case.diagnosis or "")
+    works = [w for w in _guidelines(focus) if _about(w, focus, record)]
+    seen = [w for w in works if w.seen and w.confidence != "recalled"]
+    other = say_or("supports_another", focus.treatment).split()
+    nothing = say("evidence", "supports_nothing")
+    return {
+        "evidence_says": _evidence_words(focus, record),
+        "label_says": record.esketamine.says if record and record.esketamine else "",
+        "on_label": _on_label(focus),
+        "off_label": focus.treatment in ("iv_ketamine", "im_ketamine", "oral_ketamine")
+        or (focus.treatment == "esketamine" and record is not None and not _on_label(focus)),
+        "works_for": tuple(
+            _work(focus, w)
+            for w in seen
+            if w.supports and not w.supports.startswith(nothing) and w.id not in other
+        ),
+        "works_against": tuple(_work(focus, w) for w in works if w.does_not_support),
+        "works_unseen": tuple(_work(focus, w) for w in works if w not in seen),
+        "payer_stance": _stance(focus, record),
+    }
+
+
+def _guidelines(focus: Focus) -> tuple[Guideline, ...]:
+    return tuple(g for _, sheet in focus.book.records["guidelines"] for g in sheet.guidelines)  # type: ignore[attr-defined]
+
+
+def _about(work: Guideline, focus: Focus, record: DiagnosisRecord | None) -> bool:
+    """Whether a work is about this treatment and this diagnosis (or one that it counts as)."""
+    if record is None or focus.treatment not in work.treatments:
+        return False
+    names = {record.id, *record.counts_as}
+    if focus.facts["acute_suicidality"] is True:
+        names.add("major_depression_with_suicidality")
+    return bool(names & set(work.diagnoses))
+
+
+def _work(focus: Focus, work: Guideline) -> Work:
+    source = focus.book.sources.get(work.source)
+    cited = ""
+    if source is not None:
+        cited = f"{source.title}, {source.url}" if source.url else source.title
+    return Work(
+        work.name,
+        str(work.year),
+        work.finding,
+        work.supports or "",
+        work.does_not_support or "",
+        cited,
+    )
+
+
+def _evidence_words(focus: Focus, record: DiagnosisRecord | None) -> str:
+    if record is None:
+        return ""
+    if focus.treatment == "esketamine":
+        return record.esketamine.says if record.esketamine else ""
+    return (
+        record.iv_ketamine.says if record.iv_ketamine and focus.treatment == "iv_ketamine" else ""
+    )
+
+
+def _on_label(focus: Focus) -> bool:
+    from rules.engine import label_fits
+
+    return focus.treatment == "esketamine" and label_fits(focus.facts) is True
+
+
+def _stance(focus: Focus, record: DiagnosisRecord | None) -> str:
+    for fact in record.payer_stance if record else ():
+        if fact.id == focus.treatment:
+            return fact.says
+    return ""
+
+
+# --- codes ------------------------------------------------------------------------------------
+
+
+def codes(focus: Focus) -> dict[str, Any]:
+    """Diagnosis and billing codes in force today, and those that no longer stand or never fitted."""
+    told = [c for _, sheet in focus.book.records["codes"] for c in sheet.codes]  # type: ignore[attr-defined]
+    mine = [c for c in told if focus.treatment in c.treatments]
+    good = [
+        c for c in mine if in_force(c.in_force, focus.today) and not c.trap and _for_payer(c, focus)
+    ]
+    wrong = [c for c in mine if c.trap or not in_force(c.in_force, focus.today)]
+    visits = [c for c in told if not c.treatments and c.system in ("CPT", "HCPCS")]
+    return {
+        "codes": tuple(_code(c) for c in good),
+        "codes_visits": tuple(_code(c) for c in visits if _evaluation(c, focus)),
+        "codes_wrong": tuple(
+            CodeRow(c.code, c.system, c.says, c.trap or say("code", "not_in_force")) for c in wrong
+        ),
+        "code_notes": tuple(_code_notes(focus)),
+        "code_list": _code_list(focus, good),
+        "icd_codes": tuple(_icd(focus)),
+    }
+
+
+def _code_list(focus: Focus, good: list[Code]) -> str:
+    """The codes for the head of a letter: those that the policy names and that are in force."""
+    named = focus.policy.codes if focus.policy else ()
+    only = [c for c in good if c.code in named]
+    usual = [
+        c
+        for c in good
+        if c.confidence != "recalled"
+        and say_or("code_state", c.code, focus.case.state or "") == (focus.case.state or "")
+    ]
+    return ", ".join(c.code for c in only or usual)
+
+
+def _for_payer(code: Code, focus: Focus) -> bool:
+    """Whether a code is one that this kind of payer takes; codes that name no payer fit all."""
+    if not code.payers or focus.program is None:
+        return True
+    family = focus.program.family
+    word = say_or("code_payer", family, say("code_payer", "private"))
+    return any(word in payer for payer in code.payers)
+
+
+def _evaluation(code: Code, focus: Focus) -> bool:
+    """Codes of the visits around the treatment: psychiatric ones for a mental health diagnosis only."""
+    if code.code.startswith("99"):
+        return code.code < "99400"
+    return (
+        code.code in ("90791", "90792") and "mental_health" in focus.facts["diagnosis_group"].known
+    )
+
+
+def _code(code: Code) -> CodeRow:
+    unchecked = code.confidence == "recalled" or not code.seen
+    note = say("code", "unchecked") if unchecked else (code.note or "")
+    return CodeRow(code.code, code.system, code.says, note)
+
+
+def _code_notes(focus: Focus) -> list[str]:
+    """Facts beside the codes that fit this treatment and payer (drug numbers, claim rules)."""
+    wanted = [f"{focus.treatment}"]
+    if focus.program is not None and focus.program.family == "medicare":
+        wanted.append(f"{focus.treatment}_medicare")
+    names = [n for key in wanted for n in say_or("code_facts", key).split()]
+    facts = {f.id: f for _, sheet in focus.book.records["codes"] for f in sheet.facts}  # type: ignore[attr-defined]
+    return [facts[n].says for n in names if n in facts]
+
+
+def _icd(focus: Focus) -> list[CodeRow]:
+    """Codes that the clinician may choose from, with the official name where the record has it."""
+    record = focus.book.diagnoses.get(focus.case.diagnosis or "")
+    if record is None or record.icd10cm is None:
+        return []
+    names = next((f.says for f in record.facts if f.id == "code_names"), "")
+    return [
+        CodeRow(code, say("code", "icd"), _code_name(names, code), "")
+        for code in record.icd10cm.codes
+    ]
+
+
+def _code_name(text: str, code: str) -> str:
+    """The official name of a code from a record's list, `F33.2: Major …; F32.2: …`."""
+    _, found, rest = text.partition(f"{code}: ")
+    return rest.split("; ")[0].rstrip(".") if found else ""

@@ -1,0 +1,144 @@
+"""Template and context become a paper. Nothing is decided here: gaps are filled, rows repeated."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import is_dataclass
+from typing import Any
+
+from .blocks import (
+    BLANK,
+    Block,
+    Bullets,
+    Checklist,
+    Fields,
+    Heading,
+    Lines,
+    Note,
+    Numbered,
+    PageBreak,
+    Paper,
+    Paragraph,
+    SignatureBlock,
+    Table,
+)
+from .context import Context
+from .phrases import say
+from .template import Condition, Entry, Part, Template
+
+
+def fill(template: Template, context: Context) -> Paper:
+    """The paper that a template makes of a context."""
+    blocks = [b for part in template.parts for b in _blocks(part, context)]
+    return Paper(
+        id=template.id,
+        title=fill_text(template.title, context),
+        audience=template.audience,
+        blocks=tuple(_stepwise(_without_empty_headings(blocks))),
+        footer=say("paper", "footer", today=context.today),
+    )
+
+
+def holds(condition: Condition, context: Context) -> bool:
+    """Whether every named field is (or, after `not`, is not) true or filled."""
+    return all(bool(getattr(context, name)) is wanted for wanted, name in condition)
+
+
+def fill_text(text: str, context: Context, row: Any = None, blank: str = BLANK) -> str:
+    """The text with its gaps filled; a gap without a value becomes a blank to write on.
+
+    Values are put in as they are: what a person typed is never read as a template.
+    """
+    own = {"item": row} if isinstance(row, str) else vars(row) if is_dataclass(row) else {}
+    out = ""
+    for literal, name, _, _ in string.Formatter().parse(text):
+        # A value that ends in a full stop takes the place of the template's own.
+        out += literal[1:] if literal.startswith(".") and out.endswith(".") else literal
+        if name is not None:
+            out += str(own[name] if name in own else getattr(context, name)) or blank
+    return out
+
+
+def _blocks(part: Part, context: Context) -> Iterator[Block]:
+    if not holds(part.when, context):
+        return
+    match part.kind:
+        case "heading":
+            yield Heading(fill_text(part.text, context), part.level)
+        case "text" if part.entries:
+            for text in _items(part, context):
+                yield Paragraph(text, part.lead)
+        case "text":
+            yield Paragraph(fill_text(part.text, context), fill_text(part.lead, context))
+        case "page_break":
+            yield PageBreak()
+        case "fields" | "signature":
+            rows = tuple(
+                (fill_text(e.cells[0], context), fill_text(e.cells[1], context, blank="").strip())
+                for e in part.entries
+                if holds(e.when, context)
+            )
+            yield Fields(rows) if part.kind == "fields" else SignatureBlock(rows)
+        case "table":
+            rows2 = tuple(
+                tuple(fill_text(c, context, row, blank="") for c in entry.cells)
+                for entry in part.entries
+                for row in _rows(entry, context)
+            )
+            if rows2:
+                yield Table(fill_text(part.text, context), part.columns, rows2, part.widths)
+        case "note":
+            items = tuple(_items(part, context))
+            if items:
+                yield Note(fill_text(part.text, context), items, part.note_kind)  # type: ignore[arg-type]
+        case "lines":
+            yield Lines(tuple(_items(part, context, blank="")))
+        case kind:
+            items = tuple(_items(part, context))
+            if items:
+                yield _LISTS[kind](items)
+
+
+_LISTS: dict[str, Callable[[tuple[str, ...]], Block]] = {
+    "bullets": Bullets,
+    "numbered": Numbered,
+    "checklist": Checklist,
+}
+
+
+def _rows(entry: Entry, context: Context) -> tuple[Any, ...]:
+    rows: tuple[Any, ...] = getattr(context, entry.each) if entry.each else (None,)
+    return rows
+
+
+def _items(part: Part, context: Context, blank: str = BLANK) -> Iterator[str]:
+    for entry in part.entries:
+        if holds(entry.when, context):
+            for row in _rows(entry, context):
+                yield fill_text(entry.text, context, row, blank)
+
+
+def _without_empty_headings(blocks: list[Block]) -> Iterator[Block]:
+    """Leaves out a heading (or a page break) that nothing stands under."""
+    for i, block in enumerate(blocks):
+        after = blocks[i + 1] if i + 1 < len(blocks) else None
+        if isinstance(block, Heading):
+            if after is None or isinstance(after, PageBreak):
+                continue
+            if isinstance(after, Heading) and after.level <= block.level:
+                continue
+        if isinstance(block, PageBreak) and after is None:
+            continue
+        yield block
+
+
+def _stepwise(blocks: Iterable[Block]) -> Iterator[Block]:
+    """No heading skips a level, whatever was left out before it: screen readers rely on that."""
+    above = 1  # the title
+    for block in blocks:
+        if isinstance(block, Heading):
+            above = min(block.level, above + 1)
+            yield Heading(block.text, above)
+        else:
+            yield block

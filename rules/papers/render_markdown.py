@@ -1,0 +1,74 @@
+"""A paper as Markdown for the screen. Every character that could be markup is escaped."""
+
+from __future__ import annotations
+
+import re
+
+from .blocks import (
+    BLANK,
+    Block,
+    Bullets,
+    Checklist,
+    Fields,
+    Heading,
+    Lines,
+    Note,
+    Numbered,
+    PageBreak,
+    Paper,
+    Paragraph,
+    SignatureBlock,
+    Table,
+)
+
+# Also `$` (formulas), `:` before a letter (shortcodes, colours) and `<`, `&` (HTML).
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&@])")
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows exactly as it stands."""
+    text = _MARKUP.sub(r"\\\1", text.replace("\n", " "))
+    text = re.sub(r"^(\s*\d+)([.)])(\s)", r"\1\\\2\3", text)
+    text = re.sub(r"^(\s*)([-=])", r"\1\\\2", text)
+    return re.sub(r":(?=[A-Za-z\\])", r"\\:", text)
+
+
+def render(paper: Paper) -> str:
+    """The paper, its title as the first heading."""
+    parts = [f"# {escape(paper.title)}", *(_block(b) for b in paper.blocks)]
+    return "\n\n".join(p for p in parts if p) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"{'#' * block.level} {escape(block.text)}"
+        case Paragraph():
+            lead = f"**{escape(block.lead)}** " if block.lead else ""
+            return lead + escape(block.text)
+        case Bullets():
+            return "\n".join(f"- {escape(i)}" for i in block.items)
+        case Checklist():
+            return "\n".join(f"- ☐ {escape(i)}" for i in block.items)
+        case Numbered():
+            return "\n".join(f"{n}. {escape(i)}" for n, i in enumerate(block.items, 1))
+        case Table():
+            return _table(block)
+        case Fields():
+            return "\n".join(f"- **{escape(k)}:** {escape(v or BLANK)}" for k, v in block.rows)
+        case Lines():
+            return "  \n".join(escape(i or BLANK) for i in block.items)
+        case Note():
+            lines = [f"**{escape(block.title)}**", "", *(f"- {escape(i)}" for i in block.items)]
+            return "\n".join(f"> {line}".rstrip() for line in lines)
+        case SignatureBlock():
+            return "\n".join(f"- {escape(k)}: {escape(v or BLANK)}" for k, v in block.lines)
+        case PageBreak():
+            return "---"
+
+
+def _table(table: Table) -> str:
+    rows = [table.columns, *table.rows]
+    lines = ["| " + " | ".join(escape(c) for c in row) + " |" for row in rows]
+    rule = "|" + " --- |" * len(table.columns)
+    return "\n".join([f"**{escape(table.caption)}**", "", lines[0], rule, *lines[1:]])
