@@ -1,0 +1,916 @@
+"""evaluate(case, today) -> Result.
+
+Case -> derived facts -> criteria -> candidates -> paths -> result. A candidate is one record's
+answer for one coverage and treatment (a policy, a way to pay, a rung of an appeal ladder); the
+candidates of one route make one path, whose outlook is that of the best of them. The engine
+knows logic, time and counting; it knows no payer, no state and no sentence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from .book import Book, in_force, load_rules
+from .dates import LastDay, last_days
+from .derive import COUNTED, OF_COVERAGE, Facts, law_state, unit
+from .judge import BY_RANK, RANK, Judged, outlook
+from .logic import Node, Truth, Verdict, WordSet, leaves
+from .model import Case, CaseError, CaseFault, nearest
+from .schema.appeals import Clock, ClockReading, Ladder, Level
+from .schema.base import Cited
+from .schema.clinical import LabelUse
+from .schema.conditions import Condition, Criterion
+from .schema.policies import NO_STANDARD, Policy, Program, TrialStandard
+from .schema.states import FairHearing
+from .schema.ways import Way
+from .terms import TREATMENTS, Confidence
+
+OLD_AFTER_DAYS = 730  # a policy older than two years is a guess about today's
+COVERED = ("covered", "covered_with_criteria")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One record's answer: its outlook, its criteria as evaluated and the doubts about it."""
+
+    record: Policy | Way | Level
+    route: str
+    base: str
+    outlook: str
+    judged: tuple[Judged, ...]
+    capped: bool = False
+    doubts: tuple[str, ...] = ()
+    alternative: str | None = None
+    program: Program | None = None
+    placeholder: bool = False
+    exact: bool = True  # the diagnosis is certainly one that the record names
+    needs: tuple[str, ...] = ()  # further answers that this candidate waits for
+    last_days: tuple[LastDay, ...] = ()
+    ladder: Ladder | None = None
+
+
+@dataclass(frozen=True)
+class Path:
+    """The candidates of one coverage, treatment and route, best first."""
+
+    id: str
+    coverage: int | None
+    treatment: str
+    route: str
+    candidates: tuple[Candidate, ...]
+    facts: Facts = field(repr=False, compare=False)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def best(self) -> Candidate:
+        return self.candidates[0]
+
+    @property
+    def outlook(self) -> str:
+        return self.best.outlook
+
+
+def check_references(case: Case, book: Book) -> None:
+    """Raise CaseError where a tried treatment is not in the catalogue, naming the nearest one."""
+    faults = [
+        CaseFault(
+            where=f"treatments[{i}].treatment",
+            value=repr(t.treatment),
+            message="not a treatment of the catalogue",
+            nearest=nearest(t.treatment, list(book.treatments)),
+        )
+        for i, t in enumerate(case.treatments or ())
+        if t.treatment not in book.treatments
+    ]
+    if faults:
+        raise CaseError(faults)
+
+
+def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
+    """Every path of a case, best first: by outlook, by what it saves, by time, then by name."""
+    facts = Facts(case, book, today)
+    found: list[Path] = []
+    for i, _ in enumerate(case.coverages or ()):
+        found.extend(coverage_paths(facts, i))
+    found.extend(person_paths(facts))
+    return sorted(found, key=path_order)
+
+
+@unit
+def treatments_considered(facts: Facts) -> tuple[str, ...]:
+    """The treatment asked for, and the neighbour to hold beside it.
+
+    Esketamine stands beside a request for another form where its label fits the diagnosis (or
+    may fit), and ketamine by vein beside esketamine where the label does not fit (or may not).
+    """
+    request = facts.case.request
+    if request is None or request == "open":
+        return TREATMENTS
+    fits = label_fits(facts)
+    if request == "esketamine":
+        return ("esketamine",) if fits is True else ("esketamine", "iv_ketamine")
+    return (request,) if fits is False else (request, "esketamine")
+
+
+@unit
+def label_fits(facts: Facts, treatment: str = "esketamine") -> Truth:
+    """Whether a labelled use of a treatment names the diagnosis."""
+    words: WordSet = facts["indication"]
+    uses = {i for use in facts.book.label_uses.get(treatment, ()) for i in use.indications}
+    if uses & words.known:
+        return True
+    return None if uses & words.possible else False
+
+
+# --- paths of a coverage --------------------------------------------------------------------
+
+
+def coverage_paths(root: Facts, index: int) -> list[Path]:
+    """All paths that one coverage opens."""
+    found: list[Path] = []
+    base = root.seen_from(index)
+    stem = path_stem(base)
+    for treatment in treatments_considered(root):
+        facts = base.seen_from(index, treatment)
+        for route in cover_routes(root.book):
+            candidates = route_candidates(facts, treatment, route)
+            if candidates:
+                ident = f"{stem}.{treatment}.{route}"
+                found.append(Path(ident, index, treatment, route, candidates, facts))
+    return found
+
+
+def cover_routes(book: Book) -> tuple[str, ...]:
+    """Every route that a rule, a way or an appeal may open to a cover."""
+    if "cover_routes" not in book.memo:
+        ways = [w.route for w in book.routes.values()]
+        rules = [p.route or _route(p) for p in policies_of(book)]
+        book.memo["cover_routes"] = tuple(dict.fromkeys((*ways, *rules, *appeal_routes(book))))
+    found: tuple[str, ...] = book.memo["cover_routes"]
+    return found
+
+
+def appeal_routes(book: Book) -> frozenset[str]:
+    """The routes of all rungs of all ladders."""
+    if "appeal_routes" not in book.memo:
+        ladders = book.ladders.values()
+        book.memo["appeal_routes"] = frozenset(x.route for ladder in ladders for x in ladder.levels)
+    found: frozenset[str] = book.memo["appeal_routes"]
+    return found
+
+
+def policies_of(book: Book) -> Iterator[Policy]:
+    """Every policy of the rule book: of payers, of programmes, of the states' Medicaid."""
+    for payer in book.payers.values():
+        yield from payer.policies
+    for program in book.programs.values():
+        yield from program.policies
+    for state in book.states.values():
+        yield from state.medicaid.policies if state.medicaid is not None else ()
+
+
+@unit
+def programs_for(base: Facts) -> tuple[tuple[Program, Truth], ...]:
+    """Programmes that speak, or may speak, for a coverage."""
+    return tuple((p, a) for p, a, _ in base.book.programs_of(base) if a is not False)
+
+
+@unit
+def path_stem(base: Facts) -> str:
+    """How the paths of a coverage are named: its kind, its payer, a number where both come again."""
+    cover, index = base.coverage, base.index
+    assert cover is not None
+    name = base["payer"] or "any"
+    # Two spellings of one payer are one payer: no two paths may bear the same name.
+    earlier = [c for c in (base.case.coverages or ())[:index] if c.kind == cover.kind]
+    again = sum(1 for c in earlier if (base.book.payer_id(c.payer) if c.payer else "any") == name)
+    return f"{cover.kind}.{name}" + (f".{again + 1}" if again else "")
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What rules say of a treatment, as candidates that are asked for route by route."""
+
+    candidates: tuple[Candidate, ...]
+
+    def of(self, route: str) -> tuple[Candidate, ...]:
+        return tuple(c for c in self.candidates if c.route == route)
+
+    def best(self) -> int:
+        """The best outlook of all, as a rank."""
+        return max((RANK[c.outlook] for c in self.candidates), default=RANK["uphill"])
+
+    def best_covered(self, program: Program) -> int:
+        """The best outlook that a rule of this programme gives which covers the treatment at all."""
+        ranks = [
+            RANK[c.outlook]
+            for c in self.candidates
+            if c.program is program and getattr(c.record, "position", None) in COVERED
+        ]
+        return max(ranks, default=RANK["uphill"])
+
+
+@unit
+def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidate, ...]:
+    """What one route under a coverage rests on, best first; nothing where the route is not open."""
+    rules = _rules_on(facts, treatment)
+    found = list(rules.of(route))
+    if not found and _has_program(facts):
+        found.extend(_own_way(facts, rules, treatment, route))
+    if route in appeal_routes(facts.book) and _denial_concerns(facts, treatment):
+        for program, applies in _one_for_each_ladder(facts):
+            appeals = _appeals_to(facts, program, applies, rules.best_covered(program))
+            found.extend(appeals.of(route))
+    return _best_first(found)
+
+
+def _programs(facts: Facts) -> tuple[tuple[Program, Truth], ...]:
+    """The programmes of the coverage seen, found once for all routes of a treatment."""
+    if "programs" not in facts.done:
+        assert facts.parent is not None
+        facts.done["programs"] = programs_for(facts.parent)
+    found: tuple[tuple[Program, Truth], ...] = facts.done["programs"]
+    return found
+
+
+@unit
+def _has_program(facts: Facts) -> bool:
+    return bool(_programs(facts))
+
+
+@unit
+def _rules_on(facts: Facts, treatment: str) -> Ruled:
+    if "rules" not in facts.done:
+        every = (_policy_candidates(facts, p, a, treatment) for p, a in _programs(facts))
+        facts.done["rules"] = Ruled(tuple(c for candidates in every for c in candidates))
+    found: Ruled = facts.done["rules"]
+    return found
+
+
+def _own_way(facts: Facts, rules: Ruled, treatment: str, route: str) -> Iterator[Candidate]:
+    """The route's own conditions, where no rule speaks of the route."""
+    for way in facts.book.routes.values():
+        if way.per == "coverage" and way.route == route and treatment in way.treatments:
+            own = _way_candidate(facts, way, rules.best() if way.needs_cover else None)
+            if own is not None:
+                yield own
+                return
+
+
+@unit
+def _appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Ruled:
+    """The rungs that a denial may lead to, each counted once for all routes."""
+    key = ("appeals", program.id, rank)
+    if key not in facts.done:
+        facts.done[key] = Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
+    found: Ruled = facts.done[key]
+    return found
+
+
+@unit
+def _one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
+    """Programmes without those whose ladder another one has already brought (Medigap follows Part B)."""
+    kept: dict[str, tuple[Program, Truth]] = {}
+    for program, applies in sorted(_programs(facts), key=lambda p: p[1] is not True):
+        kept.setdefault(_ladder_id(facts, program), (program, applies))
+    return list(kept.values())
+
+
+def _best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    def key(c: Candidate) -> tuple[Any, ...]:
+        hearsay = c.record.confidence == "recalled"  # a text that was read speaks first
+        whether = _whether_unknown(c)
+        return -RANK[c.outlook], whether, not c.exact, c.placeholder, hearsay, c.record.id
+
+    return tuple(sorted(candidates, key=key))
+
+
+def _whether_unknown(candidate: Candidate) -> bool:
+    """Whether nobody knows yet that the record speaks for this person."""
+    return any(j.id in _WHETHER and j.verdict.value is None for j in candidate.judged)
+
+
+@unit
+def _policy_candidates(
+    facts: Facts, program: Program, applies: Truth, treatment: str
+) -> Iterable[Candidate]:
+    """Candidates from the most particular rules down to the general ones.
+
+    A layer whose rule certainly names the diagnosis ends the search: the payer's own policy,
+    then the state's, then what the programme says of these diagnoses, then of any.
+    """
+    for general, layer in _layers(facts, program, treatment):
+        settled = False
+        for policy in layer:
+            candidates, names_it = _policy_says(facts, program, applies, policy, general)
+            yield from candidates
+            settled = settled or (names_it and not _only_hearsay(policy))
+        if settled:
+            return
+
+
+@unit
+def _policy_says(
+    facts: Facts, program: Program, applies: Truth, policy: Policy, general: bool
+) -> tuple[tuple[Candidate, ...], bool]:
+    """A policy's candidates, and whether it certainly names the diagnosis and the place."""
+    if not in_force(policy.in_force, facts.today):
+        return (), False
+    named = _indication(facts, policy)
+    area = policy_area(facts, policy)
+    if named.value is False or (area is not None and area.value is False):
+        return (), False
+    found = _candidates_of(facts, program, applies, policy, named, area, general)
+    return tuple(found), named.value is True and (area is None or area.value is True)
+
+
+def _only_hearsay(policy: Policy) -> bool:
+    """A policy of which nobody has seen the text or a single criterion: it must not hide a known rule."""
+    blank = policy.position in COVERED and not policy.criteria and not policy.alternatives
+    return blank and (policy.confidence == "recalled" or not policy.seen)
+
+
+def _layers(facts: Facts, program: Program, treatment: str) -> Iterator[tuple[bool, list[Policy]]]:
+    yield False, _payer_layer(facts, program, treatment)
+    if program.family == "medicaid":
+        yield False, _state_layer(facts, program, treatment)
+    mine = [p for p in program.policies if p.treatment == treatment]
+    yield True, [p for p in mine if "any" not in p.indications]
+    yield True, [p for p in mine if "any" in p.indications]
+
+
+@unit
+def _payer_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
+    """What the payer's own policies say of this line of business."""
+    payer = facts.book.payers.get(facts["payer"] or "")
+    if payer is None or program.line is None:
+        return []
+    return [p for p in payer.policies if p.treatment == treatment and program.line in p.lines]
+
+
+@unit
+def _state_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
+    """What the state's Medicaid says."""
+    state = facts.book.states.get(law_state(facts).value or "")
+    if state is None or state.medicaid is None:
+        return []
+    return [
+        p
+        for p in state.medicaid.policies
+        if p.treatment == treatment and (not p.lines or program.line in p.lines)
+    ]
+
+
+_INDICATION = "indication"
+
+
+def _leaf_verdict(facts: Facts, fact: str, words: tuple[str, ...]) -> Verdict:
+    """A verdict on a fact that a record names outside its criteria (its indications, its states)."""
+    condition = _leaf_condition(fact, words)
+    return facts.book.test(condition)(facts)
+
+
+_LEAVES: dict[tuple[str, tuple[str, ...]], Condition] = {}
+
+
+def _leaf_condition(fact: str, words: tuple[str, ...]) -> Condition:
+    key = (fact, words)
+    if key not in _LEAVES:
+        _LEAVES[key] = Condition(fact=fact, one_of=words)
+    return _LEAVES[key]
+
+
+def _indication(facts: Facts, policy: Policy | Way) -> Verdict:
+    return _leaf_verdict(facts, _INDICATION, tuple(policy.indications))
+
+
+def policy_area(facts: Facts, policy: Policy) -> Verdict | None:
+    if not policy.states:
+        return None
+    state = law_state(facts)
+    value = None if state.value is None else state.value in policy.states
+    condition = _leaf_condition("state", policy.states)
+    return Verdict(
+        value, Node("one_of", "state", "state", policy.states, condition), state.value, ()
+    )
+
+
+def _candidates_of(
+    facts: Facts,
+    program: Program,
+    applies: Truth,
+    policy: Policy,
+    named: Verdict,
+    area: Verdict | None,
+    general: bool,
+) -> Iterator[Candidate]:
+    first = [Judged("diagnosis_named", None, named, False, policy.source)]
+    if applies is None and program.applies_when is not None:
+        verdict = facts.book.test(program.applies_when)(facts)
+        first.append(Judged("programme_applies", None, verdict, False, policy.source))
+    if area is not None:
+        first.append(Judged("contract_state", None, area, False, policy.source))
+    criteria = (*policy.criteria, *_unasked(policy.unasked))
+    own = tuple(judge_criteria(facts, criteria, policy.source, policy.trial))
+    bundles: dict[str | None, tuple[Judged, ...]] = {
+        a.id: tuple(judge_criteria(facts, a.criteria, policy.source, policy.trial))
+        for a in policy.alternatives
+    }
+    doubts, capped = _doubts(facts, policy, (*own, *(j for b in bundles.values() for j in b)))
+    named_payer = facts["payer"] is not None and program.line is not None
+    if general and policy.position in COVERED and named_payer:
+        doubts = (*doubts, "general")
+        capped = True
+    base, needs = _base(facts, policy, program, applies, capped)
+    placeholder = policy.position in COVERED and not policy.criteria and not policy.alternatives
+    route = policy.route or _route(policy)
+    if placeholder and base == "likely":
+        capped = policy.position == "covered_with_criteria" or capped
+        label = tuple(_label_terms(facts, policy))
+        stuck = any(j.value is False and not j.changeable for j in label)
+        look = outlook(base, first + list(own), capped)
+        yield Candidate(
+            policy, route, base, "uphill" if stuck and RANK[look] > 1 else look,
+            (*first, *own, *label), capped,
+            (*doubts, "label_only") if label else doubts, None, program, True,
+            named.value is True, needs,
+        )  # fmt: skip
+        return
+    for ident, bundle in (bundles or {None: ()}).items():
+        judged = (*first, *own, *bundle)
+        yield Candidate(
+            policy, route, base, outlook(base, judged, capped), judged, capped, doubts,
+            ident, program, False, named.value is True, needs,
+        )  # fmt: skip
+
+
+def _route(policy: Policy) -> str:
+    if policy.position in COVERED:
+        return "claim" if policy.prior_authorization is False else "prior_authorization"
+    return (
+        "prior_authorization"
+        if policy.position in ("excluded", "depends_on_plan")
+        else "medical_exception"
+    )
+
+
+def _base(
+    facts: Facts, policy: Policy, program: Program, applies: Truth, doubtful: bool
+) -> tuple[str, tuple[str, ...]]:
+    """The best that a position allows, and the answers that it still waits for."""
+    if policy.position in COVERED:
+        return "likely", ()
+    if policy.position == "depends_on_plan":
+        # A named payer without a rule of its own: no rule was found, so people ask for an exception.
+        # A use on the drug's label is another matter: nearly every plan has some rule for it.
+        on_label = label_fits(facts, policy.treatment) is not False
+        if program.line is not None and facts["payer"] is not None and not on_label:
+            return "uphill", ()
+        return "possible", () if program.line is None else (f"coverages[{facts.index}].payer",)
+    if policy.position == "excluded":
+        # A wrong no costs the treatment: only a text that was read, and is current, closes a path.
+        sure = policy.confidence == "sourced" and not doubtful and applies is True
+        exact = _indication(facts, policy).value is True
+        return ("closed" if sure and exact else "uphill"), ()
+    return "uphill", ()
+
+
+@cache
+def _unasked(conditions: tuple[str, ...]) -> tuple[Criterion, ...]:
+    """Conditions of a policy that a case cannot answer: unknown, never taken as met."""
+    return tuple(
+        Criterion(id=f"unasked_{i + 1}", says=says, fact="unasked", is_=True)
+        for i, says in enumerate(conditions)
+    )
+
+
+def _doubts(
+    facts: Facts, policy: Policy, judged: tuple[Judged, ...]
+) -> tuple[tuple[str, ...], bool]:
+    """What is doubtful about a policy, and whether that keeps it from being likely."""
+    doubts: list[str] = []
+    if policy.confidence == "recalled":
+        doubts.append("recalled")
+    elif not policy.seen:
+        doubts.append("unseen")
+    age = days_old(policy, facts.today)
+    if age is None:
+        doubts.append("undated")
+    elif age > OLD_AFTER_DAYS:
+        doubts.append("old")
+    if not policy.complete:
+        doubts.append("partial")
+    capped = bool(doubts)
+    if policy.disagreement:
+        doubts.append("disagreement")
+    counted = [
+        leaf.node.fact for j in judged for leaf in leaves(j.verdict) if leaf.node.fact in COUNTED
+    ]
+    if counted and policy.trial.min_weeks is None and facts.case.treatments:
+        doubts.append("trial_default")
+    if counted and facts.case.treatments is None and facts.case.treatment_counts is not None:
+        doubts.append("own_count")
+    return tuple(doubts), capped
+
+
+def days_old(cited: Cited, today: dt.date) -> int | None:
+    """Days since the date that a source speaks for, at the earliest; None where it is undated."""
+    if cited.as_of is None:
+        return None
+    parts = [int(p) for p in cited.as_of.split("-")]
+    return (today - dt.date(*([*parts, 1, 1])[:3])).days
+
+
+def _label_terms(facts: Facts, policy: Policy) -> Iterator[Judged]:
+    """The label's own terms, shown where nobody has seen the policy's criteria."""
+    for use in facts.book.label_uses.get(policy.treatment, ()):
+        if not set(use.indications) & set(policy.indications):
+            continue
+        if _leaf_verdict(facts, _INDICATION, tuple(use.indications)).value is not False:
+            for judged in judge_criteria(facts, use.criteria, use.source, NO_STANDARD):
+                yield judged._replace(informs_only=True)
+            return
+
+
+def judge_criteria(
+    facts: Facts,
+    criteria: Iterable[Criterion],
+    source: str,
+    trial: TrialStandard,
+    excludes: bool = False,
+) -> Iterator[Judged]:
+    """Each criterion evaluated under a policy's way of counting trials."""
+    for criterion in criteria:
+        test = facts.book.test(criterion, _key_under(trial), trial)
+        verdict = test(facts)
+        changeable = (
+            criterion.changeable
+            if criterion.changeable is not None
+            else can_change(facts.book, verdict, excludes)
+        )
+        yield Judged(
+            criterion.id, criterion, verdict, changeable, criterion.source or source, excludes
+        )
+
+
+def _key_under(trial: TrialStandard) -> Any:
+    plain = trial is NO_STANDARD or trial == NO_STANDARD
+    return lambda fact: (fact, trial) if fact in COUNTED and not plain else fact
+
+
+def can_change(book: Book, verdict: Verdict, turned: bool = False) -> bool:
+    """Whether a person can still bring about that a verdict is met (or, `turned`, not met)."""
+    kind = verdict.node.kind
+    if kind == "not":
+        return can_change(book, verdict.parts[0], not turned)
+    if kind in ("all", "any"):
+        wrong = [p for p in verdict.parts if p.value is turned]
+        needs_every = (kind == "all") is not turned
+        flags = [can_change(book, p, turned) for p in (wrong or list(verdict.parts))]
+        return all(flags) if needs_every else any(flags)
+    record = book.facts.get(verdict.node.fact or "")
+    return record is not None and record.changeable
+
+
+# --- ways: routes beside the policy, and ways to pay -----------------------------------------
+
+
+@unit
+def _way_candidate(facts: Facts, way: Way, cover_rank: int | None = None) -> Candidate | None:
+    """A way's candidate; `cover_rank` is the best that the plan's own rule gives, where it counts."""
+    if not in_force(way.in_force, facts.today):
+        return None
+    named = _indication(facts, way)
+    if named.value is False:
+        return None
+    judged: list[Judged] = []
+    if "any" not in way.indications:
+        judged.append(Judged("diagnosis_named", None, named, False, way.source))
+    if way.applies_when is not None:
+        applies = facts.book.test(way.applies_when)(facts)
+        if applies.value is False:
+            return None
+        if applies.value is None:
+            judged.append(Judged("way_applies", None, applies, False, way.source))
+    judged.extend(judge_criteria(facts, way.requires, way.source, NO_STANDARD))
+    judged.extend(judge_criteria(facts, way.excluded_by, way.source, NO_STANDARD, excludes=True))
+    extra = [
+        j._replace(informs_only=True)
+        for j in judge_criteria(facts, way.better_if, way.source, NO_STANDARD)
+    ]
+    doubts: tuple[str, ...] = ()
+    if way.confidence == "recalled":
+        doubts = ("recalled",)
+    elif not way.seen:
+        doubts = ("unseen",)
+    base: str = way.outlook
+    if cover_rank is not None:
+        base = BY_RANK[min(RANK[base], max(cover_rank, RANK["uphill"]))]
+    look = outlook(base, judged, bool(doubts))
+    return Candidate(way, way.route, base, look, (*judged, *extra), bool(doubts), doubts)
+
+
+def person_paths(root: Facts) -> Iterator[Path]:
+    """Paths that belong to no coverage: ways to pay, help, rights."""
+    considered = treatments_considered(root)
+    for way in root.book.ways.values():
+        path = person_path(root, way, considered)
+        if path is not None:
+            yield path
+
+
+@unit
+def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | None:
+    """The path of one way to pay, for the treatment that it fits best."""
+    request = root.case.request
+    fitting = [t for t in considered if t in way.treatments]
+    if not fitting:
+        return None
+    if request in way.treatments:
+        treatment: str = str(request)
+    elif len(way.treatments) == 1 or request not in (None, "open"):
+        treatment = fitting[0]
+    else:
+        treatment = "open"
+    facts = root.seen_from(None, None if treatment == "open" else treatment)
+    candidate = _way_candidate(facts, way)
+    if candidate is None:
+        return None
+    return Path(f"self.{treatment}.{way.id}", None, treatment, way.route, (candidate,), facts)
+
+
+# --- appeals ----------------------------------------------------------------------------------
+
+
+def _denial_concerns(facts: Facts, treatment: str) -> bool:
+    """Whether a denial, if there is one, may be about the coverage seen and the treatment."""
+    case = facts.case
+    if case.denial is None and case.stage not in (None, "denied", "appeal_denied"):
+        return False
+    denial = case.denial
+    if denial is not None and denial.coverage is not None and denial.coverage != facts.index:
+        return False
+    about = (denial.treatment if denial is not None else None) or case.request
+    return about is None or about == "open" or about == treatment
+
+
+def _denial_asks(facts: Facts) -> tuple[str, ...]:
+    """What a no that was told leaves open: which cover said it, and about which treatment."""
+    denial = facts.case.denial
+    if facts["denied"] is not True:
+        return ()
+    which = denial is None or denial.coverage is None
+    several = len(facts.case.coverages or ()) > 1
+    what = denial is None or denial.treatment is None
+    return (
+        *(("denial.coverage",) if which and several else ()),
+        *(("denial.treatment",) if what else ()),
+    )
+
+
+def _ladder_asks(facts: Facts, program: Program) -> tuple[str, ...]:
+    """The answer on which the choice of the ladder waits."""
+    if program.family != "private" or facts["denied"] is not True:
+        return ()
+    return facts.read("grandfathered").missing
+
+
+def _appeal_candidates(
+    facts: Facts, program: Program, applies: Truth, rank: int
+) -> Iterable[Candidate]:
+    ladder = facts.book.ladders.get(_ladder_id(facts, program))
+    if ladder is None:
+        return
+    about = (*_denial_asks(facts), *_ladder_asks(facts, program))
+    for level in ladder.levels:
+        denied = _leaf_verdict(facts, "denial_level", tuple(level.follows))
+        if denied.value is False or not level.follows:
+            continue
+        judged = [Judged("denied_before", None, denied, False, level.source)]
+        said_no = facts.book.test(_DENIED)(facts)
+        judged.append(Judged("denied", None, said_no, False, level.source))
+        if applies is None and program.applies_when is not None:
+            verdict = facts.book.test(program.applies_when)(facts)
+            judged.append(Judged("programme_applies", None, verdict, False, level.source))
+        if level.applies_when is not None:
+            verdict = facts.book.test(level.applies_when)(facts)
+            if verdict.value is False:
+                continue
+            judged.append(Judged("level_applies", None, verdict, False, level.source))
+        days, late, missing = level_days(facts, level, program)
+        needs = (*missing, *about)
+        base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
+        look = "closed" if late else base
+        doubts = ("recalled",) if level.confidence == "recalled" else ()
+        yield Candidate(
+            level, level.route, base, look, tuple(judged), True, doubts, None, program, False,
+            True, needs, days, ladder,
+        )  # fmt: skip
+
+
+class LevelDays(NamedTuple):
+    """A rung's last days, earliest first, whether it is too late, and what is missing to tell."""
+
+    days: tuple[LastDay, ...]
+    late: bool
+    needs: tuple[str, ...]
+
+
+@unit
+def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
+    """The last days of a rung, counted from the dates that were given."""
+    readings, complete = level_readings(facts, level, program)
+    notice, received = _denial_days(facts.case)
+    days = tuple(last_days(readings, notice, received))
+    # Late only when every way of counting that may apply has run out; a day of receipt that
+    # nobody has told may still be later than the notice.
+    passed = bool(days) and days[-1].date < facts.today
+    guessed = any(d.counted_from == "from_notice_cautious" for d in days)
+    late = passed and complete and len(days) == len(readings) and not guessed
+    needs: tuple[str, ...] = () if notice else ("denial.notice_date",)
+    if passed and guessed:
+        needs = (*needs, "denial.received_date")
+    if level.state_limit is not None and not _state_known(facts):
+        needs = (*needs, "state")
+    return LevelDays(days, late, needs)
+
+
+@unit
+def _state_known(facts: Facts) -> bool:
+    return law_state(facts).value is not None
+
+
+def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candidate]]:
+    """The last days of a path's rungs, earliest first; those that are over only where none runs.
+
+    Where several programmes may have said no, the first rung of each counts.
+    """
+    rungs: dict[str, Candidate] = {}
+    for candidate in candidates:
+        rungs.setdefault(candidate.program.id if candidate.program else "", candidate)
+    every = [(d, c) for c in rungs.values() for d in c.last_days]
+    running = [(d, c) for d, c in every if c.outlook != "closed"]
+    return sorted(running or every, key=lambda found: found[0].date)
+
+
+def _denial_days(case: Case) -> tuple[dt.date | None, dt.date | None]:
+    denial = case.denial
+    return (denial.notice_date, denial.received_date) if denial else (None, None)
+
+
+_DENIED = Condition(fact="denied", is_=True)
+
+
+def _ladder_id(facts: Facts, program: Program) -> str:
+    """A grandfathered private plan has a ladder of its own (45 CFR 147.140(c))."""
+    if (
+        program.family == "private"
+        and facts["grandfathered"] is True
+        and "grandfathered" in facts.book.ladders
+    ):
+        return "grandfathered"
+    return program.ladder
+
+
+@unit
+def level_readings(
+    facts: Facts, level: Level, program: Program
+) -> tuple[tuple[ClockReading, ...], bool]:
+    """The time limits of a rung for this person, and whether they are all that may apply.
+
+    The state's own limit replaces the general one where the state sets it. A limit of the state
+    that nobody has checked never stands alone: the cautious working limit and the general one
+    stand beside it. A reading whose condition is not met is left out.
+    """
+    kept: list[ClockReading] = []
+    complete = True
+    for reading in level.file_within:
+        if reading.applies_when is not None:
+            value = facts.book.test(reading.applies_when)(facts).value
+            if value is False:
+                continue
+            complete = complete and value is True
+        kept.append(reading)
+    if level.state_limit is None:
+        return tuple(kept), complete
+    state = facts.book.states.get(law_state(facts).value or "")
+    if state is None:
+        return tuple(kept), False
+    if level.state_limit == "external_review":
+        reaches = facts["state_regulated"]
+        own = state.external_review.file_within if state.external_review else ()
+        if reaches is False or not own:
+            return tuple(kept), complete
+        checked = all(r.confidence != "recalled" for r in own)
+        return (own, complete) if reaches and checked else ((*kept, *own), complete)
+    hearing = state.medicaid.fair_hearing if state.medicaid else None
+    if hearing is None:
+        return tuple(kept), complete
+    return hearing_readings(hearing, level.state_limit, tuple(kept)), complete
+
+
+def hearing_readings(
+    hearing: FairHearing, which: str, general: tuple[ClockReading, ...]
+) -> tuple[ClockReading, ...]:
+    """A state's Medicaid limit (`which` names it) as readings, in days from the notice."""
+    stated = getattr(hearing, f"{which}_days")
+    if stated is not None and hearing.confidence != "recalled":
+        return (_days_reading(hearing, stated, hearing.confidence),)
+    numbers = {n for n in (stated, getattr(hearing.safe, which)) if n is not None}
+    return (*(_days_reading(hearing, n, "recalled") for n in sorted(numbers)), *general)
+
+
+def _days_reading(hearing: FairHearing, days: int, confidence: Confidence) -> ClockReading:
+    return ClockReading(
+        clock=Clock(number=days, unit="days", counted_from="notice"),
+        source=hearing.source,
+        as_of=hearing.as_of,
+        confidence=confidence,
+    )
+
+
+# --- order --------------------------------------------------------------------------------------
+
+_SAVES = {"most": 0, "much": 1, "some": 2, "little": 3, "nothing": 4}
+_TAKES = {"days": 0, "weeks": 1, "months": 2}
+
+
+def path_order(path: Path) -> tuple[Any, ...]:
+    """Outlook, then what it saves, then time: a running deadline first, then how long it takes.
+
+    A path of which nobody knows yet whether it is this person's stands behind the sure ones.
+    """
+    best = path.best
+    record = best.record
+    way = record if isinstance(record, Way) else path.facts.book.routes.get(path.route)
+    level = isinstance(record, Level)
+    return (
+        -RANK[path.outlook],
+        path.coverage is None,
+        _whether_unknown(best),
+        _SAVES[way.saves] if way else 0,
+        not best.last_days,
+        isinstance(record, Way),  # the plan's own rule before the ways around it
+        path.treatment != (path.facts.case.request or path.treatment),
+        _TAKES[way.takes] if way else 1,
+        _rung(best) if level else 0,
+        path.id,
+    )
+
+
+def _rung(candidate: Candidate) -> int:
+    levels = candidate.ladder.levels if candidate.ladder is not None else ()
+    return next((i for i, level in enumerate(levels) if level is candidate.record), 0)
+
+
+# Criteria that say whether a record speaks for this person at all.
+_WHETHER = ("programme_applies", "way_applies", "level_applies", "denied", "denied_before")
+
+
+def headline(paths: list[Path]) -> Path | None:
+    """The path to put first before a person: the best that cover may pay, else the best of all."""
+    open_rank = RANK["not_yet"]
+    for path in paths:
+        pays = path.coverage is not None and path.route != "related_services"
+        if pays and RANK[path.outlook] >= open_rank and not _only_if_denied(path):
+            return path
+    return next((p for p in paths if not _only_if_denied(p)), None)
+
+
+def _only_if_denied(path: Path) -> bool:
+    """An appeal of a no that nobody has told of."""
+    return any(j.id in ("denied", "denied_before") and j.value is None for j in path.best.judged)
+
+
+def evaluate(
+    case: Case | dict[str, Any], today: dt.date | None = None, book: Book | None = None
+) -> Any:
+    """What the rule book says of one case on one day.
+
+    Pure and safe to call from several threads: the same case and the same `today` give the same
+    result. `today` defaults to the date of the machine. Raises CaseError where the case is at fault.
+    """
+    from .model import read_case
+    from .present import present
+
+    day = today or dt.date.today()
+    rules = book or load_rules()
+    told = case if isinstance(case, Case) else read_case(case, day)
+    check_references(told, rules)
+    return present(told, find_paths(told, day, rules), day, rules)
+
+
+__all__ = [
+    "Candidate",
+    "Path",
+    "coverage_paths",
+    "evaluate",
+    "find_paths",
+    "person_paths",
+    "OF_COVERAGE",
+    "LabelUse",
+]

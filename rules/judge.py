@@ -1,0 +1,53 @@
+"""From criteria to an outlook: the one place where the five outlooks are decided.
+
+Ranks: likely 4, possible 3, not_yet 2, uphill 1, closed 0. A candidate starts from what its rule
+would give at best (`base`), and loses what its criteria and the doubts about the rule take away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .logic import Truth, Verdict
+from .schema.conditions import Criterion
+
+RANK = {"closed": 0, "uphill": 1, "not_yet": 2, "possible": 3, "likely": 4}
+BY_RANK = {v: k for k, v in RANK.items()}
+
+
+class Judged(NamedTuple):
+    """A criterion as evaluated. `text` names it; `excludes` turns it round: met rules out."""
+
+    id: str
+    criterion: Criterion | None
+    verdict: Verdict
+    changeable: bool
+    source: str
+    excludes: bool = False
+    informs_only: bool = False  # shown, but decides nothing (the label's terms, better_if)
+
+    @property
+    def value(self) -> Truth:
+        """Whether this stands in favour: an exclusion in favour is one that does not hold."""
+        value = self.verdict.value
+        return (None if value is None else not value) if self.excludes else value
+
+
+def outlook(base: str, judged: Sequence[Judged], capped: bool) -> str:
+    """The outlook of a rule whose best is `base`.
+
+    Not met and unchangeable is closed; not met but changeable is not yet; unknown is at most
+    possible; a rule that nobody has checked is at most possible too (`capped`).
+    A base of uphill or closed keeps what it is, but what rules a path out still closes it.
+    """
+    values = [(j.value, j.changeable) for j in judged if not j.informs_only]
+    if any(v is False and not changeable for v, changeable in values):
+        return "closed"
+    if RANK[base] <= RANK["uphill"]:
+        return base
+    if any(v is False for v, _ in values):
+        return "not_yet"
+    if capped or any(v is None for v, _ in values):
+        return BY_RANK[min(RANK[base], RANK["possible"])]
+    return base

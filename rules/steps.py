@@ -1,0 +1,166 @@
+"""What to do on a path, and with which papers: read off its record, its route and its criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .book import Book
+from .dates import LastDay, working_day_on_or_before
+from .engine import Candidate, Path, running_days
+from .judge import Judged
+from .logic import Verdict, leaves, open_leaves
+from .model import StepShown
+from .schema.appeals import Level
+from .schema.policies import Policy, Step
+from .words import phrase
+
+STAGES = (
+    "safety", "policy", "history", "referral", "records", "request", "appeal", "claim", "cover",
+    "money", "help",
+)  # fmt: skip
+
+
+def steps_of(path: Path) -> list[StepShown]:
+    """What to do on this path, in the order: policy, history, referral, records, request, appeal."""
+    if "steps" not in path.memo:
+        path.memo["steps"] = _steps_of(path)
+    kept: list[StepShown] = path.memo["steps"]
+    return kept
+
+
+def _steps_of(path: Path) -> list[StepShown]:
+    best, book = path.best, path.facts.book
+    if path.outlook == "closed" and not isinstance(best.record, Level):
+        return []
+    days = running_days(path.candidates)
+    found: dict[str, StepShown] = {}
+    for step in step_records(path):
+        if step.when is not None and book.test(step.when)(path.facts).value is False:
+            continue
+        shown = _show_step(book, step, days)
+        if shown is not None:
+            found.setdefault(shown.id, shown)
+    for judged in best.judged:
+        if not judged.informs_only and judged.value is not True:
+            for shown in _criterion_steps(path, judged):
+                found.setdefault(shown.id, shown)
+    if isinstance(best.record, Level) and "denial.notice_date" in best.needs:
+        found.setdefault(
+            "find_out_denial_date",
+            StepShown(
+                id="find_out_denial_date",
+                who="patient",
+                stage="policy",
+                text=phrase("step", "find_out_denial_date"),
+            ),
+        )
+    return sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
+
+
+def step_records(path: Path) -> Iterable[Step]:
+    record = path.best.record
+    yield from getattr(record, "steps", ())
+    way = path.facts.book.routes.get(path.route)
+    if way is not None and way is not record:
+        yield from way.steps
+    program = path.best.program
+    if program is not None and isinstance(record, Policy):
+        yield from program.steps
+
+
+def _show_step(book: Book, step: Step, days: list[tuple[LastDay, Candidate]]) -> StepShown | None:
+    key = ("step", id(step))  # records live as long as the book that holds them
+    if key not in book.memo:
+        book.memo[key] = _step_as_shown(book, step)
+    shown: StepShown | None
+    shown, meets_deadline = book.memo[key]
+    if shown is None or not meets_deadline or not days:
+        return shown
+    return shown.model_copy(update={"by": working_day_on_or_before(days[0][0].date)})
+
+
+def _step_as_shown(book: Book, step: Step) -> tuple[StepShown | None, bool]:
+    full = book.steps.get(step.use) if step.use else step
+    if full is None or full.id is None or full.says is None:
+        return None, False
+    shown = StepShown(
+        id=full.id,
+        text=full.says,
+        who=full.who or "patient",
+        stage=full.stage,
+        documents=tuple(dict.fromkeys((*full.documents, *step.documents))),
+        done_when=full.done_when,
+        if_it_fails=full.if_it_fails,
+    )
+    return shown, full.meets_deadline
+
+
+def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
+    book = path.facts.book
+    wrong = [v for v in leaves(judged.verdict) if v.value is False and judged.value is False]
+    for leaf in [*open_leaves(judged.verdict), *wrong]:
+        record = book.facts.get(leaf.node.fact or "")
+        if record is None:
+            continue
+        if leaf.value is None:
+            yield _fact_step(
+                book, f"find_out_{record.id}", record.find_out, "policy", record.documents
+            )
+        elif record.to_do and record.changeable:
+            yield _fact_step(book, f"do_{record.id}", record.to_do, "history", record.documents)
+
+
+def _fact_step(
+    book: Book, ident: str, text: str, stage: str, documents: tuple[str, ...]
+) -> StepShown:
+    if ident not in book.memo:
+        book.memo[ident] = StepShown(
+            id=ident, text=text, who="patient", stage=stage, documents=documents
+        )
+    shown: StepShown = book.memo[ident]
+    return shown
+
+
+def documents_named(path: Path) -> list[str]:
+    """The papers that the path's record, its route and its steps name; each once, in order."""
+    if "documents" not in path.memo:
+        path.memo["documents"] = _documents_named(path)
+    kept: list[str] = path.memo["documents"]
+    return kept
+
+
+def _documents_named(path: Path) -> list[str]:
+    record = path.best.record
+    if path.outlook == "closed" and not isinstance(record, Level):
+        return []
+    way = path.facts.book.routes.get(path.route)
+    named = [
+        *getattr(record, "documents", ()),
+        *(way.documents if way is not None else ()),
+        *(d for s in steps_of(path) for d in s.documents),
+    ]
+    return list(dict.fromkeys(named))
+
+
+def documents_of(path: Path) -> list[str]:
+    """The papers of a path, without those that do not apply to this person."""
+    book = path.facts.book
+    kept = []
+    for name in documents_named(path):
+        document = book.documents.get(name)
+        condition = document.applies_when if document is not None else None
+        if condition is None or book.test(condition)(path.facts).value is not False:
+            kept.append(name)
+    return kept
+
+
+def open_conditions(path: Path) -> Iterable[Verdict]:
+    """Conditions of steps and papers that an answer could still settle."""
+    book = path.facts.book
+    for step in step_records(path):
+        if step.when is not None:
+            yield book.test(step.when)(path.facts)
+    for name in documents_named(path):
+        document = book.documents.get(name)
+        if document is not None and document.applies_when is not None:
+            yield book.test(document.applies_when)(path.facts)

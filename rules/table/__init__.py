@@ -1,0 +1,30 @@
+"""A table of people: read, seen column by column, evaluated once for rows that look the same, spread.
+
+columns   what a column holds: names and synonyms, from the question records
+cells     one cell: from what people write to a value, or to what is wrong with it
+cases     a row as a case, a result as a row: what a table's answer means
+rows      many rows as codes
+trace     what a part of the evaluation looks at, found by watching it
+units     the parts: facts, conditions, candidates
+project   rows to answers, by the parts
+files     CSV and XLSX in, a worklist out: the whole way
+write     CSV and XLSX out, harmless cells
+worklist  rows to result columns
+"""
+
+from .cases import RESULT_COLUMNS, RowFault, Summary, case_of_row, summarise, used_slots
+from .files import Report, screen_file
+from .worklist import TableFault, screen
+
+__all__ = [
+    "RESULT_COLUMNS",
+    "Report",
+    "RowFault",
+    "Summary",
+    "TableFault",
+    "case_of_row",
+    "screen",
+    "screen_file",
+    "summarise",
+    "used_slots",
+]

@@ -1,0 +1,291 @@
+"""A table file in, a worklist file out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rules.book import Book, load_rules
+
+from .cases import RESULT_COLUMNS, error_text
+from .cells import FORMULA, CellFault
+from .long import LONG_COLUMNS, long_rows
+from .read import Chunk, Ragged, Source, Unreadable, open_table
+from .rows import Cells
+from .text import say, words
+from .worklist import ROWS_AT_ONCE, Screener, TableFault, known_header
+from .write import CsvOut, Outs, Unwritable, XlsxOut
+
+REJECT_COLUMNS = tuple(words()["rejects"][k] for k in ("column", "value", "reason"))
+SHOWN_WARNINGS = 40
+
+
+@dataclass
+class Report:
+    """What became of a table."""
+
+    rows: int = 0
+    rejects: int = 0
+    cases: int = 0
+    seconds: float = 0.0
+    warnings: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        line = say(
+            "report", "done", rows=f"{self.rows:,}", rejects=f"{self.rejects:,}", cases=f"{self.cases:,}",
+            seconds=f"{self.seconds:.1f}",
+        )  # fmt: skip
+        return "\n".join([line, *self.warnings[:SHOWN_WARNINGS]])
+
+
+def screen_file(
+    path: Path | str,
+    output: Path | str,
+    today: dt.date | None = None,
+    long: Path | str | None = None,
+    rejects: Path | str | None = None,
+    progress: TextIO | Callable[[int], None] | None = None,
+    book: Book | None = None,
+) -> Report:
+    """Screen a CSV or XLSX file into a CSV or XLSX file.
+
+    The rows keep their order and their cells. `rejects` takes the rows that cannot be read, with
+    the reason in the last columns; `long` one row for each path of each case. `progress` is
+    told the number of rows done: a terminal to write to, or a function. Raises TableFault.
+    """
+    source = Path(path)
+    places = {"output": Path(output), "long": _path(long), "rejects": _path(rejects)}
+    for place in places.values():
+        if place is not None and place.exists() and source.exists() and place.samefile(source):
+            raise TableFault(say("table", "same_file", path=place))
+    run = _Run(source, places, today or dt.date.today(), book or load_rules(), progress)
+    try:
+        try:
+            return run.go(careful=False)
+        except Ragged:
+            return run.go(careful=True)
+    except Unreadable as fault:
+        raise TableFault(say("table", fault.key, path=source, **fault.values)) from None
+    except Unwritable as fault:
+        raise TableFault(say("table", fault.key, path=run.writing, **fault.values)) from None
+
+
+def _path(name: Path | str | None) -> Path | None:
+    return None if name is None else Path(name)
+
+
+class _Run:
+    """One table on its way from file to files."""
+
+    def __init__(
+        self,
+        source: Path,
+        places: dict[str, Path | None],
+        today: dt.date,
+        book: Book,
+        progress: TextIO | Callable[[int], None] | None,
+    ) -> None:
+        self.source = source
+        self.places = places
+        self.today = today
+        self.book = book
+        self.progress = progress
+        self.writing: Path = places["output"] or source
+
+    def go(self, careful: bool) -> Report:
+        self.report = Report()
+        self.ids: Counter[str] = Counter()
+        self.stamps: list[np.ndarray] = []
+        started = time.perf_counter()
+        table = open_table(self.source, self._read_columns, careful)
+        self._start(table)
+        with Outs() as outs:
+            self._open(outs)
+            for chunk in _gathered(table.chunks, ROWS_AT_ONCE):
+                self._one(chunk)
+            if not self.report.rows:
+                raise Unreadable("no_rows")
+        self._finish(table, outs)
+        self.report.seconds = time.perf_counter() - started
+        return self.report
+
+    def _read_columns(self, names: Sequence[str]) -> list[bool]:
+        header = known_header(self.book, names, str(self.source))
+        return [t is not None for t in header.targets]
+
+    def _start(self, table: Source) -> None:
+        names, again = _without_results(table.header)
+        self.kept = len(names)
+        if again:
+            self.report.warnings.append(say("warnings", "again"))
+        self.header = known_header(self.book, names, str(self.source))
+        self.screener = Screener(self.header, self.book, self.today)
+        self.report.warnings.extend(self.header.warnings)
+        unread = [
+            n[:40]
+            for i, (n, t) in enumerate(zip(names, self.header.targets, strict=True))
+            if t is None and i != self.header.case_id
+        ]
+        if unread:
+            more = [*unread[:12], "…"] if len(unread) > 12 else unread
+            self.report.warnings.append(say("warnings", "unknown_columns", columns=", ".join(more)))
+
+    def _open(self, outs: Outs) -> None:
+        def opened(name: str, header: Sequence[str]) -> CsvOut | XlsxOut | None:
+            place = self.places[name]
+            if place is None:
+                return None
+            self.writing = place
+            return outs.open(place, header)
+
+        names = self.header.names
+        self.out = opened("output", [*names, *RESULT_COLUMNS])
+        self.bad = opened("rejects", [*names, *REJECT_COLUMNS])
+        self.paths = opened("long", LONG_COLUMNS)
+
+    def _one(self, chunk: Chunk) -> None:
+        columns = chunk.columns[: self.kept]
+        cells = [
+            _arrow_cells(c) if t is not None else None
+            for c, t in zip(columns, self.header.targets, strict=True)
+        ]
+        found, faults, stamps = self.screener.results(cells, chunk.size, self._ragged(chunk))
+        shown = [_shown(c) for c in columns]
+        assert self.out is not None
+        self.writing = self.places["output"] or self.source
+        self.out.write([*shown, *found.values()])
+        if self.bad is not None and faults:
+            self._write_rejects(self.bad, shown, faults)
+        if self.paths is not None:
+            self._write_long(self.paths, columns, set(faults), chunk.size)
+        if self.header.case_id is not None:
+            ids = columns[self.header.case_id]
+            self.ids.update(v for v in ids.to_pylist() if v)
+        self.stamps.append(stamps)
+        self.report.rows += chunk.size
+        self.report.rejects += len(faults)
+        self._tell()
+
+    def _ragged(self, chunk: Chunk) -> dict[int, CellFault]:
+        wanted = len(self.header.names)
+        return {
+            row: CellFault("", "", say("faults", "ragged", found=width, wanted=wanted))
+            for row, width in chunk.widths.items()
+        }
+
+    def _write_rejects(
+        self, bad: CsvOut | XlsxOut, shown: list[Any], faults: dict[int, list[CellFault]]
+    ) -> None:
+        rows = sorted(faults)
+        taken = pa.array(rows, pa.int64())
+        columns = [c.take(taken) for c in shown]
+        told = {
+            "column": [", ".join(dict.fromkeys(f.column for f in faults[r])) for r in rows],
+            "value": [", ".join(f.value for f in faults[r]) for r in rows],
+            "reason": [error_text(faults[r]) for r in rows],
+        }
+        bad.write([*columns, *(pa.array(v, pa.string()) for v in told.values())])
+
+    def _write_long(
+        self, out: CsvOut | XlsxOut, columns: list[Any], faults: set[int], size: int
+    ) -> None:
+        decoded = [c.to_pylist() for c in columns]
+        for row in range(size):
+            if row not in faults:
+                cells = dict(enumerate(c[row] or "" for c in decoded))
+                out.write_rows(self._long_rows(cells, self.report.rows + row + 1))
+
+    def _long_rows(self, cells: dict[int, str], number: int) -> Iterator[list[str]]:
+        ident = cells.get(self.header.case_id, "") if self.header.case_id is not None else ""
+        case, slots = self.screener.reader.case_of(cells)
+        for line in long_rows(case, slots, self.today, self.book):
+            yield [ident or str(number), *line]
+
+    def _tell(self) -> None:
+        if callable(self.progress):
+            self.progress(self.report.rows)
+        elif self.progress is not None:
+            told = say("report", "progress", rows=f"{self.report.rows:,}")
+            self.progress.write(f"\r{told}")
+            self.progress.flush()
+
+    def _finish(self, table: Source, outs: Outs) -> None:
+        if self.progress is not None and not callable(self.progress):
+            self.progress.write("\n")
+        report = self.report
+        report.cases = len(np.unique(np.concatenate(self.stamps)))
+        report.warnings.extend(say("warnings", key) for key in table.warnings)
+        report.warnings.extend(self.screener.reader.payer_warnings())
+        twice = [i for i, n in self.ids.items() if n > 1]
+        if len(twice) == 1:
+            report.warnings.append(say("warnings", "duplicate_id", id=twice[0][:60]))
+        elif twice:
+            count = f"{len(twice):,}"
+            report.warnings.append(say("warnings", "duplicate_ids", count=count, id=twice[0][:60]))
+        for out in outs.all:
+            report.warnings.extend(out.warnings)
+
+
+def _gathered(chunks: Iterator[Chunk], rows: int) -> Iterator[Chunk]:
+    """Chunks joined until they have about `rows` rows: few large ones are evaluated sooner."""
+    waiting: list[Chunk] = []
+    for chunk in chunks:
+        if waiting and sum(c.size for c in waiting) + chunk.size > rows:
+            yield _joined(waiting)
+            waiting = []
+        waiting.append(chunk)
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(chunks: list[Chunk]) -> Chunk:
+    if len(chunks) == 1:
+        return chunks[0]
+    widths: dict[int, int] = {}
+    size = 0
+    for chunk in chunks:
+        widths |= {row + size: width for row, width in chunk.widths.items()}
+        size += chunk.size
+    columns = []
+    for parts in zip(*(c.columns for c in chunks), strict=True):
+        column = pa.chunked_array(parts)
+        if pa.types.is_dictionary(column.type):
+            column = column.unify_dictionaries()
+        columns.append(column.combine_chunks())
+    return Chunk(columns, size, widths)
+
+
+def _arrow_cells(column: Any) -> Cells:
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    texts = [t or "" for t in column.dictionary.to_pylist()]
+    which = column.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
+    return Cells([*texts, ""], which)
+
+
+def _shown(column: Any) -> Any:
+    """A column as it goes out: blank cells as nulls, no mark of ours in it."""
+    if pa.types.is_dictionary(column.type):
+        words_ = [None if v in ("", FORMULA) else v for v in column.dictionary.to_pylist()]
+        if None not in words_:
+            return column
+        found = pa.array(words_, pa.string()).take(column.indices)
+        return found.dictionary_encode()
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+
+
+def _without_results(names: list[str]) -> tuple[list[str], bool]:
+    """A header without the columns that an earlier run added at its end."""
+    for added in (RESULT_COLUMNS, REJECT_COLUMNS):
+        if tuple(names[-len(added) :]) == added:
+            return names[: -len(added)], True
+    return names, False

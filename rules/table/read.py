@@ -1,0 +1,284 @@
+"""Tables in: CSV of any usual make, and XLSX, some rows at a time.
+
+A CSV is read in whole columns where it is regular. Where a row has more or fewer cells than the
+header it is read again line by line, so that the row can be shown and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from .cases import cell_text
+from .cells import FORMULA
+
+BLOCK = 1 << 25  # bytes of CSV read at once
+LOOK_AT = 1 << 16  # bytes from which the kind of a file is told
+DELIMITERS = (",", ";", "\t", "|")
+MOST_XLSX_BYTES = 120_000_000
+ENCODINGS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+class Unreadable(Exception):
+    """Raised with the key of the message and its gaps."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+class Ragged(Exception):
+    """A row has more or fewer cells than the header: to be read line by line."""
+
+
+class Chunk(NamedTuple):
+    """Some rows as columns of texts. `widths` tells the cells of rows that do not fit the header."""
+
+    columns: list[Any]
+    size: int
+    widths: dict[int, int]
+
+
+class Source(NamedTuple):
+    """A table as it stands in a file."""
+
+    header: list[str]
+    chunks: Iterator[Chunk]
+    warnings: tuple[str, ...] = ()
+
+
+class Shape(NamedTuple):
+    """How a CSV file is written."""
+
+    encoding: str
+    delimiter: str
+    guessed: bool  # neither a mark nor UTF-8 told the encoding
+
+
+def open_table(path: Path, known: Any, careful: bool = False) -> Source:
+    """The table of a file. `known(header)` tells which columns are read. Raises Unreadable."""
+    try:
+        if not path.exists():
+            raise Unreadable("missing_file")
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(LOOK_AT)
+    except OSError as error:
+        raise Unreadable("unreadable", why=error.strerror or error) from None
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Unreadable("empty")
+    if head.startswith(ZIP):
+        return _open_xlsx(path, size)
+    if head.startswith(OLD_OFFICE):
+        raise Unreadable("old_excel")
+    shape = _shape(path, head)
+    source = _open_lines(path, shape) if careful else _open_columns(path, shape, known)
+    return source._replace(warnings=("encoding",) if shape.guessed else ())
+
+
+# --- CSV ----------------------------------------------------------------------------------------
+
+
+def _shape(path: Path, head: bytes) -> Shape:
+    """The encoding and the delimiter of a CSV file, from its first bytes and its marks."""
+    encoding, guessed = _encoding(path, head)
+    text = head.decode(encoding, errors="ignore")
+    lines = [line for line in text.splitlines() if line.strip()]
+    odd = sum(1 for c in text if ord(c) < 32 and c not in "\t\r\n\f\x1f")
+    if not lines or odd > len(text) / 100:
+        raise Unreadable("not_a_table")
+    counts = {d: _outside_quotes(lines[0]).count(d) for d in DELIMITERS}
+    best = max(counts, key=lambda d: counts[d])
+    return Shape(encoding, best if counts[best] else ",", guessed)
+
+
+def _encoding(path: Path, head: bytes) -> tuple[str, bool]:
+    for mark, name in ENCODINGS.items():
+        if head.startswith(mark):
+            return name, False
+    nulls = head.count(b"\x00")
+    if nulls:
+        # UTF-16 without its mark has every other byte null in plain text; else it is no text.
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        if max(even, odd) > 0.3 * len(head) / 2 and min(even, odd) * 10 < max(even, odd):
+            return ("utf-16-le" if odd > even else "utf-16-be"), False
+        raise Unreadable("not_a_table")
+    return ("utf-8", False) if _is_utf8(path) else ("cp1252", True)
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[0::2])
+
+
+def _text_file(path: Path, shape: Shape) -> IO[str]:
+    return path.open(encoding=shape.encoding, errors="replace", newline="")
+
+
+def _open_columns(path: Path, shape: Shape, known: Any) -> Source:
+    """A regular CSV, read in whole columns."""
+    header = _csv_header(path, shape)
+    names = [str(i) for i in range(len(header))]
+    read = known(header)
+    words = pa.dictionary(pa.int32(), pa.string())
+    types = {n: words if r else pa.string() for n, r in zip(names, read, strict=True)}
+    encoding = {"utf-8-sig": "utf8", "utf-8": "utf8"}.get(shape.encoding, shape.encoding)
+
+    def chunks() -> Iterator[Chunk]:
+        try:
+            reader = pa_csv.open_csv(
+                path,
+                pa_csv.ReadOptions(
+                    block_size=BLOCK, column_names=names, encoding=encoding, use_threads=True
+                ),
+                pa_csv.ParseOptions(delimiter=shape.delimiter, newlines_in_values=True),
+                pa_csv.ConvertOptions(column_types=types, strings_can_be_null=False),
+            )
+            first = True
+            for batch in reader:
+                part = batch.slice(1) if first else batch
+                first = False
+                if part.num_rows:
+                    yield Chunk(list(part.columns), part.num_rows, {})
+        except (pa.ArrowInvalid, UnicodeDecodeError):
+            raise Ragged from None
+
+    return Source(header, chunks())
+
+
+def _csv_header(path: Path, shape: Shape) -> list[str]:
+    csv.field_size_limit(2**31 - 1)
+    with _text_file(path, shape) as file:
+        for row in csv.reader(file, delimiter=shape.delimiter):
+            if any(c.strip() for c in row):
+                return row
+    raise Unreadable("empty")
+
+
+def _open_lines(path: Path, shape: Shape, rows_at_once: int = 50_000) -> Source:
+    """Any CSV, read row by row."""
+    header = _csv_header(path, shape)
+
+    def rows() -> Iterator[list[str]]:
+        with _text_file(path, shape) as file:
+            lines = csv.reader((x.replace("\x00", "") for x in file), delimiter=shape.delimiter)
+            started = False
+            for row in lines:
+                if not any(c.strip() for c in row):
+                    continue
+                if started:
+                    yield row
+                started = True
+
+    return Source(header, chunks_of_rows(rows(), len(header), rows_at_once))
+
+
+def chunks_of_rows(rows: Iterator[Sequence[str]], width: int, rows_at_once: int) -> Iterator[Chunk]:
+    """Rows gathered into columns; a row that does not fit is cut or filled, and told."""
+    kept: list[list[str]] = []
+    widths: dict[int, int] = {}
+    for row in rows:
+        cells = list(row)
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        if len(cells) != width:
+            widths[len(kept)] = len(cells)
+            if len(cells) > width:  # what stands beyond the header is kept in the last cell
+                cells[width - 1 :] = [" ".join(cells[width - 1 :])]
+            cells.extend([""] * (width - len(cells)))
+        kept.append(cells)
+        if len(kept) >= rows_at_once:
+            yield _chunk(kept, widths, width)
+            kept, widths = [], {}
+    if kept:
+        yield _chunk(kept, widths, width)
+
+
+def _chunk(rows: list[list[str]], widths: dict[int, int], width: int) -> Chunk:
+    columns = [
+        pa.array([r[i] for r in rows], pa.string()).dictionary_encode() for i in range(width)
+    ]
+    return Chunk(columns, len(rows), widths)
+
+
+# --- XLSX ---------------------------------------------------------------------------------------
+
+
+def _open_xlsx(path: Path, size: int) -> Source:
+    """The first sheet of a workbook that has anything in it; formulas give their saved values."""
+    from openpyxl import load_workbook
+
+    if size > MOST_XLSX_BYTES:
+        raise Unreadable("big_excel", size=f"{size / 1e6:,.0f}", most=MOST_XLSX_BYTES // 10**6)
+    try:
+        formulas = _has_formulas(path)
+        values = load_workbook(path, read_only=True, data_only=True)
+        plain = load_workbook(path, read_only=True, data_only=False) if formulas else None
+        for number, sheet in enumerate(values.worksheets):
+            rows = _sheet_rows(sheet, plain.worksheets[number] if plain else None)
+            header = next((r for r in rows if any(c.strip() for c in r)), None)
+            if header is not None:
+                while header and not header[-1].strip():
+                    header.pop()
+                wide = (r for r in rows if any(c.strip() for c in r))
+                return Source(header, chunks_of_rows(wide, len(header), 20_000))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, EOFError):
+        raise Unreadable("bad_excel") from None
+    raise Unreadable("empty")
+
+
+def _sheet_rows(sheet: Any, plain: Any) -> Iterator[list[str]]:
+    if plain is None:
+        for row in sheet.iter_rows(values_only=True):
+            yield [cell_text(c) for c in row]
+        return
+    both = zip(sheet.iter_rows(values_only=True), plain.iter_rows(values_only=True), strict=False)
+    for row, written in both:
+        yield [
+            FORMULA if c is None and _is_formula(w) else cell_text(c)
+            for c, w in zip(row, written, strict=False)
+        ]
+
+
+def _is_formula(written: Any) -> bool:
+    return (isinstance(written, str) and written.startswith("=")) or (
+        written is not None and written.__class__.__name__ in ("ArrayFormula", "DataTableFormula")
+    )
+
+
+def _has_formulas(path: Path) -> bool:
+    """Whether any sheet holds a formula (looked for in the file itself, which is far quicker)."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as sheet:
+                    tail = b""
+                    while block := sheet.read(1 << 20):
+                        if b"<f>" in tail + block or b"<f " in tail + block:
+                            return True
+                        tail = block[-4:]
+    return False
