@@ -1,0 +1,57 @@
+"""The front door: picks the step in the address bar and draws its screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from wizard import pages, theme
+from wizard.parts import browser, errors, flow, frame
+from wizard.parts.safety import draw_safety
+from wizard.parts.said import said
+
+
+def main() -> None:
+    """One run: the frame, the crisis lines where they are called for, and the screen."""
+    errors.keep_messages_out_of_the_log()
+    step = flow.current_step()
+    page = pages.existing().get(step, pages.existing()["questions"])
+    theme.apply()
+    if not browser.restore(step, may_draw_before=step == flow.START):
+        st.write(said("frame.opening"))
+        return
+    try:
+        _draw(page, step)
+    except Exception as error:
+        errors.note(error, page.name)
+        frame.sorry(type(error).__name__)
+    browser.keep(step)
+
+
+def _draw(page: pages.Page, step: str) -> None:
+    st.set_page_config(
+        page_title=said("frame.tab", page=_title(page, step)),
+        page_icon=theme.icon(),
+        layout="wide" if page.wide else "centered",
+    )
+    frame.top()
+    # Always there: what comes and goes above a screen would take the focus from its fields.
+    with st.container(key="safety_place"):
+        draw_safety()
+    failed = errors.failed()
+    if failed is not None:
+        frame.sorry(failed)
+        return
+    pages.drawer(page)()
+    frame.bottom(step)
+
+
+def _title(page: pages.Page, step: str) -> str:
+    """The title of the tab. It names no question: titles stay in the browser's history."""
+    if page.name != "questions":
+        return said(page.title)
+    from wizard.screens.question import tab_title
+
+    return tab_title(step)
+
+
+main()

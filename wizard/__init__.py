@@ -1,0 +1,1 @@
+"""How people meet KetaPath: the interview, the result and the screens around them."""

@@ -1,0 +1,232 @@
+"""The one store of answers: what was said, what was said to be unknown, and who is asking.
+
+`Answers` is plain data in the shape of a case. The functions at the end keep one of them in the
+browser session; nothing else in the wizard holds an answer.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from rules import CaseError, Result, evaluate, load_rules, read_case
+from rules.model import Case
+
+from .words import Role
+
+_PART = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
+_COVER = re.compile(r"^coverages\[(\d+)\]")
+ONE_COVER_DENIED = ("denied", "appeal_denied")
+
+Place = str | int
+
+
+def parts_of(place: str) -> tuple[Place, ...]:
+    """`coverages[0].payer` as ("coverages", 0, "payer")."""
+    return tuple(name or int(number) for name, number in _PART.findall(place))
+
+
+def value_at(data: Any, place: str) -> Any:
+    """What stands at a dotted place of plain data; None where there is nothing."""
+    found = data
+    for part in parts_of(place):
+        if isinstance(part, int):
+            found = found[part] if isinstance(found, list) and part < len(found) else None
+        else:
+            found = found.get(part) if isinstance(found, dict) else None
+        if found is None:
+            return None
+    return found
+
+
+def put_at(data: dict[str, Any], place: str, value: Any) -> None:
+    """Set what stands at a dotted place; None takes it out, and empties that hold nothing go too."""
+    *way, last = parts_of(place)
+    found: Any = data
+    for part in way:
+        if isinstance(part, int):
+            found = found[part]
+        else:
+            if found.get(part) is None:
+                found[part] = {}
+            found = found[part]
+    if isinstance(last, int):
+        found[last] = value
+    elif value is None:
+        found.pop(last, None)
+        _drop_empty(data, [p for p in way if isinstance(p, str)] if len(way) == 1 else [])
+    else:
+        found[last] = value
+
+
+def _drop_empty(data: dict[str, Any], way: list[str]) -> None:
+    """An emptied group (a denial without any answer) says nothing, so it goes."""
+    if way and data.get(way[0]) == {}:
+        del data[way[0]]
+
+
+@dataclass
+class Answers:
+    """All that one person has told, and nothing else.
+
+    `case` has the shape of a case; `unknown` names the fields answered with "I don't know";
+    `ticked` holds the ids of steps marked as done.
+    """
+
+    case: dict[str, Any] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    role: Role = "patient"
+    ticked: set[str] = field(default_factory=set)
+    keep_in_browser: bool = True
+
+    def get(self, place: str) -> Any:
+        """The answer at a field of the case, or None."""
+        return value_at(self.case, place)
+
+    def set(self, place: str, value: Any) -> None:
+        """Take an answer. None is the answer "I don't know"."""
+        put_at(self.case, place, copy.deepcopy(value))
+        if value is None:
+            self.unknown.add(place)
+        else:
+            self.unknown.discard(place)
+
+    def forget(self, place: str) -> None:
+        """As if never asked."""
+        if self.get(place) is not None:
+            put_at(self.case, place, None)
+        self.unknown.discard(place)
+
+    def answered(self, place: str) -> bool:
+        """Whether the question was asked and answered, be it with "I don't know"."""
+        return place in self.unknown or self.get(place) is not None
+
+    def empty(self) -> bool:
+        """Whether nothing was told yet."""
+        return not self.case and not self.unknown
+
+    # --- covers ---
+
+    def covers(self) -> list[dict[str, Any]]:
+        return list(self.case.get("coverages") or [])
+
+    def add_cover(self, kind: str) -> int:
+        """Add a cover of a kind; its position."""
+        covers = self.case.setdefault("coverages", [])
+        covers.append({"kind": kind})
+        self.unknown.discard("coverages")
+        return len(covers) - 1
+
+    def remove_cover(self, position: int) -> None:
+        """Remove a cover; what was said of the later ones moves up with them."""
+        covers = self.case["coverages"]
+        del covers[position]
+        self.unknown = set(self._unknown_without(position))
+        denied = self.get("denial.coverage")
+        if denied is not None and denied >= position:
+            self.forget("denial.coverage")
+            if denied > position:
+                put_at(self.case, "denial.coverage", denied - 1)
+        if not covers:
+            # Having removed the last one is not the same as saying that there is none.
+            del self.case["coverages"]
+
+    def _unknown_without(self, position: int) -> Iterator[str]:
+        for place in self.unknown:
+            found = _COVER.match(place)
+            number = int(found.group(1)) if found else -1
+            if number < position:
+                yield place
+            elif number > position:
+                yield _COVER.sub(f"coverages[{number - 1}]", place)
+
+    def case_data(self) -> dict[str, Any]:
+        """The case as the engine takes it."""
+        data = copy.deepcopy(self.case)
+        one_cover = len(data.get("coverages") or ()) == 1
+        if one_cover and data.get("stage") in ONE_COVER_DENIED:
+            data.setdefault("denial", {})["coverage"] = 0
+        return data
+
+
+# --- the browser session ---------------------------------------------------------------------------
+
+
+def store() -> Answers:
+    """The answers of this session."""
+    if "answers" not in st.session_state:
+        st.session_state["answers"] = Answers()
+    found: Answers = st.session_state["answers"]
+    return found
+
+
+def replace(answers: Answers) -> None:
+    """Take other answers instead (from a file, or from the browser's own storage)."""
+    st.session_state["answers"] = answers
+
+
+def clear() -> None:
+    """Forget everything that was told in this session, and every widget that showed it."""
+    role = store().role
+    for key in list(st.session_state):
+        del st.session_state[key]
+    st.session_state["answers"] = Answers(role=role)
+    st.session_state["restored"] = True
+
+
+def today() -> dt.date:
+    """The day that counts (a test may set it)."""
+    return st.session_state.get("today") or dt.date.today()
+
+
+def current_case() -> Case:
+    """The case of this session. What cannot be read is left out, so that a screen always draws."""
+    data = store().case_data()
+    try:
+        return read_case(data, today())
+    except CaseError:
+        from .storage import readable
+
+        kept, _ = readable(data, today())
+        return read_case(kept, today())
+
+
+def current_result() -> Result:
+    """The result of the present answers, kept until an answer changes."""
+    return result_of(store().case_data())
+
+
+def result_of(data: dict[str, Any]) -> Result:
+    """The result of a case in plain data; the last few are kept in this session."""
+    stamp = (
+        json.dumps(data, sort_keys=True, default=str),
+        today().isoformat(),
+        load_rules().version,
+    )
+    kept: dict[Any, Result] = st.session_state.setdefault("results", {})
+    if stamp not in kept:
+        while len(kept) >= MOST_RESULTS:
+            kept.pop(next(iter(kept)))
+        kept[stamp] = _evaluate(data)
+    return kept[stamp]
+
+
+MOST_RESULTS = 6
+
+
+def _evaluate(data: dict[str, Any]) -> Result:
+    from .storage import readable
+
+    try:
+        found: Result = evaluate(data, today=today())
+    except CaseError:
+        kept, _ = readable(data, today())
+        found = evaluate(kept, today=today())
+    return found

@@ -1,0 +1,74 @@
+"""The screens there are: one line each. A screen whose module does not exist yet is left out.
+
+`name` is what the address bar shows (`?step=result`); `title` the key of its words; `group` its place
+in the menu (none: it is reached from other screens only). A module has a function `draw()`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+Group = Literal["case", "tools", "staff", "look_up"]
+GROUPS: tuple[Group, ...] = ("case", "tools", "staff", "look_up")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A screen. `needs_answers` keeps it out of the menu until something was told."""
+
+    name: str
+    title: str
+    module: str
+    group: Group | None = None
+    wide: bool = False
+    needs_answers: bool = False
+
+
+PAGES: tuple[Page, ...] = (
+    Page("start", "pages.start", "wizard.screens.start", "case"),
+    Page("questions", "pages.questions", "wizard.screens.question", "case"),
+    Page("check-answers", "pages.check_answers", "wizard.screens.check_answers", "case", needs_answers=True),
+    Page("result", "pages.result", "wizard.screens.result", "case", needs_answers=True),
+    Page("print", "pages.print", "wizard.screens.summary_to_print", "case", needs_answers=True),
+    Page("plan", "pages.plan", "wizard.screens.plan", "tools", needs_answers=True),
+    Page("calendar", "pages.calendar", "wizard.screens.calendar", "tools", needs_answers=True),
+    Page("papers", "pages.papers", "wizard.screens.papers", "tools", needs_answers=True),
+    Page("costs", "pages.costs", "wizard.screens.costs", "tools"),
+    Page("quick-form", "pages.quick_form", "wizard.screens.quick_form", "staff", wide=True),
+    Page("table", "pages.table", "wizard.screens.table", "staff", wide=True),
+    Page("counselor", "pages.counselor", "wizard.screens.counselor", "staff", wide=True),
+    Page("rule-book", "pages.rule_book", "wizard.screens.rule_book", "look_up", wide=True),
+    Page("record", "rule_book.record_tab", "wizard.screens.record", wide=True),
+    Page("comparison", "counselor.print_title", "wizard.screens.comparison", wide=True),
+    Page("glossary", "pages.glossary", "wizard.screens.glossary", "look_up"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def existing() -> dict[str, Page]:
+    """The screens whose module is there, by name."""
+    return {p.name: p for p in PAGES if importlib.util.find_spec(p.module) is not None}
+
+
+def exists(name: str) -> bool:
+    return name in existing()
+
+
+def in_menu(group: Group, told_something: bool) -> tuple[Page, ...]:
+    """The screens of one group that the menu shows now."""
+    return tuple(
+        p
+        for p in existing().values()
+        if p.group == group and (told_something or not p.needs_answers)
+    )
+
+
+def drawer(page: Page) -> Callable[[], None]:
+    """The function that draws a screen."""
+    found: Callable[[], None] = importlib.import_module(page.module).draw
+    return found

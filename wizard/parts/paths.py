@@ -1,0 +1,282 @@
+"""A path as people read it: its face, and what opens behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from rules import load_rules
+from rules.model import CriterionShown, PathShown, SourceShown, StepShown
+from rules.words import phrase
+from wizard import theme
+from wizard.answers import store
+from wizard.labels import asked_treatment, cover_name, day, short_name
+from wizard.reading import next_step, waits_for_a_no
+
+from . import flow
+from .said import plain, safe, said
+
+
+def path_about(path: PathShown) -> str:
+    """What a path is about: the treatment and, where there is one, the cover."""
+    treatment = asked_treatment(path.treatment)
+    covers = store().covers()
+    if path.coverage is None or path.coverage >= len(covers):
+        return safe(treatment)
+    number = path.coverage if len(covers) > 1 else None
+    cover = plain(cover_name(covers[path.coverage], number))
+    return said("paths.about", treatment=safe(treatment), cover=cover)
+
+
+def path_title(path: PathShown) -> str:
+    """The name of a path with what it is about, in one line."""
+    return said("paths.title", name=safe(path.name), about=path_about(path))
+
+
+def outlook_chip(outlook: str) -> str:
+    """The outlook as a word with icon and colour, for markdown."""
+    color, icon = theme.OUTLOOK_COLOR[outlook], theme.OUTLOOK_ICON[outlook]
+    return f":{color}-badge[{icon} {phrase('outlook', outlook)}]"
+
+
+def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:
+    """A path, folded: its face is outlook, name and next step; what is behind it is drawn on opening."""
+    st.markdown(f"{outlook_chip(path.outlook)} **{safe(path.name)}**")
+    st.caption(path_about(path))
+    draw_face(path)
+    with st.expander(
+        said("paths.open", name=path.name), expanded=expanded, key=f"{key}-open", on_change="rerun"
+    ) as fold:
+        if fold.open:
+            draw_inside(path, key)
+
+
+def draw_face(path: PathShown) -> None:
+    """What is seen without opening: the first thing to do with its day, and every doubt."""
+    if path.outlook == "closed":
+        st.markdown(safe(path.reason))
+        return
+    if waits_for_a_no(path):
+        st.caption(said("paths.after_a_no"))
+    first = next_step(path)
+    if first is not None:
+        st.markdown(said("paths.next", step=safe(first.text)) + by_when(first.by))
+    for deadline in path.deadlines:
+        draw_deadline(deadline.act_by, deadline.passed)
+    for doubt in path.doubts:
+        st.markdown(f":material/info: *{safe(doubt)}*")
+
+
+def by_when(by: dt.date | None) -> str:
+    """The day by which, in bold, or nothing."""
+    return "" if by is None else " " + said("paths.by", day=day(by))
+
+
+def draw_deadline(act_by: dt.date, passed: bool) -> None:
+    if passed:
+        st.markdown(f":material/event_busy: {said('paths.deadline_passed', day=day(act_by))}")
+    else:
+        st.markdown(f":material/event: {said('paths.deadline', day=day(act_by))}")
+
+
+def draw_inside(path: PathShown, key: str) -> None:
+    """All about a path: why, its points, what would change it, steps, papers, cost, sources."""
+    _draw_reasons(path)
+    _draw_criteria(path, key)
+    _draw_changes(path)
+    draw_steps(path.next_steps, f"{key}-steps")
+    _draw_papers(path)
+    _draw_particulars(path)
+    _draw_alternatives(path)
+    draw_sources(path.sources)
+
+
+def _section(name: str) -> None:
+    st.markdown(f"##### {said(f'paths.section.{name}')}")
+
+
+def _draw_reasons(path: PathShown) -> None:
+    _section("why")
+    doubts = set(path.doubts)
+    for sentence in path.reasons:
+        if sentence.text not in doubts:
+            st.markdown(safe(sentence.text))
+    st.caption(safe(phrase("outlook_means", path.outlook)))
+    if path.law is not None:
+        st.caption(safe(phrase("law", path.law)))
+
+
+def _draw_criteria(path: PathShown, key: str) -> None:
+    if not path.criteria:
+        return
+    _section("points")
+    for criterion in path.criteria:
+        draw_criterion(criterion, path)
+
+
+def draw_criterion(criterion: CriterionShown, path: PathShown) -> None:
+    """One point: met, not met or not known, with the answer and the rule behind it."""
+    word = said(f"paths.value.{criterion.value}")
+    st.markdown(f"{theme.VALUE_ICON[criterion.value]} **{word}**: {safe(criterion.text)}")
+    beside = [] if criterion.weight == "decides" else [phrase("weight", criterion.weight)]
+    small = [*beside, *_answers_behind(criterion), *_rule_behind(criterion, path.sources)]
+    if small:
+        st.caption(" · ".join(small))
+
+
+def _answers_behind(criterion: CriterionShown) -> list[str]:
+    found = []
+    if criterion.value != "unknown" and criterion.because:
+        names = "; ".join(dict.fromkeys(short_name(p) for p in criterion.because))
+        key = "paths.your_answer_is" if criterion.answer else "paths.your_answer"
+        found.append(
+            safe(said(key, names=names, answer=(criterion.answer or "").replace("_", " ")))
+        )
+    if criterion.value == "unknown" and criterion.missing:
+        names = "; ".join(dict.fromkeys(short_name(p) for p in criterion.missing))
+        found.append(safe(said("paths.not_answered", names=names)))
+    return found
+
+
+def _rule_behind(criterion: CriterionShown, sources: tuple[SourceShown, ...]) -> list[str]:
+    source = next((s for s in sources if s.id == criterion.source), None)
+    known = source or load_rules().sources.get(criterion.source or "")
+    if known is None:
+        return []
+    title, url, checked = known.title, known.url, known.checked
+    name = f"[{safe(title)}]({url})" if url else safe(title)
+    return [
+        said("paths.rule", title=name),
+        dated(criterion.as_of, checked, criterion.confidence),
+        sureness(criterion.confidence),
+    ]
+
+
+def dated(as_of: str | None, checked: dt.date | None, confidence: str | None = None) -> str:
+    """What date a source speaks for, and when it was last checked.
+
+    What is only recalled was not checked, whatever was done with the publication that it names.
+    """
+    spoken = said("paths.as_of", day=as_of) if as_of else said("paths.undated")
+    if checked is None or confidence == "recalled":
+        return spoken
+    return said("paths.checked", as_of=spoken, day=day(checked))
+
+
+def sureness(confidence: str | None) -> str:
+    """How sure we are, in words."""
+    return said(f"paths.confidence.{confidence or 'recalled'}")
+
+
+def _draw_changes(path: PathShown) -> None:
+    if not path.would_change:
+        return
+    _section("change")
+    for change in path.would_change:
+        st.markdown(
+            f"- {said('paths.would_change', change=safe(change.change), chip=outlook_chip(change.to))}"
+        )
+
+
+def draw_steps(steps: tuple[StepShown, ...], key: str) -> None:
+    """Steps in order, each with who does it and by when; each can be ticked."""
+    if not steps:
+        return
+    _section("steps")
+    for step in steps:
+        _draw_step(step, key)
+
+
+def _draw_step(step: StepShown, key: str) -> None:
+    ticked = store().ticked
+    widget = f"{key}-{step.id}"
+
+    def take() -> None:
+        (ticked.add if st.session_state[widget] else ticked.discard)(step.id)
+
+    who = said(f"paths.who.{step.who}")
+    st.checkbox(
+        f"{safe(step.text)}{by_when(step.by)} *({who})*",
+        value=step.id in ticked,
+        key=widget,
+        on_change=take,
+    )
+    more = [
+        said("paths.bring", papers="; ".join(paper_name(d) for d in step.documents))
+        if step.documents
+        else "",
+        said("paths.done_when", text=step.done_when) if step.done_when else "",
+        said("paths.if_it_fails", text=step.if_it_fails) if step.if_it_fails else "",
+    ]
+    if any(more):
+        st.caption(safe(" ".join(m for m in more if m)))
+
+
+def paper_name(ident: str) -> str:
+    """The name of a paper."""
+    record = load_rules().documents.get(ident)
+    return record.name if record is not None else ident.replace("_", " ")
+
+
+def _draw_papers(path: PathShown) -> None:
+    if not path.documents:
+        return
+    _section("papers")
+    st.markdown("\n".join(f"- {safe(paper_name(d))}" for d in path.documents))
+    for page in flow.links(("papers",)):
+        st.button(
+            said("paths.make_papers"), key=f"papers-{path.id}", on_click=flow.go, args=(page.name,)
+        )
+
+
+def _draw_particulars(path: PathShown) -> None:
+    rows = [
+        ("cost", path.cost_note),
+        (
+            "benefit",
+            said(f"paths.benefit.{path.benefit}")
+            if path.benefit in ("medical", "pharmacy")
+            else path.benefit,
+        ),
+        ("authorization", path.authorization),
+        ("quantity_limit", path.quantity_limit),
+        ("codes", ", ".join(path.codes)),
+    ]
+    shown = [(name, text) for name, text in rows if text]
+    rates = [r for r in load_rules().rates if r.id in path.rates]
+    if not (shown or rates or path.pitfalls or path.expects):
+        return
+    _section("details")
+    for name, text in shown:
+        st.markdown(f"**{said(f'paths.particular.{name}')}**: {safe(text)}")
+    for text in (*path.expects, *path.pitfalls):
+        st.markdown(f"- {safe(text)}")
+    for rate in rates:
+        source = load_rules().sources.get(rate.source)
+        st.markdown(f"- {safe(rate.says)}")
+        if source is not None:
+            st.caption(
+                f"{safe(source.title)} · {dated(rate.as_of, source.checked, rate.confidence)} · {sureness(rate.confidence)}"
+            )
+
+
+def _draw_alternatives(path: PathShown) -> None:
+    if not path.alternatives:
+        return
+    _section("alternatives")
+    for other in path.alternatives:
+        st.markdown(f"- {outlook_chip(other.outlook)} {safe(other.text)}")
+
+
+def draw_sources(sources: tuple[SourceShown, ...]) -> None:
+    """Every source with its date and how sure we are."""
+    if not sources:
+        return
+    _section("sources")
+    for source in sources:
+        name = f"[{safe(source.title)}]({source.url})" if source.url else safe(source.title)
+        seen = "" if source.seen else f" · {said('paths.unseen')}"
+        st.caption(
+            f"{name} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}{seen}"
+        )

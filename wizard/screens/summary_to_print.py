@@ -1,0 +1,96 @@
+"""One page to print and bring along: where things stand, the ways to look at first, what to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rules import load_rules
+from rules.model import PathShown
+from wizard.answers import current_result, store, today
+from wizard.interview import worth_finding_out
+from wizard.labels import day, question_of, short_name
+from wizard.parts import flow
+from wizard.parts.browser import print_button
+from wizard.parts.frame import heading
+from wizard.parts.order import draw_order
+from wizard.parts.paths import (
+    by_when,
+    dated,
+    draw_deadline,
+    outlook_chip,
+    paper_name,
+    path_title,
+    sureness,
+)
+from wizard.parts.said import safe, said
+from wizard.reading import best_path, due_appeal, handful
+
+from .check_answers import answer_words
+from .result import MOST_QUESTIONS, draw_due, stands
+
+MOST_STEPS = 6
+
+
+def draw() -> None:
+    result = current_result()
+    heading(said("print.title"))
+    st.caption(said("print.made", day=day(today())))
+    with st.container(key="print_tools", horizontal=True, gap="small"):
+        print_button()
+        st.button(said("print.back"), key="print-back", on_click=flow.go, args=(flow.RESULT,))
+    lead = best_path(result)
+    if lead is not None:
+        st.markdown(stands(lead))
+        draw_due(lead, due_appeal(result))
+    for path in handful(result, lead):
+        _draw_path(path)
+    _draw_find_out()
+    draw_order(level=2)
+    _draw_answers()
+    st.caption(said("result.limits", day=result.today.isoformat(), version=result.rules_version))
+
+
+def _draw_path(path: PathShown) -> None:
+    st.subheader(path_title(path), anchor=False)
+    st.markdown(f"{outlook_chip(path.outlook)} {safe(path.reason)}")
+    for deadline in path.deadlines:
+        draw_deadline(deadline.act_by, deadline.passed)
+        st.caption(safe(deadline.counted_from))
+    steps = [
+        f"{n}. {safe(s.text)}{by_when(s.by)} *({said(f'paths.who.{s.who}')})*"
+        for n, s in enumerate(path.next_steps[:MOST_STEPS], 1)
+    ]
+    if steps:
+        st.markdown("\n".join(steps))
+    if path.documents:
+        st.markdown(
+            said("paths.bring", papers=safe("; ".join(paper_name(d) for d in path.documents)))
+        )
+    for source in path.sources[:2]:
+        st.caption(
+            f"{safe(source.title)} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}"
+        )
+
+
+def _draw_find_out() -> None:
+    book, answers = load_rules(), store()
+    rows: list[str] = []
+    for question in current_result().questions:
+        if worth_finding_out(question.field, answers, book, today()) and len(rows) < MOST_QUESTIONS:
+            record = question_of(question.field)
+            asks = record.asks if record is not None else short_name(question.field)
+            rows.append(f"- **{safe(asks)}** {safe(question.how_to_find_out)}")
+    if rows:
+        st.header(said("result.find_out"), anchor=False)
+        st.markdown("\n".join(rows))
+
+
+def _draw_answers() -> None:
+    walk = flow.walk()
+    st.header(said("print.answers"), anchor=False)
+    rows = [
+        f"- {safe(short_name(s.field) if s.kind != 'covers' else said('check.covers'))}: {answer_words(s)}"
+        for s in walk.steps
+        if s.id in walk.done
+    ]
+    st.markdown("\n".join(rows))
