@@ -1,0 +1,183 @@
+"""A person at the wizard in a real browser.
+
+A visit notes every request to another host and every error of the page; `check()` fails on either.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
+# No run is going on or asked for, and no element is of an earlier run.
+STANDS_STILL = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  return app && app.getAttribute('data-test-script-state') === 'notRunning'
+    && !document.querySelector('[data-stale=true]');
+}"""
+PHONE = (360, 740)
+DESKTOP = (1280, 800)
+
+
+class Visit:
+    """One browser window of its own: nothing is shared with another visit."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        size: tuple[int, int] = DESKTOP,
+        dark: bool = False,
+        step: str | None = None,
+    ) -> None:
+        self.address = address
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        self.page: Page = self.context.new_page()
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("request", lambda r: self._note(r.url))
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.open(step)
+
+    def _note(self, url: str) -> None:
+        parsed = urlparse(url)
+        if parsed.scheme in ("http", "https", "ws", "wss") and parsed.hostname not in (
+            "127.0.0.1",
+            "localhost",
+        ):
+            self.elsewhere.append(url)
+
+    def open(self, step: str | None = None) -> None:
+        self.page.goto(f"{self.address}/?step={step}" if step else self.address)
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until the page stands still."""
+        expect(self.page.locator("h1").first).to_be_visible(timeout=30_000)
+        self.page.wait_for_function(STANDS_STILL, timeout=30_000)
+        self.page.wait_for_timeout(150)
+
+    # --- looking ---
+
+    @property
+    def step(self) -> str:
+        query = str(self.page.evaluate("location.search"))
+        return query.removeprefix("?step=") or "start"
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").first.inner_text().strip()
+
+    @property
+    def kept(self) -> str:
+        """What the tab's own storage holds."""
+        return str(self.page.evaluate("sessionStorage.getItem('ketapath') || ''"))
+
+    def wait_until_kept(self, text: str, there: bool = True) -> None:
+        """Wait until the tab's own storage holds a text (or no longer does)."""
+        self.page.wait_for_function(
+            "([text, there]) => (sessionStorage.getItem('ketapath') || '').includes(text) === there",
+            arg=[text, there],
+        )
+
+    def text(self) -> str:
+        return self.page.locator("[data-testid=stMain]").inner_text()
+
+    def by_key(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-{key}")
+
+    def scrolls_sideways(self) -> bool:
+        return bool(
+            self.page.evaluate(
+                "() => { const m = document.querySelector('[data-testid=stMain]');"
+                " return Math.max(document.documentElement.scrollWidth - window.innerWidth,"
+                " m.scrollWidth - m.clientWidth) > 1; }"
+            )
+        )
+
+    def violations(self) -> list[str]:
+        """What axe finds against WCAG 2.2 A and AA: rule, and the places."""
+        found = Axe().run(self.page, options=WCAG).response["violations"]
+        return [
+            f"{v['id']}: " + " | ".join(str(n["html"])[:160] for n in v["nodes"][:4]) for v in found
+        ]
+
+    # --- doing ---
+
+    def press(self, name: str, exact: bool = True) -> None:
+        """Press the button with this name and wait for what follows."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_timeout(100)
+        self.settled()
+
+    def press_key(self, key: str) -> None:
+        """Press the button that the wizard knows by this key."""
+        self.by_key(key).locator("button").first.click()
+        self.page.wait_for_timeout(100)
+        self.settled()
+
+    def choose(self, label: str) -> None:
+        """Choose a radio button by its label."""
+        self.page.locator(
+            "[data-testid=stMain] [data-testid=stRadio] label", has_text=label
+        ).first.click()
+
+    def tick(self, label: str) -> None:
+        self.page.locator("[data-testid=stCheckbox] label", has_text=label).first.click()
+
+    def type_into(self, text: str) -> None:
+        """Type into the first field of the screen and leave it."""
+        field = self.page.locator(
+            "[data-testid=stMain] form input, [data-testid=stForm] input"
+        ).first
+        field.fill(text)
+        field.blur()
+
+    def pick(self, text: str) -> None:
+        """Type into the first list of the screen and take what it offers first."""
+        box = self.page.locator("[data-testid=stForm] [data-testid=stSelectbox] input").first
+        box.click()
+        box.type(text, delay=10)
+        self.page.wait_for_timeout(200)
+        box.press("Enter")
+        self.page.wait_for_timeout(100)
+
+    def on(self) -> None:
+        """Continue."""
+        self.press("Continue")
+
+    def unknown(self) -> None:
+        self.press("I don’t know")
+
+    def shot(self, path: Path) -> None:
+        """The whole page as a picture, however long."""
+        height: Any = self.page.evaluate(
+            "document.querySelector('[data-testid=stMain]').scrollHeight"
+        )
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size(
+            {"width": size["width"], "height": max(size["height"], int(height) + 20)}
+        )
+        self.page.wait_for_timeout(200)
+        self.page.screenshot(path=str(path))
+        self.page.set_viewport_size(size)
+
+    def check(self) -> None:
+        """No request to another host, no error of the page."""
+        assert not self.elsewhere, self.elsewhere
+        assert not self.errors, self.errors
+
+    def close(self) -> None:
+        self.context.close()

@@ -1,0 +1,91 @@
+"""A running wizard on a free port, and a real browser that may reach nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from .browsing import Visit
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a wizard started for these tests."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
+        "--server.address", "127.0.0.1", "--server.fileWatcherType", "none",
+    ]  # fmt: skip
+    running = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ.copy(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, running)
+        yield address
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
+
+
+def _wait_for(address: str, running: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if running.poll() is not None:
+            raise RuntimeError("the wizard did not start")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the wizard did not answer in time")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = next((p for name in BROWSERS if (p := shutil.which(name))), None)
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=path, args=QUIET)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(server: str, browser: Browser) -> Iterator[type[Visit]]:
+    """Opens visits (a phone, a desktop, dark or light) and closes them in the end."""
+    opened: list[Visit] = []
+
+    class Opened(Visit):
+        def __init__(self, **how: object) -> None:
+            super().__init__(browser, server, **how)  # type: ignore[arg-type]
+            opened.append(self)
+
+    yield Opened
+    for one in opened:
+        one.close()

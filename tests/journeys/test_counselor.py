@@ -1,0 +1,195 @@
+"""The counselor's desk: at the widgets, and in a real browser."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from rules import evaluate
+from wizard.answers import Answers
+from wizard.reading import best_path
+from wizard.storage import to_file
+
+from .browsing import DESKTOP, PHONE, Visit
+from .walker import TODAY, Walker
+
+CASE: dict[str, Any] = {
+    "age": 42, "state": "TX", "request": "esketamine", "suicidal_thoughts": "none",
+    "diagnosis": "treatment_resistant_depression",
+    "treatments": [{"treatment": "sertraline", "outcome": "no_response", "weeks": 12,
+                    "daily_dose_mg": 150, "current_episode": True}],
+    "coverages": [{"kind": "employer", "payer": "unitedhealthcare", "funding": "fully_insured"}],
+}  # fmt: skip
+
+
+def at_desk(case: dict[str, Any] | None = None) -> Walker:
+    walker = Walker()
+    told = copy.deepcopy(CASE if case is None else case)
+    walker.at.session_state["answers"] = Answers(case=told, role="counselor")
+    walker.go("counselor")
+    return walker.run()
+
+
+def table(walker: Walker) -> str:
+    """The comparison, as it stands in the page."""
+    return "".join(str(h.proto.body) for h in walker.at.get("html"))
+
+
+def test_the_case_as_told_stands_first() -> None:
+    walker = at_desk()
+    assert [v.name for v in walker.at.session_state["desk"].variants] == ["As told"]
+    result = evaluate(CASE, today=TODAY)
+    lead = best_path(result)
+    assert lead is not None
+    assert lead.name in table(walker)
+
+
+def test_without_answers_it_says_what_to_do() -> None:
+    walker = at_desk({})
+    assert walker.has("desk-begin")
+    assert walker.has("start-own")
+
+
+def test_one_more_trial_is_marked_as_better() -> None:
+    walker = at_desk().press("start-trial")
+    shown = table(walker)
+    assert "One more try on paper" in shown
+    assert "One more failed try" in shown
+    assert "Better" in shown
+
+
+def test_moving_to_the_marketplace() -> None:
+    walker = at_desk().press("start-marketplace")
+    shown = table(walker)
+    assert "Marketplace plan" in shown
+    assert "Plan 1 becomes" in shown
+    assert walker.store.covers()[0]["kind"] == "employer"  # the answers themselves stay
+
+
+def test_changing_a_state_in_a_variant_and_taking_it_back() -> None:
+    walker = at_desk().press("start-own")
+    ident = walker.at.session_state["desk"].variants[1].id
+    walker.at.selectbox(key=f"desk-what-{ident}").set_value("state")
+    walker.run()
+    walker.at.selectbox(key=f"desk-new-{ident}-state").set_value("OH")
+    walker.run()
+    walker.press("desk-apply")
+    assert "Ohio" in table(walker)
+    assert walker.store.get("state") == "TX"
+    walker.press(f"desk-back-{ident}-0")
+    assert "Ohio" not in table(walker)
+
+
+def test_an_empty_change_is_told() -> None:
+    walker = at_desk().press("start-own")
+    ident = walker.at.session_state["desk"].variants[1].id
+    walker.at.selectbox(key=f"desk-what-{ident}").set_value("trial")
+    walker.run()
+    walker.press("desk-apply")
+    assert walker.at.error
+    assert walker.at.session_state["desk"].variants[1].edits == ()
+
+
+def test_naming_notes_and_the_printed_page() -> None:
+    walker = at_desk().press("start-site")
+    ident = walker.at.session_state["desk"].variants[1].id
+    walker.at.text_input(key=f"desk-name-{ident}").set_value("Clinic <b>North</b>")
+    walker.run()
+    walker.at.text_area(key=f"desk-note-{ident}").set_value("Call on Monday")
+    walker.run()
+    walker.at.text_area(key="desk-note").set_value("Bring the card")
+    walker.run()
+    walker.press("desk-print")
+    assert walker.step == "comparison"
+    shown = table(walker)
+    assert "Clinic &lt;b&gt;North&lt;/b&gt;" in shown
+    assert "<b>North" not in shown
+    assert "Call on Monday" in shown
+    assert "Bring the card" in walker.text
+    walker.press("print-desk")
+    assert walker.at.text_input(key=f"desk-name-{ident}").value == "Clinic <b>North</b>"
+
+
+def test_four_at_most_and_removing_one() -> None:
+    walker = at_desk()
+    for name in ("trial", "site", "marketplace"):
+        walker.press(f"start-{name}")
+    assert not walker.has("start-own")
+    walker.press(f"desk-remove-{walker.at.session_state['desk'].variants[-1].id}")
+    assert walker.has("start-own")
+
+
+def test_a_variant_follows_the_answers() -> None:
+    walker = at_desk().press("start-site")
+    walker.store.set("state", "NY")
+    walker.run()
+    walker.press("desk-print")
+    case = walker.at.session_state["answers"].case
+    assert case["state"] == "NY"
+    assert "provider" not in case
+
+
+def test_thoughts_of_suicide_in_a_variant_show_the_lines() -> None:
+    walker = at_desk().press("start-own")
+    ident = walker.at.session_state["desk"].variants[1].id
+    walker.at.selectbox(key=f"desk-what-{ident}").set_value("suicidal_thoughts")
+    walker.run()
+    walker.at.selectbox(key=f"desk-new-{ident}-suicidal_thoughts").set_value("passive")
+    walker.run()
+    assert "988" not in walker.text
+    walker.press("desk-apply")
+    assert "988" in walker.text
+
+
+# --- in the browser ---------------------------------------------------------------------------------------
+
+
+def arrive(visit: type[Visit], size: tuple[int, int], dark: bool) -> Visit:
+    one = visit(size=size, dark=dark)  # type: ignore[call-arg]
+    kept = to_file(Answers(case=CASE, role="counselor"), TODAY)
+    # Put there as the page opens: the start page, still at work, must not write over it.
+    one.page.add_init_script(
+        "if (!sessionStorage.getItem('seeded')) { sessionStorage.setItem('seeded', '1');"
+        f" sessionStorage.setItem('ketapath', {json.dumps(kept)}); }}"
+    )
+    one.open("counselor")
+    one.by_key("start-trial").locator("button").wait_for()
+    return one
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_two_what_ifs_side_by_side(visit: type[Visit], size: tuple[int, int], dark: bool) -> None:
+    one = arrive(visit, size, dark)
+    for name in ("trial", "marketplace"):
+        one.press_key(f"start-{name}")
+        one.page.locator(f".st-key-start-{name}").wait_for(state="attached")
+    one.page.locator(".kp-desk >> text=Better").first.wait_for()
+    one.by_key("desk-paths").locator("summary").click()
+    one.page.locator(".st-key-desk-paths .kp-desk").wait_for()
+    one.settled()
+    assert one.violations() == []
+    assert not one.scrolls_sideways()
+    heads = one.page.locator(".kp-desk thead").first
+    assert heads.is_visible() == (size == DESKTOP)
+    assert json.loads(one.kept)["case"] == CASE
+    one.check()
+
+
+@pytest.mark.browser
+def test_the_printed_page_shows_the_tables_alone(visit: type[Visit]) -> None:
+    one = arrive(visit, DESKTOP, dark=False)
+    one.press_key("start-site")
+    one.press_key("desk-print")
+    one.page.wait_for_function("() => location.search === '?step=comparison'")
+    one.page.locator(".kp-desk").first.wait_for()
+    assert one.violations() == []
+    one.page.emulate_media(media="print")
+    assert one.page.locator(".kp-desk").first.is_visible()
+    assert not one.by_key("desk_print_tools").is_visible()
+    assert not one.by_key("topbar").is_visible()
+    one.check()

@@ -1,0 +1,132 @@
+"""Generated cases: any mixture of known and unknown answers, over the fixed word lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from rules import load_rules, terms
+from rules.model import STATE_CODES
+
+TODAY = dt.date(2026, 11, 24)
+BOOK = load_rules()
+MEDICINES = sorted(
+    t.id for t in BOOK.treatments.values() if t.counts_as in ("antidepressant", "augmentation")
+)
+OTHERS = sorted(
+    t.id for t in BOOK.treatments.values() if t.counts_as not in ("antidepressant", "augmentation")
+)
+PAYERS = sorted(BOOK.payers)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), strategy)
+
+
+def word(kind: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(get_args(kind))
+
+
+flags = st.booleans()
+days = st.dates(dt.date(2025, 1, 1), TODAY).map(lambda d: d.isoformat())
+
+
+def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """An object of which each field may be missing."""
+    return st.fixed_dictionaries({}, optional={k: maybe(v) for k, v in fields.items()})
+
+
+treatment = st.builds(
+    lambda ident, rest: {"treatment": ident, **rest},
+    st.sampled_from(MEDICINES + OTHERS[::4]),
+    some(
+        outcome=word(terms.Outcome),
+        weeks=st.integers(0, 60),
+        daily_dose_mg=st.sampled_from([5, 10, 20, 50, 75, 100, 150, 225, 300, 600, 900]),
+        current_episode=flags,
+        years_ago=st.integers(0, 12),
+    ),
+)
+
+counts = some(
+    antidepressants_failed=st.integers(0, 5),
+    antidepressant_classes_failed=st.integers(0, 4),
+    augmentations_failed=st.integers(0, 3),
+    pain_treatments_failed=st.integers(0, 5),
+    psychotherapy_tried=flags,
+)
+
+coverage = some(
+    kind=word(terms.CoverageKind),
+    payer=st.one_of(st.sampled_from(PAYERS), st.just("Some Small Insurer")),
+    network=word(terms.Network),
+    funding=word(terms.Funding),
+    sponsor=word(terms.Sponsor),
+    employees=word(terms.Employees),
+    active_employee=flags,
+    grandfathered=flags,
+    medicare=word(terms.MedicarePart),
+    part_b=flags,
+    part_d=flags,
+    medigap=flags,
+    entitled_by=word(terms.EntitledBy),
+    esrd_month=st.integers(1, 60),
+    medicaid=word(terms.MedicaidType),
+    covers_as=word(terms.CoversAs),
+    start_date=days,
+    active_duty=flags,
+    high_deductible_plan=flags,
+    visit_at_or_authorized_by_va=flags,
+)
+
+case_data = some(
+    age=st.integers(0, 99),
+    state=st.sampled_from(STATE_CODES),
+    household_size=st.integers(1, 8),
+    annual_income=st.sampled_from([0, 9000, 16000, 21000, 30000, 45000, 64000, 120000]),
+    pregnant=flags,
+    disabled=flags,
+    parent_of_child=flags,
+    veteran=flags,
+    lost_coverage_date=days,
+    request=word(terms.Request),
+    diagnosis=word(terms.Diagnosis),
+    other_diagnoses=st.lists(word(terms.Diagnosis), max_size=2),
+    severity=st.lists(
+        some(scale=word(terms.Scale), score=st.integers(0, 27), date=days).filter(
+            lambda s: s.get("scale")
+        ),
+        max_size=2,
+    ),
+    suicidal_thoughts=word(terms.SuicidalThoughts),
+    taking_antidepressant=flags,
+    health=some(
+        psychosis=flags,
+        bipolar_disorder=flags,
+        substance_use=word(terms.SubstanceUse),
+        vessel_condition=flags,
+        ketamine_allergy=flags,
+    ),
+    treatments=st.lists(treatment, max_size=5),
+    treatment_counts=counts,
+    coverages=st.lists(coverage, max_size=3),
+    stage=word(terms.Stage),
+    denial=some(
+        notice_date=days,
+        received_date=days,
+        reason=word(terms.DenialReason),
+        level=word(terms.DenialLevel),
+        urgent=flags,
+    ),
+    provider=some(
+        found=flags,
+        in_network=flags,
+        rems_certified=flags,
+        setting=word(terms.Setting),
+        prescriber=word(terms.Prescriber),
+        psychiatrist_consulted=flags,
+    ),
+    money=some(hsa=flags, fsa=flags, hra=flags, itemizes=flags, credit_fair_or_better=flags),
+)

@@ -1,0 +1,269 @@
+"""The store of answers, and answers as a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from wizard.answers import Answers, parts_of, put_at, value_at
+from wizard.storage import FORMAT, VERSION, from_file, mend, readable, to_file
+
+TODAY = dt.date(2026, 11, 24)
+
+
+def told() -> Answers:
+    answers = Answers(role="counselor", ticked={"send_appeal"})
+    for place, value in {
+        "age": 42,
+        "state": "TX",
+        "coverages": [{"kind": "employer", "payer": "aetna"}, {"kind": "medicare"}],
+        "denial.notice_date": "2026-11-01",
+        "treatments": [{"treatment": "sertraline", "weeks": 10}],
+        "money.hsa": True,
+    }.items():
+        answers.set(place, value)
+    answers.set("coverages[1].medicare", None)
+    answers.set("request", None)
+    return answers
+
+
+# --- places ---
+
+
+def test_a_place_is_split_into_names_and_numbers() -> None:
+    assert parts_of("coverages[0].payer") == ("coverages", 0, "payer")
+    assert parts_of("age") == ("age",)
+
+
+def test_what_is_put_at_a_place_is_found_there() -> None:
+    data: dict[str, object] = {}
+    put_at(data, "denial.reason", "other")
+    assert data == {"denial": {"reason": "other"}}
+    assert value_at(data, "denial.reason") == "other"
+    assert value_at(data, "denial.level") is None
+    assert value_at(data, "coverages[3].payer") is None
+
+
+def test_a_group_without_any_answer_goes() -> None:
+    answers = Answers()
+    answers.set("denial.reason", "other")
+    answers.set("denial.reason", None)
+    assert answers.case == {}
+    assert answers.unknown == {"denial.reason"}
+
+
+# --- unknown is a value of its own ---
+
+
+def test_i_dont_know_is_remembered_and_the_case_has_nothing_there() -> None:
+    answers = Answers()
+    answers.set("age", None)
+    assert answers.answered("age")
+    assert answers.get("age") is None
+    assert answers.case_data() == {}
+    answers.set("age", 40)
+    assert answers.unknown == set()
+
+
+def test_no_cover_differs_from_not_knowing() -> None:
+    none, unknown = Answers(), Answers()
+    none.set("coverages", [])
+    unknown.set("coverages", None)
+    assert none.case_data() == {"coverages": []}
+    assert unknown.case_data() == {}
+    assert none.answered("coverages")
+    assert unknown.answered("coverages")
+
+
+def test_false_and_zero_are_answers() -> None:
+    answers = Answers()
+    answers.set("veteran", False)
+    answers.set("annual_income", 0.0)
+    assert answers.answered("veteran")
+    assert answers.case_data() == {"veteran": False, "annual_income": 0.0}
+
+
+def test_a_null_in_a_file_is_no_answer_and_can_be_answered() -> None:
+    kept, faults = readable({"age": 42, "denial": None}, TODAY)
+    assert (kept, faults) == ({"age": 42}, [])
+    data: dict[str, object] = {"denial": None}
+    put_at(data, "denial.coverage", None)
+    put_at(data, "denial.reason", "other")
+    assert data == {"denial": {"reason": "other"}}
+
+
+def test_forgetting_is_as_if_never_asked() -> None:
+    answers = told()
+    answers.forget("age")
+    answers.forget("request")
+    assert not answers.answered("age")
+    assert not answers.answered("request")
+
+
+# --- covers ---
+
+
+def test_removing_a_cover_moves_what_was_said_of_later_ones() -> None:
+    answers = told()
+    answers.add_cover("va")
+    answers.set("coverages[2].visit_at_or_authorized_by_va", None)
+    answers.set("denial.coverage", 2)
+    answers.remove_cover(0)
+    assert [c["kind"] for c in answers.covers()] == ["medicare", "va"]
+    assert "coverages[0].medicare" in answers.unknown
+    assert "coverages[1].visit_at_or_authorized_by_va" in answers.unknown
+    assert answers.get("denial.coverage") == 1
+
+
+def test_removing_the_denied_cover_forgets_which_one_it_was() -> None:
+    answers = told()
+    answers.set("denial.coverage", 1)
+    answers.remove_cover(1)
+    assert answers.get("denial.coverage") is None
+    assert answers.get("denial.notice_date") == "2026-11-01"
+
+
+def test_removing_the_last_cover_does_not_say_that_there_is_none() -> None:
+    answers = Answers()
+    answers.add_cover("va")
+    answers.remove_cover(0)
+    assert not answers.answered("coverages")
+
+
+def test_a_denial_is_of_the_only_cover() -> None:
+    answers = Answers()
+    answers.add_cover("employer")
+    answers.set("stage", "denied")
+    assert answers.case_data()["denial"] == {"coverage": 0}
+    answers.add_cover("medicare")
+    assert "denial" not in answers.case_data()
+
+
+def test_the_case_given_out_is_a_copy() -> None:
+    answers = told()
+    answers.case_data()["coverages"][0]["payer"] = "other"
+    assert answers.get("coverages[0].payer") == "aetna"
+
+
+# --- the file ---
+
+
+def test_what_is_saved_comes_back_the_same() -> None:
+    opened = from_file(to_file(told(), TODAY), TODAY)
+    assert opened.notices == ()
+    assert opened.answers == told()
+
+
+def test_bytes_with_a_mark_of_their_order_are_read() -> None:
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert from_file(to_file(told(), TODAY).encode(encoding), TODAY).answers == told()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hello", "[1, 2]", "42", '{"a": 1}', "\x00\x01", "name,age\nA,3\n"]
+)
+def test_a_foreign_file_says_so_and_gives_nothing(text: str) -> None:
+    opened = from_file(text, TODAY)
+    assert opened.answers is None
+    assert [n.key for n in opened.notices] == ["file.foreign"]
+
+
+def test_a_file_cut_off_keeps_what_stands_before_the_break() -> None:
+    text = to_file(told(), TODAY)
+    opened = from_file(text[: text.index("treatments") + 20], TODAY)
+    assert opened.answers is not None
+    assert opened.answers.get("age") == 42
+    assert opened.answers.get("coverages[0].payer") == "aetna"
+    assert [n.key for n in opened.notices] == ["file.damaged"]
+
+
+def test_every_cut_of_a_file_is_survived() -> None:
+    text = to_file(told(), TODAY)
+    for end in range(0, len(text), 7):
+        opened = from_file(text[:end], TODAY)
+        assert opened.notices or opened.answers == told()
+
+
+def test_a_broken_file_without_any_whole_member_cannot_be_mended() -> None:
+    assert mend('{"format') is None
+
+
+def test_a_plain_case_is_read_and_named() -> None:
+    opened = from_file(json.dumps({"age": 50, "state": "ny"}), TODAY)
+    assert opened.answers is not None
+    assert opened.answers.case["age"] == 50
+    assert [n.key for n in opened.notices] == ["file.plain_case"]
+
+
+@pytest.mark.parametrize(
+    ("version", "key"), [(1, "file.old"), (None, "file.old"), (VERSION + 1, "file.newer")]
+)
+def test_another_version_is_read_as_far_as_it_fits(version: int | None, key: str) -> None:
+    data = {"format": FORMAT, "version": version, "case": {"age": 50}, "shape_of_then": 1}
+    opened = from_file(json.dumps(data), TODAY)
+    assert opened.answers is not None
+    assert opened.answers.get("age") == 50
+    assert [n.key for n in opened.notices] == [key]
+
+
+def test_fields_that_cannot_be_read_are_named_and_left_out() -> None:
+    case = {
+        "age": -3,
+        "state": "Calfornia",
+        "income": 5,
+        "request": "esketamine",
+        "coverages": [{"kind": "employer", "payer": "aetna"}, {"kind": "employr"}],
+        "denial": {"notice_date": "2031-01-01", "reason": "other"},
+        "treatments": [{"treatment": "sertraline"}, {"treatment": "not_a_medicine"}],
+    }
+    kept, faults = readable(case, TODAY)
+    assert kept == {
+        "request": "esketamine",
+        "coverages": [{"kind": "employer", "payer": "aetna"}, {}],
+        "denial": {"reason": "other"},
+        "treatments": [{"treatment": "sertraline"}],
+    }
+    assert {f.where for f in faults} == {
+        "age", "state", "income", "coverages[1].kind", "denial.notice_date", "treatments[1]",
+    }  # fmt: skip
+
+
+def test_a_denial_of_a_cover_that_is_not_there_is_left_out() -> None:
+    kept, faults = readable({"coverages": [], "denial": {"coverage": 3, "reason": "other"}}, TODAY)
+    assert kept == {"coverages": [], "denial": {"reason": "other"}}
+    assert len(faults) == 1
+
+
+def test_a_file_in_which_nothing_can_be_read_gives_no_answers() -> None:
+    data = {"format": FORMAT, "version": VERSION, "case": {"age": "old"}}
+    opened = from_file(json.dumps(data), TODAY)
+    assert opened.answers is None
+    assert [n.key for n in opened.notices][-1] == "file.nothing_kept"
+
+
+@pytest.mark.parametrize(
+    "case", [None, 3, "text", [], {"coverages": 5}, {"coverages": [1]}, {"money": []}]
+)
+def test_a_case_of_the_wrong_shape_is_survived(case: object) -> None:
+    kept, _ = readable(case, TODAY)
+    assert kept == {}  # above all not "no cover", which would be an answer
+
+
+def test_a_huge_file_is_refused() -> None:
+    assert [n.key for n in from_file("x" * 3_000_000, TODAY).notices] == ["file.too_large"]
+
+
+def test_unknown_fields_of_a_file_are_only_those_of_a_case() -> None:
+    data = {
+        "format": FORMAT, "version": VERSION, "case": {"age": 4},
+        "unknown": ["state", "age", "no_such_field", 7, "", "coverages[0].payer"],
+    }  # fmt: skip
+    opened = from_file(json.dumps(data), TODAY)
+    assert opened.answers is not None
+    assert opened.answers.unknown == {"state", "coverages[0].payer"}
+
+
+def test_a_deeply_nested_file_is_survived() -> None:
+    assert from_file("[" * 100_000, TODAY).answers is None

@@ -1,0 +1,90 @@
+"""One plan for a case, and its days as a calendar that another library reads back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from rules import evaluate, read_case
+from rules.calendar_file import calendar_file, days_of
+from rules.plan import plan_of
+from rules.steps import STAGES
+
+TODAY = dt.date(2026, 11, 24)
+DENIED: dict[str, Any] = {
+    "age": 45, "state": "TX", "request": "esketamine", "diagnosis": "treatment_resistant_depression",
+    "suicidal_thoughts": "none",
+    "coverages": [{"kind": "employer", "payer": "Cigna", "funding": "self_funded", "sponsor": "private",
+                   "grandfathered": False}],
+    "stage": "denied",
+    "denial": {"coverage": 0, "notice_date": "2026-10-20", "received_date": "2026-10-23",
+               "reason": "not_medically_necessary", "level": "initial"},
+}  # fmt: skip
+
+
+def test_every_step_stands_once_and_names_its_paths() -> None:
+    plan = plan_of(evaluate(DENIED, today=TODAY))
+    assert len({s.id for s in plan}) == len(plan)
+    letter = next(s for s in plan if s.id == "get_letter_of_medical_necessity")
+    assert {"prior_authorization", "internal_appeal"} <= {
+        p.rpartition(".")[2] for p in letter.paths
+    }
+
+
+def test_the_earliest_date_comes_first_then_the_order_of_stages() -> None:
+    plan = plan_of(evaluate(DENIED, today=TODAY))
+    # 180 days from receipt on 2026-10-23 is 2027-04-21, a Wednesday.
+    assert plan[0].id == "file_internal_appeal"
+    assert plan[0].by == dt.date(2027, 4, 21)
+    undated = [STAGES.index(s.stage) for s in plan if s.by is None]
+    assert undated == sorted(undated)
+
+
+def test_among_equals_the_step_that_opens_most_paths_comes_first() -> None:
+    plan = plan_of(evaluate(DENIED, today=TODAY))
+    policy = [len(s.paths) for s in plan if s.by is None and s.stage == "policy"]
+    assert policy == sorted(policy, reverse=True)
+
+
+def test_the_calendar_is_read_back_by_another_library() -> None:
+    case = read_case(DENIED)
+    content = calendar_file(case, evaluate(case, today=TODAY))
+    calendar = Calendar.from_ical(content)
+    events = list(calendar.walk("VEVENT"))
+    assert [e["DTSTART"].dt for e in events] == [dt.date(2027, 4, 21)]
+    assert len(list(events[0].walk("VALARM"))) == 3
+    assert events[0]["DTEND"].dt == dt.date(2027, 4, 22)
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_calendar_ids_are_stable_and_differ() -> None:
+    case = read_case({**DENIED, "authorization": {"end": "2027-01-31"}})
+    result = evaluate(case, today=TODAY)
+    first, again = calendar_file(case, result), calendar_file(case, result)
+    assert first == again
+    uids = [e["UID"] for e in Calendar.from_ical(first).walk("VEVENT")]
+    assert len(set(uids)) == len(uids) == 2
+
+
+def test_the_end_of_an_approval_on_a_sunday_is_told_the_friday_before() -> None:
+    case = read_case({"authorization": {"end": "2027-01-31"}})  # a Sunday
+    days = days_of(case, evaluate(case, today=TODAY))
+    assert [d.day for d in days] == [dt.date(2027, 1, 29)]
+
+
+@pytest.mark.parametrize("data", [{}, {"stage": "denied"}])
+def test_without_a_date_the_calendar_is_empty_not_wrong(data: dict[str, Any]) -> None:
+    case = read_case(data)
+    assert days_of(case, evaluate(case, today=TODAY)) == []
+
+
+def test_a_day_that_has_passed_is_left_out() -> None:
+    old = {
+        **DENIED,
+        "denial": {**DENIED["denial"], "notice_date": "2025-01-02", "received_date": "2025-01-04"},
+    }
+    case = read_case(old)
+    assert days_of(case, evaluate(case, today=TODAY)) == []

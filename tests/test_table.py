@@ -1,0 +1,201 @@
+"""A row of a table and a single case cannot differ; whatever comes in, nothing is lost."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from rules import evaluate, load_rules
+from rules.sample import write_sample
+from rules.table import (
+    RESULT_COLUMNS,
+    TableFault,
+    case_of_row,
+    screen,
+    screen_file,
+    summarise,
+    used_slots,
+)
+from tests.strategies import TODAY
+
+BOOK = load_rules()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    path = tmp_path_factory.mktemp("sample") / "sample.csv"
+    write_sample(path, 60, 11)
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def alone(row: dict[str, Any]) -> dict[str, str]:
+    """What the single case of a row says, in the columns of the table."""
+    result = evaluate(case_of_row(row, TODAY), TODAY)
+    told = summarise(result, used_slots(row, TODAY, BOOK), BOOK)._asdict()
+    return {name: told.get(name, "") for name in RESULT_COLUMNS}
+
+
+def assert_rows_are_cases(frame: pd.DataFrame) -> None:
+    shown = screen(frame, TODAY)
+    for i, row in enumerate(frame.to_dict("records")):
+        told = {name: shown.iloc[i][name] for name in RESULT_COLUMNS}
+        assert told == alone(row), row
+
+
+def test_every_row_of_a_sample_is_what_its_case_is(sample: pd.DataFrame) -> None:
+    assert_rows_are_cases(sample)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_rows_with_blanks_anywhere_are_what_their_cases_are(
+    sample: pd.DataFrame, data: st.DataObject
+) -> None:
+    columns = list(sample.columns)
+    rows = data.draw(st.lists(st.integers(0, len(sample) - 1), min_size=1, max_size=6))
+    frame = sample.iloc[rows].reset_index(drop=True).copy()
+    for name in data.draw(st.lists(st.sampled_from(columns[1:]), max_size=60)):
+        frame.loc[data.draw(st.integers(0, len(rows) - 1)), name] = ""
+    assert_rows_are_cases(frame)
+
+
+TABLE = """case_id,Age,State,Diagnosis,Request,Coverage 1 kind,coverage_1_payer,Rems certified,Note
+1,42,Texas,TRD,Spravato,employer,United Healthcare,Y,keep me
+2,-3,TX,TRD,Spravato,employer,Cigna,Y,=1+1
+3,42,Calfornia,TRD,Spravato,employer,Cigna,maybe,@here
+4,,,,,,,,"  blank"
+"""
+
+
+def run(text: str | bytes, folder: Path, name: str = "in.csv", **more: Any) -> list[dict[str, str]]:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    screen_file(path, folder / "out.csv", TODAY, rejects=folder / "bad.csv", **more)
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_names_and_values_are_matched_and_bad_rows_kept_with_reasons(tmp_path: Path) -> None:
+    rows = run(TABLE, tmp_path)
+    assert [r["case_id"] for r in rows] == ["1", "2", "3", "4"]
+    assert rows[0]["best_path"] == "employer.unitedhealthcare.esketamine.prior_authorization"
+    assert rows[0]["error"] == ""
+    assert "-3" in rows[1]["error"]
+    assert rows[1]["best_path"] == ""
+    assert "Calfornia" in rows[2]["error"]
+    assert "maybe" in rows[2]["error"]
+    assert rows[3]["error"] == ""
+    with (tmp_path / "bad.csv").open(encoding="utf-8-sig", newline="") as file:
+        bad = list(csv.DictReader(file))
+    assert [r["case_id"] for r in bad] == ["2", "3"]
+    assert "CA" in bad[1]["reject_reason"]
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless(tmp_path: Path) -> None:
+    rows = run(TABLE, tmp_path)
+    assert rows[1]["Note"] == "'=1+1"
+    assert rows[2]["Note"] == "'@here"
+    assert rows[1]["Age"] == "-3"  # a plain number stays a number
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TABLE.encode("utf-16"),
+        TABLE.encode("utf-8-sig"),
+        TABLE.replace(",", ";").encode(),
+        TABLE.replace(",", "\t").encode(),
+        TABLE.replace("\n", "\r\n").encode(),
+        TABLE.replace("keep me", "Café").encode("cp1252"),
+    ],
+    ids=["utf-16", "bom", "semicolons", "tabs", "crlf", "cp1252"],
+)
+def test_other_ways_of_writing_csv_are_read(content: bytes, tmp_path: Path) -> None:
+    rows = run(content, tmp_path)
+    assert [r["case_id"] for r in rows] == ["1", "2", "3", "4"]
+    assert rows[0]["best_outlook"] == "possible"
+
+
+def test_a_row_with_too_many_cells_is_a_reject_and_the_rest_goes_on(tmp_path: Path) -> None:
+    rows = run(TABLE + "5,42,TX,TRD,Spravato,employer,Cigna,Y,x,too,many\n", tmp_path)
+    assert len(rows) == 5
+    assert "11 cells" in rows[4]["error"]
+    assert rows[0]["best_path"]
+
+
+def test_an_xlsx_with_a_formula_that_was_never_calculated_is_a_reject(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["case_id", "age", "state", "request", "diagnosis"])
+    sheet.append([1, 42, "TX", "esketamine", "ptsd"])
+    sheet.append([2, "=40+2", "TX", "esketamine", "ptsd"])
+    book.save(tmp_path / "in.xlsx")
+    screen_file(tmp_path / "in.xlsx", tmp_path / "out.xlsx", TODAY)
+    lines = list(load_workbook(tmp_path / "out.xlsx").worksheets[0].iter_rows(values_only=True))
+    header = [str(c) for c in lines[0]]
+    assert lines[1][header.index("error")] in (None, "")
+    assert "formula" in str(lines[2][header.index("error")])
+
+
+def test_the_long_table_has_a_row_for_each_path(tmp_path: Path) -> None:
+    run(TABLE, tmp_path, long=tmp_path / "long.csv")
+    with (tmp_path / "long.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {r["case_id"] for r in rows} == {"1", "4"}
+    assert len({(r["case_id"], r["path"]) for r in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"case_id,age\n", "no rows"),
+        (b"hello,world\n1,2\n", "no column"),
+        (bytes(range(256)) * 64, "not a table"),
+        (b"PK\x03\x04 not really a workbook", "cannot be opened"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Excel"),
+    ],
+)
+def test_what_is_no_table_is_told_plainly(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(content)
+    with pytest.raises(TableFault, match=words):
+        screen_file(path, tmp_path / "out.csv", TODAY)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_command_line_says_it_without_a_traceback(tmp_path: Path) -> None:
+    for name, output in (("nowhere.csv", "out.csv"), ("in.csv", "in.csv"), ("in.csv", "out.pdf")):
+        (tmp_path / "in.csv").write_text(TABLE)
+        done = subprocess.run(
+            [sys.executable, "-m", "rules", "screen", str(tmp_path / name), "-o", str(tmp_path / output)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert done.stderr.strip()
+        assert "Traceback" not in done.stderr
+
+
+def test_unknown_columns_and_the_index_come_back_as_they_were() -> None:
+    frame = pd.DataFrame({"age": [42], "my own": ["x"]}, index=[7])
+    shown = screen(frame, TODAY)
+    assert list(shown.index) == [7]
+    assert shown.loc[7, "my own"] == "x"
+    assert list(shown.columns[:2]) == ["age", "my own"]
+
+
+def test_a_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        write_sample(tmp_path / name, 50, seed)
+    first, again, other = ((tmp_path / n).read_bytes() for n in "abc")
+    assert first == again != other

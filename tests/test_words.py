@@ -1,0 +1,218 @@
+"""The wizard's words: all there, plain, without promises, and none of them in Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.reading_grade import grade
+from wizard.words import HERE, ROLES, count, entry, every_text, has, say, texts
+
+ROOT = Path(__file__).parents[1]
+WIZARD = ROOT / "wizard"
+SCREENS = sorted(WIZARD.rglob("*.py"))
+MOST_GRADE = 8.0
+# Words that promise. A person must never read them here.
+PROMISES = (
+    "guaranteed", "guarantee that", "you are eligible", "you’re eligible", "will be covered",
+    "will be approved", "you qualify", "you are entitled", "ineligible", "not eligible",
+)  # fmt: skip
+ALL = list(every_text())
+
+
+def without_marks(text: str) -> str:
+    """Text as it is heard: without markdown, icons, links and gaps."""
+    text = re.sub(r":[a-z]+(-badge)?\[|:material/\w+:", " ", text)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\{[a-z_]+\}", "this", text)
+    text = re.sub(r"^\s*- ", "", text, flags=re.M)
+    # A line that ends without a full stop is a sentence of its own.
+    text = re.sub(r"(?<![.?!:])\n", ".\n", text.strip())
+    return re.sub(r"[*_`\]“”]", "", text)
+
+
+# --- reading them ---
+
+
+def test_a_text_is_found_by_its_key_and_filled() -> None:
+    assert say("common.yes") == "Yes"
+    assert "3" in say("trials.too_short", weeks=3)
+
+
+def test_a_role_reads_its_own_text_or_the_patients() -> None:
+    assert say("start.title", "intake") != say("start.title", "patient")
+    assert say("result.title", "intake") == say("result.title", "patient")
+
+
+def test_numbers_have_their_forms() -> None:
+    assert "1 more question " in count("question.left", 1)
+    assert "4 more questions" in count("question.left", 4)
+    assert count("question.left", 0) == say("question.left.none")
+    assert "0 health covers" in count("check.covers_told", 0)
+
+
+@pytest.mark.parametrize("key", ["nothing.here", "start", "start.is", "start.title.extra"])
+def test_a_key_without_one_text_is_an_error(key: str) -> None:
+    with pytest.raises(KeyError):
+        say(key)
+
+
+def test_every_word_is_text_and_not_a_yes_that_yaml_took_for_true() -> None:
+    for key, text in ALL:
+        assert text not in ("True", "False"), key
+        assert text.strip(), key
+
+
+def test_every_file_of_words_is_one_mapping() -> None:
+    for path in (HERE / "en").glob("*.yaml"):
+        assert isinstance(entry(path.stem), dict), path
+
+
+# --- all there ---
+
+
+def literal_keys(path: Path) -> list[tuple[str, str]]:
+    """(function, key) of each call of said, say, counted, count, texts or entry with a plain key."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            value = node.args[0].value
+            if name in ("said", "say", "counted", "count", "texts", "entry") and isinstance(
+                value, str
+            ):
+                if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", value):
+                    found.append((name, value))
+    return found
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda p: p.relative_to(WIZARD).as_posix())
+def test_every_key_in_the_code_has_its_words(path: Path) -> None:
+    for name, key in literal_keys(path):
+        assert has(key), key
+        if name in ("counted", "count"):
+            assert has(f"{key}.one") or has(f"{key}.many"), key
+            assert has(f"{key}.many"), key
+        elif name == "texts":
+            assert texts(key), key
+
+
+def test_every_problem_with_an_answer_has_its_words() -> None:
+    for path in SCREENS:
+        for key in re.findall(r'problem(?:=|\()\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")):
+            assert has(key), (path, key)
+        for key in re.findall(r'Notice\("([a-z_.]+)"', path.read_text(encoding="utf-8")):
+            assert has(key), (path, key)
+
+
+def test_every_question_has_a_short_name() -> None:
+    from rules import load_rules
+
+    known = set(entry("short"))
+    questions = {q.id for q in load_rules().questions}
+    assert questions <= known, questions - known
+    assert known <= questions, known - questions
+
+
+def test_help_is_for_questions_that_there_are() -> None:
+    from rules import load_rules
+
+    assert set(entry("help")) <= {q.id for q in load_rules().questions}
+
+
+def test_every_word_for_why_a_trial_counts_is_there() -> None:
+    source = (ROOT / "rules" / "derive.py").read_text(encoding="utf-8")
+    whys = set(
+        re.findall(
+            r'TrialJudgement\((?:None|True|False|[^,()]+(?:\([^)]*\))?),\s*"([a-z_]+)"', source
+        )
+    )
+    assert "too_short" in whys
+    for why in whys:
+        assert has(f"trials.{why}"), why
+
+
+def test_every_family_of_treatments_has_a_name() -> None:
+    from rules import load_rules
+
+    for record in load_rules().treatments.values():
+        assert has(f"treatments.families.{record.counts_as}"), record.id
+
+
+def test_every_screen_has_a_title() -> None:
+    from wizard.pages import GROUPS, existing
+
+    for page in existing().values():
+        assert has(page.title), page.name
+    assert all(has(f"frame.group.{g}") for g in GROUPS)
+    assert all(has(f"start.role.{r}") for r in ROLES)
+
+
+# --- plain and without promises ---
+
+
+@pytest.mark.parametrize(("key", "text"), ALL, ids=[k for k, _ in ALL])
+def test_no_text_promises(key: str, text: str) -> None:
+    for promise in PROMISES:
+        assert promise not in text.lower()
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "en").glob("*.yaml")), ids=lambda p: p.stem)
+def test_each_file_reads_at_grade_8_or_lower(path: Path) -> None:
+    sentences = [without_marks(t).strip() for k, t in ALL if k.split(".")[0] == path.stem]
+    long_ones = [s if s[-1:] in ".?!:" else f"{s}." for s in sentences if len(s.split()) >= 5]
+    if len(long_ones) >= 3:
+        assert grade(" ".join(long_ones)) <= MOST_GRADE
+
+
+PATIENT_LONG = [
+    (k, t)
+    for k, t in ALL
+    if len(without_marks(t).split()) >= 12 and not k.endswith((".intake", ".counselor"))
+]
+
+
+@pytest.mark.parametrize(("key", "text"), PATIENT_LONG, ids=[k for k, _ in PATIENT_LONG])
+def test_no_long_text_is_hard_to_read(key: str, text: str) -> None:
+    # One text is a small sample, so a name such as "lifeline" may lift it a little above the whole.
+    assert grade(without_marks(text)) <= MOST_GRADE + 2, without_marks(text)
+
+
+def test_the_patients_words_as_a_whole_read_at_grade_8_or_lower() -> None:
+    whole = " ".join(without_marks(t) for _, t in PATIENT_LONG)
+    assert grade(whole) <= MOST_GRADE
+
+
+# --- none of them in Python ---
+
+
+def sentences_in(path: Path) -> list[str]:
+    """Texts in code that read like a sentence: docstrings and errors for programmers are none."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skip: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
+            node
+        ):
+            skip.add(id(node.body[0].value))  # type: ignore[attr-defined]
+        if isinstance(node, ast.Raise):
+            skip.update(id(part) for part in ast.walk(node))
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in skip
+        and not node.value.lstrip().startswith(("<", "http"))
+        and len(re.findall(r"[A-Za-z]{2,}", node.value)) >= 4
+        and " " in node.value.strip()
+        and not re.fullmatch(r"[a-z0-9_ ]+", node.value)
+    ]
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda p: p.relative_to(WIZARD).as_posix())
+def test_no_sentence_lives_in_python(path: Path) -> None:
+    assert sentences_in(path) == []
