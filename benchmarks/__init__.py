@@ -1,0 +1,1 @@
+"""Ratios against other engines and against the floor: `python -m benchmarks`."""
