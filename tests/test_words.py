@@ -143,11 +143,10 @@ def test_every_family_of_treatments_has_a_name() -> None:
 
 
 def test_every_screen_has_a_title() -> None:
-    from wizard.pages import GROUPS, existing
+    from wizard.pages import existing
 
     for page in existing().values():
         assert has(page.title), page.name
-    assert all(has(f"frame.group.{g}") for g in GROUPS)
     assert all(has(f"start.role.{r}") for r in ROLES)
 
 

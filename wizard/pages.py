@@ -14,7 +14,13 @@ from functools import lru_cache
 from typing import Literal
 
 Group = Literal["case", "tools", "staff", "look_up"]
-GROUPS: tuple[Group, ...] = ("case", "tools", "staff", "look_up")
+# The groups in the order of the menu, each with the sign that its screens share.
+GROUPS: dict[Group, str] = {
+    "case": ":material/person:",
+    "tools": ":material/folder:",
+    "staff": ":material/groups:",
+    "look_up": ":material/search:",
+}
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,11 @@ def exists(name: str) -> bool:
     return name in existing()
 
 
-def in_menu(group: Group, told_something: bool) -> tuple[Page, ...]:
-    """The screens of one group that the menu shows now."""
+def in_menu(told_something: bool) -> tuple[str, ...]:
+    """The names of the screens that the menu shows now, group by group."""
     return tuple(
-        p
+        p.name
+        for group in GROUPS
         for p in existing().values()
         if p.group == group and (told_something or not p.needs_answers)
     )

@@ -15,12 +15,35 @@ from playwright.sync_api import Browser, Locator, Page, expect
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 }
-# No run is going on or asked for, and no element is of an earlier run.
-STANDS_STILL = """() => {
+# Notes in the page when something last went to the server or came from it.
+WATCH_THE_WIRE = """(() => {
+  const Real = window.WebSocket;
+  window.wire = { sent: 0, got: 0 };
+  window.WebSocket = class extends Real {
+    constructor(...how) {
+      super(...how);
+      this.addEventListener('message', () => { window.wire.got = performance.now(); });
+    }
+    send(what) {
+      window.wire.sent = performance.now();
+      super.send(what);
+    }
+  };
+})()"""
+# The tab has been asked for what it keeps; what was sent is answered; the wire has been quiet for a
+# while; no run is going on or asked for; and no element is of an earlier run.
+STANDS_STILL = """quiet => {
   const app = document.querySelector('[data-testid=stApp]');
+  const { sent, got } = window.wire;
   return app && app.getAttribute('data-test-script-state') === 'notRunning'
+    && document.querySelector('.st-key-browser_keep_box')
+    && got > sent && performance.now() - got > quiet
     && !document.querySelector('[data-stale=true]');
 }"""
+QUIET_MS = 300
+# A busy machine may be slow; it is no fault of the page.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 
@@ -43,6 +66,8 @@ class Visit:
             reduced_motion="reduce",
             accept_downloads=True,
         )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_init_script(WATCH_THE_WIRE)
         self.page: Page = self.context.new_page()
         self.elsewhere: list[str] = []
         self.errors: list[str] = []
@@ -63,10 +88,9 @@ class Visit:
         self.settled()
 
     def settled(self) -> None:
-        """Wait until the page stands still."""
-        expect(self.page.locator("h1").first).to_be_visible(timeout=30_000)
-        self.page.wait_for_function(STANDS_STILL, timeout=30_000)
-        self.page.wait_for_timeout(150)
+        """Wait until what was last done is answered and the page stands still."""
+        expect(self.page.locator("h1").first).to_be_visible()
+        self.page.wait_for_function(STANDS_STILL, arg=QUIET_MS)
 
     # --- looking ---
 
@@ -118,13 +142,13 @@ class Visit:
     def press(self, name: str, exact: bool = True) -> None:
         """Press the button with this name and wait for what follows."""
         self.page.get_by_role("button", name=name, exact=exact).first.click()
-        self.page.wait_for_timeout(100)
+        self.page.wait_for_timeout(50)  # until the page has sent what the press means
         self.settled()
 
     def press_key(self, key: str) -> None:
         """Press the button that the wizard knows by this key."""
         self.by_key(key).locator("button").first.click()
-        self.page.wait_for_timeout(100)
+        self.page.wait_for_timeout(50)  # until the page has sent what the press means
         self.settled()
 
     def choose(self, label: str) -> None:

@@ -34,15 +34,17 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a wizard started for these tests."""
+    # A file, not a pipe: a pipe that nobody reads fills up and stops the server.
+    log = (tmp_path_factory.mktemp("server") / "log.txt").open("wb")
     port = free_port()
     command = [
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
         "--server.address", "127.0.0.1", "--server.fileWatcherType", "none",
     ]  # fmt: skip
     running = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ.copy(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=ROOT, env=os.environ.copy(), stdout=log, stderr=subprocess.STDOUT
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -51,6 +53,7 @@ def server() -> Iterator[str]:
     finally:
         running.terminate()
         running.wait(timeout=20)
+        log.close()
 
 
 def _wait_for(address: str, running: subprocess.Popen[bytes]) -> None:

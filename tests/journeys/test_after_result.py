@@ -84,11 +84,6 @@ def seated(case: dict[str, Any], step: str) -> Walker:
     return walker.go(step)
 
 
-def opened(walker: Walker, key: str) -> Walker:
-    walker.at.session_state[key] = True
-    return walker.run()
-
-
 # --- every screen, every case -------------------------------------------------------------------------
 
 
@@ -297,7 +292,7 @@ def test_every_paper_that_fits_is_offered_once_with_its_reason(case: dict[str, A
     assert sorted(shown) == sorted(o.id for o in offers)
     walker = seated(case, "papers")
     for audience, _ in found.rest:
-        opened(walker, f"papers-{audience}")
+        walker.open_fold(f"papers-{audience}")
     for offer in offers:
         assert offer.why.replace("$", "\\$") in walker.text
         for kind in ("pdf", "docx"):
@@ -311,7 +306,7 @@ def test_a_denied_person_meets_the_appeal_first() -> None:
 
 
 def test_a_paper_is_read_on_the_screen_below_one_title() -> None:
-    walker = opened(seated(JOB, "papers"), "read-appeal_level_1")
+    walker = seated(JOB, "papers").open_fold("read-appeal_level_1")
     assert "What I ask for" in walker.text
     assert "Aetna" in walker.text
     assert not re.search(r"^# ", walker.text, re.M)
@@ -340,10 +335,10 @@ def test_wide_tables_become_lists_and_lose_nothing() -> None:
 
 
 def test_names_go_into_the_papers_and_nowhere_else() -> None:
-    walker = opened(seated(JOB, "papers"), "papers-names")
+    walker = seated(JOB, "papers").open_fold("papers-names")
     walker.at.text_input(key=f"{PREFIX}patient_name").set_value("Zoë O’Hara <b>")
     walker.run()
-    opened(walker, "read-appeal_level_1")
+    walker.open_fold("read-appeal_level_1")
     assert "Zoë O’Hara" in walker.text
     assert "<b>" not in walker.text.replace("\\<b\\>", "")
     kept = to_file(walker.store, TODAY)
@@ -351,9 +346,9 @@ def test_names_go_into_the_papers_and_nowhere_else() -> None:
     assert "Hara" not in json.dumps(walker.store.case_data())
     walker.go("plan")
     assert "Hara" not in walker.text
-    opened(walker.go("papers"), "read-appeal_level_1")
+    walker.go("papers").open_fold("read-appeal_level_1")
     assert "Zoë O’Hara" in walker.text
-    walker.press("foot_clear").press("foot_clear_yes")
+    walker.clear_all()
     assert PREFIX + "patient_name" not in walker.at.session_state
 
 
@@ -363,7 +358,7 @@ def test_the_fields_for_names_can_be_emptied_and_are_all_there() -> None:
     from rules.papers import Names
 
     assert {f.name for f in fields(Names)} == {f for part in PARTS.values() for f in part}
-    walker = opened(seated(JOB, "papers"), "papers-names")
+    walker = seated(JOB, "papers").open_fold("papers-names")
     walker.at.text_input(key=f"{PREFIX}member_id").set_value("W123")
     walker.run()
     assert say("papers.names_in") in walker.text
@@ -388,7 +383,7 @@ def test_every_number_behind_the_sums_is_shown_and_open(case: dict[str, Any]) ->
     walker = seated(case, "costs")
     picture = picture_of(case)
     for group in {group_of(a) for a in picture.shown_assumptions()}:
-        opened(walker, f"costs-{group}")
+        walker.open_fold(f"costs-{group}")
     fields = {n.key.removeprefix("cost-"): n for n in walker.at.number_input}
     assert set(fields) == {a.id for a in picture.shown_assumptions() if a.editable}
     for a in picture.shown_assumptions():
@@ -407,7 +402,7 @@ def test_ranges_stay_ranges_in_table_and_chart() -> None:
 
 
 def test_an_own_number_changes_its_sums_and_can_be_taken_back() -> None:
-    walker = opened(seated(JOB, "costs"), "costs-treatment")
+    walker = seated(JOB, "costs").open_fold("costs-treatment")
     before = htmls(walker)
     assert "$3,450 to $3,650" in before  # six sessions at $550, and an evaluation of $150 to $350
     walker.at.number_input(key="cost-evaluation").set_value(200.0)
@@ -476,7 +471,7 @@ def told(visit: type[Visit]) -> Any:
 
 
 def saved(one: Visit, button: Any) -> bytes:
-    with one.page.expect_download(timeout=60_000) as waiting:
+    with one.page.expect_download() as waiting:
         button.click()
     return Path(waiting.value.path()).read_bytes()
 
@@ -569,7 +564,7 @@ def test_ticking_by_keyboard_is_kept_over_a_reload(told: Any) -> None:
     box.focus()
     one.page.keyboard.press("Space")
     one.page.wait_for_function(
-        "() => JSON.parse(sessionStorage.getItem('ketapath')).ticked.length === 1", timeout=15_000
+        "() => JSON.parse(sessionStorage.getItem('ketapath')).ticked.length === 1"
     )
     one.open("plan")
     total = len(plan_of(evaluate(recent(JOB), today=dt.date.today())))

@@ -140,7 +140,7 @@ def test_on_a_shared_computer_a_reload_starts_over(visit: type[Visit]) -> None:
     box = one.page.locator("[data-testid=stCheckbox]", has_text=say("frame.shared")).locator(
         "input"
     )
-    expect(box).to_be_checked(timeout=30_000)  # the start is drawn before the tab has replied
+    expect(box).to_be_checked()  # the start is drawn before the tab has replied
 
 
 def test_browser_back_and_forward_walk_the_steps_and_keep_the_answers(visit: type[Visit]) -> None:

@@ -212,9 +212,7 @@ def type_in(visit: Visit, label: str, text: str, takes: str | None = None) -> No
         visit.page.keyboard.press("Enter")
         kept(visit, takes)
         visit.settled()
-        visit.page.wait_for_function(
-            IN_FIELD, arg=label, timeout=3_000
-        )  # the focus stays or comes back
+        visit.page.wait_for_function(IN_FIELD, arg=label)  # the focus stays or comes back
 
 
 @pytest.mark.browser

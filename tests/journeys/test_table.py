@@ -211,7 +211,7 @@ def test_another_table_forgets_this_one_after_a_question() -> None:
 def test_clearing_everything_takes_the_table_too() -> None:
     walker = screened()
     walker.press("open-0")
-    walker.press("foot_clear").press("foot_clear_yes")
+    walker.clear_all()
     assert "table_work" not in walker.at.session_state
 
 
@@ -230,13 +230,13 @@ def upload(one: Visit, data: bytes, name: str = "list.csv") -> None:
     one.page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "text/csv", "buffer": data}
     )
-    one.by_key("table-run").wait_for(timeout=30_000)
+    one.by_key("table-run").wait_for()
     one.settled()
 
 
 def run(one: Visit) -> None:
     one.press_key("table-run")
-    one.page.get_by_text("All rows at a glance").wait_for(timeout=60_000)
+    one.page.get_by_text("All rows at a glance").wait_for()
     one.settled()
 
 
@@ -250,7 +250,7 @@ def test_a_table_with_bad_rows_from_upload_to_download(visit: type[Visit], tmp_p
     fields.nth(0).fill("50")
     fields.nth(1).fill("TX")
     staff.press_key("table-put-back")
-    staff.page.get_by_text("1 row is back").wait_for(timeout=30_000)
+    staff.page.get_by_text("1 row is back").wait_for()
     for kind in sheets.KINDS:
         with staff.page.expect_download() as got:
             staff.by_key(f"download-{kind}").locator("button").click()

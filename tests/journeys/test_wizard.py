@@ -15,7 +15,7 @@ from wizard.parts.paths import dated
 from wizard.storage import FORMAT, VERSION
 from wizard.words import say
 
-from .walker import TODAY, Walker
+from .walker import ANSWERS_FOLD, TODAY, Walker
 
 AETNA: dict[str, Any] = {
     "age": 42,
@@ -127,7 +127,7 @@ def test_the_role_changes_wording_and_not_the_answer() -> None:
 
 
 def test_the_role_can_be_changed_on_any_screen() -> None:
-    walker = Walker(AETNA).begin()
+    walker = Walker(AETNA).begin().open_fold(ANSWERS_FOLD)
     walker.at.radio(key="foot_role").set_value("intake")
     walker.run()
     assert walker.store.role == "intake"
@@ -528,7 +528,7 @@ def test_a_file_with_wrong_answers_names_them() -> None:
 
 
 def test_clearing_asks_once_and_then_forgets_everything() -> None:
-    walker = Walker(AETNA).finish().press("foot_clear")
+    walker = Walker(AETNA).finish().open_fold(ANSWERS_FOLD).press("foot_clear")
     assert not walker.store.empty()
     walker.press("foot_clear_yes")
     assert walker.step == "start"
@@ -536,7 +536,8 @@ def test_clearing_asks_once_and_then_forgets_everything() -> None:
 
 
 def test_clearing_can_be_taken_back() -> None:
-    walker = Walker(AETNA).finish().press("foot_clear").press("foot_clear_no")
+    walker = Walker(AETNA).finish().open_fold(ANSWERS_FOLD)
+    walker.press("foot_clear").press("foot_clear_no")
     assert walker.store.get("age") == 42
 
 

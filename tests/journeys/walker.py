@@ -18,13 +18,14 @@ from wizard.parts import flow
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 24)
 MOST_STEPS = 120
+ANSWERS_FOLD = "your_answers"
 
 
 class Walker:
     """One session, with what its person would answer."""
 
     def __init__(self, answers: dict[str, Any] | None = None, step: str | None = None) -> None:
-        self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         self.at.session_state["today"] = TODAY
         self.answers = answers or {}
         self.seen: list[str] = []
@@ -69,9 +70,18 @@ class Walker:
         assert "Sorry, something went wrong" not in self.text, self.text
         return self
 
+    def open_fold(self, key: str) -> Walker:
+        """Open a fold whose state the server holds; its contents are drawn once it is open."""
+        self.at.session_state[key] = True
+        return self.run()
+
     def press(self, key: str) -> Walker:
         self.at.button(key=key).click()
         return self.run()
+
+    def clear_all(self) -> Walker:
+        """Clear everything in "Your answers", and say that it is meant."""
+        return self.open_fold(ANSWERS_FOLD).press("foot_clear").press("foot_clear_yes")
 
     def begin(self) -> Walker:
         return self.press("begin")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from wizard import pages
@@ -25,25 +23,32 @@ def top() -> None:
         st.button(
             said("frame.name"), key="brand", type="tertiary", on_click=flow.go, args=(flow.START,)
         )
-        with st.popover(said("frame.menu"), icon=":material/menu:", key="menu"):
-            _menu()
+        _menu()
         leave_button()
 
 
 def _menu() -> None:
-    told = not store().empty()
-    for group in pages.GROUPS:
-        shown = pages.in_menu(group, told)
-        if not shown:
-            continue
-        st.markdown(f"**{said(f'frame.group.{group}')}**")
-        for page in shown:
-            st.button(
-                said(page.title),
-                key=f"menu_{page.name}",
-                type="tertiary",
-                on_click=flow.begin if page.name == flow.QUESTIONS else partial(flow.go, page.name),
-            )
+    st.menu_button(
+        said("frame.menu"),
+        pages.in_menu(told_something=not store().empty()),
+        format_func=_menu_line,
+        key="menu",
+        icon=":material/menu:",
+        on_click=_chosen_in_menu,
+    )
+
+
+def _menu_line(name: str) -> str:
+    page = pages.existing()[name]
+    return f"{pages.GROUPS[page.group]} {said(page.title)}" if page.group else said(page.title)
+
+
+def _chosen_in_menu() -> None:
+    name: str | None = st.session_state["menu"]
+    if name == flow.QUESTIONS:
+        flow.begin()
+    elif name is not None:
+        flow.go(name)
 
 
 def bottom(step: str) -> None:
@@ -62,7 +67,16 @@ def bottom(step: str) -> None:
 
 
 def _your_answers(step: str) -> None:
-    with st.expander(said("frame.your_answers"), icon=":material/folder_open:"):
+    # Its state is the server's: what is drawn anew inside must not close it under the hand.
+    fold = st.expander(
+        said("frame.your_answers"),
+        icon=":material/folder_open:",
+        key="your_answers",
+        on_change="rerun",
+    )
+    if not fold.open:
+        return
+    with fold:
         role_choice("foot_role")
         shared_toggle("foot_shared")
         with st.container(horizontal=True, gap="small"):
