@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from decimal import Decimal
 
 import pytest
 
 from wizard.answers import Answers, parts_of, put_at, value_at
+from wizard.desk import Desk, Edit, Variant
 from wizard.storage import FORMAT, VERSION, from_file, mend, readable, to_file
 
 TODAY = dt.date(2026, 11, 24)
+
+DESK = Desk(
+    (
+        Variant(1, "As told", note="With the mother."),
+        Variant(
+            3,
+            "Ohio, Marketplace",
+            (
+                Edit("answer", "state", "OH"),
+                Edit("plan", "0", {"kind": "individual", "on_exchange": True}),
+                Edit("trial", "", "venlafaxine"),
+            ),
+            "Ask for the premium.",
+        ),
+        Variant(4, "Not known", (Edit("answer", "age"), Edit("counted"))),
+    ),
+    "Call on Monday.",
+)
+
+
+def saved(**more: object) -> str:
+    """A file of the answers told, with other members."""
+    return json.dumps({**json.loads(to_file(told(), TODAY)), **more})
 
 
 def told() -> Answers:
@@ -154,6 +179,66 @@ def test_what_is_saved_comes_back_the_same() -> None:
     opened = from_file(to_file(told(), TODAY), TODAY)
     assert opened.notices == ()
     assert opened.answers == told()
+
+
+def test_own_numbers_and_the_desk_come_back_the_same() -> None:
+    answers = told()
+    answers.own_numbers = {"iv_ketamine.price": Decimal("612.50"), "x": Decimal("0.1")}
+    answers.desk = DESK
+    opened = from_file(to_file(answers, TODAY), TODAY)
+    assert opened.notices == ()
+    assert opened.answers == answers
+
+
+def test_numbers_that_are_none_are_left_out() -> None:
+    own = {"a": "12.5", "b": "many", "c": "NaN", "d": "Infinity", "e": 7, "f": None, "g": [1]}
+    opened = from_file(saved(own_numbers=own), TODAY)
+    assert opened.answers is not None
+    assert opened.answers.own_numbers == {"a": Decimal("12.5"), "e": Decimal(7)}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"kind": "answer", "place": "coverages", "value": 3},
+        {"kind": "answer", "place": "", "value": "a"},
+        {"kind": "answer", "place": "age", "value": 4200},
+        {"kind": "answer", "place": "age.years", "value": 1},
+        {"kind": "plan", "place": "first", "value": {"kind": "va"}},
+        {"kind": "plan", "place": "0", "value": "va"},
+        {"kind": "plan", "place": "", "value": {"kind": "gold"}},
+        {"kind": "trial", "value": "moonshine"},
+        {"kind": "wish"},
+        "x",
+        None,
+    ],
+)
+def test_an_edit_that_cannot_be_made_is_left_out_and_told(edit: object) -> None:
+    good = {"kind": "answer", "place": "state", "value": "OH"}
+    rows = [{"id": 1, "name": "As told"}, {"id": 2, "name": "Other", "edits": [edit, good]}]
+    opened = from_file(saved(desk={"variants": rows, "note": "n"}), TODAY)
+    assert opened.answers is not None
+    assert opened.answers.desk == Desk(
+        (Variant(1, "As told"), Variant(2, "Other", (Edit("answer", "state", "OH"),))), "n"
+    )
+    assert [n.key for n in opened.notices] == ["file.desk_left_out"]
+
+
+@pytest.mark.parametrize("desk", [3, [], {}, {"variants": 1}, {"variants": [1, {"id": "x"}]}])
+def test_a_desk_that_cannot_be_read_leaves_the_answers(desk: object) -> None:
+    opened = from_file(saved(desk=desk), TODAY)
+    assert opened.answers == told()
+    assert [n.key for n in opened.notices] == ["file.desk_left_out"]
+
+
+def test_no_more_variants_than_there_is_room_for() -> None:
+    rows = [{"id": i, "name": "n" * 500, "note": "t" * 5000} for i in range(9)]
+    opened = from_file(saved(desk={"variants": rows}), TODAY)
+    assert opened.answers is not None
+    assert opened.answers.desk is not None
+    assert [v.id for v in opened.answers.desk.variants] == [0, 1, 2, 3]
+    assert {len(v.name) for v in opened.answers.desk.variants} == {60}
+    assert [n.key for n in opened.notices] == ["file.desk_left_out"]
 
 
 def test_bytes_with_a_mark_of_their_order_are_read() -> None:

@@ -9,13 +9,10 @@ import pytest
 
 from rules import Result, evaluate, load_rules
 from rules.judge import RANK
+from wizard.desk import MOST, Desk, Edit, Variant
 from wizard.reading import best_path
 from wizard.variants import (
-    MOST,
     STARTERS,
-    Desk,
-    Edit,
-    Variant,
     apply,
     compare,
     first_deadline,

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ import streamlit as st
 from rules import CaseError, Result, evaluate, load_rules, read_case
 from rules.model import Case
 
+from .desk import Desk
 from .words import Role
 
 _PART = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
@@ -77,13 +79,16 @@ class Answers:
     """All that one person has told, and nothing else.
 
     `case` has the shape of a case; `unknown` names the fields answered with "I don't know";
-    `ticked` holds the ids of steps marked as done.
+    `ticked` holds the ids of steps marked as done; `own_numbers` what the person put in place of a
+    number that the sums rest on, by its id; `desk` what a counselor holds beside the case.
     """
 
     case: dict[str, Any] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     role: Role = "patient"
     ticked: set[str] = field(default_factory=set)
+    own_numbers: dict[str, Decimal] = field(default_factory=dict)
+    desk: Desk | None = None
     keep_in_browser: bool = True
 
     def get(self, place: str) -> Any:

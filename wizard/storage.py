@@ -9,15 +9,21 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from rules import CaseError, load_rules, read_case
 from rules.model import Case, CaseFault
 
 from .answers import Answers, parts_of, value_at
+from .desk import LONGEST_DESK_NOTE, LONGEST_NAME, LONGEST_NOTE, MOST, Desk, Edit, Variant
+from .variants import apply
 from .words import ROLES
 
+_DESK, _VARIANT, _EDIT = TypeAdapter(Desk), TypeAdapter(Variant), TypeAdapter(Edit)
 FORMAT = "ketapath-answers"
 VERSION = 2
 MOST_BYTES = 2_000_000
@@ -52,6 +58,8 @@ def to_file(answers: Answers, day: dt.date) -> str:
             "unknown": sorted(answers.unknown),
             "role": answers.role,
             "ticked": sorted(answers.ticked),
+            "own_numbers": answers.own_numbers,
+            "desk": None if answers.desk is None else _DESK.dump_python(answers.desk, mode="json"),
         },
         ensure_ascii=False,
         indent=1,
@@ -79,6 +87,10 @@ def from_file(raw: str | bytes, day: dt.date) -> Opened:
     if body.get("role") in ROLES:
         answers.role = body["role"]
     answers.ticked = {t for t in _list(body.get("ticked")) if isinstance(t, str)}
+    answers.own_numbers = _numbers(body.get("own_numbers"))
+    answers.desk, left_out = _desk(body.get("desk"), answers, day)
+    if left_out:
+        notices.append(Notice("file.desk_left_out"))
     if answers.empty() and notices:
         return Opened(None, (*notices, Notice("file.nothing_kept")))
     return Opened(answers, tuple(notices))
@@ -219,3 +231,71 @@ def _unknown(value: Any, case: dict[str, Any]) -> set[str]:
         and parts_of(place)[0] in Case.model_fields
         and value_at(case, place) is None
     }
+
+
+def _numbers(value: Any) -> dict[str, Decimal]:
+    """A person's own numbers; whether one fits the sums is seen when they are worked out."""
+    found: dict[str, Decimal] = {}
+    for ident, text in value.items() if isinstance(value, dict) else ():
+        try:
+            number = Decimal(str(text))
+        except InvalidOperation:
+            continue
+        if number.is_finite():
+            found[str(ident)] = number
+    return found
+
+
+# --- what a counselor holds beside the case ----------------------------------------------------------
+
+
+def _desk(value: Any, answers: Answers, day: dt.date) -> tuple[Desk | None, bool]:
+    """The desk, and whether something on it was left out: it could not be read, or not be done."""
+    if value is None:
+        return None, False
+    rows = _list(value.get("variants")) if isinstance(value, dict) else []
+    read = [_variant(row, answers, day) for row in rows]
+    kept: dict[int, Variant] = {}
+    for variant, _ in read[:MOST]:
+        if variant is not None:
+            kept.setdefault(variant.id, variant)
+    left_out = len(kept) < len(rows) or any(lost for _, lost in read)
+    if not kept:
+        return None, True
+    first, *others = kept.values()
+    note = str(value.get("note") or "")[:LONGEST_DESK_NOTE]
+    return Desk((replace(first, edits=()), *others), note), left_out
+
+
+def _variant(row: Any, answers: Answers, day: dt.date) -> tuple[Variant | None, bool]:
+    """A variant with those of its edits that can be made, one after the other."""
+    if not isinstance(row, dict):
+        return None, True
+    try:
+        found = _VARIANT.validate_python({**row, "edits": ()})
+    except ValidationError:
+        return None, True
+    edits: list[Edit] = []
+    rows = _list(row.get("edits"))
+    for told in rows[:MOST_FAULTS]:
+        edit = _edit(told)
+        if edit is not None and _can_be_made([*edits, edit], answers, day):
+            edits.append(edit)
+    shown = replace(
+        found, edits=tuple(edits), name=found.name[:LONGEST_NAME], note=found.note[:LONGEST_NOTE]
+    )
+    return shown, len(edits) < len(rows)
+
+
+def _edit(told: Any) -> Edit | None:
+    try:
+        return _EDIT.validate_python(told)
+    except ValidationError:
+        return None
+
+
+def _can_be_made(edits: list[Edit], answers: Answers, day: dt.date) -> bool:
+    try:
+        return not _faults(apply(answers.case_data(), edits, load_rules()), day)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return False  # an edit made by hand may name any place at all

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rules import Book
@@ -17,96 +17,16 @@ from rules.judge import RANK
 from rules.model import PathShown, Result
 
 from .answers import parts_of, put_at, value_at
+from .desk import Edit
 from .reading import best_path, find_out_first, in_reading_order, next_step
 
-MOST = 4
 SHOWN_QUESTIONS = 3
 CaseData = dict[str, Any]
-EditKind = Literal["answer", "plan", "trial", "counted"]
 
 # What hangs on the plan that said no: it has no meaning under another plan.
 OF_THE_OLD_PLAN = ("denial", "authorization")
 STAGES_OF_THE_OLD_PLAN = ("denied", "appeal_denied", "request_pending")
 COUNTED = ("antidepressants_failed", "antidepressant_classes_failed")
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One change to a case.
-
-    `answer`: another answer at `place` (None: not known). `plan`: the cover in `value` instead of
-    the one at `place` (a position as text; empty: beside those there are). `trial`: the treatment
-    in `value` as one more failed trial. `counted`: one more in the short form of counts.
-    """
-
-    kind: EditKind
-    place: str = ""
-    value: Any = None
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One way that things could be: a name, its edits, and a note for the client."""
-
-    id: int
-    name: str
-    edits: tuple[Edit, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The variants side by side. The first has no edits: it is the case as told."""
-
-    variants: tuple[Variant, ...]
-    note: str = ""
-
-    def find(self, ident: int) -> Variant | None:
-        """The variant of an id."""
-        return next((v for v in self.variants if v.id == ident), None)
-
-    def put(self, changed: Variant) -> Desk:
-        """The desk with a variant in place of the one of its id."""
-        kept = tuple(changed if v.id == changed.id else v for v in self.variants)
-        return replace(self, variants=kept)
-
-    def added(self, name: str, edits: tuple[Edit, ...] = ()) -> Desk:
-        """The desk with one more variant; full, it stays as it is."""
-        if len(self.variants) >= MOST:
-            return self
-        ident = max(v.id for v in self.variants) + 1
-        return replace(self, variants=(*self.variants, Variant(ident, name, edits)))
-
-    def without(self, ident: int) -> Desk:
-        """The desk without a variant; the case as told stays."""
-        kept = (*self.variants[:1], *(v for v in self.variants[1:] if v.id != ident))
-        return replace(self, variants=kept)
-
-    def edited(self, ident: int, edit: Edit) -> Desk:
-        """The desk with one more edit in a variant; it takes the place of an earlier one like it."""
-        found = self.find(ident)
-        if found is None or found is self.variants[0]:
-            return self
-        kept = tuple(e for e in found.edits if not _replaces(edit, e))
-        return self.put(replace(found, edits=(*kept, edit)))
-
-    def taken_back(self, ident: int, number: int) -> Desk:
-        """The desk with one edit of a variant taken back."""
-        found = self.find(ident)
-        if found is None:
-            return self
-        kept = tuple(e for i, e in enumerate(found.edits) if i != number)
-        return self.put(replace(found, edits=kept))
-
-
-def _replaces(new: Edit, old: Edit) -> bool:
-    """Whether a new edit makes an old one pointless: the same answer, or the same plan, again."""
-    return (
-        new.kind == old.kind
-        and new.kind in ("answer", "plan")
-        and bool(new.place)
-        and (new.place == old.place)
-    )
 
 
 # --- editing --------------------------------------------------------------------------------------------

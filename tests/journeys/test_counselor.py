@@ -10,8 +10,9 @@ import pytest
 
 from rules import evaluate
 from wizard.answers import Answers
+from wizard.desk import Desk
 from wizard.reading import best_path
-from wizard.storage import to_file
+from wizard.storage import from_file, to_file
 
 from .browsing import DESKTOP, PHONE, Visit
 from .walker import TODAY, Walker
@@ -33,6 +34,11 @@ def at_desk(case: dict[str, Any] | None = None) -> Walker:
     return walker.run()
 
 
+def the_desk(walker: Walker) -> Desk:
+    assert walker.store.desk is not None
+    return walker.store.desk
+
+
 def table(walker: Walker) -> str:
     """The comparison, as it stands in the page."""
     return "".join(str(h.proto.body) for h in walker.at.get("html"))
@@ -40,7 +46,7 @@ def table(walker: Walker) -> str:
 
 def test_the_case_as_told_stands_first() -> None:
     walker = at_desk()
-    assert [v.name for v in walker.at.session_state["desk"].variants] == ["As told"]
+    assert walker.at.text_input(key="desk-name-1").value == "As told"
     result = evaluate(CASE, today=TODAY)
     lead = best_path(result)
     assert lead is not None
@@ -51,6 +57,32 @@ def test_without_answers_it_says_what_to_do() -> None:
     walker = at_desk({})
     assert walker.has("desk-begin")
     assert walker.has("start-own")
+
+
+def test_the_saved_file_brings_variants_names_and_notes_back() -> None:
+    walker = at_desk().press("start-trial").press("start-marketplace")
+    ident = the_desk(walker).variants[1].id
+    walker.at.text_input(key=f"desk-name-{ident}").set_value("With Dr. Ito’s notes")
+    walker.at.text_area(key=f"desk-note-{ident}").set_value("Ask for the chart of 2023.")
+    walker.at.text_area(key="desk-note").set_value("Call on Monday.")
+    walker.run()
+    opened = from_file(to_file(walker.store, TODAY), TODAY)
+    assert opened.notices == ()
+    assert opened.answers is not None
+    again = at_desk()
+    again.at.session_state["answers"] = opened.answers
+    again.run()
+    assert table(again) == table(walker)
+    assert again.at.text_input(key=f"desk-name-{ident}").value == "With Dr. Ito’s notes"
+    assert again.at.text_area(key=f"desk-note-{ident}").value == "Ask for the chart of 2023."
+    assert again.at.text_area(key="desk-note").value == "Call on Monday."
+
+
+def test_another_file_does_not_keep_the_variants_of_the_one_before() -> None:
+    walker = at_desk().press("start-trial")
+    walker.at.session_state["answers"] = Answers(case={"age": 30})
+    walker.run()
+    assert "One more try on paper" not in table(walker)
 
 
 def test_one_more_trial_is_marked_as_better() -> None:
@@ -71,7 +103,7 @@ def test_moving_to_the_marketplace() -> None:
 
 def test_changing_a_state_in_a_variant_and_taking_it_back() -> None:
     walker = at_desk().press("start-own")
-    ident = walker.at.session_state["desk"].variants[1].id
+    ident = the_desk(walker).variants[1].id
     walker.at.selectbox(key=f"desk-what-{ident}").set_value("state")
     walker.run()
     walker.at.selectbox(key=f"desk-new-{ident}-state").set_value("OH")
@@ -85,17 +117,17 @@ def test_changing_a_state_in_a_variant_and_taking_it_back() -> None:
 
 def test_an_empty_change_is_told() -> None:
     walker = at_desk().press("start-own")
-    ident = walker.at.session_state["desk"].variants[1].id
+    ident = the_desk(walker).variants[1].id
     walker.at.selectbox(key=f"desk-what-{ident}").set_value("trial")
     walker.run()
     walker.press("desk-apply")
     assert walker.at.error
-    assert walker.at.session_state["desk"].variants[1].edits == ()
+    assert the_desk(walker).variants[1].edits == ()
 
 
 def test_naming_notes_and_the_printed_page() -> None:
     walker = at_desk().press("start-site")
-    ident = walker.at.session_state["desk"].variants[1].id
+    ident = the_desk(walker).variants[1].id
     walker.at.text_input(key=f"desk-name-{ident}").set_value("Clinic <b>North</b>")
     walker.run()
     walker.at.text_area(key=f"desk-note-{ident}").set_value("Call on Monday")
@@ -118,7 +150,7 @@ def test_four_at_most_and_removing_one() -> None:
     for name in ("trial", "site", "marketplace"):
         walker.press(f"start-{name}")
     assert not walker.has("start-own")
-    walker.press(f"desk-remove-{walker.at.session_state['desk'].variants[-1].id}")
+    walker.press(f"desk-remove-{the_desk(walker).variants[-1].id}")
     assert walker.has("start-own")
 
 
@@ -134,7 +166,7 @@ def test_a_variant_follows_the_answers() -> None:
 
 def test_thoughts_of_suicide_in_a_variant_show_the_lines() -> None:
     walker = at_desk().press("start-own")
-    ident = walker.at.session_state["desk"].variants[1].id
+    ident = the_desk(walker).variants[1].id
     walker.at.selectbox(key=f"desk-what-{ident}").set_value("suicidal_thoughts")
     walker.run()
     walker.at.selectbox(key=f"desk-new-{ident}-suicidal_thoughts").set_value("passive")

@@ -10,13 +10,14 @@ from pathlib import Path
 import streamlit as st
 
 from rules import CaseError, Result, load_rules, read_case
-from rules.costs import estimate
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
 from rules.model import PathShown
 from rules.words import phrase
 from wizard import theme
 from wizard.answers import result_of, store, today
+from wizard.cost_view import picture_with
+from wizard.desk import Desk, Edit, Variant
 from wizard.labels import (
     asked_treatment,
     cover_name,
@@ -30,11 +31,8 @@ from wizard.storage import readable
 from wizard.variants import (
     CaseData,
     Cell,
-    Desk,
-    Edit,
     Row,
     Sign,
-    Variant,
     apply,
     compare,
     longest_trial,
@@ -71,15 +69,12 @@ SIGN_COLOR: dict[Sign, str] = {
 
 def desk() -> Desk:
     """The variants of this session; at first only the case as told."""
-    if "desk" not in st.session_state:
-        st.session_state["desk"] = Desk((Variant(1, said("counselor.base")),))
-    found: Desk = st.session_state["desk"]
-    return found
+    return store().desk or Desk((Variant(1, said("counselor.base")),))
 
 
 def keep_desk(changed: Desk) -> None:
-    """Keep the desk in this session."""
-    st.session_state["desk"] = changed
+    """Keep the desk with the answers."""
+    store().desk = changed
 
 
 def cases_of(found: Desk) -> list[CaseData]:
@@ -106,7 +101,7 @@ def _lead_cost(case: CaseData, result: Result) -> str | None:
         read = read_case(case, today())
     except CaseError:
         read = read_case(readable(case, today())[0], today())
-    picture = estimate(read, result, load_rules(), today())
+    picture, _ = picture_with(read, result, load_rules(), today(), store().own_numbers)
     for line in picture.lines_of_path(lead.id):
         if line.what == YOU_PAY and line.period == PERIOD and line.low is not None:
             amount = span(line.low, line.high, line.exact)

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import streamlit as st
 
 from rules import load_rules
 from rules.costs import Assumption, CostPicture, assumption_label
 from rules.costs.show import assumption_amount, assumption_why, words
+from wizard.answers import store
 from wizard.cost_view import GROUPS, as_typed, group_of, read, typed
 
 from .paths import dated, sureness
 from .plan_steps import source_line
 from .said import counted, plain, safe, said
 
-OWN = "own_numbers"
 PREFIX = "cost-"
 STEP = {"usd": 50.0, "share": 1.0, "sessions": 1.0, "sessions_a_year": 1.0, "months": 1.0}
-
-
-def own_numbers() -> dict[str, Decimal]:
-    """The person's own numbers of this session, by assumption."""
-    found: dict[str, Decimal] = st.session_state.setdefault(OWN, {})
-    return found
 
 
 def draw_numbers(picture: CostPicture) -> None:
     """All numbers by group, each open to change."""
     st.markdown(said("costs.numbers_lead"))
-    if own_numbers():
-        st.markdown(counted("costs.own", len(own_numbers())))
+    if store().own_numbers:
+        st.markdown(counted("costs.own", len(store().own_numbers)))
         st.caption(said("costs.keep"))
         st.button(said("costs.reset"), key="costs-reset", on_click=_reset, icon=":material/undo:")
     for group in GROUPS:
@@ -46,9 +38,9 @@ def draw_numbers(picture: CostPicture) -> None:
 
 
 def _reset() -> None:
-    for ident in own_numbers():
+    for ident in store().own_numbers:
         st.session_state.pop(PREFIX + ident, None)
-    own_numbers().clear()
+    store().own_numbers.clear()
 
 
 def _draw_number(a: Assumption, picture: CostPicture) -> None:
@@ -90,9 +82,9 @@ def _draw_field(a: Assumption, label: str) -> None:
     def take() -> None:
         number = st.session_state[key]
         if number is None:
-            own_numbers().pop(a.id, None)
+            store().own_numbers.pop(a.id, None)
         else:
-            own_numbers()[a.id] = read(a, number)
+            store().own_numbers[a.id] = read(a, number)
 
     # The field shows one's own number or the figure used; a range shows as a hint in an empty field.
     st.session_state[key] = as_typed(a)

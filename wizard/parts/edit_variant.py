@@ -10,7 +10,8 @@ from rules import load_rules
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
-from wizard.variants import CaseData, Edit
+from wizard.desk import Edit
+from wizard.variants import CaseData
 
 from .fields import CHOICE_KINDS, choices_of, payer_options, read_date
 from .medicines import FAMILIES

@@ -26,7 +26,7 @@ from wizard.answers import current_case, current_result, store, today
 from wizard.cost_view import bars, best_period, periods_of, picture_with
 from wizard.labels import cover_name, day
 from wizard.parts import flow
-from wizard.parts.cost_numbers import draw_numbers, own_numbers
+from wizard.parts.cost_numbers import draw_numbers
 from wizard.parts.frame import heading
 from wizard.parts.kept import kept, use_sheet
 from wizard.parts.plan_steps import source_line
@@ -57,7 +57,7 @@ def draw() -> None:
 
 
 def _picture(result: Result) -> CostPicture:
-    own = own_numbers()
+    own = store().own_numbers
     picture, dropped = kept(
         "costs",
         lambda: picture_with(current_case(), result, load_rules(), today(), own),

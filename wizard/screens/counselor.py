@@ -8,6 +8,7 @@ import streamlit as st
 
 from rules import Result, load_rules
 from wizard.answers import current_result, store
+from wizard.desk import LONGEST_DESK_NOTE, LONGEST_NAME, LONGEST_NOTE, MOST, Desk, Edit, Variant
 from wizard.parts import flow
 from wizard.parts.compare import (
     cases_of,
@@ -23,7 +24,7 @@ from wizard.parts.edit_variant import draw_topic, read_edit, topic_name, topics
 from wizard.parts.frame import heading
 from wizard.parts.safety import draw_lines
 from wizard.parts.said import counted, safe, said
-from wizard.variants import MOST, CaseData, Desk, Edit, Variant, starters
+from wizard.variants import CaseData, starters
 
 from .start import open_file
 
@@ -111,7 +112,12 @@ def _draw_variant(found: Desk, variant: Variant, case: CaseData) -> None:
     key = f"desk-name-{variant.id}"
     label = said("counselor.name_base") if first else said("counselor.name", number=number)
     st.text_input(
-        label, value=variant.name, key=key, max_chars=60, on_change=_rename, args=(variant.id, key)
+        label,
+        value=variant.name,
+        key=key,
+        max_chars=LONGEST_NAME,
+        on_change=_rename,
+        args=(variant.id, key),
     )
     if first:
         st.markdown(said("counselor.as_told"))
@@ -122,8 +128,9 @@ def _draw_variant(found: Desk, variant: Variant, case: CaseData) -> None:
     else:
         _draw_edits(variant, case)
     note = f"desk-note-{variant.id}"
+    st.session_state[note] = variant.note
     st.text_area(
-        said("counselor.note", name=variant.name), value=variant.note, key=note, max_chars=1000,
+        said("counselor.note", name=variant.name), key=note, max_chars=LONGEST_NOTE,
         height=80, on_change=_take_note, args=(variant.id, note),
     )  # fmt: skip
     if not first:
@@ -229,8 +236,9 @@ def _draw_desk_note(found: Desk) -> None:
     def take() -> None:
         keep_desk(replace(desk(), note=str(st.session_state["desk-note"]).strip()))
 
+    st.session_state["desk-note"] = found.note
     st.text_area(
-        said("counselor.desk_note"), value=found.note, key="desk-note", max_chars=4000,
+        said("counselor.desk_note"), key="desk-note", max_chars=LONGEST_DESK_NOTE,
         help=said("counselor.desk_note_help"), on_change=take,
     )  # fmt: skip
 
