@@ -26,6 +26,18 @@ QUIET = [
 START_SECONDS = 60
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey that ran out of time is walked once more; what it found to be wrong stands.
+
+    On a crowded machine the browser may get no processor for a minute. Such a second walk is named
+    in the summary (`-rR`).
+    """
+    once_more = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
+    for item in items:
+        if item.get_closest_marker("browser") is not None:
+            item.add_marker(once_more)
+
+
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
