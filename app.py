@@ -6,6 +6,7 @@ import streamlit as st
 
 from wizard import pages, theme
 from wizard.parts import browser, errors, flow, frame
+from wizard.parts.ready import make_ready
 from wizard.parts.safety import draw_safety
 from wizard.parts.said import said
 
@@ -13,6 +14,7 @@ from wizard.parts.said import said
 def main() -> None:
     """One run: the frame, the crisis lines where they are called for, and the screen."""
     errors.keep_messages_out_of_the_log()
+    make_ready()
     step = flow.current_step()
     page = pages.existing().get(step, pages.existing()["questions"])
     theme.apply()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import logging
 from typing import Any
 
 import pytest
 
-from rules import evaluate
+from rules import evaluate, load_rules
 from rules.terms import COVERAGE_KINDS
 from wizard.parts.paths import dated
 from wizard.storage import FORMAT, VERSION
@@ -682,3 +683,12 @@ def test_the_glossary_is_searched() -> None:
     walker.run()
     assert "Superbill" in walker.text
     assert "Formulary" not in walker.text
+
+
+def test_the_rule_book_is_out_of_the_garbage_collectors_sight() -> None:
+    """Streamlit collects garbage after every run: looking at the whole book took most of a step."""
+    Walker()
+    book = load_rules()
+    looked_at = {id(o) for o in gc.get_objects()}
+    assert id(book) not in looked_at
+    assert not [r for r in book.payers.values() if id(r) in looked_at]
