@@ -366,3 +366,25 @@ def test_no_name_of_a_step_tells_an_answer() -> None:
         assert step.id.replace("-", "").isalnum()
         for word in ("tx", "aetna", "esketamine"):
             assert word not in step.id.split("-")
+
+
+# --- what one must know of ---
+
+DENIAL = {"denial-notice-date", "denial-reason", "denial-level", "denial-urgent"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "asked"),
+    [("denied", True), ("appeal_denied", True), ("exploring", False), (None, False)],
+)
+def test_a_denial_is_asked_about_only_where_there_is_one(stage: str | None, asked: bool) -> None:
+    answers = answers_of({**PATIENT, "stage": stage})
+    assert bool(DENIAL & set(ids(walk_of(answers)))) is asked
+    told = [f for f in ("denial.notice_date",) if worth_finding_out(f, answers, BOOK, TODAY)]
+    assert bool(told) is asked
+
+
+def test_what_was_told_of_a_letter_stays_while_the_stage_is_not_known() -> None:
+    answers = answers_of({**PATIENT, "stage": None, "denial.notice_date": "2026-11-02"})
+    assert ended_answers(answers, BOOK, TODAY) == ()
+    assert "denial-notice-date" in ids(walk_of(answers))

@@ -17,6 +17,7 @@ from rules import Book, Result
 from rules.derive import Facts
 from rules.engine import treatments_considered
 from rules.model import Case
+from rules.schema.conditions import Condition
 from rules.schema.other import Question
 
 from .answers import Answers
@@ -119,7 +120,7 @@ def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
         answered = step_answered(answers, step)
         if not answered and not _wanted(step, answers, relevant):
             continue
-        if not makes_sense(step, root):
+        if not (makes_sense(step, root) if answered else worth_asking(step, root)):
             continue
         steps.append(step)
         if answered:
@@ -155,13 +156,30 @@ def makes_sense(step: Step, root: Facts) -> bool:
     return applies(step.question, root, step.cover)
 
 
+def worth_asking(step: Step, root: Facts) -> bool:
+    """Whether a question that is still open can be put to someone who told so much.
+
+    Some ask about something that the person must know of, such as the letter of a denial.
+    """
+    if not makes_sense(step, root):
+        return False
+    question = step.question
+    if question is None or question.ask_when is None or not question.only_when_sure:
+        return True
+    return True in _condition_values(question.ask_when, root, step.cover)
+
+
 def applies(question: Question, root: Facts, cover: int | None = None) -> bool:
     """Whether a question's own condition is not ruled out, for any form of treatment in view."""
     if question.ask_when is None:
         return True
-    test = root.book.test(question.ask_when)
-    views = [root.seen_from(cover, t) for t in treatments_considered(root)]
-    return any(test(view).value is not False for view in views)
+    return bool(_condition_values(question.ask_when, root, cover) - {False})
+
+
+def _condition_values(condition: Condition, root: Facts, cover: int | None) -> set[bool | None]:
+    """What a condition comes to, over the forms of treatment in view."""
+    test = root.book.test(condition)
+    return {test(root.seen_from(cover, t)).value for t in treatments_considered(root)}
 
 
 def worth_finding_out(field: str, answers: Answers, book: Book, today: dt.date) -> bool:
@@ -169,7 +187,7 @@ def worth_finding_out(field: str, answers: Answers, book: Book, today: dt.date) 
     case = Case.model_validate(answers.case_data())
     for step in _all_steps(book, len(case.coverages or ())):
         if step.field == field:
-            return makes_sense(step, Facts(case, book, today))
+            return worth_asking(step, Facts(case, book, today))
     return True
 
 
@@ -271,5 +289,5 @@ def settles(result: Result) -> dict[str, int]:
 __all__ = [
     "SECTIONS", "Change", "Section", "Step", "Walk", "applies", "ended_answers",
     "enough_for_a_result", "makes_sense", "opened_by", "plan", "plain_field", "section_of",
-    "settles", "step_answered", "worth_finding_out",
+    "settles", "step_answered", "worth_asking", "worth_finding_out",
 ]  # fmt: skip

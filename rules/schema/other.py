@@ -175,6 +175,9 @@ class Question(Record):
     high: float | None = None
     unit: str | None = None
     ask_when: Condition | None = None
+    only_when_sure: bool = (
+        False  # not asked while `ask_when` is open: who knows of no letter has no day of it
+    )
     synonyms: dict[str, Any] = {}  # what people write in a table -> the value
     column_synonyms: tuple[str, ...] = ()
     sensitive: bool = False
