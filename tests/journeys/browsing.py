@@ -5,6 +5,7 @@ A visit notes every request to another host and every error of the page; `check(
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -18,7 +19,7 @@ WCAG = {
 # Notes in the page when something last went to the server or came from it.
 WATCH_THE_WIRE = """(() => {
   const Real = window.WebSocket;
-  window.wire = { sent: 0, got: 0 };
+  window.wire = { sent: 0, got: 0, still: 0 };
   window.WebSocket = class extends Real {
     constructor(...how) {
       super(...how);
@@ -31,19 +32,24 @@ WATCH_THE_WIRE = """(() => {
   };
 })()"""
 # The tab has been asked for what it keeps; what was sent is answered; the wire has been quiet for a
-# while; no run is going on or asked for; and no element is of an earlier run.
-STANDS_STILL = """quiet => {
+# while; no run is going on or asked for; no element is of an earlier run or waits for its script to
+# load. All this for some frames on end: a browser without a processor draws later than it hears.
+STANDS_STILL = """([quiet, frames]) => {
   const app = document.querySelector('[data-testid=stApp]');
   const { sent, got } = window.wire;
-  return app && app.getAttribute('data-test-script-state') === 'notRunning'
+  const still = app && app.getAttribute('data-test-script-state') === 'notRunning'
     && document.querySelector('.st-key-browser_keep_box')
     && got > sent && performance.now() - got > quiet
-    && !document.querySelector('[data-stale=true]');
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
+  window.wire.still = still ? window.wire.still + 1 : 0;
+  return window.wire.still > frames;
 }"""
-QUIET_MS = 300
+QUIET_MS, STILL_FRAMES = 300, 8
 # A busy machine may be slow; it is no fault of the page.
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
+# Walks the journeys as on a device so many times slower: `SLOWED=4 pytest -m browser`.
+SLOWED = float(os.environ.get("SLOWED", "0"))
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 
@@ -69,6 +75,9 @@ class Visit:
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(WATCH_THE_WIRE)
         self.page: Page = self.context.new_page()
+        if SLOWED:
+            slower = {"rate": SLOWED}
+            self.context.new_cdp_session(self.page).send("Emulation.setCPUThrottlingRate", slower)
         self.elsewhere: list[str] = []
         self.errors: list[str] = []
         self.page.on("request", lambda r: self._note(r.url))
@@ -90,7 +99,8 @@ class Visit:
     def settled(self) -> None:
         """Wait until what was last done is answered and the page stands still."""
         expect(self.page.locator("h1").first).to_be_visible()
-        self.page.wait_for_function(STANDS_STILL, arg=QUIET_MS)
+        self.page.evaluate("() => { window.wire.still = 0; }")
+        self.page.wait_for_function(STANDS_STILL, arg=[QUIET_MS, STILL_FRAMES])
 
     # --- looking ---
 

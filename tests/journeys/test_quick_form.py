@@ -259,8 +259,9 @@ def test_the_first_answer_draws_no_other_field_anew(visit: type[Visit]) -> None:
     caller.page.keyboard.press("Tab")
     kept(caller, '"age": 42')
     caller.settled()
-    state = "e => e.wasThere === true && e === document.activeElement"
-    assert caller.page.get_by_label("State").first.evaluate(state)
+    state = caller.page.get_by_label("State").first
+    assert state.evaluate("e => e.wasThere === true")
+    assert state.evaluate("e => e === document.activeElement")
     caller.check()
 
 
