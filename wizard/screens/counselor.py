@@ -78,7 +78,7 @@ def _draw_starters(found: Desk, base: CaseData) -> None:
     with st.container(horizontal=True, gap="small", key="desk-starters"):
         for name, edits in starters(base, load_rules()).items():
             st.button(
-                said(f"counselor.starter.{name}"), key=f"start-{name}", icon=":material/add:",
+                said(f"counselor.starter.{name}"), key=f"start-{name}", icon=":material/add:", wrap=True,
                 on_click=_add, args=(said(f"counselor.starter_name.{name}"), edits),
             )  # fmt: skip
         number = len(found.variants)
