@@ -18,6 +18,7 @@ from .model import Case, Coverage, TriedTreatment
 from .schema.clinical import TreatmentRecord
 from .schema.other import PovertyGuideline
 from .schema.policies import NO_STANDARD, TrialStandard
+from .schema.states import BasicHealth
 from .terms import COVERAGE_KINDS, DIAGNOSES
 
 if TYPE_CHECKING:
@@ -688,6 +689,8 @@ def _step_therapy_reaches(facts: Facts) -> Reading:
     if sponsor.value is None:
         return sponsor
     because = (*regulated.because, *state.because, *sponsor.because)
+    if sponsor.value == "government" and law.reaches_government_plans == "some":
+        return Reading(None, because)
     return Reading(sponsor.value == "government", because)
 
 
@@ -840,7 +843,12 @@ def _medicaid_limit(facts: Facts) -> Reading:
         for n in ("age", "pregnant", "parent_of_child", "disabled")
         if getattr(facts.case, n) is not None
     )
-    because = (*percent.because, *used)
+    medicare = tuple(
+        f"coverages[{i}].kind"
+        for i, c in enumerate(facts.case.coverages or ())
+        if c.kind == "medicare"
+    )
+    because = (*percent.because, *used, *medicare)
     if any(sure and percent.value <= top for sure, top, _ in groups):
         return Reading(True, because)
     still = tuple(m for sure, top, m in groups if not sure and percent.value <= top)
@@ -858,8 +866,13 @@ def _medicaid_groups(case: Case, limits: Any) -> list[tuple[bool, float, tuple[s
             groups.append((member is True, top, missing))
 
     age = case.age
+    grown = None if age is None else 19 <= age <= 64
+    # Whoever has Medicare is outside the group for adults (42 CFR 435.119(b)(3)).
+    grown = False if any(c.kind == "medicare" for c in case.coverages or ()) else grown
     add(None if age is None else age < 19, limits.children_percent, "age")
-    add(None if age is None else 19 <= age <= 64, limits.adult_percent, "age")
+    add(grown, limits.adult_percent, "age")
+    if limits.conditional is not None and grown is not False:
+        groups.append((False, limits.conditional.percent, ("age",) if grown is None else ()))
     add(case.pregnant, limits.pregnancy_percent, "pregnant")
     add(case.parent_of_child, limits.parent_percent, "parent_of_child")
     old = None if age is None else age >= 65
@@ -888,7 +901,36 @@ def _tax_credit(facts: Facts) -> Reading:
     high = facts.book.parameter("tax_credit_income_high_percent", facts.today)
     if low is None or high is None:
         return Reading(None, percent.because)
+    program = _basic_health(facts)
+    if program is not None and program.above_percent < percent.value <= program.to_percent:
+        return Reading(False, percent.because)  # the state's own program stands in its place
     return Reading(low <= percent.value <= high, percent.because)
+
+
+def _basic_health(facts: Facts) -> BasicHealth | None:
+    """The Basic Health Program of the state where the person lives, while it is in force."""
+    record = facts.book.states.get(facts.case.state or "")
+    limits = record.income_limits if record is not None else None
+    program = limits.basic_health if limits is not None else None
+    if program is None:
+        return None
+    period = program.in_force
+    begun = period.start is None or period.start <= facts.today
+    return program if begun and (period.end is None or facts.today <= period.end) else None
+
+
+def _basic_health_income(facts: Facts) -> Reading:
+    """Whether income is above the Medicaid limit and within the state's Basic Health Program."""
+    state = facts.field("state")
+    if state.value is None:
+        return state
+    program = _basic_health(facts)
+    if program is None:
+        return Reading(False, state.because)
+    percent = facts.read("income_percent_of_poverty")
+    if percent.value is None:
+        return percent
+    return Reading(program.above_percent < percent.value <= program.to_percent, percent.because)
 
 
 def _lost_recently(facts: Facts) -> Reading:
@@ -1045,6 +1087,7 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "income_opens_tax_credit": _tax_credit,
     "lost_coverage_recently": _lost_recently,
     "marketplace_open": _marketplace_open,
+    "basic_health_income": _basic_health_income,
     "denied": _denied,
     "denial_level": _denial_level,
     "urgent": _urgent,

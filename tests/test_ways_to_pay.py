@@ -78,6 +78,10 @@ OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "patient_provider_dispute_resolution": (
         {**ANY, "stage": "paying_cash", "coverages": []}, "patient_provider_dispute_resolution",
     ),
+    "basic_health_program": (
+        {**ANY, "state": "MN", "household_size": 1, "annual_income": 25_000, "coverages": []},
+        "basic_health_program",
+    ),
     "medicare_cost_help": ({**ANY, "coverages": [{"kind": "medicare"}]}, "medicare_cost_help"),
     "oon_reimbursement_superbill": ({**ANY, "coverages": [EMPLOYER]}, "out_of_network_claim"),
     "related_covered_services": ({**ANY, "coverages": [EMPLOYER]}, "related_services"),

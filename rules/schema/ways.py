@@ -49,7 +49,13 @@ class Way(Cited):
             "prior_authorization",
             "external_review",
             "regulator",
+            "consumer_help",
             "medicaid_office",
+            "medicaid_drugs",
+            "medicaid_hearing",
+            "medicaid_limits",
+            "exchange",
+            "exchange_notes",
         ],
         ...,
     ] = ()
