@@ -141,12 +141,12 @@ def _step_therapy(facts: Facts, state: State, path: Path) -> Iterator[Says]:
         return
     key = "step_therapy_future" if facts["step_therapy_law"] == "future" else "step_therapy"
     if law.law:
-        yield _says(law, key, "law", law=law.law, start=law.in_force_from or "")
+        yield _says(law, key, "law", law=law.law.rstrip("."), start=law.in_force_from or "")
     if law.exception_grounds:
         grounds = law.exception_grounds.rstrip(".")
         yield _says(law, "grounds", "exception_grounds", grounds=grounds)
     if law.decision_time:
-        yield _says(law, "decision_time", "decision_time", time=law.decision_time)
+        yield _says(law, "decision_time", "decision_time", time=law.decision_time.rstrip("."))
     about = law.mental_health
     words: WordSet = facts["diagnosis_group"]
     if about is not None and "mental_health" in words.possible and _in_force(about, facts):
@@ -264,6 +264,7 @@ def _exchange(facts: Facts, state: State, path: Path) -> Iterator[Says]:
             "end": exchange.open_enrollment_end,
             "safe": exchange.safe_by or exchange.open_enrollment_end,
             "url": exchange.url or "",
+            "phone": exchange.phone or "",
         }
         yield _says(exchange, "exchange", **values)
 
