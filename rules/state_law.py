@@ -123,10 +123,9 @@ def _says(section: Cited, key: str, part: str | None = None, **values: Any) -> S
     return Says(section, key, values, _unchecked(section, part))
 
 
-def _remarks(section: Cited, remarks: tuple[str, ...]) -> Iterator[Says]:
-    """Remarks say themselves what in them was not checked."""
+def _remarks(section: Cited, remarks: tuple[str, ...], unchecked: bool = False) -> Iterator[Says]:
     for remark in remarks:
-        yield Says(section, "remark", {"says": remark}, unchecked=False)
+        yield Says(section, "remark", {"says": remark}, unchecked)
 
 
 def _noted(text: str | None, remarks: tuple[str, ...]) -> str:
@@ -137,6 +136,9 @@ def _noted(text: str | None, remarks: tuple[str, ...]) -> str:
 
 def _step_therapy(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     law = state.step_therapy
+    if law is not None and law.exists is False:
+        yield _says(law, "step_therapy_none", "exists")
+        yield from _remarks(law, law.remarks)
     if law is None or not law.exists:
         return
     key = "step_therapy_future" if facts["step_therapy_law"] == "future" else "step_therapy"
@@ -147,6 +149,7 @@ def _step_therapy(facts: Facts, state: State, path: Path) -> Iterator[Says]:
         yield _says(law, "grounds", "exception_grounds", grounds=grounds)
     if law.decision_time:
         yield _says(law, "decision_time", "decision_time", time=law.decision_time.rstrip("."))
+    yield from _remarks(law, law.remarks)
     about = law.mental_health
     words: WordSet = facts["diagnosis_group"]
     if about is not None and "mental_health" in words.possible and _in_force(about, facts):
@@ -189,6 +192,9 @@ def _prior_authorization(facts: Facts, state: State, path: Path) -> Iterator[Say
     if law.decision_time:
         key = "authorization_time_future" if future else "authorization_time"
         yield _says(law, key, law=law.law or "", time=law.decision_time, start=start)
+    if law.gold_card and not future:
+        yield _says(law, "gold_card", says=law.gold_card)
+    yield from _remarks(law, law.remarks, _unchecked(law))
     words: WordSet = facts["diagnosis_group"]
     if law.mental_health and not future and "mental_health" in words.possible:
         yield _says(law, "mental_health", says=law.mental_health)
@@ -203,7 +209,8 @@ def _external_review(facts: Facts, state: State, path: Path) -> Iterator[Says]:
         yield _says(review, "review_by", "process", **values)
     if review.fee_usd:
         yield _says(review, "review_fee", "fee_usd", fee=f"{review.fee_usd:g}")
-    yield from _remarks(review, review.remarks)
+    # Where only parts were not checked the remarks say so themselves.
+    yield from _remarks(review, review.remarks, _unchecked(review) and not review.recalled_fields)
 
 
 def _regulator(facts: Facts, state: State, path: Path) -> Iterator[Says]:
@@ -230,9 +237,9 @@ def _medicaid_drugs(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     """Who pays for drugs, the plan or the state: for members of a plan."""
     delivery = state.medicaid.delivery if state.medicaid is not None else None
     cover = facts.coverage
-    by_state = cover is not None and cover.medicaid == "fee_for_service"
+    in_plan = cover is not None and cover.medicaid in (None, "managed_care")
     says = _noted(delivery.pharmacy_carved_out, delivery.remarks) if delivery is not None else ""
-    if delivery is not None and says and not by_state:
+    if delivery is not None and says and in_plan:
         yield _says(delivery, "medicaid_drugs", "pharmacy_carved_out", says=says)
 
 

@@ -78,7 +78,7 @@ class PriorAuthorizationLaw(Cited):
     exists: bool | None = None
     law: Words | None = None
     in_force_from: PartialDate | None = None
-    gold_card: Words | None = None
+    gold_card: Words | Literal[False] | None = None  # who may skip it; false: nobody by law
     decision_time: Words | None = None
     mental_health: Words | None = None
     remarks: tuple[Words, ...] = ()
