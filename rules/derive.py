@@ -904,6 +904,9 @@ def _tax_credit(facts: Facts) -> Reading:
     program = _basic_health(facts)
     if program is not None and program.above_percent < percent.value <= program.to_percent:
         return Reading(False, percent.because)  # the state's own program stands in its place
+    medicaid = facts.read("income_within_medicaid_limit")
+    if medicaid.value is True:
+        return Reading(False, medicaid.because)  # whoever fits Medicaid gets no credit
     return Reading(low <= percent.value <= high, percent.because)
 
 

@@ -22,7 +22,10 @@ from .words import phrase
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer
 MEDICAID_PARTS = ("medicaid_office", "medicaid_drugs", "medicaid_hearing")
 FOR_EVERYONE = ("consumer_help",)
-LEADING = ("exchange",)  # told with the reasons of a way to pay, as the single facts are
+LEADING = (
+    "coverage_gap",
+    "exchange",
+)  # told with the reasons of a way to pay, as the single facts are
 
 
 class Told(NamedTuple):
@@ -259,6 +262,17 @@ def _medicaid_limits(facts: Facts, state: State, path: Path) -> Iterator[Says]:
         yield _says(limits, key)
 
 
+def _coverage_gap(facts: Facts, state: State, path: Path) -> Iterator[Says]:
+    """Where the state leaves poor adults without Medicaid: told unless income is known to be higher."""
+    limits = state.income_limits
+    low = facts.book.parameter("tax_credit_income_low_percent", facts.today)
+    percent = facts["income_percent_of_poverty"]
+    if limits is None or not limits.coverage_gap or low is None:
+        return
+    if percent is None or percent < low:
+        yield _says(limits, "coverage_gap", low=f"{low:g}")
+
+
 def _exchange(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     exchange = state.exchange
     if exchange is None:
@@ -293,6 +307,7 @@ _SECTIONS = {
     "medicaid_drugs": _medicaid_drugs,
     "medicaid_hearing": _medicaid_hearing,
     "medicaid_limits": _medicaid_limits,
+    "coverage_gap": _coverage_gap,
     "exchange": _exchange,
     "exchange_notes": _exchange_notes,
 }

@@ -54,6 +54,7 @@ class Way(Cited):
             "medicaid_drugs",
             "medicaid_hearing",
             "medicaid_limits",
+            "coverage_gap",
             "exchange",
             "exchange_notes",
         ],
