@@ -9,26 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .book import in_force
 from .derive import Facts, law_state
 from .engine import Path, label_fits
 from .logic import WordSet
 from .model import Sentence
 from .schema.states import State
+from .schema.ways import Way
 from .words import phrase
 
+ABOUT_PEOPLE = (
+    "medicaid_limits",
+    "exchange",
+)  # no insurance law: they speak to whoever lives there
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer
 
 
 def laws_for(path: Path) -> list[Sentence]:
     """The state laws that speak on a path, each as a sentence with its source."""
-    if path.coverage is None:
-        return []
     facts = path.facts
-    way = facts.book.routes.get(path.route)
+    record = path.best.record
+    own = isinstance(record, Way) and path.coverage is None
+    way = record if own else facts.book.routes.get(path.route)
     state = facts.book.states.get(law_state(facts).value or "")
-    if way is None or state is None:
+    if not isinstance(way, Way) or state is None or (path.coverage is None and not own):
         return []
-    because = (*law_state(facts).because, *facts.read("state_regulated").because)
+    because = law_state(facts).because
+    if not own:
+        because = (*because, *facts.read("state_regulated").because)
     found = []
     for part in way.state_law:
         reaches = _reaches(facts, part)
@@ -39,11 +47,16 @@ def laws_for(path: Path) -> list[Sentence]:
             if reaches is None:
                 text = phrase("state_law", "if_reached", text=text)
             found.append(Sentence(text=text, because=because, source=section.source))
+    for fact in state.facts:
+        if fact.id in way.state_facts and _in_force(fact, facts):
+            found.append(Sentence(text=fact.says, because=because, source=fact.source))
     return found
 
 
 def _reaches(facts: Facts, part: str) -> bool | None:
-    """Whether a part of the state's record speaks for the coverage seen."""
+    """Whether a part of the state's record speaks for the coverage seen (or for a person)."""
+    if part in ABOUT_PEOPLE:
+        return True
     if part == "medicaid_office":
         return bool(facts["coverage_kind"] == "medicaid")
     reaches: bool | None = facts[
@@ -129,6 +142,32 @@ def _medicaid_office(facts: Facts, state: State, path: Path) -> Said:
         yield office, "medicaid_office", {"name": office.name, "phone": office.phone}
 
 
+def _medicaid_limits(facts: Facts, state: State, path: Path) -> Said:
+    limits = state.income_limits
+    if limits is None or limits.expansion is None:
+        return
+    if limits.adult_percent:
+        yield limits, "medicaid_adults", {"percent": f"{limits.adult_percent:g}"}
+    elif limits.parent_percent is not None:
+        yield limits, "medicaid_no_adults", {"parents": f"{limits.parent_percent:g}"}
+    terms = limits.adult_on_terms
+    if terms is not None and in_force(terms.in_force, facts.today):
+        values = {"percent": f"{terms.percent:g}", "terms": terms.terms}
+        yield limits, "medicaid_on_terms", values
+
+
+def _exchange(facts: Facts, state: State, path: Path) -> Said:
+    exchange = state.exchange
+    if exchange is None or exchange.platform == "none" or exchange.url is None:
+        return
+    yield exchange, "exchange", {"name": exchange.name, "url": exchange.url}
+    last = exchange.open_enrollment_end
+    if last is not None and facts.today <= last:
+        safe = exchange.safe_by or last
+        key = "enroll_by" if safe == last else "enroll_safe_by"
+        yield exchange, key, {"safe": safe.isoformat(), "last": last.isoformat()}
+
+
 _SECTIONS = {
     "step_therapy": _step_therapy,
     "off_label": _off_label,
@@ -137,4 +176,6 @@ _SECTIONS = {
     "external_review": _external_review,
     "regulator": _regulator,
     "medicaid_office": _medicaid_office,
+    "medicaid_limits": _medicaid_limits,
+    "exchange": _exchange,
 }

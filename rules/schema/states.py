@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from .appeals import ClockReading
-from .base import Cited, Fact, PartialDate, Record, Slug, StateCode, Words
+from .base import Cited, Fact, PartialDate, Period, Record, Slug, StateCode, Words
 from .policies import Policy
 
 
@@ -126,11 +126,20 @@ class Medicaid(Record):
     facts: tuple[Fact, ...] = ()
 
 
+class LimitOnTerms(Record):
+    """A limit that holds only for people who meet terms that a case does not tell."""
+
+    percent: float
+    terms: Words
+    in_force: Period = Period()
+
+
 class IncomeLimits(Cited):
     """Percent of the poverty guideline; None: not published or not found."""
 
     expansion: bool | None = None
     adult_percent: float | None = None
+    adult_on_terms: LimitOnTerms | None = None
     parent_percent: float | None = None
     coverage_gap: bool | None = None
     children_percent: float | None = None

@@ -50,9 +50,12 @@ class Way(Cited):
             "external_review",
             "regulator",
             "medicaid_office",
+            "medicaid_limits",
+            "exchange",
         ],
         ...,
     ] = ()
+    state_facts: tuple[Slug, ...] = ()  # facts of the state's record that are told with this way
     in_force: Period = Period()
 
 
