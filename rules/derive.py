@@ -1085,6 +1085,7 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "taking_antidepressant": _taking_antidepressant,
     "treatment": _treatment,
     "unasked": lambda facts: Reading(None),
+    "has_limited_fsa_only": lambda facts: Reading(None),
     "was_in_foster_care": lambda facts: Reading(None),  # nobody is asked: the office does
     "diagnosis_group": _diagnosis_group,
     "indication": _indication,
