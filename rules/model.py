@@ -341,7 +341,7 @@ def nearest_state(text: str) -> str | None:
 
 
 def _future_dates(case: Case, today: dt.date) -> list[CaseFault]:
-    named: list[tuple[str, dt.date | None]] = [("lost_coverage_date", None)]
+    named: list[tuple[str, dt.date | None]] = []
     if case.denial:
         named.append(("denial.notice_date", case.denial.notice_date))
         named.append(("denial.received_date", case.denial.received_date))

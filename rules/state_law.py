@@ -1,7 +1,8 @@
 """What the state's own record says on a path: its law, its offices, its Medicaid, its Marketplace.
 
-Which parts of a state's record speak on a route is said by the route's record (`state_law`); a
-single fact names the routes on which it is told (`told_on`). A law is shown only where it may
+Which parts of a state's record and which of its single facts speak on a route is said by the
+route's record (`state_law`, `state_facts`); a fact about Medicaid names the routes on which it is
+told to members (`told_on`). A law is shown only where it may
 reach the plan: never for a plan that is certainly outside it. What nobody has checked says so.
 """
 
@@ -15,17 +16,14 @@ from .engine import Path, label_fits
 from .logic import WordSet
 from .model import Sentence
 from .schema.base import Cited, Fact
-from .schema.states import Contact, State, StateFact
+from .schema.states import Contact, MedicaidFact, State
 from .schema.ways import Way
 from .words import phrase
 
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer
 MEDICAID_PARTS = ("medicaid_office", "medicaid_drugs", "medicaid_hearing")
 FOR_EVERYONE = ("consumer_help",)
-LEADING = (
-    "coverage_gap",
-    "exchange",
-)  # told with the reasons of a way to pay, as the single facts are
+LEADING = ("medicaid_terms",)  # a term on which a way hangs is told with its reasons
 
 
 class Told(NamedTuple):
@@ -36,12 +34,12 @@ class Told(NamedTuple):
 
 
 def laws_for(path: Path) -> list[Told]:
-    """What the state's law, its offices and its Medicaid say on a path, each with its source."""
+    """What the state adds on a path, each sentence with its source."""
     return [t for t, leads in _told(path) if not leads]
 
 
 def state_says(path: Path) -> list[Told]:
-    """What decides a way to pay in this state: it stands with the reasons."""
+    """The term of the state on which a way to pay hangs: it stands with the reasons."""
     return [t for t, leads in _told(path) if leads]
 
 
@@ -64,10 +62,11 @@ def _told(path: Path) -> Iterator[tuple[Told, bool]]:
             source = says.section.source
             sentence = Sentence(text=text, because=because, source=source)
             yield Told(sentence, says.section), part in LEADING
-    for fact in _facts_told(facts, state, path):
-        text = _marked(fact.says, _unchecked(fact) and not fact.nothing_found)
+    for fact in _facts_told(facts, state, path, way):
+        found_nothing = isinstance(fact, MedicaidFact) and fact.nothing_found
+        text = _marked(fact.says, _unchecked(fact) and not found_nothing)
         sentence = Sentence(text=text, because=because, source=fact.source)
-        yield Told(sentence, fact), path.coverage is None
+        yield Told(sentence, fact), False
 
 
 def _way(path: Path) -> Way | None:
@@ -87,14 +86,16 @@ def _reaches(facts: Facts, part: str) -> bool | None:
     return reaches
 
 
-def _facts_told(facts: Facts, state: State, path: Path) -> Iterator[StateFact]:
-    """The single facts that are told on this route: the state's, and its Medicaid's for members."""
-    member = path.coverage is not None and facts["coverage_kind"] == "medicaid"
-    medicaid = state.medicaid.facts if state.medicaid is not None and member else ()
-    for fact in (*medicaid, *(state.facts if path.coverage is None else ())):
-        fits = not fact.treatments or path.treatment in fact.treatments
-        if path.route in fact.told_on and fits and _in_force(fact, facts):
+def _facts_told(facts: Facts, state: State, path: Path, way: Way) -> Iterator[Fact]:
+    """The single facts told here: the state's that the way names, its Medicaid's for members."""
+    for fact in state.facts:
+        if fact.id in way.state_facts and _in_force(fact, facts):
             yield fact
+    member = path.coverage is not None and facts["coverage_kind"] == "medicaid"
+    for rule in state.medicaid.facts if state.medicaid is not None and member else ():
+        fits = not rule.treatments or path.treatment in rule.treatments
+        if path.route in rule.told_on and fits and _in_force(rule, facts):
+            yield rule
 
 
 class Says(NamedTuple):
@@ -253,13 +254,31 @@ def _medicaid_hearing(facts: Facts, state: State, path: Path) -> Iterator[Says]:
 
 
 def _medicaid_limits(facts: Facts, state: State, path: Path) -> Iterator[Says]:
-    """Where to apply, and the way of the spend-down."""
+    """Where to apply, the limits for adults and parents, and the way of the spend-down."""
     medicaid, limits = state.medicaid, state.income_limits
     if medicaid is not None and medicaid.contact is not None and medicaid.apply_url:
         yield _says(medicaid.contact, "medicaid_apply", url=medicaid.apply_url)
-    if limits is not None and limits.medically_needy not in (None, "no"):
+    if limits is None or limits.expansion is None:
+        return
+    if limits.adult_percent:
+        yield _says(limits, "medicaid_adults", percent=f"{limits.adult_percent:g}")
+    elif limits.parent_percent is not None:
+        yield _says(limits, "medicaid_no_adults", parents=f"{limits.parent_percent:g}")
+    if limits.medically_needy not in (None, "no"):
         key = "spend_down" if limits.medically_needy == "yes" else "spend_down_some"
         yield _says(limits, key)
+
+
+def _medicaid_terms(facts: Facts, state: State, path: Path) -> Iterator[Says]:
+    """A limit that holds only on terms: told unless income is known to be above it."""
+    limits = state.income_limits
+    terms = limits.adult_on_terms if limits is not None else None
+    percent = facts["income_percent_of_poverty"]
+    if limits is None or terms is None or not terms.in_force.holds_on(facts.today):
+        return
+    if percent is None or percent <= terms.percent:
+        values = {"percent": f"{terms.percent:g}", "terms": terms.terms}
+        yield _says(limits, "medicaid_on_terms", **values)
 
 
 def _coverage_gap(facts: Facts, state: State, path: Path) -> Iterator[Says]:
@@ -275,19 +294,15 @@ def _coverage_gap(facts: Facts, state: State, path: Path) -> Iterator[Says]:
 
 def _exchange(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     exchange = state.exchange
-    if exchange is None:
+    if exchange is None or exchange.platform == "none" or exchange.url is None:
         return
-    if exchange.open_enrollment_start and exchange.open_enrollment_end:
-        values: dict[str, Any] = {
-            "name": exchange.name,
-            "year": exchange.open_enrollment_start.year + 1,  # the cover begins in the new year
-            "start": exchange.open_enrollment_start,
-            "end": exchange.open_enrollment_end,
-            "safe": exchange.safe_by or exchange.open_enrollment_end,
-            "url": exchange.url or "",
-            "phone": exchange.phone or "",
-        }
-        yield _says(exchange, "exchange", **values)
+    at = ", ".join(x for x in (exchange.url, exchange.phone) if x)
+    yield _says(exchange, "exchange", name=exchange.name, at=at)
+    last = exchange.open_enrollment_end
+    if last is not None and facts.today <= last:
+        safe = exchange.safe_by or last
+        key = "enroll_by" if safe == last else "enroll_safe_by"
+        yield _says(exchange, key, safe=safe, last=last)
 
 
 def _exchange_notes(facts: Facts, state: State, path: Path) -> Iterator[Says]:
@@ -307,6 +322,7 @@ _SECTIONS = {
     "medicaid_drugs": _medicaid_drugs,
     "medicaid_hearing": _medicaid_hearing,
     "medicaid_limits": _medicaid_limits,
+    "medicaid_terms": _medicaid_terms,
     "coverage_gap": _coverage_gap,
     "exchange": _exchange,
     "exchange_notes": _exchange_notes,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from .book import Book
 from .dates import LastDay, working_day_on_or_before
+from .derive import COUNTED, DERIVED
 from .engine import Candidate, Path, running_days
 from .judge import Judged
 from .logic import Verdict, leaves, open_leaves
 from .model import StepShown
 from .schema.appeals import Level
+from .schema.other import FactRecord
 from .schema.policies import Policy, Step
 from .words import phrase
 
@@ -103,11 +106,46 @@ def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
         if record is None:
             continue
         if leaf.value is None:
-            yield _fact_step(
-                book, f"find_out_{record.id}", record.find_out, "policy", record.documents
-            )
+            for what in _to_find_out(path, leaf, record):
+                yield _fact_step(
+                    book, f"find_out_{what.id}", what.find_out, "policy", what.documents
+                )
         elif record.to_do and record.changeable:
             yield _fact_step(book, f"do_{record.id}", record.to_do, "history", record.documents)
+
+
+def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactRecord]:
+    """What to ask for an open fact: never an answer that the case gives already.
+
+    A fact that rests on several answers asks for those that are missing, by the facts that are
+    these answers themselves; one that is open though every answer is given asks for nothing.
+    """
+    if record.id in COUNTED or not record.fields:
+        return [record]
+    missing = [_plain(m) for m in path.facts.read(leaf.node.key).missing]
+    if not missing:
+        return []
+    if set(record.fields) <= set(missing):
+        return [record]
+    direct = _direct_facts(path.facts.book)
+    if not all(m in direct for m in missing):
+        return [record]
+    return [direct[m] for m in dict.fromkeys(missing)]
+
+
+def _plain(field: str) -> str:
+    """`coverages[0].payer` is the question `coverages[].payer`."""
+    return re.sub(r"\[\d+\]", "[]", field)
+
+
+def _direct_facts(book: Book) -> dict[str, FactRecord]:
+    """Facts that rest on one answer, by its field: before others the one that is the answer itself."""
+    if "direct_facts" not in book.memo:
+        single = [f for f in book.facts.values() if len(f.fields) == 1]
+        single.sort(key=lambda f: f.id not in DERIVED)
+        book.memo["direct_facts"] = {f.fields[0]: f for f in single}
+    found: dict[str, FactRecord] = book.memo["direct_facts"]
+    return found
 
 
 def _fact_step(

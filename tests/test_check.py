@@ -93,8 +93,6 @@ PLANTS = [
           "  url: tdi dot texas\n", "url", "not a URL", "tdi dot texas"),
     Plant("a phone number with letters", "states/tx.yaml", "  phone: 800-252-3439\n", "  phone: call us\n",
           "phone", "not a phone number", "call us"),
-    Plant("a conditional limit that nothing explains", "states/ga.yaml", "    explained_by: pathways_to_coverage\n",
-          "    explained_by: pathways\n", "explained_by", "no fact of this state tells of it", "explained_by: pathways"),
     Plant("a key that stands twice", "states/tx.yaml", "code: TX\n", "code: TX\ncode: TX\n", "code", "twice", "code: TX"),
     Plant("broken YAML", "states/tx.yaml", "code: TX\n", "code: [TX\n", "", "not readable", ""),
     Plant("a file name that is not the record's", "payers/humana.yaml", "id: humana\n", "id: humania\n",

@@ -23,7 +23,7 @@ from .other import Document, FactRecord, OrderFilter, PaperField, Question
 from .policies import Policy, Program, Step, TrialStandard
 from .read import RECORDS, Fault, Place, Sheet, _dotted, read_all
 from .sheets import ROOMS
-from .states import BasicHealth, ConditionalLimit, State
+from .states import State
 from .ways import Parameter, Way
 
 PLACEHOLDER = re.compile(
@@ -301,12 +301,6 @@ def _references(
             for i, ident in enumerate(part.treatments):
                 if ident not in book.treatments:
                     yield _fault(sheet, (*place, "treatments", i), f"no such treatment: {ident}")
-        if isinstance(part, (ConditionalLimit, BasicHealth)):
-            # Its condition must reach the person: the fact that tells it has to be told somewhere.
-            told = {f.id for f in getattr(record, "facts", ()) if getattr(f, "told_on", ())}
-            if part.explained_by not in told:
-                text = f"no fact of this state tells of it: {part.explained_by}"
-                yield _fault(sheet, (*place, "explained_by"), text)
         states = getattr(part, "states", None)
         if isinstance(states, tuple) and isinstance(part, Record):
             yield from _named(book, sheet, place, states, "states", "states")

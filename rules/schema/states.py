@@ -12,8 +12,8 @@ from .base import Cited, Fact, PartialDate, Period, Record, Slug, StateCode, Wor
 from .policies import Policy
 
 
-class StateFact(Fact):
-    """A fact about a state that is told to people on the routes that it names (none: only here)."""
+class MedicaidFact(Fact):
+    """A fact about a state's Medicaid, told to its members on the routes that it names."""
 
     told_on: tuple[Route, ...] = ()
     treatments: tuple[Treatment, ...] = ()  # only where one of these is asked for; empty: any
@@ -141,22 +141,21 @@ class Medicaid(Record):
     policies: tuple[Policy, ...] = ()
     fair_hearing: FairHearing | None = None
     transport: Fact | None = None
-    facts: tuple[StateFact, ...] = ()
-
-
-class ConditionalLimit(Record):
-    """An income limit for adults of 19 to 64 that also asks for something no case tells."""
-
-    percent: float
-    explained_by: Slug  # the fact of this state that says what else it asks for
+    facts: tuple[MedicaidFact, ...] = ()
 
 
 class BasicHealth(Record):
-    """A Basic Health Program: it stands in for the tax credit above the Medicaid limit."""
+    """A Basic Health Program: it takes the place of the tax credit up to this income."""
 
-    explained_by: Slug  # the fact of this state that tells of it
-    above_percent: float
     to_percent: float
+    in_force: Period = Period()
+
+
+class LimitOnTerms(Record):
+    """A limit that holds only for people who meet terms that a case does not tell."""
+
+    percent: float
+    terms: Words
     in_force: Period = Period()
 
 
@@ -165,8 +164,8 @@ class IncomeLimits(Cited):
 
     expansion: bool | None = None
     adult_percent: float | None = None
+    adult_on_terms: LimitOnTerms | None = None
     parent_percent: float | None = None
-    conditional: ConditionalLimit | None = None
     basic_health: BasicHealth | None = None
     coverage_gap: bool | None = None
     children_percent: float | None = None
@@ -208,4 +207,4 @@ class State(Record):
     medicaid: Medicaid | None = None
     income_limits: IncomeLimits | None = None
     exchange: Exchange | None = None
-    facts: tuple[StateFact, ...] = ()
+    facts: tuple[Fact, ...] = ()

@@ -54,12 +54,14 @@ class Way(Cited):
             "medicaid_drugs",
             "medicaid_hearing",
             "medicaid_limits",
+            "medicaid_terms",
             "coverage_gap",
             "exchange",
             "exchange_notes",
         ],
         ...,
     ] = ()
+    state_facts: tuple[Slug, ...] = ()  # facts of the state's record that are told with this way
     in_force: Period = Period()
 
 
