@@ -35,7 +35,7 @@ from .schema.appeals import Level
 from .schema.base import Cited
 from .schema.policies import Policy
 from .schema.ways import Way
-from .state_law import laws_for
+from .state_law import laws_for, state_says
 from .steps import documents_of, steps_of
 from .whatif import known_part, suggestions
 from .wording import answer_words, criterion_words, ruling_out_words, word_label
@@ -73,7 +73,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
     reasons, doubts = reasons_of(path)
     steps = tuple(steps_of(path))
     days = tuple(show_last_days(path.candidates, today))
-    laws = tuple(laws_for(path))
+    laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
         coverage=path.coverage,
@@ -100,8 +100,9 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         pitfalls=_pitfalls(path),
         would_change=tuple(show_changes(path)),
         laws=laws,
+        in_your_state=here,
         rates=tuple(_rates(path)),
-        sources=tuple(sources_of(path, book, laws)),
+        sources=tuple(sources_of(path, book, (*laws, *here))),
         record=best.record.id,
     )
 

@@ -1,4 +1,4 @@
-"""What the state's own law says on a path, for plans that it reaches.
+"""What the state adds on a path: its law, for plans that it reaches, and its programs for people.
 
 Which parts of a state's record speak on a route is said by the route's record (`state_law`).
 A law is shown only where it may reach the plan: never for a plan that is certainly outside it.
@@ -26,17 +26,26 @@ REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against
 
 
 def laws_for(path: Path) -> list[Sentence]:
-    """The state laws that speak on a path, each as a sentence with its source."""
-    facts = path.facts
-    record = path.best.record
-    own = isinstance(record, Way) and path.coverage is None
-    way = record if own else facts.book.routes.get(path.route)
-    state = facts.book.states.get(law_state(facts).value or "")
-    if not isinstance(way, Way) or state is None or (path.coverage is None and not own):
+    """The state laws that speak on a path of a coverage, each as a sentence with its source."""
+    if path.coverage is None:
         return []
-    because = law_state(facts).because
-    if not own:
-        because = (*because, *facts.read("state_regulated").because)
+    because = path.facts.read("state_regulated").because
+    return _says(path, path.facts.book.routes.get(path.route), because)
+
+
+def state_says(path: Path) -> list[Sentence]:
+    """How a way that is open to a person, whatever the coverage, differs in the state."""
+    record = path.best.record
+    own = path.coverage is None and isinstance(record, Way)
+    return _says(path, record, ()) if own else []
+
+
+def _says(path: Path, way: Any, why: tuple[str, ...]) -> list[Sentence]:
+    facts = path.facts
+    state = facts.book.states.get(law_state(facts).value or "")
+    if not isinstance(way, Way) or state is None:
+        return []
+    because = (*law_state(facts).because, *why)
     found = []
     for part in way.state_law:
         reaches = _reaches(facts, part)
