@@ -105,7 +105,7 @@ def _title(path: PathShown) -> str:
 
 def _laws(path: PathShown) -> list[str]:
     """What the state adds on this path, told where it belongs."""
-    return [phrase("aloud", "law", text=law.text) for law in path.laws]
+    return [phrase("aloud", "law", text=law.text) for law in (*path.laws, *path.in_your_state)]
 
 
 def _by(step: StepShown) -> str:

@@ -483,6 +483,7 @@ class PathShown(Out):
     pitfalls: tuple[str, ...] = ()
     would_change: tuple[Change, ...] = ()
     laws: tuple[Sentence, ...] = ()  # what the state's own law says, where it may reach the plan
+    in_your_state: tuple[Sentence, ...] = ()  # how a way for a person differs in the state
     rates: tuple[str, ...] = ()
     sources: tuple[SourceShown, ...] = ()
     record: str | None = None  # the record that made this path

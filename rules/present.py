@@ -35,7 +35,7 @@ from .schema.appeals import Level
 from .schema.base import Cited
 from .schema.policies import Policy
 from .schema.ways import Way
-from .state_law import Told, laws_for, state_says
+from .state_law import Told, laws_for, state_says, terms_of
 from .steps import documents_of, steps_of
 from .whatif import known_part, suggestions
 from .wording import answer_words, criterion_words, ruling_out_words, word_label
@@ -73,7 +73,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
     reasons, doubts = reasons_of(path)
     steps = tuple(steps_of(path))
     days = tuple(show_last_days(path.candidates, today))
-    laws = tuple(laws_for(path))
+    laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
         coverage=path.coverage,
@@ -100,8 +100,9 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         pitfalls=_pitfalls(path),
         would_change=tuple(show_changes(path)),
         laws=tuple(told.sentence for told in laws),
+        in_your_state=tuple(told.sentence for told in here),
         rates=tuple(_rates(path)),
-        sources=tuple(sources_of(path, book, laws)),
+        sources=tuple(sources_of(path, book, (*laws, *here))),
         record=best.record.id,
     )
 
@@ -170,7 +171,7 @@ def _reason_sentences(path: Path) -> Iterable[Sentence]:
         )
     elif isinstance(record, Way):
         yield Sentence(text=record.says, because=basis, source=record.source)
-        yield from (told.sentence for told in state_says(path))
+        yield from (told.sentence for told in terms_of(path))
     else:
         denied = path.facts["denied"] is True
         yield Sentence(
@@ -423,7 +424,7 @@ def sources_of(path: Path, book: Book, laws: tuple[Told, ...]) -> Iterable[Sourc
             cited.setdefault(judged.source, candidate.record)
         for day in candidate.last_days:
             cited.setdefault(day.reading.source, day.reading)
-    for told in (*laws, *state_says(path)):
+    for told in (*laws, *terms_of(path)):
         cited.setdefault(told.section.source, told.section)
     shown = (_source_as_cited(book, ident, by) for ident, by in cited.items())
     return (s for s in shown if s is not None)

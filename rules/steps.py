@@ -13,6 +13,7 @@ from .judge import Judged
 from .logic import Verdict, leaves, open_leaves
 from .model import StepShown
 from .schema.appeals import Level
+from .schema.conditions import Condition
 from .schema.other import FactRecord
 from .schema.policies import Policy, Step
 from .words import phrase
@@ -38,7 +39,7 @@ def _steps_of(path: Path) -> list[StepShown]:
     days = running_days(path.candidates)
     found: dict[str, StepShown] = {}
     for step in step_records(path):
-        if step.when is not None and book.test(step.when)(path.facts).value is False:
+        if any(book.test(w)(path.facts).value is False for w in _when(book, step)):
             continue
         shown = _show_step(book, step, days)
         if shown is not None:
@@ -69,6 +70,12 @@ def step_records(path: Path) -> Iterable[Step]:
     program = path.best.program
     if program is not None and isinstance(record, Policy):
         yield from program.steps
+
+
+def _when(book: Book, step: Step) -> list[Condition]:
+    """The conditions of a step: those of the record that uses it, and its own in the library."""
+    full = book.steps.get(step.use) if step.use else None
+    return [s.when for s in (step, full) if s is not None and s.when is not None]
 
 
 def _show_step(book: Book, step: Step, days: list[tuple[LastDay, Candidate]]) -> StepShown | None:
@@ -196,8 +203,8 @@ def open_conditions(path: Path) -> Iterable[Verdict]:
     """Conditions of steps and papers that an answer could still settle."""
     book = path.facts.book
     for step in step_records(path):
-        if step.when is not None:
-            yield book.test(step.when)(path.facts)
+        for when in _when(book, step):
+            yield book.test(when)(path.facts)
     for name in documents_named(path):
         document = book.documents.get(name)
         if document is not None and document.applies_when is not None:

@@ -176,7 +176,7 @@ def _assert_path(path: Any, wanted: dict[str, Any]) -> None:
     for words in wanted.get("quantity") or ():
         assert words.lower() in (path.quantity_limit or "").lower(), path.quantity_limit
     if "laws_say" in wanted:
-        told_laws = " ".join(s.text for s in path.laws).lower()
+        told_laws = " ".join(s.text for s in (*path.laws, *path.in_your_state)).lower()
         assert wanted["laws_say"] or not told_laws, f"{told}: {told_laws}"
         for words in wanted["laws_say"]:
             assert words.lower() in told_laws, f"{told}: {told_laws}"
