@@ -69,7 +69,7 @@ def _closed(result: Result) -> list[str]:
     closed = [p for p in result.paths if p.outlook == "closed"]
     if not closed:
         return []
-    told = [f"- {_title(path)}. {path.reason}" for path in closed]
+    told = [line for p in closed for line in (f"- {_title(p)}. {p.reason}", *_laws(p))]
     return [phrase("aloud", "closed"), "", *told, ""]
 
 
@@ -103,6 +103,11 @@ def _title(path: PathShown) -> str:
     return phrase("aloud", "title", name=path.name, treatment=treatment, number=path.coverage + 1)
 
 
+def _laws(path: PathShown) -> list[str]:
+    """What the state adds on this path, told where it belongs."""
+    return [phrase("aloud", "law", text=law.text) for law in (*path.laws, *path.in_your_state)]
+
+
 def _by(step: StepShown) -> str:
     return phrase("aloud", "by", date=step.by.isoformat()) if step.by else ""
 
@@ -121,6 +126,7 @@ def _path(path: PathShown) -> list[str]:
     marks = {"met": "yes", "not_met": "no", "unknown": "not known"}
     for criterion in path.criteria:
         lines.append(_criterion(criterion, marks[criterion.value]))
+    lines.extend(_laws(path))
     for deadline in path.deadlines:
         lines.append(f"  {deadline.text} ({deadline.counted_from})")
     for change in path.would_change[:2]:

@@ -194,6 +194,18 @@ class Book:
         ]
         return max(rows, key=lambda g: g.year, default=None)
 
+    def tax_credit_guideline(self, state: str, today: dt.date) -> PovertyGuideline | None:
+        """The guideline for the Marketplace tax credit: that of the year before the year of cover.
+
+        From the day on which enrollment for the next year opens, that is the year of cover
+        (26 CFR 1.36B-1(h)).
+        """
+        record = self.states.get(state)
+        start = record.exchange.open_enrollment_start if record and record.exchange else None
+        opened = start is not None and start <= today and start.year == today.year
+        year_before = today.year if opened else today.year - 1
+        return self.poverty_guideline(state, dt.date(year_before, 12, 31))
+
     def parameter(self, name: str, today: dt.date) -> Any:
         """A parameter's value on a day, or None where no value is known for that day."""
         found = self.parameters.get(name)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 ANY_WORDS = frozenset(
     (*DIAGNOSES, "any", "mental_health", "pain", "chronic_pain", "depression", "substance_use")
 )
-RECENT_LOSS_DAYS = 60  # 45 CFR 155.420(c)(1): 60 days from the loss of other cover
+RECENT_LOSS_DAYS = 60  # 45 CFR 155.420(c)(1), (2): 60 days before and after the loss of other cover
+LOSS_OF_MEDICAID_DAYS = 90  # 45 CFR 155.420(c)(6): after Medicaid or CHIP, at HealthCare.gov
 
 
 # A definite value, never typed by anyone: the question makes no sense for this kind of cover.
@@ -688,6 +689,8 @@ def _step_therapy_reaches(facts: Facts) -> Reading:
     if sponsor.value is None:
         return sponsor
     because = (*regulated.because, *state.because, *sponsor.because)
+    if sponsor.value == "government" and law.reaches_government_plans == "some":
+        return Reading(None, because)
     return Reading(sponsor.value == "government", because)
 
 
@@ -819,10 +822,30 @@ def _poverty_percent(facts: Facts) -> Reading:
     return Reading(percent_of_poverty(income, size, guideline), because)
 
 
+def _credit_percent(facts: Facts) -> Reading:
+    """The same by the guideline of the year of cover, which the Marketplace tax credit goes by."""
+    reading = facts.read("income_percent_of_poverty")
+    if reading.value is None:
+        return reading
+    case = facts.case
+    guideline = facts.book.tax_credit_guideline(case.state or "", facts.today)
+    if guideline is None or case.annual_income is None or case.household_size is None:
+        return Reading(None, reading.because)
+    percent = credit_percent(case.annual_income, case.household_size, guideline)
+    return Reading(percent, reading.because)
+
+
 def percent_of_poverty(income: float, size: int, guideline: PovertyGuideline) -> float:
     """Income in percent of the guideline, cut (never rounded up) to a tenth."""
     line = guideline.first_person + (size - 1) * guideline.each_additional
     return math.floor(income / line * 1000) / 10
+
+
+def credit_percent(income: float, size: int, guideline: PovertyGuideline) -> float:
+    """The same to a tenth, with half a tenth more for any rest: a little above a limit is above it."""
+    tenths = income / (guideline.first_person + (size - 1) * guideline.each_additional) * 1000
+    whole = math.floor(tenths)
+    return (whole + (0.5 if tenths > whole else 0)) / 10
 
 
 def _medicaid_limit(facts: Facts) -> Reading:
@@ -834,13 +857,14 @@ def _medicaid_limit(facts: Facts) -> Reading:
     limits = record.income_limits if record is not None else None
     if limits is None:
         return Reading(None, percent.because)
-    groups = _medicaid_groups(facts.case, limits)
+    medicare = facts.read("enrolled_in_medicare")
+    groups = _medicaid_groups(facts, limits, medicare)
     used = tuple(
         n
         for n in ("age", "pregnant", "parent_of_child", "disabled")
         if getattr(facts.case, n) is not None
     )
-    because = (*percent.because, *used)
+    because = (*percent.because, *used, *medicare.because)
     if any(sure and percent.value <= top for sure, top, _ in groups):
         return Reading(True, because)
     still = tuple(m for sure, top, m in groups if not sure and percent.value <= top)
@@ -849,8 +873,15 @@ def _medicaid_limit(facts: Facts) -> Reading:
     return Reading(False, because)
 
 
-def _medicaid_groups(case: Case, limits: Any) -> list[tuple[bool, float, tuple[str, ...]]]:
-    """(surely in the group, its limit in percent, answers that would settle it)."""
+def _medicaid_groups(
+    facts: Facts, limits: Any, medicare: Reading
+) -> list[tuple[bool, float, tuple[str, ...]]]:
+    """(surely in the group, its limit in percent, answers that would settle it).
+
+    Medicare keeps a person out of the group for adults (42 CFR 435.119(b)(3)), not out of the
+    groups for parents, pregnancy, age or disability.
+    """
+    case = facts.case
     groups: list[tuple[bool, float, tuple[str, ...]]] = []
 
     def add(member: Truth, top: float | None, *missing: str) -> None:
@@ -858,30 +889,54 @@ def _medicaid_groups(case: Case, limits: Any) -> list[tuple[bool, float, tuple[s
             groups.append((member is True, top, missing))
 
     age = case.age
+    of_age = None if age is None else 19 <= age <= 64
+    adult = _both(of_age, None if medicare.value is None else not medicare.value)
+    open_ones = (*(() if age is not None else ("age",)), *medicare.missing)
     add(None if age is None else age < 19, limits.children_percent, "age")
-    add(None if age is None else 19 <= age <= 64, limits.adult_percent, "age")
+    add(adult, limits.adult_percent, *open_ones)
     add(case.pregnant, limits.pregnancy_percent, "pregnant")
-    add(case.parent_of_child, limits.parent_percent, "parent_of_child")
+    # Where adults are covered by income, the limit published for parents is that of adults.
+    unsure = limits.expansion and adult is not True and case.parent_of_child is True
+    parent_asks = ("parent_of_child",) if case.parent_of_child is None else ()
+    add(None if unsure else case.parent_of_child, limits.parent_percent, *parent_asks)
+    # A group with terms that a case cannot answer (hours of work): open, never ruled out; nor is
+    # what comes after it, where nobody has found that.
+    terms = limits.adult_on_terms
+    if terms is not None and adult is not False:
+        groups.append((False, terms.percent, open_ones))
     old = None if age is None else age >= 65
     disabled = (
         True
         if old or case.disabled
         else (False if old is False and case.disabled is False else None)
     )
+    # Medicare before 65 comes with disability or kidney failure (42 USC 426(b), 426-1).
+    if disabled is not True and old is False and medicare.value is True:
+        disabled = True
     # Disability groups also test assets and use old limits, so they stay open even when met.
     if disabled is not False and limits.aged_disabled_percent:
         groups.append(
             (
                 False,
                 limits.aged_disabled_percent,
-                ("disabled",) if case.disabled is None and not old else (),
+                ("disabled",) if disabled is None and case.disabled is None else (),
             )
         )
     return groups
 
 
+def _both(one: Truth, other: Truth) -> Truth:
+    if one is False or other is False:
+        return False
+    return True if one and other else None
+
+
 def _tax_credit(facts: Facts) -> Reading:
-    percent = facts.read("income_percent_of_poverty")
+    """Whether income is in the range for the credit, by the guideline of the year of cover.
+
+    Anything above the upper limit is over, however little (instructions to tax form 8962).
+    """
+    percent = facts.read("income_percent_for_tax_credit")
     if percent.value is None:
         return percent
     low = facts.book.parameter("tax_credit_income_low_percent", facts.today)
@@ -891,32 +946,60 @@ def _tax_credit(facts: Facts) -> Reading:
     return Reading(low <= percent.value <= high, percent.because)
 
 
+def _basic_health(facts: Facts) -> Reading:
+    """Whether the state's basic health program, where it has one, takes the place of the credit."""
+    state = facts.field("state")
+    if state.value is None:
+        return state
+    record = facts.book.states.get(state.value)
+    limits = record.income_limits if record is not None else None
+    program = limits.basic_health if limits is not None else None
+    if program is None or not program.in_force.holds_on(facts.today):
+        return Reading(False, state.because)
+    percent = facts.read("income_percent_of_poverty")
+    if percent.value is None:
+        return percent
+    return Reading(percent.value <= program.to_percent, percent.because)
+
+
 def _lost_recently(facts: Facts) -> Reading:
+    """Whether other cover ended, or will end, near enough to today (45 CFR 155.420(c), (d)(1)).
+
+    After Medicaid or CHIP there are 90 days at HealthCare.gov; a case does not say which cover it
+    was, so those last days stay open.
+    """
     lost = facts.field("lost_coverage_date")
     if lost.value is None:
         return lost
-    return Reading(0 <= (facts.today - lost.value).days <= RECENT_LOSS_DAYS, lost.because)
+    days = (facts.today - lost.value).days
+    if RECENT_LOSS_DAYS < days <= LOSS_OF_MEDICAID_DAYS:
+        return Reading(None, lost.because)
+    return Reading(-RECENT_LOSS_DAYS <= days <= RECENT_LOSS_DAYS, lost.because)
 
 
 def _marketplace_open(facts: Facts) -> Reading:
     lost = facts.read("lost_coverage_recently")
     if lost.value is True:
         return lost
+    tribal = facts.field("tribal_member")
+    if tribal.value is True:  # any month: 45 CFR 155.420(d)(8)
+        return tribal
     state = facts.field("state")
+    others = (*lost.missing, *tribal.missing)
+    because = (*state.because, *lost.because, *tribal.because)
     if state.value is None:
-        return Reading(None, lost.because, (*state.missing, *lost.missing))
+        return Reading(None, because, (*state.missing, *others))
     record = facts.book.states.get(state.value)
     exchange = record.exchange if record is not None else None
     if exchange is None or exchange.open_enrollment_end is None:
-        return Reading(None, state.because)
+        return Reading(None, because, others)
     start = exchange.open_enrollment_start or facts.today
     if start <= facts.today <= (exchange.safe_by or exchange.open_enrollment_end):
         return Reading(True, state.because)
     if start <= facts.today <= exchange.open_enrollment_end:
-        return Reading(None, state.because)
-    return Reading(
-        None if lost.value is None else False, (*state.because, *lost.because), lost.missing
-    )
+        return Reading(None, because, others)
+    closed = lost.value is False and tribal.value is False
+    return Reading(False if closed else None, because, others)
 
 
 # --- where things stand, money ----------------------------------------------------------------
@@ -1005,6 +1088,8 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "taking_antidepressant": _taking_antidepressant,
     "treatment": _treatment,
     "unasked": lambda facts: Reading(None),
+    "has_limited_fsa_only": lambda facts: Reading(None),
+    "was_in_foster_care": lambda facts: Reading(None),  # nobody is asked: the office does
     "diagnosis_group": _diagnosis_group,
     "indication": _indication,
     "acute_suicidality": _acute_suicidality,
@@ -1042,7 +1127,9 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "medicaid_expanded": _of_state("income_limits", lambda s, f: s.expansion),
     "income_percent_of_poverty": _poverty_percent,
     "income_within_medicaid_limit": _medicaid_limit,
+    "income_percent_for_tax_credit": _credit_percent,
     "income_opens_tax_credit": _tax_credit,
+    "income_within_basic_health": _basic_health,
     "lost_coverage_recently": _lost_recently,
     "marketplace_open": _marketplace_open,
     "denied": _denied,

@@ -25,7 +25,7 @@ from .schema.base import Cited
 from .schema.clinical import LabelUse
 from .schema.conditions import Condition, Criterion
 from .schema.policies import NO_STANDARD, Policy, Program, TrialStandard
-from .schema.states import FairHearing
+from .schema.states import FairHearing, State
 from .schema.ways import Way
 from .terms import TREATMENTS, Confidence
 
@@ -800,12 +800,15 @@ def level_readings(
     state = facts.book.states.get(law_state(facts).value or "")
     if state is None:
         return tuple(kept), False
-    if level.state_limit == "external_review":
+    if level.state_limit in ("external_review", "appeal_to_plan"):
         reaches = facts["state_regulated"]
-        own = state.external_review.file_within if state.external_review else ()
+        own = _review_limits(state, level.state_limit)
         if reaches is False or not own:
             return tuple(kept), complete
-        checked = all(r.confidence != "recalled" for r in own)
+        # A shorter time to appeal to the plan stands beside the federal one: the earlier leads.
+        checked = (
+            all(r.confidence != "recalled" for r in own) and level.state_limit != "appeal_to_plan"
+        )
         return (own, complete) if reaches and checked else ((*kept, *own), complete)
     hearing = state.medicaid.fair_hearing if state.medicaid else None
     if hearing is None:
@@ -813,12 +816,20 @@ def level_readings(
     return hearing_readings(hearing, level.state_limit, tuple(kept)), complete
 
 
+def _review_limits(state: State, which: str) -> tuple[ClockReading, ...]:
+    review = state.external_review
+    if review is None:
+        return ()
+    return review.file_within if which == "external_review" else review.appeal_to_plan_within
+
+
 def hearing_readings(
     hearing: FairHearing, which: str, general: tuple[ClockReading, ...]
 ) -> tuple[ClockReading, ...]:
     """A state's Medicaid limit (`which` names it) as readings, in days from the notice."""
     stated = getattr(hearing, f"{which}_days")
-    if stated is not None and hearing.confidence != "recalled":
+    checked = hearing.confidence != "recalled" and f"{which}_days" not in hearing.recalled_fields
+    if stated is not None and checked:
         return (_days_reading(hearing, stated, hearing.confidence),)
     numbers = {n for n in (stated, getattr(hearing.safe, which)) if n is not None}
     return (*(_days_reading(hearing, n, "recalled") for n in sorted(numbers)), *general)

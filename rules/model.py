@@ -341,7 +341,7 @@ def nearest_state(text: str) -> str | None:
 
 
 def _future_dates(case: Case, today: dt.date) -> list[CaseFault]:
-    named: list[tuple[str, dt.date | None]] = [("lost_coverage_date", None)]
+    named: list[tuple[str, dt.date | None]] = []
     if case.denial:
         named.append(("denial.notice_date", case.denial.notice_date))
         named.append(("denial.received_date", case.denial.received_date))
@@ -483,6 +483,7 @@ class PathShown(Out):
     pitfalls: tuple[str, ...] = ()
     would_change: tuple[Change, ...] = ()
     laws: tuple[Sentence, ...] = ()  # what the state's own law says, where it may reach the plan
+    in_your_state: tuple[Sentence, ...] = ()  # how a way for a person differs in the state
     rates: tuple[str, ...] = ()
     sources: tuple[SourceShown, ...] = ()
     record: str | None = None  # the record that made this path

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from .book import Book
 from .clocks import answer_times
 from .dates import LastDay, working_day_on_or_before
-from .derive import Facts, law_state
+from .derive import Facts
 from .engine import Candidate, Path, headline, label_fits, running_days
 from .judge import Judged
 from .logic import Verdict, leaves, open_leaves
@@ -35,7 +35,7 @@ from .schema.appeals import Level
 from .schema.base import Cited
 from .schema.policies import Policy
 from .schema.ways import Way
-from .state_law import laws_for
+from .state_law import Told, laws_for, state_says, terms_of
 from .steps import documents_of, steps_of
 from .whatif import known_part, suggestions
 from .wording import answer_words, criterion_words, ruling_out_words, word_label
@@ -73,7 +73,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
     reasons, doubts = reasons_of(path)
     steps = tuple(steps_of(path))
     days = tuple(show_last_days(path.candidates, today))
-    laws = tuple(laws_for(path))
+    laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
         coverage=path.coverage,
@@ -99,9 +99,10 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         cost_note=best.record.cost_note if isinstance(best.record, Way) else None,
         pitfalls=_pitfalls(path),
         would_change=tuple(show_changes(path)),
-        laws=laws,
+        laws=tuple(told.sentence for told in laws),
+        in_your_state=tuple(told.sentence for told in here),
         rates=tuple(_rates(path)),
-        sources=tuple(sources_of(path, book, laws)),
+        sources=tuple(sources_of(path, book, (*laws, *here))),
         record=best.record.id,
     )
 
@@ -170,6 +171,7 @@ def _reason_sentences(path: Path) -> Iterable[Sentence]:
         )
     elif isinstance(record, Way):
         yield Sentence(text=record.says, because=basis, source=record.source)
+        yield from (told.sentence for told in terms_of(path))
     else:
         denied = path.facts["denied"] is True
         yield Sentence(
@@ -412,7 +414,7 @@ def _change_text(facts: Facts, leaf: Verdict, value: Any) -> str:
 # --- sources, questions, order, safety ------------------------------------------------------------------
 
 
-def sources_of(path: Path, book: Book, laws: tuple[Sentence, ...]) -> Iterable[SourceShown]:
+def sources_of(path: Path, book: Book, laws: tuple[Told, ...]) -> Iterable[SourceShown]:
     """Every source that the path rests on, each once: the record's first."""
     cited: dict[str, Cited] = {}
     for candidate in path.candidates:
@@ -422,8 +424,8 @@ def sources_of(path: Path, book: Book, laws: tuple[Sentence, ...]) -> Iterable[S
             cited.setdefault(judged.source, candidate.record)
         for day in candidate.last_days:
             cited.setdefault(day.reading.source, day.reading)
-    for law in laws:
-        cited.setdefault(law.source or "", _state_section(path, law.source))
+    for told in (*laws, *terms_of(path)):
+        cited.setdefault(told.section.source, told.section)
     shown = (_source_as_cited(book, ident, by) for ident, by in cited.items())
     return (s for s in shown if s is not None)
 
@@ -439,16 +441,6 @@ def _source_as_cited(book: Book, ident: str, by: Cited) -> SourceShown | None:
         )  # fmt: skip
     kept: SourceShown | None = book.memo[key]
     return kept
-
-
-def _state_section(path: Path, source: str | None) -> Cited:
-    """The part of the state's record that cites `source`: its date and confidence."""
-    state = path.facts.book.states.get(law_state(path.facts).value or "")
-    for name in type(state).model_fields if state is not None else ():
-        section = getattr(state, name)
-        if isinstance(section, Cited) and section.source == source:
-            return section
-    return path.best.record
 
 
 def show_order(root: Facts) -> Iterable[PayerPosition]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from .book import Book
 from .dates import LastDay, working_day_on_or_before
+from .derive import COUNTED, DERIVED
 from .engine import Candidate, Path, running_days
 from .judge import Judged
 from .logic import Verdict, leaves, open_leaves
 from .model import StepShown
 from .schema.appeals import Level
+from .schema.conditions import Condition
+from .schema.other import FactRecord
 from .schema.policies import Policy, Step
 from .words import phrase
 
@@ -35,7 +39,7 @@ def _steps_of(path: Path) -> list[StepShown]:
     days = running_days(path.candidates)
     found: dict[str, StepShown] = {}
     for step in step_records(path):
-        if step.when is not None and book.test(step.when)(path.facts).value is False:
+        if any(book.test(w)(path.facts).value is False for w in _when(book, step)):
             continue
         shown = _show_step(book, step, days)
         if shown is not None:
@@ -66,6 +70,12 @@ def step_records(path: Path) -> Iterable[Step]:
     program = path.best.program
     if program is not None and isinstance(record, Policy):
         yield from program.steps
+
+
+def _when(book: Book, step: Step) -> list[Condition]:
+    """The conditions of a step: those of the record that uses it, and its own in the library."""
+    full = book.steps.get(step.use) if step.use else None
+    return [s.when for s in (step, full) if s is not None and s.when is not None]
 
 
 def _show_step(book: Book, step: Step, days: list[tuple[LastDay, Candidate]]) -> StepShown | None:
@@ -103,11 +113,46 @@ def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
         if record is None:
             continue
         if leaf.value is None:
-            yield _fact_step(
-                book, f"find_out_{record.id}", record.find_out, "policy", record.documents
-            )
+            for what in _to_find_out(path, leaf, record):
+                yield _fact_step(
+                    book, f"find_out_{what.id}", what.find_out, "policy", what.documents
+                )
         elif record.to_do and record.changeable:
             yield _fact_step(book, f"do_{record.id}", record.to_do, "history", record.documents)
+
+
+def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactRecord]:
+    """What to ask for an open fact: never an answer that the case gives already.
+
+    A fact that rests on several answers asks for those that are missing, by the facts that are
+    these answers themselves; one that is open though every answer is given asks for nothing.
+    """
+    if record.id in COUNTED or not record.fields:
+        return [record]
+    missing = [_plain(m) for m in path.facts.read(leaf.node.key).missing]
+    if not missing:
+        return []
+    if set(record.fields) <= set(missing):
+        return [record]
+    direct = _direct_facts(path.facts.book)
+    if not all(m in direct for m in missing):
+        return [record]
+    return [direct[m] for m in dict.fromkeys(missing)]
+
+
+def _plain(field: str) -> str:
+    """`coverages[0].payer` is the question `coverages[].payer`."""
+    return re.sub(r"\[\d+\]", "[]", field)
+
+
+def _direct_facts(book: Book) -> dict[str, FactRecord]:
+    """Facts that rest on one answer, by its field: before others the one that is the answer itself."""
+    if "direct_facts" not in book.memo:
+        single = [f for f in book.facts.values() if len(f.fields) == 1]
+        single.sort(key=lambda f: f.id not in DERIVED)
+        book.memo["direct_facts"] = {f.fields[0]: f for f in single}
+    found: dict[str, FactRecord] = book.memo["direct_facts"]
+    return found
 
 
 def _fact_step(
@@ -158,8 +203,8 @@ def open_conditions(path: Path) -> Iterable[Verdict]:
     """Conditions of steps and papers that an answer could still settle."""
     book = path.facts.book
     for step in step_records(path):
-        if step.when is not None:
-            yield book.test(step.when)(path.facts)
+        for when in _when(book, step):
+            yield book.test(when)(path.facts)
     for name in documents_named(path):
         document = book.documents.get(name)
         if document is not None and document.applies_when is not None:

@@ -28,6 +28,7 @@ records that they test. A file is a list of:
             not_documents: [ids]            papers that do not belong here
             not_steps: [ids]                steps that do not belong here
             quantity: [words]               words of the quantity limit
+            laws_say: [words]               words of what the state adds; []: it adds nothing
         absent: [selectors]        no path matches
         some: [selectors]          at least one path matches each
         outlooks: {selector: [outlooks]}  every path that matches has one of these
@@ -122,11 +123,18 @@ def assert_example(result: Any, expect: dict[str, Any]) -> None:
         assert field not in asked, f"{field} is asked"
 
 
+def _with_parts(criteria: Any) -> Any:
+    for criterion in criteria:
+        yield criterion
+        yield from _with_parts(criterion.parts)
+
+
 def _assert_path(path: Any, wanted: dict[str, Any]) -> None:
     known = {
         "outlook", "outlook_in", "candidates", "other_dates", "not_documents", "not_steps",
         "quantity", "no_deadline", "criteria", "because", "deadline", "act_by", "doubts", "would_change_to",
         "steps", "documents", "reason_has", "record", "law", "authorization", "passed",
+        "laws_say",
     }  # fmt: skip
     assert set(wanted) <= known, f"unknown expectation: {set(wanted) - known}"
     told = f"{path.id}: {path.outlook}: {path.reason}"
@@ -137,7 +145,7 @@ def _assert_path(path: Any, wanted: dict[str, Any]) -> None:
     others = {path.record: path.outlook, **{a.id: a.outlook for a in path.alternatives}}
     for ident, value in (wanted.get("candidates") or {}).items():
         assert others.get(ident) == value, f"{told}: {others}"
-    criteria = {c.id: c for c in path.criteria}
+    criteria = {c.id: c for c in _with_parts(path.criteria)}
     for ident, value in (wanted.get("criteria") or {}).items():
         assert ident in criteria, f"{told}: no criterion {ident}; there are {sorted(criteria)}"
         assert criteria[ident].value == value, f"{told}: {criteria[ident]}"
@@ -167,6 +175,11 @@ def _assert_path(path: Any, wanted: dict[str, Any]) -> None:
     assert not set(wanted.get("not_documents") or ()) & set(path.documents), path.documents
     for words in wanted.get("quantity") or ():
         assert words.lower() in (path.quantity_limit or "").lower(), path.quantity_limit
+    if "laws_say" in wanted:
+        told_laws = " ".join(s.text for s in (*path.laws, *path.in_your_state)).lower()
+        assert wanted["laws_say"] or not told_laws, f"{told}: {told_laws}"
+        for words in wanted["laws_say"]:
+            assert words.lower() in told_laws, f"{told}: {told_laws}"
     for words in wanted.get("reason_has") or ():
         assert words.lower() in path.reason.lower(), told
     for name in ("record", "law", "authorization"):

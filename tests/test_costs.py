@@ -27,6 +27,7 @@ from rules.costs import formulas as f
 from rules.costs.catalogue import catalogue, figure
 from rules.costs.pick import measure
 from rules.costs.recipes import PERIODS, YOU_PAY
+from rules.terms import COVERAGE_KINDS
 from tests.cases_of import TODAY, examples
 from tests.strategies import case_data, flags, maybe, some
 
@@ -101,7 +102,8 @@ FORMULAS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "itemised_deduction_benefit": _deduction, "spravato_card_year": _card_year,
     "gfe_dispute_test": _dispute,
 }  # fmt: skip
-EXAMPLES = examples("money_examples")
+EXAMPLES = [e for e in examples("money_examples") if "formula" in e]
+WHOLE_CASES = [e for e in examples("money_examples") if "case" in e]
 
 
 def assert_same(found: Any, wanted: Any) -> None:
@@ -119,6 +121,17 @@ def assert_same(found: Any, wanted: Any) -> None:
 def test_worked_examples_to_the_cent(example: dict[str, Any]) -> None:
     inputs = {k: number(v) for k, v in example["inputs"].items()}
     assert_same(FORMULAS[example["formula"]](inputs), example["result"])
+
+
+@pytest.mark.parametrize("example", WHOLE_CASES, ids=[e["id"] for e in WHOLE_CASES])
+def test_whole_cases_to_the_cent(example: dict[str, Any]) -> None:
+    numbers = {k.replace(".", "__"): v for k, v in (example.get("numbers") or {}).items()}
+    found = picture(example["case"], **numbers)
+    for place, wanted in example["lines"].items():
+        option, _, period = place.rpartition(".")
+        assert ends(found, option, period) == tuple(number(w) for w in wanted), place
+    for option in example.get("absent") or ():
+        assert not [x for x in found.lines if x.option == option]
 
 
 def test_every_formula_with_an_example_is_computed_as_the_record_says() -> None:
@@ -396,6 +409,54 @@ def test_qmb_pays_nothing_and_medicaid_little() -> None:
     assert ends(richer, "cover0.esketamine.share", "first_course") == (D(0), D(1000))
 
 
+EVERY_KIND: dict[str, dict[str, Any]] = {
+    **{kind: {} for kind in COVERAGE_KINDS},
+    "medicare": {"medicare": "original", "part_b": True, "part_d": False, "medigap": False},
+    "medicaid": {"medicaid": "managed_care"},
+}
+
+
+@pytest.mark.parametrize("kind", COVERAGE_KINDS)
+@pytest.mark.parametrize("request_", ["esketamine", "iv_ketamine"])
+def test_every_kind_of_cover_has_a_sane_sum_or_says_whom_to_ask(kind: str, request_: str) -> None:
+    data = {**MEDICARE, "request": request_, "coverages": [{"kind": kind, **EVERY_KIND[kind]}]}
+    data |= {"household_size": 1, "annual_income": 30000, "state": "OH"}
+    found = picture(data)
+    for line in found.lines:
+        if line.low is not None and line.high is not None:
+            assert 0 <= line.low <= line.high, line
+        else:
+            assert line.needs, line
+    shares = [x for x in found.lines if x.cover == 0 and x.kind == "share"]
+    open_paths = [
+        p for p in evaluate(read_case(data, TODAY), TODAY, BOOK).paths
+        if p.coverage == 0 and p.outlook != "closed" and p.route in catalogue().cover_routes
+    ]  # fmt: skip
+    assert shares or found.no_terms == ((0,) if open_paths else ())
+    for line in shares:
+        limit = found.assumptions["cover0.out_of_pocket_left"]
+        if line.period == "first_course" and limit.known and line.high is not None:
+            assert line.high <= limit.high  # type: ignore[operator]
+
+
+def test_more_cover_never_costs_more() -> None:
+    alone = picture(MEDICARE)
+    for more in ({"medigap": True}, {"medigap": None}):
+        helped = picture({**MEDICARE, "coverages": [{**MEDICARE["coverages"][0], **more}]})
+        for period in ("first_course", "first_year", "later_year"):
+            with_it, without = (ends(p, "cover0.esketamine.share", period) for p in (helped, alone))
+            assert with_it[0] <= without[0]
+            assert with_it[1] <= without[1]
+    for kind in ("qmb", "managed_care"):
+        both = [*MEDICARE["coverages"], {"kind": "medicaid", "medicaid": kind}]
+        helped = picture({**MEDICARE, "coverages": both})
+        assert ends(helped, "cover0.esketamine.share", "first_course")[0] == 0
+        assert (
+            ends(helped, "cover0.esketamine.share", "first_course")[1]
+            <= ends(alone, "cover0.esketamine.share", "first_course")[1]
+        )
+
+
 def test_a_payment_of_nothing_names_its_rule() -> None:
     row = next(r for r in costs(QMB)["table"] if r["option"] == "cover0.esketamine.share")
     assert [b["source"] for b in row["because"]]
@@ -418,10 +479,11 @@ def test_without_a_limit_nothing_is_guessed() -> None:
 
 
 def test_a_cover_without_figures_is_named() -> None:
-    data = {**MEDICARE, "coverages": [{"kind": "tricare"}]}
+    data = {**MEDICARE, "coverages": [{"kind": "auto_injury"}]}
     found = costs(data)
     assert not [row for row in found["table"] if row["cover"] == 0]
-    assert found["no_terms"] == ["What cover 1 would ask you to pay was not found. Ask it."]
+    assert [text for text in found["no_terms"] if "claims adjuster" in text and "not known" in text]
+    assert len(found["no_terms"]) == 1
     assert costs(MEDICAID)["no_terms"] == []
 
 

@@ -78,6 +78,10 @@ OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "patient_provider_dispute_resolution": (
         {**ANY, "stage": "paying_cash", "coverages": []}, "patient_provider_dispute_resolution",
     ),
+    "basic_health_program": (
+        {**ANY, "state": "MN", "household_size": 1, "annual_income": 25_000, "coverages": []},
+        "basic_health_program",
+    ),
     "medicare_cost_help": ({**ANY, "coverages": [{"kind": "medicare"}]}, "medicare_cost_help"),
     "oon_reimbursement_superbill": ({**ANY, "coverages": [EMPLOYER]}, "out_of_network_claim"),
     "related_covered_services": ({**ANY, "coverages": [EMPLOYER]}, "related_services"),
@@ -233,10 +237,24 @@ def test_grants_say_how_rare_they_are() -> None:
 
 # --- their own conditions ----------------------------------------------------------------------------------
 
+BRONZE = {"kind": "individual", "metal_level": "bronze"}
+MEDICARE_TOO = {"kind": "medicare", "medicare": "original"}
 CONDITIONS: list[tuple[str, dict[str, Any], str]] = [
     ("hsa", {"money": {"hsa": True}}, "likely"),
     ("hsa", {"money": {"hsa": False}, "coverages": []}, "not_yet"),
-    ("hsa", {"coverages": [{"kind": "individual", "metal_level": "bronze"}]}, "likely"),
+    # A plan that allows one is not enough: Medicare, or a general FSA or HRA, bars new money.
+    ("hsa", {"coverages": [BRONZE]}, "possible"),
+    ("hsa", {"coverages": [BRONZE], "money": {"fsa": False, "hra": False}}, "likely"),
+    ("hsa", {"coverages": [BRONZE], "money": {"fsa": True, "hra": False}}, "possible"),
+    (
+        "hsa",
+        {"coverages": [BRONZE, MEDICARE_TOO], "money": {"hsa": False, "fsa": False, "hra": False}},
+        "not_yet",
+    ),
+    ("hsa", {"coverages": [MEDICARE_TOO], "money": {"hsa": True}}, "likely"),
+    # The FSA of a husband or wife pays too.
+    ("fsa", {"money": {"fsa": True, "employee": False}}, "possible"),
+    ("fsa", {"money": {"fsa": False, "employee": False}}, "closed"),
     ("fsa", {"money": {"fsa": True, "employee": True}}, "possible"),
     ("fsa", {"money": {"fsa": False, "employee": True}}, "not_yet"),
     ("hra", {"money": {"hra": False}}, "closed"),

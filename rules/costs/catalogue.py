@@ -59,6 +59,11 @@ class Cover(_Entry):
     programs: tuple[str, ...]
     shares: Shares
     limits_do_not_bind: tuple[str, ...] = ()  # coverage fields which, if true, undo the limits
+    only: dict[str, tuple[str, ...]] = {}  # coverage fields that must have one of these values
+    nothing_when: tuple[str, ...] = ()  # coverage fields which, if true, leave nothing to pay
+    nothing_because: tuple[str, ...] = ()
+    qmb_pays: bool = False  # nobody in QMB may be billed for it
+    note: str | None = None  # key of words about these programmes
     terms: References = {}
     at_most: References = {}
     because: tuple[str, ...] = ()
@@ -66,6 +71,8 @@ class Cover(_Entry):
 
 class MedicaidTerms(_Entry):
     threshold: str
+    share_middle: str
+    middle_to: str
     share_above: str
     family_cap: str
 

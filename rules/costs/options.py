@@ -80,10 +80,12 @@ def _covers(case: Case, result: Result, root: Facts) -> Iterator[Covered]:
         program, cover = found
         coverage = (case.coverages or ())[i]
         medicare = cover.shares == "medicare_part_b"
+        if any(getattr(coverage, name) for name in cover.nothing_when):
+            cover = cover.model_copy(update={"shares": "nothing", "because": cover.nothing_because})
         yield Covered(
             index=i, program=program, cover=cover, takes_answers=i == answered,
             limits_bind=not any(getattr(coverage, name) for name in cover.limits_do_not_bind),
-            qmb=medicare and qmb, medicaid_too=medicare and full,
+            qmb=cover.qmb_pays and qmb, medicaid_too=medicare and full,
             medigap=coverage.medigap if medicare else False,
         )  # fmt: skip
 
@@ -91,9 +93,11 @@ def _covers(case: Case, result: Result, root: Facts) -> Iterator[Covered]:
 def _scheme(root: Facts, index: int, result: Result) -> tuple[str, Cover] | None:
     """The programme of a cover and how it reckons: the one whose rule a path rests on, else the first."""
     by_program = {p: c for c in catalogue().covers for p in c.programs}
+    coverage = (root.case.coverages or ())[index]
     applying = [
         p for p, applies, _ in root.book.programs_of(root.seen_from(index))
         if applies is not False and p.id in by_program
+        and all(getattr(coverage, n) in wanted for n, wanted in by_program[p.id].only.items())
     ]  # fmt: skip
     records = {p.record for p in result.paths if p.coverage == index}
     ranked = sorted(applying, key=lambda p: not any(policy.id in records for policy in p.policies))
@@ -193,6 +197,8 @@ def _cover_notes(one: Covered, several: bool) -> Iterator[str]:
     yield "share"
     if one.cover.shares == "nothing":
         yield "nothing"
+    if one.cover.note is not None:
+        yield one.cover.note
     if one.qmb:
         yield "qmb"
     elif one.medicaid_too:
@@ -206,14 +212,18 @@ def _cover_notes(one: Covered, several: bool) -> Iterator[str]:
 def medicaid_rules(root: Facts) -> MedicaidRules:
     """Medicaid's shares for this person, from the rule book and the income told."""
     terms = catalogue().medicaid
-    line, above, cap = (
+    line, middle, middle_to, above, cap = (
         figure(root.book, r, root.today)
-        for r in (terms.threshold, terms.share_above, terms.family_cap)
-    )
+        for r in (
+            terms.threshold, terms.share_middle, terms.middle_to, terms.share_above, terms.family_cap,
+        )
+    )  # fmt: skip
     percent = root["income_percent_of_poverty"]
+    in_middle = percent is not None and middle_to is not None and percent <= middle_to.high
+    share = middle if in_middle else above
     return MedicaidRules(
         above_line=percent is not None and line is not None and percent > line.high,
-        share_above=above.high / HUNDRED if above else None,
+        share_above=share.high / HUNDRED if share else None,
         family_cap_share=cap.high / HUNDRED if cap else None,
     )
 

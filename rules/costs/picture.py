@@ -116,6 +116,7 @@ class CostPicture:
     disagreements: tuple[Disagreement, ...]
     no_sum: tuple[NoSum, ...]
     no_terms: tuple[int, ...] = ()  # covers that may pay, but of whose shares no figure was found
+    cover_kinds: tuple[str | None, ...] = ()  # the kind of each cover of the case
 
     def shown_assumptions(self) -> list[Assumption]:
         """The assumptions that some line rests on, in the catalogue's order."""
@@ -248,6 +249,7 @@ def estimate(
         disagreements=tuple(_disagreements(book, today, shown, setting.pain)),
         no_sum=tuple(_without_sum(result, options)),
         no_terms=tuple(_without_terms(result, {c.index for c in setting.covers})),
+        cover_kinds=tuple(c.kind for c in case.coverages or ()),
     )
 
 

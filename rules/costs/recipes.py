@@ -178,11 +178,11 @@ def medicaid_part(p: P, t: str, c: Covered, period: Period, rules: MedicaidRules
         and not p.told(f"cover{c.index}.copay")
     ):
         copay = max(copay, _allowed(p, t, c) * rules.share_above)
-    if copay.is_infinite():
-        raise NotKnownError(f"cover{c.index}.copay")
     cap = NO_LIMIT
     if rules.family_cap_share is not None and p.known("income"):
         cap = p.up("income") * rules.family_cap_share
+    if copay.is_infinite() and cap.is_infinite():
+        raise NotKnownError(f"cover{c.index}.copay")
     return f.medicaid_share(visits, copay, cap)
 
 

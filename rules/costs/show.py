@@ -171,9 +171,11 @@ def disagreement_text(found: Disagreement, language: str = LANGUAGE) -> str:
     )
 
 
-def no_terms_text(cover: int, language: str = LANGUAGE) -> str:
-    """What to ask a cover of whose shares no figure was found."""
-    return words("note", "no_terms", language, cover=cover_name(cover, language))
+def no_terms_text(cover: int, picture: CostPicture, language: str = LANGUAGE) -> str:
+    """What to ask a cover of whose shares no figure was found, and whom."""
+    own = f"no_terms_{picture.cover_kinds[cover]}"
+    key = own if _has("note", own, language) else "no_terms"
+    return words("note", key, language, cover=cover_name(cover, language))
 
 
 def gap_text(cell: Cell, picture: CostPicture, language: str = LANGUAGE) -> str | None:
@@ -253,7 +255,7 @@ def as_data(picture: CostPicture, book: Book, language: str = LANGUAGE) -> dict[
             for d in picture.disagreements
         ],
         "find_out": picture.to_find_out(),
-        "no_terms": [no_terms_text(i, language) for i in picture.no_terms],
+        "no_terms": [no_terms_text(i, picture, language) for i in picture.no_terms],
         "no_sum": [{"path": n.path, "name": n.name, "says": n.says} for n in picture.no_sum],
         "limits": words("text", "limits", language, today=picture.today.isoformat()),
     }
@@ -351,7 +353,7 @@ def costs_text(
         )
     )
     missing = [assumption_label(picture.assumptions[i], language) for i in picture.to_find_out()]
-    missing += [no_terms_text(i, language) for i in picture.no_terms]
+    missing += [no_terms_text(i, picture, language) for i in picture.no_terms]
     lines.extend(_section("find_out", missing, language))
     lines.extend(_section("no_sum", [f"{n.name}: {n.says}" for n in picture.no_sum], language))
     lines += [words("text", "assumptions", language), ""]

@@ -210,7 +210,11 @@ def _laws_to_check(
         "off_label": state.off_label if regulated else None,
     }
     for key, law in laws.items():
-        if law is not None and law.law and law.confidence == "recalled":
+        recalled = law is not None and (
+            law.confidence == "recalled"
+            or "exception_grounds" in getattr(law, "recalled_fields", ())
+        )
+        if law is not None and law.law and recalled:
             yield say("law", key, law=law.law.rstrip("."))
 
 

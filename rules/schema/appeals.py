@@ -55,7 +55,10 @@ class Level(Cited):
     who_files: Words
     automatic: bool = False  # the case goes up by itself
     # Which limit of the person's state record rules this rung, where the state sets it.
-    state_limit: Literal["external_review", "ffs", "plan_appeal", "after_plan_appeal"] | None = None
+    state_limit: (
+        Literal["external_review", "appeal_to_plan", "ffs", "plan_appeal", "after_plan_appeal"]
+        | None
+    ) = None
     applies_when: Condition | None = None
     file_within: tuple[ClockReading, ...]
     decision: Decision = Decision()

@@ -43,6 +43,9 @@ class Period(Record):
     start: dt.date | None = Field(default=None, alias="from")
     end: dt.date | None = Field(default=None, alias="to")
 
+    def holds_on(self, day: dt.date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
 
 class Duration(Record):
     """A length of time with its unit, or the reason why there is no number."""

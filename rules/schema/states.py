@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from rules.terms import CoverageKind, Route, Treatment
+
 from .appeals import ClockReading
-from .base import Cited, Fact, PartialDate, Record, Slug, StateCode, Words
+from .base import Cited, Fact, PartialDate, Period, Record, Slug, StateCode, Words
 from .policies import Policy
+
+
+class MedicaidFact(Fact):
+    """A fact about a state's Medicaid, told to its members on the routes that it names."""
+
+    told_on: tuple[Route, ...] = ()
+    treatments: tuple[Treatment, ...] = ()  # only where one of these is asked for; empty: any
+    nothing_found: bool = False  # it tells that a search found nothing
 
 
 class Contact(Cited):
@@ -25,6 +35,8 @@ class ExternalReview(Cited):
 
     process: Literal["state", "federal", "state_or_federal", "none", "unclear"]
     file_within: tuple[ClockReading, ...]
+    # The state's own last day for the appeal to the plan that must come before, where it sets one.
+    appeal_to_plan_within: tuple[ClockReading, ...] = ()
     standard_decision_days: int | None = None
     expedited_hours: int | None = None
     fee_usd: float | None = None
@@ -46,11 +58,13 @@ class StepTherapyLaw(Cited):
     law: Words | None = None
     in_force_from: PartialDate | None = None
     reaches: Words | None = None
-    reaches_government_plans: bool = False  # also self-funded plans of state and local government
+    # Also self-funded plans of state and local government; `some`: named ones, so ask.
+    reaches_government_plans: bool | Literal["some"] = False
     exception_grounds: Words | None = None
     decision_time: Words | None = None
     mental_health_max_failures: int | None = None  # medicines, where the law sets a number
     mental_health: Fact | None = None
+    recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
     remarks: tuple[Words, ...] = ()
 
 
@@ -63,7 +77,8 @@ class ParityLaw(Cited):
 class PriorAuthorizationLaw(Cited):
     exists: bool | None = None
     law: Words | None = None
-    gold_card: Words | None = None
+    in_force_from: PartialDate | None = None
+    gold_card: Words | Literal[False] | None = None  # who may skip it; false: nobody by law
     decision_time: Words | None = None
     mental_health: Words | None = None
     remarks: tuple[Words, ...] = ()
@@ -79,6 +94,7 @@ class OffLabelLaw(Cited):
     ]
     says: Words | None = None
     ketamine: Literal["possible", "doubtful", "none", "unknown"]
+    leaves_out: tuple[CoverageKind, ...] = ()  # kinds of plan that the law itself names as outside
     remarks: tuple[Words, ...] = ()
 
 
@@ -96,6 +112,7 @@ class FairHearing(Cited):
     plan_appeal_days: int | None = None
     after_plan_appeal_days: int | None = None
     safe: SafeDays = SafeDays()
+    recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
     remarks: tuple[Words, ...] = ()
 
 
@@ -103,6 +120,7 @@ class MedicaidDelivery(Cited):
     model: Words | None = None
     plans: tuple[str, ...] = ()
     pharmacy_carved_out: Words | None = None
+    recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
     remarks: tuple[Words, ...] = ()
 
 
@@ -123,7 +141,22 @@ class Medicaid(Record):
     policies: tuple[Policy, ...] = ()
     fair_hearing: FairHearing | None = None
     transport: Fact | None = None
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[MedicaidFact, ...] = ()
+
+
+class BasicHealth(Record):
+    """A Basic Health Program: it takes the place of the tax credit up to this income."""
+
+    to_percent: float
+    in_force: Period = Period()
+
+
+class LimitOnTerms(Record):
+    """A limit that holds only for people who meet terms that a case does not tell."""
+
+    percent: float
+    terms: Words
+    in_force: Period = Period()
 
 
 class IncomeLimits(Cited):
@@ -131,7 +164,9 @@ class IncomeLimits(Cited):
 
     expansion: bool | None = None
     adult_percent: float | None = None
+    adult_on_terms: LimitOnTerms | None = None
     parent_percent: float | None = None
+    basic_health: BasicHealth | None = None
     coverage_gap: bool | None = None
     children_percent: float | None = None
     pregnancy_percent: float | None = None

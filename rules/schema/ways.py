@@ -49,10 +49,19 @@ class Way(Cited):
             "prior_authorization",
             "external_review",
             "regulator",
+            "consumer_help",
             "medicaid_office",
+            "medicaid_drugs",
+            "medicaid_hearing",
+            "medicaid_limits",
+            "medicaid_terms",
+            "coverage_gap",
+            "exchange",
+            "exchange_notes",
         ],
         ...,
     ] = ()
+    state_facts: tuple[Slug, ...] = ()  # facts of the state's record that are told with this way
     in_force: Period = Period()
 
 

@@ -19,6 +19,7 @@ from rules.derive import (
     DERIVED,
     OF_COVERAGE,
     OF_TREATMENT,
+    credit_percent,
     percent_of_income,
     percent_of_poverty,
 )
@@ -27,6 +28,7 @@ from rules.logic import Verdict
 from rules.model import Coverage
 from rules.schema.base import Record
 from rules.schema.conditions import Criterion, facts_read
+from rules.schema.other import PovertyGuideline
 from rules.schema.policies import NO_STANDARD, TrialStandard
 
 from .cells import PARTS
@@ -383,17 +385,29 @@ class PercentUnit(FactUnit):
 
 class PovertyUnit(PercentUnit):
     fields = ("annual_income", "household_size", "state")
+    percent = staticmethod(percent_of_poverty)
+
+    def guideline(self, state: str) -> PovertyGuideline | None:
+        found: PovertyGuideline | None = self.units.book.poverty_guideline(state, self.units.today)
+        return found
 
     def percentages(self, known: list[tuple[Any, ...]]) -> list[float | None]:
-        guideline = {
-            state: self.units.book.poverty_guideline(state, self.units.today)
-            for state in {k[2] for k in known}
-        }
+        guideline = {state: self.guideline(state) for state in {k[2] for k in known}}
         return [
-            None if line is None else percent_of_poverty(income, size, line)
+            None if line is None else self.percent(income, size, line)
             for income, size, state in known
             for line in (guideline[state],)
         ]
+
+
+class CreditUnit(PovertyUnit):
+    percent = staticmethod(credit_percent)
+
+    def guideline(self, state: str) -> PovertyGuideline | None:
+        found: PovertyGuideline | None = self.units.book.tax_credit_guideline(
+            state, self.units.today
+        )
+        return found
 
 
 class SpendingUnit(PercentUnit):
@@ -405,6 +419,7 @@ class SpendingUnit(PercentUnit):
 
 BULK: dict[str, type[FactUnit]] = {
     "income_percent_of_poverty": PovertyUnit,
+    "income_percent_for_tax_credit": CreditUnit,
     "medical_spending_percent_of_income": SpendingUnit,
 }
 

@@ -245,12 +245,13 @@ def _draw_particulars(path: PathShown) -> None:
     ]
     shown = [(name, text) for name, text in rows if text]
     rates = [r for r in load_rules().rates if r.id in path.rates]
-    if not (shown or rates or path.pitfalls or path.expects):
+    here = tuple(s.text for s in path.in_your_state)
+    if not (shown or rates or path.pitfalls or path.expects or here):
         return
     _section("details")
     for name, text in shown:
         st.markdown(f"**{said(f'paths.particular.{name}')}**: {safe(text)}")
-    for text in (*path.expects, *path.pitfalls):
+    for text in (*here, *path.expects, *path.pitfalls):
         st.markdown(f"- {safe(text)}")
     for rate in rates:
         source = load_rules().sources.get(rate.source)

@@ -173,7 +173,7 @@ def _label(picture: CostPicture, ident: str) -> str:
 
 def _draw_find_out(picture: CostPicture) -> None:
     missing = [_label(picture, i) for i in picture.to_find_out()]
-    missing += [no_terms_text(cover) for cover in picture.no_terms]
+    missing += [no_terms_text(cover, picture) for cover in picture.no_terms]
     if missing:
         st.header(said("costs.find_out"), anchor=False)
         st.markdown("\n".join(f"- {safe(text)}" for text in missing))
