@@ -235,6 +235,15 @@ VALUES: dict[str, list[Any]] = {
 }
 
 
+COVER_PARTS = {"medicaid": {"medicaid": "managed_care"}, "medicare": {"medicare": "original"}}
+
+
+def _covers_settled(data: dict[str, Any]) -> dict[str, Any]:
+    """The case with the form of each public cover known, where it was not."""
+    covers = [{**COVER_PARTS.get(c.get("kind"), {}), **c} for c in data.get("coverages") or ()]
+    return {**data, "coverages": covers} if covers else data
+
+
 @few
 @given(case_data, st.data())
 def test_a_question_that_is_asked_can_change_something(
@@ -263,6 +272,7 @@ def test_a_question_that_is_asked_can_change_something(
         for name, answer in held.items():
             other = filled(other, name, answer) or other
         settings_tried.append(other)
+    settings_tried += [_covers_settled(base) for base in settings_tried]
     for base in settings_tried:
         seen = {json.dumps(_told(run(base)), default=str)}
         for value in VALUES[field]:
