@@ -35,17 +35,24 @@ class Told(NamedTuple):
 
 def laws_for(path: Path) -> list[Told]:
     """What the state's law, its offices and its Medicaid say on a path of a coverage."""
-    return [] if path.coverage is None else [t for t, leads in _told(path) if not leads]
+    return [] if path.coverage is None else [t for t, leads in _kept(path) if not leads]
 
 
 def state_says(path: Path) -> list[Told]:
     """How a way that is open to a person, whatever the coverage, differs in the state."""
-    return [] if path.coverage is not None else [t for t, leads in _told(path) if not leads]
+    return [] if path.coverage is not None else [t for t, leads in _kept(path) if not leads]
 
 
 def terms_of(path: Path) -> list[Told]:
     """The term of the state on which a way to pay hangs: it stands with the reasons."""
-    return [] if path.coverage is not None else [t for t, leads in _told(path) if leads]
+    return [] if path.coverage is not None else [t for t, leads in _kept(path) if leads]
+
+
+def _kept(path: Path) -> list[tuple[Told, bool]]:
+    if "state_told" not in path.memo:
+        path.memo["state_told"] = list(_told(path))
+    kept: list[tuple[Told, bool]] = path.memo["state_told"]
+    return kept
 
 
 def _told(path: Path) -> Iterator[tuple[Told, bool]]:
