@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from .book import Book, in_force, load_rules
+from .book import Book, in_force, load_rules, plain_name
 from .dates import LastDay, last_days
 from .derive import COUNTED, OF_COVERAGE, Facts, law_state, unit
 from .judge import BY_RANK, RANK, Judged, outlook
@@ -81,13 +81,20 @@ def check_references(case: Case, book: Book) -> None:
             where=f"treatments[{i}].treatment",
             value=repr(t.treatment),
             message="not a treatment of the catalogue",
-            nearest=nearest(t.treatment, list(book.treatments)),
+            nearest=nearest_treatment(book, t.treatment),
         )
         for i, t in enumerate(case.treatments or ())
         if t.treatment not in book.treatments
     ]
     if faults:
         raise CaseError(faults)
+
+
+def nearest_treatment(book: Book, text: str) -> str | None:
+    """The id of the treatment whose id, name or brand is closest to what was written."""
+    ids = {name: t.id for t in book.treatments.values() for name in (*t.brands, t.name, t.id)}
+    found = nearest(text, [plain_name(name) for name in ids]) or ""
+    return next((ident for name, ident in ids.items() if plain_name(name) == found), None)
 
 
 def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:

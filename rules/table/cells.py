@@ -16,6 +16,7 @@ from rapidfuzz import process
 
 from rules.book import Book, plain_name
 from rules.model import (
+    EARLIEST_DAY,
     Authorization,
     Case,
     CaseError,
@@ -192,6 +193,8 @@ class CellReader:
 
     def day(self, text: str) -> dt.date:
         found = read_day(text)
+        if found < EARLIEST_DAY:
+            raise Bad("long_ago")
         try:  # the case's own rule says which days may not lie ahead
             read_case(_smallest_case(self.column.place, found), self.today)
         except CaseError:
