@@ -292,6 +292,8 @@ def _this_episode(tried: TriedTreatment, standard: TrialStandard, place: str) ->
         return TrialJudgement(tried.current_episode, "earlier_episode")
     if standard.current_episode is None and tried.current_episode is False:
         return TrialJudgement(None, "earlier_episode_open")
+    if standard.current_episode is None and tried.current_episode is None:
+        return TrialJudgement(None, "episode_unknown", (f"{place}.current_episode",))
     return TrialJudgement(True, "episode")
 
 
@@ -644,6 +646,8 @@ def _high_deductible(facts: Facts) -> Reading:
             return Reading(True, (f"coverages[{i}].metal_level",))
         if c.high_deductible_plan is None and may_be:
             missing.append(f"coverages[{i}].high_deductible_plan")
+            if c.kind == "individual" and c.metal_level is None:
+                missing.append(f"coverages[{i}].metal_level")
         because.append(f"coverages[{i}].kind")
     return (
         Reading(None, (), tuple(missing))
@@ -908,12 +912,12 @@ def _marketplace_open(facts: Facts) -> Reading:
     record = facts.book.states.get(state.value)
     exchange = record.exchange if record is not None else None
     if exchange is None or exchange.open_enrollment_end is None:
-        return Reading(None, state.because)
+        return Reading(None, state.because, lost.missing)
     start = exchange.open_enrollment_start or facts.today
     if start <= facts.today <= (exchange.safe_by or exchange.open_enrollment_end):
         return Reading(True, state.because)
     if start <= facts.today <= exchange.open_enrollment_end:
-        return Reading(None, state.because)
+        return Reading(None, state.because, lost.missing)
     return Reading(
         None if lost.value is None else False, (*state.because, *lost.because), lost.missing
     )

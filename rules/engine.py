@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from .book import Book, in_force, load_rules, plain_name
 from .dates import LastDay, last_days
 from .derive import COUNTED, OF_COVERAGE, Facts, law_state, unit
-from .judge import BY_RANK, RANK, Judged, outlook
+from .judge import BY_RANK, RANK, Judged, outlook, placeholder_outlook
 from .logic import Node, Truth, Verdict, WordSet, leaves
 from .model import Case, CaseError, CaseFault, nearest
 from .schema.appeals import Clock, ClockReading, Ladder, Level
@@ -438,11 +438,9 @@ def _candidates_of(
     if placeholder and base == "likely":
         capped = policy.position == "covered_with_criteria" or capped
         label = tuple(_label_terms(facts, policy))
-        stuck = any(j.value is False and not j.changeable for j in label)
-        look = outlook(base, first + list(own), capped)
+        shown = (*first, *own, *label)
         yield Candidate(
-            policy, route, base, "uphill" if stuck and RANK[look] > 1 else look,
-            (*first, *own, *label), capped,
+            policy, route, base, placeholder_outlook(base, shown, capped), shown, capped,
             (*doubts, "label_only") if label else doubts, None, program, True,
             named.value is True, needs,
         )  # fmt: skip
