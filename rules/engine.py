@@ -291,7 +291,8 @@ def _best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     def key(c: Candidate) -> tuple[Any, ...]:
         hearsay = c.record.confidence == "recalled"  # a text that was read speaks first
         whether = _whether_unknown(c)
-        return -RANK[c.outlook], whether, not c.exact, c.placeholder, hearsay, c.record.id
+        first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
+        return -RANK[c.outlook], whether, not c.exact, c.placeholder, first, hearsay, c.record.id
 
     return tuple(sorted(candidates, key=key))
 

@@ -55,6 +55,8 @@ def _leaf_words(book: Book, fact: str, kind: str, expected: Any, turned: bool) -
         text = record.says_yes if expected is not turned else record.says_no
         if text:
             return text
+    if kind == "at_least" and expected == 1 and record.says_at_least_one and not turned:
+        return record.says_at_least_one
     if kind == "at_least" and record.says_at_least and not turned:
         return record.says_at_least.format(value=f"{expected:g}")
     if kind == "at_most" and record.says_at_most and not turned:

@@ -165,6 +165,7 @@ class Program(Record):
     parity_law_reaches: Literal["yes", "no", "by_contract", "unclear"]
     external_review: Literal["state_or_federal", "federal", "own_ladder", "none", "unclear"]
     manufacturer_savings_allowed: bool | None = None
+    usual: bool = False  # told first where nobody has said which of several programmes it is
     policies: tuple[Policy, ...] = ()
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()
