@@ -178,6 +178,13 @@ def test_a_workbook_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         screen_file(tmp_path / "in.xlsx", tmp_path / "out.csv", TODAY)
 
 
+def test_one_percent_is_one_percent_and_a_made_up_case_is_always_read(tmp_path: Path) -> None:
+    told = case_of_row({"tax_bracket_percent": "1", "coinsurance": "1"}, TODAY)
+    assert told["money"] == {"tax_bracket_percent": 1.0, "coinsurance": 1.0}
+    write_sample(tmp_path / "in.csv", 200, 3)  # one of these pays a tax of one percent
+    assert screen_file(tmp_path / "in.csv", tmp_path / "out.csv", TODAY).rejects == 0
+
+
 def test_a_year_that_slipped_is_a_reject(tmp_path: Path) -> None:
     rows = run("case_id,age,stage,denial_date\n1,42,denied,0026-11-01\n", tmp_path)
     assert "too long ago" in rows[0]["error"]

@@ -188,7 +188,9 @@ class CellReader:
         """A share or a percentage: 40, 40% and 0.4 are the same."""
         marked = text.strip().endswith("%")
         number = self.number(text.strip().removesuffix("%"))
-        share = number / 100 if marked or number > 1 else number
+        # A bare 1 is the whole of a share (coinsurance), but one percent of a tax.
+        marked = marked or number > 1 or (number == 1 and not self._share)
+        share = number / 100 if marked else number
         return share if self._share else round(share * 100, 6)
 
     def day(self, text: str) -> dt.date:
