@@ -6,16 +6,23 @@ Exit codes: 0 done, 1 the input or a record is at fault, 2 wrong usage.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
+import errno
+import io
 import json
+import os
+import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from .model import CaseError
 
 MOST_BYTES = 20_000_000  # a case is a few kilobytes; more is a mistake
+FIRST_TODAY, LAST_TODAY = 2000, 2200  # years in which a rule of this book may be asked for
 
 
 class InputFault(Exception):
@@ -23,10 +30,13 @@ class InputFault(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
+    _write_everything()
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        return int(options.run(options))
+        done = int(options.run(options))
+        sys.stdout.flush()
+        return done
     except CaseError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)
@@ -34,15 +44,45 @@ def main(arguments: list[str] | None = None) -> int:
     except InputFault as error:
         print(error, file=sys.stderr)
         return 1
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read the output has seen enough
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF):
+            raise
+        _drop_output()
+        print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _write_everything() -> None:
+    """Output is UTF-8, whatever the machine's locale: a letter it does not know is no crash."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started the program
+            setattr(sys, name, io.StringIO())
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _drop_output() -> None:
+    """What is still waiting to be written goes nowhere, so that leaving is no second fault."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else "")
     except ValueError:
         raise argparse.ArgumentTypeError(f"a date is written YYYY-MM-DD, not {text!r}") from None
+    if not FIRST_TODAY <= found.year <= LAST_TODAY:
+        raise argparse.ArgumentTypeError(
+            f"today lies between {FIRST_TODAY} and {LAST_TODAY}, not in {found.year}"
+        )
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,22 +155,52 @@ def read_json(name: str) -> Any:
     """The JSON of a file, or of standard input for `-`. Raises InputFault naming line and column."""
     try:
         if name == "-":
-            text = sys.stdin.read(MOST_BYTES + 1)
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
         else:
             path = Path(name)
             if path.stat().st_size > MOST_BYTES:
                 raise InputFault(f"{name}: too large for a case ({path.stat().st_size:,} bytes)")
-            text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputFault(f"{name}: cannot be read: {error}") from None
-    if len(text) > MOST_BYTES:
+            raw = path.read_bytes()
+    except OSError as error:
+        raise InputFault(f"{name}: cannot be read: {error.strerror or error}") from None
+    if len(raw) > MOST_BYTES:
         raise InputFault(f"{name}: too large for a case")
     try:
-        return json.loads(text)
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputFault(f"{name}: not UTF-8 text. Save the file as UTF-8 and try again") from None
+    try:
+        return json.loads(text, object_pairs_hook=_once_each)
     except json.JSONDecodeError as error:
         raise InputFault(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except _Twice as error:
+        raise InputFault(f"{name}: the field {error} stands twice in one object") from None
+    except ValueError:  # a number of thousands of digits
+        raise InputFault(f"{name}: holds a number that is too large") from None
     except RecursionError:
         raise InputFault(f"{name}: nested too deeply to be a case") from None
+
+
+class _Twice(ValueError):
+    """A field that stands twice in one object: nobody can tell which answer is meant."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key[:80])
+        found[key] = value
+    return found
+
+
+@contextlib.contextmanager
+def _writing(name: str) -> Iterator[None]:
+    """Raises InputFault where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise InputFault(f"{name}: cannot be written: {error.strerror or error}") from None
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -159,11 +229,9 @@ def _papers(options: argparse.Namespace) -> int:
     except (ValueError, TypeError, AttributeError) as error:
         raise InputFault(f"{options.names}: {error}") from None
     kinds = ("pdf", "docx") if options.kind == "both" else (options.kind,)
-    try:
-        result = evaluate(case, today, book)
+    result = evaluate(case, today, book)
+    with _writing(options.output):
         written = write_papers(Path(options.output), case, result, book, names, kinds)
-    except OSError as error:
-        raise InputFault(f"{options.output}: cannot be written: {error}") from None
     print(f"{len(written)} files in {options.output}", file=sys.stderr)
     return 0
 
@@ -179,7 +247,8 @@ def _calendar(options: argparse.Namespace) -> int:
     result = evaluate(case, today)
     if not days_of(case, result):
         raise InputFault(phrase("calendar", "none"))
-    Path(options.output).write_bytes(calendar_file(case, result))
+    with _writing(options.output):
+        Path(options.output).write_bytes(calendar_file(case, result))
     return 0
 
 
@@ -226,7 +295,10 @@ def _sample(options: argparse.Namespace) -> int:
 
     if options.rows < 1:
         raise InputFault("--rows must be at least 1")
-    write_sample(Path(options.output), options.rows, options.seed)
+    if options.seed < 0:
+        raise InputFault("--seed must be at least 0")
+    with _writing(options.output):
+        write_sample(Path(options.output), options.rows, options.seed)
     return 0
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from .model import CriterionShown, PathShown, Result, StepShown
 from .terms import OUTLOOKS
 from .words import phrase
@@ -60,9 +63,19 @@ def _by_outlook(title: str, paths: list[PathShown]) -> list[str]:
         found = [p for p in paths if p.outlook == outlook]
         if found:
             lines += [phrase("aloud", outlook), ""]
-        for path in found:
-            lines.extend(_path(path))
+        for alike in _alike(found):
+            lines.extend(_path(alike))
     return lines
+
+
+def _alike(paths: list[PathShown]) -> Iterable[list[PathShown]]:
+    """Paths of one cover that differ in nothing but the treatment are read out once."""
+    found: dict[str, list[PathShown]] = {}
+    for path in paths:
+        told = (path.name, path.coverage, path.reason, *path.next_steps[:SHOWN_STEPS])
+        said = (c.text + c.value for c in path.criteria)
+        found.setdefault(repr((told, *said, path.deadlines, path.would_change)), []).append(path)
+    return found.values()
 
 
 def _closed(result: Result) -> list[str]:
@@ -76,10 +89,17 @@ def _closed(result: Result) -> list[str]:
 def _questions(result: Result) -> list[str]:
     if not result.questions:
         return []
+    several = len({p.coverage for p in result.paths if p.coverage is not None}) > 1
     told = [
-        f"- {q.asks or q.field}: {q.how_to_find_out}" for q in result.questions[:SHOWN_QUESTIONS]
+        f"- {q.asks or q.field}{_which_cover(q.field) if several else ''}: {q.how_to_find_out}"
+        for q in result.questions[:SHOWN_QUESTIONS]
     ]
     return [phrase("aloud", "questions"), "", *told, ""]
+
+
+def _which_cover(field: str) -> str:
+    found = re.match(r"coverages\[(\d+)\]", field)
+    return phrase("aloud", "which_cover", number=int(found[1]) + 1) if found else ""
 
 
 def _order(result: Result) -> list[str]:
@@ -96,8 +116,9 @@ def _order(result: Result) -> list[str]:
     return [*lines, ""]
 
 
-def _title(path: PathShown) -> str:
-    treatment = phrase("treatment", path.treatment)
+def _title(path: PathShown, alike: Iterable[PathShown] = ()) -> str:
+    treatments = dict.fromkeys(phrase("treatment", p.treatment) for p in alike or (path,))
+    treatment = phrase("aloud", "and").join(treatments)
     if path.coverage is None:
         return path.name
     return phrase("aloud", "title", name=path.name, treatment=treatment, number=path.coverage + 1)
@@ -121,23 +142,37 @@ def _criterion(criterion: CriterionShown, value: str) -> str:
     )
 
 
-def _path(path: PathShown) -> list[str]:
-    lines = [f"{_title(path)}", f"  {path.reason}"]
+def _path(alike: list[PathShown]) -> list[str]:
+    path = alike[0]
+    lines = [_title(path, alike), f"  {path.reason}"]
     marks = {"met": "yes", "not_met": "no", "unknown": "not known"}
     for criterion in path.criteria:
         lines.append(_criterion(criterion, marks[criterion.value]))
     lines.extend(_laws(path))
     for deadline in path.deadlines:
         lines.append(f"  {deadline.text} ({deadline.counted_from})")
+        if deadline.passed and deadline.other_readings:
+            others = "; ".join(deadline.other_readings)
+            lines.append(phrase("aloud", "other_counts", counts=others))
     for change in path.would_change[:2]:
         lines.append(
             phrase("aloud", "change", change=change.change, to=phrase("outlook", change.to))
         )
-    for number, step in enumerate(path.next_steps[:SHOWN_STEPS], 1):
+    # A step with a last day is read out however late it comes, and how to appeal a no with it.
+    running = bool(path.deadlines)
+    late = path.next_steps[SHOWN_STEPS:]
+    kept = [step for step in late if step.by or (running and step.stage == "appeal")]
+    for number, step in enumerate([*path.next_steps[:SHOWN_STEPS], *kept], 1):
         lines.append(f"  {number}. {step.text}{_by(step)}")
     for source in path.sources[:2]:
         when = source.as_of or phrase("aloud", "undated")
         lines.append(
-            phrase("aloud", "source", title=source.title, when=when, confidence=source.confidence)
+            phrase(
+                "aloud",
+                "source",
+                title=source.title,
+                when=when,
+                confidence=phrase("aloud", source.confidence),
+            )
         )
     return [*lines, ""]

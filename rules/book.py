@@ -141,7 +141,8 @@ class Book:
     @cached_property
     def programs_by_kind(self) -> dict[str, tuple[Program, ...]]:
         kinds = {k for p in self.programs.values() for k in p.kinds}
-        return {k: tuple(p for p in self.programs.values() if k in p.kinds) for k in sorted(kinds)}
+        in_order = sorted(self.programs.values(), key=lambda p: not p.usual)
+        return {k: tuple(p for p in in_order if k in p.kinds) for k in sorted(kinds)}
 
     @cached_property
     def label_uses(self) -> dict[str, tuple[LabelUse, ...]]:

@@ -45,6 +45,11 @@ def working_day_on_or_before(day: dt.date) -> dt.date:
     return day
 
 
+def safe_day(last: dt.date, today: dt.date) -> dt.date:
+    """The day to act by: the working day on or before a last day, or today where that is over."""
+    return max(working_day_on_or_before(last), min(today, last))
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day of a later month, or the month's last day where it has no such day."""
     count = day.year * 12 + day.month - 1 + months

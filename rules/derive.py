@@ -293,6 +293,8 @@ def _this_episode(tried: TriedTreatment, standard: TrialStandard, place: str) ->
         return TrialJudgement(tried.current_episode, "earlier_episode")
     if standard.current_episode is None and tried.current_episode is False:
         return TrialJudgement(None, "earlier_episode_open")
+    if standard.current_episode is None and tried.current_episode is None:
+        return TrialJudgement(None, "episode_unknown", (f"{place}.current_episode",))
     return TrialJudgement(True, "episode")
 
 
@@ -645,6 +647,8 @@ def _high_deductible(facts: Facts) -> Reading:
             return Reading(True, (f"coverages[{i}].metal_level",))
         if c.high_deductible_plan is None and may_be:
             missing.append(f"coverages[{i}].high_deductible_plan")
+            if c.kind == "individual" and c.metal_level is None:
+                missing.append(f"coverages[{i}].metal_level")
         because.append(f"coverages[{i}].kind")
     return (
         Reading(None, (), tuple(missing))

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from .book import Book, in_force, load_rules
+from .book import Book, in_force, load_rules, plain_name
 from .dates import LastDay, last_days
 from .derive import COUNTED, OF_COVERAGE, Facts, law_state, unit
-from .judge import BY_RANK, RANK, Judged, outlook
+from .judge import BY_RANK, RANK, Judged, outlook, placeholder_outlook
 from .logic import Node, Truth, Verdict, WordSet, leaves
 from .model import Case, CaseError, CaseFault, nearest
 from .schema.appeals import Clock, ClockReading, Ladder, Level
@@ -81,13 +81,20 @@ def check_references(case: Case, book: Book) -> None:
             where=f"treatments[{i}].treatment",
             value=repr(t.treatment),
             message="not a treatment of the catalogue",
-            nearest=nearest(t.treatment, list(book.treatments)),
+            nearest=nearest_treatment(book, t.treatment),
         )
         for i, t in enumerate(case.treatments or ())
         if t.treatment not in book.treatments
     ]
     if faults:
         raise CaseError(faults)
+
+
+def nearest_treatment(book: Book, text: str) -> str | None:
+    """The id of the treatment whose id, name or brand is closest to what was written."""
+    ids = {name: t.id for t in book.treatments.values() for name in (*t.brands, t.name, t.id)}
+    found = nearest(text, [plain_name(name) for name in ids]) or ""
+    return next((ident for name, ident in ids.items() if plain_name(name) == found), None)
 
 
 def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
@@ -284,7 +291,8 @@ def _best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     def key(c: Candidate) -> tuple[Any, ...]:
         hearsay = c.record.confidence == "recalled"  # a text that was read speaks first
         whether = _whether_unknown(c)
-        return -RANK[c.outlook], whether, not c.exact, c.placeholder, hearsay, c.record.id
+        first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
+        return -RANK[c.outlook], whether, not c.exact, c.placeholder, first, hearsay, c.record.id
 
     return tuple(sorted(candidates, key=key))
 
@@ -431,11 +439,9 @@ def _candidates_of(
     if placeholder and base == "likely":
         capped = policy.position == "covered_with_criteria" or capped
         label = tuple(_label_terms(facts, policy))
-        stuck = any(j.value is False and not j.changeable for j in label)
-        look = outlook(base, first + list(own), capped)
+        shown = (*first, *own, *label)
         yield Candidate(
-            policy, route, base, "uphill" if stuck and RANK[look] > 1 else look,
-            (*first, *own, *label), capped,
+            policy, route, base, placeholder_outlook(base, shown, capped), shown, capped,
             (*doubts, "label_only") if label else doubts, None, program, True,
             named.value is True, needs,
         )  # fmt: skip

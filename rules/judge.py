@@ -51,3 +51,10 @@ def outlook(base: str, judged: Sequence[Judged], capped: bool) -> str:
     if capped or any(v is None for v, _ in values):
         return BY_RANK[min(RANK[base], RANK["possible"])]
     return base
+
+
+def placeholder_outlook(base: str, judged: Sequence[Judged], capped: bool) -> str:
+    """The outlook where only the label's terms are known: one that rules out makes it uphill."""
+    found = outlook(base, judged, capped)
+    stuck = any(j.informs_only and j.value is False and not j.changeable for j in judged)
+    return "uphill" if stuck and RANK[found] > RANK["uphill"] else found

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
+from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -16,6 +18,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -51,6 +54,7 @@ from .terms import (
 
 MOST_COVERAGES = 20
 MOST_TREATMENTS = 200
+EARLIEST_DAY = dt.date(1900, 1, 1)  # no letter of a living person is older; a slip of the pen is
 
 StateCode = Literal[
     "AK", "AL", "AR", "AS", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "GU", "HI", "IA", "ID",
@@ -69,6 +73,38 @@ class Part(BaseModel):
     """A part of a case: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+        """Yes is not the number 1, and a number is not a day (of 1970)."""
+        kinds = _plain_kinds(cls, info.field_name or "")
+        if isinstance(value, bool) and kinds & {int, float}:
+            raise ValueError("a number is needed here, not true or false")
+        if dt.date in kinds and value is not None:
+            written = value.isoformat() if isinstance(value, dt.date) else value
+            if not (isinstance(written, str) and re.match(r"\d{4}-\d{2}-\d{2}", written)):
+                raise ValueError("a date is written YYYY-MM-DD")
+            if written < EARLIEST_DAY.isoformat():
+                raise ValueError(f"this date is too long ago (before {EARLIEST_DAY})")
+        return value
+
+
+@lru_cache(maxsize=512)
+def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[Any]:
+    """The plain types that a field may hold, out of its union and its limits."""
+    found: set[Any] = set()
+
+    def visit(kind: Any) -> None:
+        inner = get_args(kind)
+        if inner and not isinstance(inner[0], str):
+            for part in inner:
+                visit(part)
+        elif isinstance(kind, type):
+            found.add(kind)
+
+    visit(model.model_fields[name].annotation)
+    return frozenset(found)
 
 
 class Score(Part):
@@ -237,6 +273,12 @@ class Case(Part):
             value.strip().upper() if isinstance(value, str) and len(value.strip()) == 2 else value
         )
 
+    @field_validator("denial", "treatment_counts", mode="after")
+    @classmethod
+    def _nothing_said(cls, value: Any) -> Any:
+        """A part of which nothing is known is itself unknown: an empty denial is no denial."""
+        return None if value is not None and value == type(value)() else value
+
     @model_validator(mode="after")
     def _denial_names_a_coverage(self) -> Case:
         which = self.denial.coverage if self.denial else None
@@ -310,7 +352,9 @@ def _case_fault(error: Any) -> CaseFault:
     dotted = ""
     for part in place:
         dotted += f"[{part}]" if isinstance(part, int) else f".{part}" if dotted else str(part)
-    given = repr(error.get("input"))
+    # Of an object or a list only the place is told: it holds other answers of the person.
+    plain = not isinstance(error.get("input"), (dict, list, tuple))
+    given = repr(error.get("input")) if plain else ""
     given = given if len(given) <= 80 else given[:77] + "…"
     kind = error["type"]
     if kind == "extra_forbidden":
@@ -327,7 +371,34 @@ def _case_fault(error: Any) -> CaseFault:
         return CaseFault(
             where=dotted, value=given, message="not one of the valid words", nearest=close
         )
-    return CaseFault(where=dotted, value=given, message=error["msg"].removeprefix("Value error, "))
+    if kind in _PLAIN_MESSAGES:
+        message = _PLAIN_MESSAGES[kind].format(**error.get("ctx", {}))
+    else:
+        message = error["msg"].removeprefix("Value error, ")
+    return CaseFault(where=dotted, value=given, message=message)
+
+
+# What pydantic says in the words of its own machinery, said plainly.
+_PLAIN_MESSAGES = {
+    "tuple_type": "a list is needed here",
+    "too_long": "at most {max_length} entries are read here, not {actual_length}",
+    "model_type": "an object is needed here",
+    "bool_type": "true or false is needed here",
+    "bool_parsing": "true or false is needed here",
+    "int_type": "a whole number is needed here",
+    "int_parsing": "a whole number is needed here",
+    "int_from_float": "a whole number is needed here",
+    "int_parsing_size": "this number is too large",
+    "float_type": "a number is needed here",
+    "float_parsing": "a number is needed here",
+    "finite_number": "a number is needed here",
+    "string_type": "a text is needed here",
+    "string_unicode": "this text is broken",
+    "string_too_short": "a text is needed here",
+    "string_too_long": "at most {max_length} characters are read here",
+    "greater_than_equal": "this must be at least {ge:g}",
+    "less_than_equal": "this must be at most {le:g}",
+}
 
 
 def nearest_state(text: str) -> str | None:

@@ -302,12 +302,20 @@ def _placed(
 ) -> list[Place]:
     before = {i: {j for j in left if j != i and _first(pairs, i, j) == j} for i in left}
     open_with = {i: [j for j in left if j != i and _first(pairs, i, j) is None] for i in left}
-    ordered = sorted(left, key=lambda i: (len(before[i]) + len(open_with[i]) / 2, i))
+    height = {i: len(before[i]) + len(open_with[i]) / 2 for i in left}
+    ordered = sorted(left, key=lambda i: (height[i], i))
     places = []
     for rank, i in enumerate(ordered):
+        # By what the covers are, not by where they stand: the order of the answers is no reason.
         near = sorted(
             (j for j in left if j != i),
-            key=lambda j: (abs(ordered.index(j) - rank), ordered.index(j)),
+            key=lambda j, i=i: (  # type: ignore[misc]
+                abs(height[j] - height[i]),
+                height[j],
+                str((case.coverages or ())[j].kind),
+                [r.id for r in _pair(pairs, i, j).rules],
+                j,
+            ),
         )
         outcomes = [_pair(pairs, i, j) for j in near]
         doubt = _doubtful_before(i, near, before, found.if_at_all)

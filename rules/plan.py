@@ -47,14 +47,17 @@ def paths_in_plan(result: Result) -> list[PathShown]:
 
 
 def plan_of(result: Result, paths: Iterable[PathShown] | None = None) -> list[PlanStep]:
-    """All steps of the paths (by default those of `paths_in_plan`) as one ordered plan."""
+    """All steps of the paths (by default those of `paths_in_plan`) as one ordered plan.
+
+    What reads the same is one step, whichever fact it finds out.
+    """
     serves: dict[str, list[PathShown]] = {}
     steps: dict[str, list[StepShown]] = {}
     for path in paths_in_plan(result) if paths is None else paths:
         for step in path.next_steps:
-            serves.setdefault(step.id, []).append(path)
-            steps.setdefault(step.id, []).append(step)
-    plan = [_merged(steps[ident], serves[ident]) for ident in steps]
+            serves.setdefault(step.text, []).append(path)
+            steps.setdefault(step.text, []).append(step)
+    plan = [_merged(steps[text], serves[text]) for text in steps]
     return sorted(plan, key=_order)
 
 

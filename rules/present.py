@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from .book import Book
 from .clocks import answer_times
-from .dates import LastDay, working_day_on_or_before
+from .dates import LastDay, safe_day
 from .derive import Facts
 from .engine import Candidate, Path, headline, label_fits, running_days
 from .judge import Judged
@@ -354,9 +354,10 @@ def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[
     others = dict.fromkeys(
         f"{d.date.isoformat()} ({_counted_from(d)})" for d, _ in days[1:] if d.date != first.date
     )
-    act = working_day_on_or_before(first.date)
-    text = phrase("deadline", "text", date=first.date.isoformat())
-    if act != first.date:
+    act = safe_day(first.date, today)
+    told = "text" if first.date >= today else "passed" if _all_over(candidates) else "passed_once"
+    text = phrase("deadline", told, date=first.date.isoformat())
+    if told == "text" and act != first.date:
         text += phrase("deadline", "weekend", act_by=act.isoformat())
     yield DeadlineShown(
         id=f"{candidate.record.id}.file",
@@ -369,6 +370,11 @@ def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[
         confidence=first.reading.confidence,
         other_readings=tuple(others),
     )
+
+
+def _all_over(candidates: Sequence[Candidate]) -> bool:
+    """Whether the time to file is over by every way of counting that may apply."""
+    return all(c.outlook == "closed" for c in candidates if c.last_days)
 
 
 def _counted_from(day: LastDay) -> str:

@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from .book import Book
 from .derive import Facts
-from .engine import Path
+from .engine import Path, headline
 from .judge import RANK
 from .model import Case, QuestionShown
 from .order import payer_order
 from .schema.other import FactRecord, Question
 from .whatif import open_fields
-from .words import phrase
+from .words import has_phrase, phrase
 
 
 def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]:
@@ -26,6 +26,9 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
             weight[field] = weight.get(field, 0) + (3.0 if RANK[path.outlook] == 3 else 1.0) * (
                 2.0 if path.coverage is not None else 1.0
             )
+    first = headline(paths)
+    for field in open_fields(first) if first is not None else ():
+        weight[field] += 50  # what the leading path waits for, before all that is beside it
     for field in _structural(case, root):
         found.setdefault(field, [])
         weight[field] = weight.get(field, 0) + 100
@@ -80,7 +83,11 @@ def _question(book: Book, field: str, paths: list[str]) -> QuestionShown:
     find_out = getattr(how, "how_to_find_out", None) or getattr(how, "find_out", None)
     return QuestionShown(
         field=field,
-        asks=record.asks if record else None,
+        asks=record.asks
+        if record
+        else phrase("asks", plain)
+        if has_phrase("asks", plain)
+        else None,
         why=record.why if record else None,
         matters_for=tuple(dict.fromkeys(paths)),
         how_to_find_out=find_out or phrase("level", "possible_plain"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
 from .book import Book
-from .dates import LastDay, working_day_on_or_before
+from .dates import safe_day
 from .derive import COUNTED, DERIVED
-from .engine import Candidate, Path, running_days
+from .engine import Path, running_days
 from .judge import Judged
 from .logic import Verdict, leaves, open_leaves
 from .model import StepShown
@@ -36,12 +37,12 @@ def _steps_of(path: Path) -> list[StepShown]:
     best, book = path.best, path.facts.book
     if path.outlook == "closed" and not isinstance(best.record, Level):
         return []
-    days = running_days(path.candidates)
+    last = _day_to_act_by(path)
     found: dict[str, StepShown] = {}
     for step in step_records(path):
         if any(book.test(w)(path.facts).value is False for w in _when(book, step)):
             continue
-        shown = _show_step(book, step, days)
+        shown = _show_step(book, step, last)
         if shown is not None:
             found.setdefault(shown.id, shown)
     for judged in best.judged:
@@ -58,7 +59,24 @@ def _steps_of(path: Path) -> list[StepShown]:
                 text=phrase("step", "find_out_denial_date"),
             ),
         )
-    return sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
+    if isinstance(best.record, Level) and not any(s.stage == "appeal" for s in found.values()):
+        start = StepShown(
+            id=f"start_{best.record.id}",
+            who="patient",
+            stage="appeal",
+            text=best.record.how_to_start,
+            by=last,
+        )
+        found[start.id] = start
+    in_order = sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
+    return list({step.text: step for step in reversed(in_order)}.values())[::-1]
+
+
+def _day_to_act_by(path: Path) -> dt.date | None:
+    """The day to act by on a path; none where every way of counting has run out."""
+    today = path.facts.today
+    ahead = [day.date for day, _ in running_days(path.candidates) if day.date >= today]
+    return safe_day(ahead[0], today) if ahead else None
 
 
 def step_records(path: Path) -> Iterable[Step]:
@@ -78,15 +96,15 @@ def _when(book: Book, step: Step) -> list[Condition]:
     return [s.when for s in (step, full) if s is not None and s.when is not None]
 
 
-def _show_step(book: Book, step: Step, days: list[tuple[LastDay, Candidate]]) -> StepShown | None:
+def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown | None:
     key = ("step", id(step))  # records live as long as the book that holds them
     if key not in book.memo:
         book.memo[key] = _step_as_shown(book, step)
     shown: StepShown | None
     shown, meets_deadline = book.memo[key]
-    if shown is None or not meets_deadline or not days:
+    if shown is None or not meets_deadline or last is None:
         return shown
-    return shown.model_copy(update={"by": working_day_on_or_before(days[0][0].date)})
+    return shown.model_copy(update={"by": last})
 
 
 def _step_as_shown(book: Book, step: Step) -> tuple[StepShown | None, bool]:

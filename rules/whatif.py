@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from .book import Book
 from .derive import Facts, Reading
 from .engine import Candidate, Path
-from .judge import RANK, Judged, outlook
+from .judge import RANK, Judged, outlook, placeholder_outlook
 from .logic import Span, Verdict, open_leaves
 from .schema.conditions import Criterion
 from .schema.policies import NO_STANDARD, Policy, TrialStandard
@@ -102,7 +102,8 @@ def _of_candidate(path: Path, candidate: Candidate) -> Iterator[Suggestion]:
 
 def _outlook_with(path: Path, candidate: Candidate, edits: Iterable[Edit]) -> str:
     facts = path.facts.with_answers({e.key: e.value for e in edits})
-    return outlook(candidate.base, [_again(facts, j) for j in candidate.judged], candidate.capped)
+    look = placeholder_outlook if candidate.placeholder else outlook
+    return look(candidate.base, [_again(facts, j) for j in candidate.judged], candidate.capped)
 
 
 def _again(facts: Facts, judged: Judged) -> Judged:

@@ -55,6 +55,8 @@ def _leaf_words(book: Book, fact: str, kind: str, expected: Any, turned: bool) -
         text = record.says_yes if expected is not turned else record.says_no
         if text:
             return text
+    if kind == "at_least" and expected == 1 and record.says_at_least_one and not turned:
+        return record.says_at_least_one
     if kind == "at_least" and record.says_at_least and not turned:
         return record.says_at_least.format(value=f"{expected:g}")
     if kind == "at_most" and record.says_at_most and not turned:
@@ -89,13 +91,23 @@ def word_label(book: Book, fact: str, word: str) -> str:
     return word.replace("_", " ")
 
 
+def parts_to_tell(verdict: Verdict) -> tuple[Verdict, ...]:
+    """The parts that a condition waits for, or fails on; all of them where it is met."""
+    telling = verdict.value is None or (verdict.value is False and verdict.node.kind == "all")
+    kept = tuple(p for p in verdict.parts if p.value is verdict.value)
+    return kept if telling and kept else verdict.parts
+
+
 def condition_text(book: Book, verdict: Verdict, turned: bool = False) -> str:
     """A condition in words, built from the dictionary of facts."""
     node = verdict.node
     if node.kind == "not":
         return condition_text(book, verdict.parts[0], not turned)
     if node.kind in ("all", "any"):
-        inner = join_words([condition_text(book, p, turned) for p in verdict.parts])
+        parts = parts_to_tell(verdict)
+        if len(parts) == 1:
+            return condition_text(book, parts[0], turned)
+        inner = join_words([condition_text(book, p, turned) for p in parts])
         kind = node.kind if not turned else ("any" if node.kind == "all" else "all")
         return phrase("criterion", kind, parts=inner)
     return _leaf_words(book, node.fact or "", node.kind, node.expected, turned)

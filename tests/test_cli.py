@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate
+from rules.papers import Names
 
 CASE: dict[str, Any] = {
     "age": 42, "state": "TX", "request": "esketamine", "diagnosis": "treatment_resistant_depression",
@@ -67,6 +69,13 @@ def test_evaluate_as_text_can_be_read_aloud(tmp_path: Path) -> None:
         ({"treatments": [{"treatment": "sertralin"}]}, ["treatments[0].treatment", "sertraline"]),
         ({"annual_income": "a lot"}, ["annual_income", "a lot"]),
         ({"age": 42.5}, ["age", "42.5"]),
+        ({"age": True}, ["age", "number"]),  # true is not the age of one year
+        ({"annual_income": True}, ["annual_income", "number"]),
+        ({"denial": {"notice_date": 0}}, ["denial.notice_date", "YYYY-MM-DD"]),  # not 1970
+        ({"denial": {"notice_date": "1761955200"}}, ["denial.notice_date", "YYYY-MM-DD"]),
+        ({"denial": {"notice_date": "0026-11-01"}}, ["denial.notice_date", "too long ago"]),
+        ({"treatments": [{"treatment": "Zoloft"}]}, ["treatments[0].treatment", "sertraline"]),
+        ({"coverages": {"kind": "employer"}}, ["coverages", "a list"]),
     ],
 )
 def test_a_faulty_case_is_told_where_and_how(
@@ -87,6 +96,102 @@ def test_broken_json_is_told_without_a_traceback(broken: str, tmp_path: Path) ->
     assert done.returncode == 1
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
+
+
+def test_a_field_that_stands_twice_is_told(tmp_path: Path) -> None:
+    done = run("evaluate", case_file(tmp_path, '{"coverages": [{"kind": "va", "kind": "chip"}]}'))
+    assert done.returncode == 1
+    assert "kind stands twice" in done.stderr
+
+
+def test_a_number_of_thousands_of_digits_is_told(tmp_path: Path) -> None:
+    done = run("evaluate", case_file(tmp_path, '{"age": ' + "9" * 5000 + "}"))
+    assert done.returncode == 1
+    assert "too large" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_standard_input_may_begin_with_a_mark() -> None:
+    assert run("evaluate", "-", stdin="\ufeff" + json.dumps(CASE)).returncode == 0
+
+
+def test_a_fault_of_the_whole_case_does_not_repeat_its_answers(tmp_path: Path) -> None:
+    done = run("evaluate", case_file(tmp_path, {**CASE, "denial": {"coverage": 4}}))
+    assert "denial.coverage is 4" in done.stderr
+    assert "passive" not in done.stderr
+
+
+@pytest.mark.parametrize("output", ["no_such_folder/x", "."])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("calendar", "CASE", "-o"),
+        ("sample", "--rows", "3", "-o"),
+        ("papers", "CASE", "--kind", "docx", "-o"),
+    ],
+    ids=lambda c: c[0],
+)
+def test_an_output_that_cannot_be_written_is_told(
+    command: tuple[str, ...], output: str, tmp_path: Path
+) -> None:
+    denied = {**CASE, "stage": "denied", "denial": {"notice_date": "2026-11-01"}}
+    file = case_file(tmp_path, denied)
+    target = tmp_path / output
+    if command[0] == "papers":  # papers make their folder; a file of that name is in the way
+        target = tmp_path / "taken"
+        target.write_text("x")
+    arguments = [file if a == "CASE" else a for a in command]
+    done = run(
+        *arguments, str(target), *(() if command[0] == "sample" else ("--today", "2026-11-24"))
+    )
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_and_a_reader_who_leaves_are_no_crash(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rules", "evaluate", case_file(tmp_path, CASE)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader:
+        assert reader.stdout is not None
+        reader.stdout.close()
+        assert reader.stderr is not None
+        assert reader.stderr.read() == b""
+    assert reader.returncode == 0
+
+
+def test_a_locale_without_letters_is_no_crash(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "rules", "evaluate", case_file(tmp_path, CASE), "--format", "text"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "’" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("day", ["20261124", "2026-W48-2", "9999-12-31", "0001-01-01", ""])
+@pytest.mark.parametrize("command", ["evaluate", "costs"])
+def test_today_is_a_plain_day_of_our_time(day: str, command: str, tmp_path: Path) -> None:
+    done = run(command, case_file(tmp_path, CASE), "--today", day)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_that_is_not_known_is_no_name_in_a_letter() -> None:
+    assert Names.of({"patient_name": None}).patient_name == ""
+    with pytest.raises(ValueError, match="object"):
+        Names.of(["x"])  # type: ignore[arg-type]
+
+
+def test_an_empty_denial_is_no_denial() -> None:
+    """Every key may be null: a form that writes all its fields must not turn silence into a no."""
+    empty = {"notice_date": None, "level": None, "urgent": None}
+    counts = {"antidepressants_failed": None}
+    assert evaluate({**CASE, "denial": empty, "treatment_counts": counts}) == evaluate(CASE)
 
 
 def test_binary_and_missing_files_are_told(tmp_path: Path) -> None:

@@ -132,6 +132,64 @@ def test_a_row_with_too_many_cells_is_a_reject_and_the_rest_goes_on(tmp_path: Pa
     assert rows[0]["best_path"]
 
 
+def test_a_row_without_an_answer_is_nobody_in_csv_as_in_xlsx(tmp_path: Path) -> None:
+    """A spreadsheet saves its unused rows as commas, before the header too."""
+    blank = ",,,,,,,,\n , ,,,,,,,\n"
+    rows = run(blank + TABLE + blank + TABLE.splitlines(keepends=True)[1] + blank, tmp_path)
+    assert [r["case_id"] for r in rows] == ["1", "2", "3", "4", "1"]
+    assert [r for r in rows if r["case_id"] == "1" and r["error"]] == []
+    ragged = run(blank + TABLE + "5,too,few\n" + blank, tmp_path)
+    assert [r["case_id"] for r in ragged] == ["1", "2", "3", "4", "5"]
+
+
+def test_a_known_payer_is_not_called_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("case_id,age,coverage_1_kind,coverage_1_payer\n1,42,employer,Cigna\n")
+    told = str(screen_file(path, tmp_path / "out.csv", TODAY))
+    assert "no rules" not in told
+
+
+@pytest.mark.parametrize("second", ["rejects", "long"])
+def test_two_tables_never_share_a_file(second: str, tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(TABLE)
+    more: dict[str, Any] = {second: tmp_path / "." / "out.csv"}
+    with pytest.raises(TableFault, match="two tables"):
+        screen_file(path, tmp_path / "out.csv", TODAY, **more)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_folder_in_the_place_of_the_output_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(TABLE)
+    (tmp_path / "out.csv").mkdir()
+    with pytest.raises(TableFault, match="cannot be written"):
+        screen_file(path, tmp_path / "out.csv", TODAY)
+    assert {p.name for p in tmp_path.iterdir()} == {"in.csv", "out.csv"}
+
+
+def test_a_workbook_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["age"])
+    book.create_chartsheet("chart", 0)
+    book.save(tmp_path / "in.xlsx")
+    with pytest.raises(TableFault, match="cannot be opened"):
+        screen_file(tmp_path / "in.xlsx", tmp_path / "out.csv", TODAY)
+
+
+def test_one_percent_is_one_percent_and_a_made_up_case_is_always_read(tmp_path: Path) -> None:
+    told = case_of_row({"tax_bracket_percent": "1", "coinsurance": "1"}, TODAY)
+    assert told["money"] == {"tax_bracket_percent": 1.0, "coinsurance": 1.0}
+    write_sample(tmp_path / "in.csv", 200, 3)  # one of these pays a tax of one percent
+    assert screen_file(tmp_path / "in.csv", tmp_path / "out.csv", TODAY).rejects == 0
+
+
+def test_a_year_that_slipped_is_a_reject(tmp_path: Path) -> None:
+    rows = run("case_id,age,stage,denial_date\n1,42,denied,0026-11-01\n", tmp_path)
+    assert "too long ago" in rows[0]["error"]
+
+
 def test_an_xlsx_with_a_formula_that_was_never_calculated_is_a_reject(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active

@@ -33,14 +33,16 @@ class Names:
     icd10: str = ""
 
     @classmethod
-    def of(cls, given: dict[str, str] | None) -> Names:
+    def of(cls, given: dict[str, str | None] | None) -> Names:
         """Names from plain data. Raises ValueError naming a key that is none of the parts."""
         known = {f.name for f in fields(cls)}
         given = given or {}
+        if not isinstance(given, dict):
+            raise ValueError('names are an object, such as {"patient_name": "…"}')
         wrong = sorted(set(given) - known)
         if wrong:
             raise ValueError(f"unknown: {', '.join(wrong)} (known: {', '.join(sorted(known))})")
-        return cls(**{k: clean(v) for k, v in given.items()})
+        return cls(**{k: clean(v) for k, v in given.items() if v is not None})
 
     def cleaned(self) -> Names:
         """The same names without control characters."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from rules.terms import DenialLevel, Route
 
-from .base import Cited, Fact, Record, Slug, StateCode, Words
+from .base import Amount, Cited, Fact, Record, Slug, StateCode, Words
 from .conditions import Condition
 from .policies import Step
 
@@ -20,11 +20,11 @@ class Clock(Record):
     `counted_from_note` names. `receipt_presumed_after_days` is what the law presumes where it does.
     """
 
-    number: int | None = None
+    number: Amount | None = None
     unit: ClockUnit | None = None
     counted_from: Literal["notice", "receipt", "other"] = "other"
     counted_from_note: Words | None = None
-    receipt_presumed_after_days: int | None = None
+    receipt_presumed_after_days: Amount | None = None
     note: Words | None = None
 
 

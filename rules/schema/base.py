@@ -14,6 +14,11 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_wh
 StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
+# A number as it stands in a record: never yes, never a text, never below nothing.
+Limit = Annotated[float, Field(ge=0, strict=True)]
+Amount = Annotated[int, Field(ge=1, strict=True)]
+
+
 def _partial_date(text: str) -> str:
     """Accept `2026`, `2026-07` or `2026-07-15`: sources often give no more than a year."""
     parts = text.split("-")
@@ -50,7 +55,7 @@ class Period(Record):
 class Duration(Record):
     """A length of time with its unit, or the reason why there is no number."""
 
-    number: int | None = None
+    number: Amount | None = None
     unit: str | None = (
         None  # hours, days, working_days, business_days, weeks, months, years, visits
     )

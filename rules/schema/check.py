@@ -15,12 +15,12 @@ from typing import Any
 
 from rules.terms import COVERAGE_KINDS, TREATMENTS
 
-from .appeals import DecisionClock, Level
+from .appeals import DecisionClock, Ladder, Level
 from .base import Cited, Fact, Record, Source
 from .clinical import DiagnosisRecord, IcdCodes, NotATrial
 from .conditions import NUMERIC_OPERATORS, Condition, facts_read
 from .other import Document, FactRecord, OrderFilter, PaperField, Question
-from .policies import Policy, Program, Step, TrialStandard
+from .policies import Payer, Policy, Program, Step, TrialStandard
 from .read import RECORDS, Fault, Place, Sheet, _dotted, read_all
 from .sheets import ROOMS
 from .states import State
@@ -30,6 +30,12 @@ PLACEHOLDER = re.compile(
     r"\b(todo|tbd|fixme|xxx+|lorem ipsum|placeholder|to be determined|fill in here)\b|^\s*(\.{3}|…|\?+|-+|n/?a)\s*$",
     re.IGNORECASE,
 )
+# Words that no record may say: nobody can promise that a plan pays.
+PROMISE = re.compile(
+    r"\b(guaranteed|you(’|')?( a)?re eligible|you are entitled|will be (covered|approved))\b",
+    re.IGNORECASE,
+)
+MARKUP = re.compile(r"<[a-zA-Z/!]")
 URL = re.compile(r"^https?://[^\s/]+\.[^\s]+$")
 URL_FIELDS = ("url", "apply_url")
 PHONE = re.compile(r"^[+\d][\d\-() .]{1,24}(\s?(ext\.?|x|press|option)\s?\d+)?$")
@@ -171,6 +177,10 @@ def _texts(
         name = place[-1] if place else ""
         if name not in URL_FIELDS and PLACEHOLDER.search(part):
             yield _fault(sheet, place, f"placeholder text: {part[:40]!r}")
+        if name not in ("title", "names_on_forms") and (found := PROMISE.search(part)):
+            yield _fault(sheet, place, f"a promise that nobody can keep: {found[0]!r}")
+        if MARKUP.search(part):
+            yield _fault(sheet, place, f"markup in a text: {part[:40]!r}")
         if name in URL_FIELDS and not URL.match(part):
             yield _fault(sheet, place, f"not a URL: {part[:60]!r}")
         if name in PHONE_FIELDS and not PHONE.match(part):
@@ -325,7 +335,7 @@ def _diagnosis_codes(
     for place, part in listed:
         if isinstance(part, IcdCodes):
             for i, code in enumerate(part.codes):
-                if not icd.is_valid_item(code):
+                if not icd.is_valid_item(code) or icd.add_dot(code) != code:
                     yield _fault(sheet, (*place, "codes", i), f"no such ICD-10-CM code: {code}")
                 elif not icd.is_leaf(code):
                     yield _fault(
@@ -406,9 +416,56 @@ CHECKS: tuple[Callable[[_Index, Sheet, Record, Listed, dt.date], Iterator[Fault]
 
 def _whole(book: _Index) -> Iterator[Fault]:
     """What only all files together can show: missing combinations, unreachable paths, clashes."""
+    yield from _once_each(book)
     yield from _coverage_gaps(book)
     yield from _unreachable(book)
     yield from _clashing_policies(book)
+
+
+def _once_each(book: _Index) -> Iterator[Fault]:
+    """Names by which a rule or a payer is found stand once, or one would hide the other."""
+    from rules.book import plain_name
+
+    rules: dict[str, str] = {}
+    payers: dict[str, str] = {}
+    for sheet, record in book.found:
+        for place, part in parts(record):
+            if isinstance(part, Policy):
+                first = rules.setdefault(part.id, sheet.file)
+                if first != sheet.file or _listed_before(record, part):
+                    yield _fault(sheet, (*place, "id"), f"the policy {part.id} stands twice")
+                yield from _criteria_once(sheet, place, part)
+            if isinstance(part, Ladder):
+                seen: set[str] = set()
+                for i, level in enumerate(part.levels):
+                    if level.id in seen:
+                        where = (*place, "levels", i, "id")
+                        yield _fault(sheet, where, f"the level {level.id} stands twice")
+                    seen.add(level.id)
+        if isinstance(record, Payer):
+            names = [(("id",), record.id), (("name",), record.name)]
+            names += [(("also_called", i), n) for i, n in enumerate(record.also_called)]  # type: ignore[misc]
+            for where, name in names:
+                other = payers.setdefault(plain_name(name), record.id)
+                if other != record.id:
+                    yield _fault(sheet, where, f"{name!r} is a name of {other} too")
+
+
+def _listed_before(record: Record, policy: Policy) -> bool:
+    """Whether an earlier policy of the same record bears the same id."""
+    same = [p for _, p in parts(record) if isinstance(p, Policy) and p.id == policy.id]
+    return same[0] is not policy
+
+
+def _criteria_once(sheet: Sheet, place: Place, policy: Policy) -> Iterator[Fault]:
+    bundles = [((*place, "alternatives", i), a.criteria) for i, a in enumerate(policy.alternatives)]
+    for where, criteria in [((*place,), policy.criteria), *bundles]:
+        own = [] if criteria is policy.criteria else [c.id for c in policy.criteria]
+        for i, criterion in enumerate(criteria):
+            if criterion.id in own:
+                at = (*where, "criteria", i, "id")
+                yield _fault(sheet, at, f"the criterion {criterion.id} stands twice")
+            own.append(criterion.id)
 
 
 def _coverage_gaps(book: _Index) -> Iterator[Fault]:

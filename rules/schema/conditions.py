@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from .base import Record, Slug, Words
+from .base import Limit, Record, Slug, Words
 
 OPERATORS = (
     "is_",
@@ -40,10 +40,10 @@ class Condition(Record):
     one_of: tuple[str, ...] | None = None
     has_any: tuple[str, ...] | None = None
     has_all: tuple[str, ...] | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    above: float | None = None
-    below: float | None = None
+    at_least: Limit | None = None
+    at_most: Limit | None = None
+    above: Limit | None = None
+    below: Limit | None = None
     before: dt.date | None = None
     after: dt.date | None = None
     unit: str | None = None

@@ -193,6 +193,7 @@ class FactRecord(Record):
     fields: tuple[str, ...]  # the case fields that it is computed from
     changeable: bool = False  # can a person still bring it about?
     says_at_least: Words | None = None  # sentences with {value}
+    says_at_least_one: Words | None = None  # the same sentence of one
     says_at_most: Words | None = None
     says_yes: Words | None = None
     says_no: Words | None = None

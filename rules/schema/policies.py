@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from rules.terms import CoverageKind, Diagnosis, DiagnosisGroup, Line, Position, Route, Treatment
 
-from .base import Cited, Duration, Fact, Period, Record, Slug, StateCode, Words
+from .base import Amount, Cited, Duration, Fact, Period, Record, Slug, StateCode, Words
 from .conditions import Condition, Criterion
 
 
@@ -23,15 +23,16 @@ StateWeeks = Annotated[tuple[tuple[StateCode, int], ...], BeforeValidator(_pairs
 class TrialStandard(Record):
     """How a policy counts a failed trial. A field left out is not stated by the policy."""
 
-    min_weeks: int | None = None
+    min_weeks: Amount | None = None
     dose: Literal["minimum_effective", "maximum_tolerated"] | None = None
     current_episode: bool | None = None
-    open_from_weeks: int | None = None  # from here to min_weeks a trial may count: nobody can tell
+    # From here to min_weeks a trial may count: nobody can tell.
+    open_from_weeks: int | None = Field(default=None, ge=0)
     intolerance: Literal["counts", "does_not_count"] | None = None  # stopped for side effects
     contraindicated: Literal["counts", "does_not_count"] | None = None  # never safe to take
     partial_response: Literal["counts", "does_not_count"] | None = None
-    partial_min_weeks: int | None = None  # the weeks that a partial response needs, where more
-    lookback_years: int | None = None
+    partial_min_weeks: Amount | None = None  # the weeks that a partial response needs, where more
+    lookback_years: Amount | None = None
     add_ons: tuple[Slug, ...] = ()  # the only add-on medicines that count; empty: any
     by_state: StateWeeks = ()  # min_weeks where the contract is issued in that state
 
@@ -165,6 +166,7 @@ class Program(Record):
     parity_law_reaches: Literal["yes", "no", "by_contract", "unclear"]
     external_review: Literal["state_or_federal", "federal", "own_ladder", "none", "unclear"]
     manufacturer_savings_allowed: bool | None = None
+    usual: bool = False  # told first where nobody has said which of several programmes it is
     policies: tuple[Policy, ...] = ()
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -16,6 +16,7 @@ from rapidfuzz import process
 
 from rules.book import Book, plain_name
 from rules.model import (
+    EARLIEST_DAY,
     Authorization,
     Case,
     CaseError,
@@ -187,11 +188,15 @@ class CellReader:
         """A share or a percentage: 40, 40% and 0.4 are the same."""
         marked = text.strip().endswith("%")
         number = self.number(text.strip().removesuffix("%"))
-        share = number / 100 if marked or number > 1 else number
+        # A bare 1 is the whole of a share (coinsurance), but one percent of a tax.
+        marked = marked or number > 1 or (number == 1 and not self._share)
+        share = number / 100 if marked else number
         return share if self._share else round(share * 100, 6)
 
     def day(self, text: str) -> dt.date:
         found = read_day(text)
+        if found < EARLIEST_DAY:
+            raise Bad("long_ago")
         try:  # the case's own rule says which days may not lie ahead
             read_case(_smallest_case(self.column.place, found), self.today)
         except CaseError:

@@ -64,6 +64,10 @@ def screen_file(
     """
     source = Path(path)
     places = {"output": Path(output), "long": _path(long), "rejects": _path(rejects)}
+    named = [place.resolve() for place in places.values() if place is not None]
+    twice = next((name for name in named if named.count(name) > 1), None)
+    if twice is not None:
+        raise TableFault(say("table", "same_output", path=twice))
     for place in places.values():
         if place is not None and place.exists() and source.exists() and place.samefile(source):
             raise TableFault(say("table", "same_file", path=place))
@@ -77,6 +81,9 @@ def screen_file(
         raise TableFault(say("table", fault.key, path=source, **fault.values)) from None
     except Unwritable as fault:
         raise TableFault(say("table", fault.key, path=run.writing, **fault.values)) from None
+    except OSError as error:
+        why = error.strerror or error
+        raise TableFault(say("table", "not_written", path=run.writing, why=why)) from None
 
 
 def _path(name: Path | str | None) -> Path | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from .cases import cell_text
@@ -160,14 +161,31 @@ def _open_columns(path: Path, shape: Shape, known: Any) -> Source:
             )
             first = True
             for batch in reader:
-                part = batch.slice(1) if first else batch
-                first = False
+                part = _without_blank_rows(batch)
+                part = part.slice(1) if first else part
+                first = first and not batch.num_rows
                 if part.num_rows:
                     yield Chunk(list(part.columns), part.num_rows, {})
         except (pa.ArrowInvalid, UnicodeDecodeError):
             raise Ragged from None
 
     return Source(header, chunks())
+
+
+def _without_blank_rows(batch: Any) -> Any:
+    """A row without a single answer is nobody: it is left out here as it is in a workbook."""
+    blank: Any = None
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type):
+            words = pa.array([not (w or "").strip() for w in column.dictionary.to_pylist()])
+            own = words.take(column.indices) if len(words) else pa.nulls(len(column), pa.bool_())
+        else:
+            own = pc.equal(pc.utf8_trim_whitespace(column), "")
+        own = own.fill_null(True)
+        blank = own if blank is None else pc.and_(blank, own)
+        if not pc.any(blank).as_py():
+            return batch
+    return batch if blank is None else batch.filter(pc.invert(blank))
 
 
 def _csv_header(path: Path, shape: Shape) -> list[str]:
@@ -246,7 +264,10 @@ def _open_xlsx(path: Path, size: int) -> Source:
                     header.pop()
                 wide = (r for r in rows if any(c.strip() for c in r))
                 return Source(header, chunks_of_rows(wide, len(header), 20_000))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, EOFError):
+    except (
+        zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, EOFError,
+        AttributeError,  # a sheet that holds only a chart
+    ):  # fmt: skip
         raise Unreadable("bad_excel") from None
     raise Unreadable("empty")
 

@@ -127,9 +127,9 @@ class RowReader:
         else:
             table = [store.code(t, target) for t in cells.texts]
         if target.column.place == PAYER:
-            for text, code in zip(cells.texts, table, strict=True):
-                if code > 0:
-                    self._note_payer(store.values[code], text)
+            for number in np.unique(cells.which).tolist():  # a text may be listed and never used
+                if table[number] > 0:
+                    self._note_payer(store.values[table[number]], cells.texts[number])
         codes: Codes = np.array(table or [0], dtype=np.int32)[cells.which]
         return codes
 

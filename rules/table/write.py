@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import re
@@ -221,6 +222,8 @@ def open_out(path: Path, header: Sequence[str]) -> CsvOut | XlsxOut:
     kind = kinds.get(path.suffix.lower())
     if kind is None:
         raise Unwritable("kind")
+    if path.is_dir():
+        raise Unwritable("not_written", why=os.strerror(errno.EISDIR))
     try:
         return kind(path, header)
     except OSError as error:
@@ -234,10 +237,11 @@ def _beside(path: Path) -> IO[bytes]:
 
 def _finish(file: IO[bytes], path: Path, keep: bool) -> None:
     file.close()
-    if keep:
-        os.chmod(file.name, 0o666 & ~_mask())
-        os.replace(file.name, path)
-    else:
+    try:
+        if keep:
+            os.chmod(file.name, 0o666 & ~_mask())
+            os.replace(file.name, path)
+    finally:
         Path(file.name).unlink(missing_ok=True)
 
 
@@ -268,5 +272,11 @@ class Outs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        fault: Exception | None = None
         for out in self.all:
-            out.close(keep=kind is None)
+            try:
+                out.close(keep=kind is None and fault is None)
+            except Exception as found:
+                fault = fault or found
+        if fault is not None:
+            raise fault
