@@ -1035,10 +1035,9 @@ def _urgent(facts: Facts) -> Reading:
 
 
 def _employee(facts: Facts) -> Reading:
-    """Whether the person has a job: cover of one's own that rests on a job held now says so."""
+    """Whether anyone in the household has a job: cover that rests on a job held now says so."""
     for i, c in enumerate(facts.case.coverages or ()):
-        own = c.covers_as in (None, "self")
-        if c.kind in ("employer", "fehb", "pshb") and c.active_employee is True and own:
+        if c.kind in ("employer", "fehb", "pshb") and c.active_employee is True:
             return Reading(True, (f"coverages[{i}].active_employee",))
     return facts.field("money.employee")
 

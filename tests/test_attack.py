@@ -40,6 +40,13 @@ def test_an_episode_that_nobody_told_counts_for_no_more_than_an_earlier_one() ->
     assert one_failed() == "unknown"
 
 
+@pytest.mark.parametrize("whose", [None, "self", "spouse"])
+def test_cover_from_a_job_says_that_someone_in_the_household_works(whose: str | None) -> None:
+    cover = {"kind": "employer", "active_employee": True, "covers_as": whose}
+    found = path({"coverages": [cover]}, "self.open.employer_psychedelic_benefit")
+    assert {c.id: c.value for c in found.criteria}["has_employer"] == "met"
+
+
 @pytest.mark.parametrize(
     ("case", "field"),
     [
