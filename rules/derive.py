@@ -995,6 +995,8 @@ def _marketplace_open(facts: Facts) -> Reading:
         return Reading(None, because, (*state.missing, *others))
     record = facts.book.states.get(state.value)
     exchange = record.exchange if record is not None else None
+    if exchange is not None and exchange.platform == "none":
+        return Reading(False, state.because)
     if exchange is None or exchange.open_enrollment_end is None:
         return Reading(None, because, others)
     start = exchange.open_enrollment_start or facts.today
@@ -1127,6 +1129,7 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
         "external_review", lambda s, f: None if s.process == "unclear" else s.process
     ),
     "state_parity_law": _of_state("parity", lambda s, f: s.exists),
+    "state_has_marketplace": _of_state("exchange", lambda e, f: e.platform != "none"),
     "medicaid_expanded": _of_state("income_limits", lambda s, f: s.expansion),
     "income_percent_of_poverty": _poverty_percent,
     "income_within_medicaid_limit": _medicaid_limit,

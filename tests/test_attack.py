@@ -50,12 +50,17 @@ def test_cover_from_a_job_says_that_someone_in_the_household_works(whose: str | 
 @pytest.mark.parametrize(
     ("case", "field"),
     [
-        ({"state": "MP", "stage": "exploring"}, "lost_coverage_date"),
+        ({"stage": "exploring"}, "lost_coverage_date"),
         ({"coverages": [{"kind": "individual"}]}, "coverages[0].metal_level"),
     ],
 )
 def test_every_answer_that_opens_a_way_is_asked(case: dict[str, Any], field: str) -> None:
     assert field in {q.field for q in evaluate(case, TODAY).questions}
+
+
+def test_nobody_is_asked_about_a_marketplace_that_is_not_there() -> None:
+    asked = {q.field for q in evaluate({"state": "MP", "stage": "exploring"}, TODAY).questions}
+    assert "lost_coverage_date" not in asked
 
 
 def test_what_the_leading_path_waits_for_is_asked_before_what_stands_beside_it() -> None:
