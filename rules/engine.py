@@ -738,7 +738,7 @@ def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
     guessed = any(d.counted_from == "from_notice_cautious" for d in days)
     late = passed and complete and len(days) == len(readings) and not guessed
     needs: tuple[str, ...] = () if notice else ("denial.notice_date",)
-    if passed and guessed:
+    if guessed:
         needs = (*needs, "denial.received_date")
     if level.state_limit is not None and not _state_known(facts):
         needs = (*needs, "state")
