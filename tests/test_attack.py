@@ -58,6 +58,32 @@ def test_every_answer_that_opens_a_way_is_asked(case: dict[str, Any], field: str
     assert field in {q.field for q in evaluate(case, TODAY).questions}
 
 
+@pytest.mark.parametrize(
+    ("cover", "from_receipt"),
+    [
+        (
+            {"kind": "employer", "funding": "self_funded", "sponsor": "private"},
+            True,
+        ),  # 29 CFR 2560.503-1(h)
+        (
+            {"kind": "medicare", "medicare": "original", "part_b": True},
+            False,
+        ),  # presumed: 42 CFR 405.942
+    ],
+)
+def test_the_day_a_letter_came_is_asked_where_the_law_counts_from_it(
+    cover: dict[str, Any], from_receipt: bool
+) -> None:
+    denial = {"coverage": 0, "level": "initial", "notice_date": "2026-11-01"}
+    case = {"coverages": [cover], "stage": "denied", "denial": denial}
+    later = {**case, "denial": {**denial, "received_date": "2026-11-10"}}
+    result = evaluate(case, TODAY)
+    asked = "denial.received_date" in {q.field for q in result.questions}
+    days, moved = ([p.deadlines for p in r.paths] for r in (result, evaluate(later, TODAY)))
+    assert asked is from_receipt
+    assert (days != moved) is from_receipt
+
+
 def test_nobody_is_asked_about_a_marketplace_that_is_not_there() -> None:
     asked = {q.field for q in evaluate({"state": "MP", "stage": "exploring"}, TODAY).questions}
     assert "lost_coverage_date" not in asked
