@@ -79,7 +79,10 @@ def test_the_day_a_letter_came_is_asked_where_the_law_counts_from_it(
     later = {**case, "denial": {**denial, "received_date": "2026-11-10"}}
     result = evaluate(case, TODAY)
     asked = "denial.received_date" in {q.field for q in result.questions}
-    days, moved = ([p.deadlines for p in r.paths] for r in (result, evaluate(later, TODAY)))
+    days, moved = (
+        [(p.id, d.date) for p in r.paths for d in p.deadlines]
+        for r in (result, evaluate(later, TODAY))
+    )
     assert asked is from_receipt
     assert (days != moved) is from_receipt
 
