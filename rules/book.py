@@ -16,7 +16,7 @@ from typing import Any
 from .derive import Facts
 from .logic import Test, Truth, compile_condition, leaves
 from .schema.appeals import DecisionClock, Ladder
-from .schema.base import Fact, Record, Source
+from .schema.base import Fact, Period, Record, Source
 from .schema.clinical import (
     CrisisLine,
     DiagnosisRecord,
@@ -240,11 +240,9 @@ class Book:
                 yield from walk(file, "", record)
 
 
-def in_force(period: Any, today: dt.date) -> bool:
+def in_force(period: Period, today: dt.date) -> bool:
     """Whether a period holds on a day; open ends hold for ever."""
-    return (period.start is None or period.start <= today) and (
-        period.end is None or today <= period.end
-    )
+    return period.holds_on(today)
 
 
 def plain_name(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeV
 
 from .logic import Span, Truth, WordSet
 from .model import Case, Coverage, TriedTreatment
+from .schema.base import lies_ahead
 from .schema.clinical import TreatmentRecord
 from .schema.other import PovertyGuideline
 from .schema.policies import NO_STANDARD, TrialStandard
@@ -806,7 +807,7 @@ def _step_therapy_scope(section: Any, facts: Facts) -> str | None:
     if section.exists is None or section.scope is None:
         return None
     start = section.in_force_from
-    if start is not None and start > facts.today.isoformat()[: len(start)]:
+    if start is not None and lies_ahead(start, facts.today):
         return "future"
     # A law recorded before it took effect becomes a general one on its day.
     return "general" if section.scope == "future" and start is not None else str(section.scope)

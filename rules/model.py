@@ -311,6 +311,12 @@ class CaseError(ValueError):
         super().__init__("\n".join(str(f) for f in faults))
 
 
+@lru_cache(maxsize=10_000)
+def plain_field(field: str) -> str:
+    """A field's path without the numbers: `coverages[0].payer` is the question `coverages[].payer`."""
+    return re.sub(r"\[\d+\]", "[]", field)
+
+
 def nearest(word: str, choices: list[str]) -> str | None:
     """The valid word closest to `word`, or None where none is close."""
     plain = word.strip().lower().replace(" ", "_").replace("-", "_")

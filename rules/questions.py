@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from .book import Book
 from .derive import Facts
 from .engine import Path, headline
 from .judge import RANK
-from .model import Case, QuestionShown
+from .model import Case, QuestionShown, plain_field
 from .order import payer_order
 from .schema.other import FactRecord, Question
 from .whatif import open_fields
@@ -55,12 +54,6 @@ def _structural(case: Case, root: Facts) -> list[str]:
     if case.suicidal_thoughts is None:
         fields.append("suicidal_thoughts")
     return fields
-
-
-@lru_cache(maxsize=10_000)
-def plain_field(field: str) -> str:
-    """A field's path without the numbers: `coverages[0].payer` is the question `coverages[].payer`."""
-    return re.sub(r"\[\d+\]", "[]", field)
 
 
 @lru_cache(maxsize=4)

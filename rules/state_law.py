@@ -15,7 +15,7 @@ from .derive import Facts, law_state
 from .engine import Path, label_fits
 from .logic import WordSet
 from .model import Sentence
-from .schema.base import Cited, Fact
+from .schema.base import Cited, Fact, lies_ahead
 from .schema.states import Contact, MedicaidFact, State
 from .schema.ways import Way
 from .words import phrase
@@ -204,7 +204,7 @@ def _prior_authorization(facts: Facts, state: State, path: Path) -> Iterator[Say
     if law is None or not law.exists:
         return
     start = law.in_force_from or ""
-    future = start > facts.today.isoformat()[: len(start)]
+    future = lies_ahead(start, facts.today)
     if law.decision_time:
         key = "authorization_time_future" if future else "authorization_time"
         yield _says(law, key, law=law.law or "", time=law.decision_time, start=start)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 
 from .book import Book
@@ -12,7 +11,7 @@ from .derive import COUNTED, DERIVED
 from .engine import Path, running_days
 from .judge import Judged
 from .logic import Verdict, leaves, open_leaves
-from .model import StepShown
+from .model import StepShown, plain_field
 from .schema.appeals import Level
 from .schema.conditions import Condition
 from .schema.other import FactRecord
@@ -147,7 +146,7 @@ def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactReco
     """
     if record.id in COUNTED or not record.fields:
         return [record]
-    missing = [_plain(m) for m in path.facts.read(leaf.node.key).missing]
+    missing = [plain_field(m) for m in path.facts.read(leaf.node.key).missing]
     if not missing:
         return []
     if set(record.fields) <= set(missing):
@@ -156,11 +155,6 @@ def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactReco
     if not all(m in direct for m in missing):
         return [record]
     return [direct[m] for m in dict.fromkeys(missing)]
-
-
-def _plain(field: str) -> str:
-    """`coverages[0].payer` is the question `coverages[].payer`."""
-    return re.sub(r"\[\d+\]", "[]", field)
 
 
 def _direct_facts(book: Book) -> dict[str, FactRecord]:

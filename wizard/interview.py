@@ -16,12 +16,11 @@ from typing import Any, Literal
 from rules import Book, Result
 from rules.derive import Facts
 from rules.engine import treatments_considered
-from rules.model import Case
+from rules.model import Case, plain_field
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 
 from .answers import Answers
-from .labels import plain_field
 
 Section = Literal["you", "treatment", "cover", "tried", "stands", "money"]
 SECTIONS: tuple[Section, ...] = ("you", "treatment", "cover", "tried", "stands", "money")

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import lru_cache
 from typing import Any
 
 import us
 
 from rules import Book, load_rules
+from rules.model import plain_field
 from rules.schema.other import Question
 from rules.words import has_phrase, phrase
 
 from .words import Role, has, say
-
-_NUMBERS = re.compile(r"\[(\d+)\]")
-
-
-def plain_field(place: str) -> str:
-    """`coverages[0].payer` as the field of its question, `coverages[].payer`."""
-    return _NUMBERS.sub("[]", place)
 
 
 @lru_cache(maxsize=4)

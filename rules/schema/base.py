@@ -36,6 +36,11 @@ PartialDate = Annotated[
 ]
 
 
+def lies_ahead(date: str, today: dt.date) -> bool:
+    """Whether a partial date comes after today, as far as it tells: `2026` does not in all of 2026."""
+    return date > today.isoformat()[: len(date)]
+
+
 class Record(BaseModel):
     """A strict, frozen record: an unknown key is an error, never ignored."""
 

@@ -16,7 +16,7 @@ from typing import Any
 from rules.terms import COVERAGE_KINDS, TREATMENTS
 
 from .appeals import DecisionClock, Ladder, Level
-from .base import Cited, Fact, Record, Source
+from .base import Cited, Fact, Record, Source, lies_ahead
 from .clinical import DiagnosisRecord, IcdCodes, NotATrial
 from .conditions import NUMERIC_OPERATORS, Condition, facts_read
 from .other import Document, FactRecord, OrderFilter, PaperField, Question
@@ -139,7 +139,7 @@ def _citations(
             where = (*place, "source") if i == 0 else (*place, "also", i - 1)
             if ident not in book.sources:
                 yield _fault(sheet, where, f"no such source: {ident}")
-        if part.as_of is not None and part.as_of > today.isoformat()[: len(part.as_of)]:
+        if part.as_of is not None and lies_ahead(part.as_of, today):
             yield _fault(sheet, (*place, "as_of"), f"this date lies in the future: {part.as_of}")
         if part.review_by is not None and part.review_by < today:
             yield _fault(
@@ -426,22 +426,17 @@ def _once_each(book: _Index) -> Iterator[Fault]:
     """Names by which a rule or a payer is found stand once, or one would hide the other."""
     from rules.book import plain_name
 
-    rules: dict[str, str] = {}
+    policies: set[str] = set()
     payers: dict[str, str] = {}
     for sheet, record in book.found:
         for place, part in parts(record):
             if isinstance(part, Policy):
-                first = rules.setdefault(part.id, sheet.file)
-                if first != sheet.file or _listed_before(record, part):
+                if part.id in policies:
                     yield _fault(sheet, (*place, "id"), f"the policy {part.id} stands twice")
+                policies.add(part.id)
                 yield from _criteria_once(sheet, place, part)
             if isinstance(part, Ladder):
-                seen: set[str] = set()
-                for i, level in enumerate(part.levels):
-                    if level.id in seen:
-                        where = (*place, "levels", i, "id")
-                        yield _fault(sheet, where, f"the level {level.id} stands twice")
-                    seen.add(level.id)
+                yield from _levels_once(sheet, place, part)
         if isinstance(record, Payer):
             names = [(("id",), record.id), (("name",), record.name)]
             names += [(("also_called", i), n) for i, n in enumerate(record.also_called)]  # type: ignore[misc]
@@ -451,10 +446,13 @@ def _once_each(book: _Index) -> Iterator[Fault]:
                     yield _fault(sheet, where, f"{name!r} is a name of {other} too")
 
 
-def _listed_before(record: Record, policy: Policy) -> bool:
-    """Whether an earlier policy of the same record bears the same id."""
-    same = [p for _, p in parts(record) if isinstance(p, Policy) and p.id == policy.id]
-    return same[0] is not policy
+def _levels_once(sheet: Sheet, place: Place, ladder: Ladder) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for i, level in enumerate(ladder.levels):
+        if level.id in seen:
+            where = (*place, "levels", i, "id")
+            yield _fault(sheet, where, f"the level {level.id} stands twice")
+        seen.add(level.id)
 
 
 def _criteria_once(sheet: Sheet, place: Place, policy: Policy) -> Iterator[Fault]:

@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rules.book import Book, load_rules
-from rules.model import Result
-from rules.questions import plain_field
+from rules.model import Result, plain_field
 
 from .cells import UNINSURED, CellFault, CellReader
 from .columns import COVER, SCORES, column_of_place, column_order, read_header, too_many_covers
