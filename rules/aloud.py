@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from .model import CriterionShown, PathShown, Result, StepShown
 from .terms import OUTLOOKS
-from .words import phrase
+from .words import outlook_words, phrase
 
 SHOWN_STEPS = 6
 SHOWN_QUESTIONS = 8
@@ -37,20 +37,21 @@ def read_aloud(result: Result) -> str:
 
 def _in_short(result: Result) -> list[str]:
     """The leading path with its first step, and the earliest last day that is still ahead."""
+    lines = [phrase("aloud", "in_short"), ""]
     best = next((p for p in result.paths if p.id == result.best), None)
     if best is None:
-        return []
-    lines = [phrase("aloud", "in_short"), ""]
-    outlook = phrase("outlook", best.outlook)
-    lines.append(phrase("aloud", "best", title=_title(best), outlook=outlook))
-    if best.next_steps:
-        step = best.next_steps[0]
-        lines.append(phrase("aloud", "next", step=step.text, by=_by(step)))
+        lines.append(phrase("aloud", "no_best", step=result.first_act or ""))
+    else:
+        outlook = outlook_words(best.outlook, best.coverage is not None)
+        lines.append(phrase("aloud", "best", title=_title(best), outlook=outlook))
+        if best.next_steps:
+            step = best.next_steps[0]
+            lines.append(phrase("aloud", "next", step=step.text, by=_by(step)))
     ahead = [
         (d, p) for p in result.paths if p.outlook != "closed" for d in p.deadlines if not d.passed
     ]
     if ahead:
-        day, path = min(ahead, key=lambda x: x[0].date)
+        day, path = min(ahead, key=lambda x: x[0].act_by)
         lines.append(phrase("aloud", "last_day", title=_title(path), date=day.act_by.isoformat()))
     return [*lines, ""]
 
@@ -62,7 +63,7 @@ def _by_outlook(title: str, paths: list[PathShown]) -> list[str]:
     for outlook in OPEN_OUTLOOKS:
         found = [p for p in paths if p.outlook == outlook]
         if found:
-            lines += [phrase("aloud", outlook), ""]
+            lines += [outlook_words(outlook, title == "covers").upper(), ""]
         for alike in _alike(found):
             lines.extend(_path(alike))
     return lines
@@ -156,7 +157,10 @@ def _path(alike: list[PathShown]) -> list[str]:
             lines.append(phrase("aloud", "other_counts", counts=others))
     for change in path.would_change[:2]:
         lines.append(
-            phrase("aloud", "change", change=change.change, to=phrase("outlook", change.to))
+            phrase(
+                "aloud", "change", change=change.change,
+                to=outlook_words(change.to, path.coverage is not None),
+            )
         )
     # A step with a last day is read out however late it comes, and how to appeal a no with it.
     running = bool(path.deadlines)

@@ -21,6 +21,7 @@ from .schema.clinical import (
     CrisisLine,
     DiagnosisRecord,
     Label,
+    LabelLimit,
     LabelUse,
     ScaleRecord,
     TreatmentRecord,
@@ -147,6 +148,15 @@ class Book:
     @cached_property
     def label_uses(self) -> dict[str, tuple[LabelUse, ...]]:
         return {label.treatment: label.uses for label in self.labels.values()}
+
+    @cached_property
+    def label_limits(self) -> dict[str, tuple[LabelLimit, ...]]:
+        """For each treatment, what its label asks of everyone who takes it."""
+        return {
+            treatment: label.limits
+            for label in self.labels.values()
+            for treatment in (label.treatment, *label.also_for)
+        }
 
     @cached_property
     def off_label(self) -> dict[str, Fact]:

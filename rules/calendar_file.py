@@ -36,9 +36,8 @@ def days_of(case: Case, result: Result) -> list[CalendarDay]:
 def _deadlines(result: Result) -> Iterator[CalendarDay]:
     for path in result.paths:
         for deadline in path.deadlines:
-            title = phrase(
-                "calendar", "file", name=path.name, treatment=phrase("treatment", path.treatment)
-            )
+            treatment = phrase("treatment", path.treatment)
+            title = phrase("calendar", deadline.kind, name=path.name, treatment=treatment)
             text = " ".join(
                 (deadline.text, phrase("calendar", "counted", start=deadline.counted_from))
             )

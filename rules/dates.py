@@ -50,6 +50,17 @@ def safe_day(last: dt.date, today: dt.date) -> dt.date:
     return max(working_day_on_or_before(last), min(today, last))
 
 
+ARRIVAL_DAYS = 10  # what is sent by mail this long before a last day arrives in time
+
+
+def day_to_send(last: dt.date, today: dt.date, arrives: bool) -> dt.date:
+    """The day to act by; earlier where the request has to have arrived on the last day."""
+    if not arrives:
+        return safe_day(last, today)
+    early = working_day_on_or_before(last - dt.timedelta(days=ARRIVAL_DAYS))
+    return max(early, min(today, last))
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day of a later month, or the month's last day where it has no such day."""
     count = day.year * 12 + day.month - 1 + months

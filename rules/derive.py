@@ -31,6 +31,8 @@ RECENT_LOSS_DAYS = 60  # 45 CFR 155.420(c)(1), (2): 60 days before and after the
 LOSS_OF_MEDICAID_DAYS = 90  # 45 CFR 155.420(c)(6): after Medicaid or CHIP, at HealthCare.gov
 
 
+SUICIDALITY = "major_depression_with_suicidality"
+
 # A definite value, never typed by anyone: the question makes no sense for this kind of cover.
 DOES_NOT_APPLY = "does_not_apply"
 _GROUP = ("employer", "cobra", "fehb", "pshb")
@@ -1034,7 +1036,21 @@ def _urgent(facts: Facts) -> Reading:
     """Active thoughts of suicide are urgent, whatever else is said of the denial."""
     if facts.case.suicidal_thoughts == "active":
         return Reading(True, ("suicidal_thoughts",))
-    return facts.field("denial.urgent")
+    if facts.case.diagnosis == SUICIDALITY:
+        return Reading(True, ("diagnosis",))
+    said = facts.field("denial.urgent")
+    if said.value is not False:
+        return said
+    open_ones = [facts.field("suicidal_thoughts"), facts.field("diagnosis")]
+    missing = tuple(m for r in open_ones for m in r.missing)
+    return Reading(None, said.because, missing) if missing else said
+
+
+def _care_changes_on(facts: Facts) -> Reading:
+    """The day on which care that runs stops or changes: as the letter says, else as the approval ends."""
+    said = facts.field("denial.effective_date")
+    end = facts.field("authorization.end")
+    return said if said.value is not None or end.value is None else end
 
 
 def _employee(facts: Facts) -> Reading:
@@ -1142,6 +1158,7 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "denied": _denied,
     "denial_level": _denial_level,
     "urgent": _urgent,
+    "care_changes_on": _care_changes_on,
     "employee": _employee,
     "pays_without_insurance": _pays_without_insurance,
     "medical_spending_percent_of_income": _medical_spending,

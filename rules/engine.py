@@ -15,19 +15,20 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .book import Book, in_force, load_rules, plain_name
-from .dates import LastDay, last_days
-from .derive import COUNTED, OF_COVERAGE, Facts, law_state, unit
+from .dates import LastDay, add_duration, day_to_send, last_days
+from .derive import COUNTED, OF_COVERAGE, SUICIDALITY, Facts, law_state, unit
 from .judge import BY_RANK, RANK, Judged, outlook, placeholder_outlook
+from .limits import broken, limits_beside
 from .logic import Node, Truth, Verdict, WordSet, leaves
 from .model import Case, CaseError, CaseFault, nearest
-from .schema.appeals import Clock, ClockReading, Ladder, Level
+from .schema.appeals import Clock, ClockReading, KeepCare, Ladder, Level
 from .schema.base import Cited
-from .schema.clinical import LabelUse
+from .schema.clinical import LabelLimit, LabelUse
 from .schema.conditions import Condition, Criterion
 from .schema.policies import NO_STANDARD, Policy, Program, TrialStandard
 from .schema.states import FairHearing, State
 from .schema.ways import Way
-from .terms import TREATMENTS, Confidence
+from .terms import TREATMENTS, Confidence, LabelBinds
 
 OLD_AFTER_DAYS = 730  # a policy older than two years is a guess about today's
 COVERED = ("covered", "covered_with_criteria")
@@ -51,6 +52,11 @@ class Candidate:
     needs: tuple[str, ...] = ()  # further answers that this candidate waits for
     last_days: tuple[LastDay, ...] = ()
     ladder: Ladder | None = None
+    keep: KeepDay | None = None  # the day to ask by that care which runs goes on
+    fast: bool = False  # it is urgent, and this rung has a fast track
+    broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken
+    early: str | None = None  # why a rung is open beside the one before it
+    ahead: bool = True  # its first last day has not passed, or it has none
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Path:
     route: str
     candidates: tuple[Candidate, ...]
     facts: Facts = field(repr=False, compare=False)
+    lead: float | None = None  # its place among the paths that may be put first; None: never
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -147,7 +154,8 @@ def coverage_paths(root: Facts, index: int) -> list[Path]:
             candidates = route_candidates(facts, treatment, route)
             if candidates:
                 ident = f"{stem}.{treatment}.{route}"
-                found.append(Path(ident, index, treatment, route, candidates, facts))
+                lead = lead_of_cover(route, candidates[0])
+                found.append(Path(ident, index, treatment, route, candidates, facts, lead))
     return found
 
 
@@ -191,10 +199,11 @@ def path_stem(base: Facts) -> str:
     """How the paths of a coverage are named: its kind, its payer, a number where both come again."""
     cover, index = base.coverage, base.index
     assert cover is not None
-    name = base["payer"] or "any"
+    name = base["payer"] or "any"  # a name of which no letter is left is no name
     # Two spellings of one payer are one payer: no two paths may bear the same name.
     earlier = [c for c in (base.case.coverages or ())[:index] if c.kind == cover.kind]
-    again = sum(1 for c in earlier if (base.book.payer_id(c.payer) if c.payer else "any") == name)
+    names = ((base.book.payer_id(c.payer) if c.payer else "") or "any" for c in earlier)
+    again = sum(1 for other in names if other == name)
     return f"{cover.kind}.{name}" + (f".{again + 1}" if again else "")
 
 
@@ -219,6 +228,10 @@ class Ruled:
             if c.program is program and getattr(c.record, "position", None) in COVERED
         ]
         return max(ranks, default=RANK["uphill"])
+
+    def positions(self) -> frozenset[str]:
+        """What the rules say of the treatment: covered, unproven, silent …"""
+        return frozenset(c.record.position for c in self.candidates if isinstance(c.record, Policy))
 
 
 @unit
@@ -262,10 +275,21 @@ def _own_way(facts: Facts, rules: Ruled, treatment: str, route: str) -> Iterator
     """The route's own conditions, where no rule speaks of the route."""
     for way in facts.book.routes.values():
         if way.per == "coverage" and way.route == route and treatment in way.treatments:
-            own = _way_candidate(facts, way, rules.best() if way.needs_cover else None)
+            if way.needs_rule and not _may_cover(facts, rules, treatment):
+                return
+            rank = rules.best() if way.needs_cover else None
+            own = _way_candidate(facts, way, treatment, rank)
             if own is not None:
                 yield own
                 return
+
+
+def _may_cover(facts: Facts, rules: Ruled, treatment: str) -> bool:
+    """Whether a rule covers the use, or none is known yet and the label allows it."""
+    positions = rules.positions()
+    if not positions.isdisjoint(COVERED):
+        return True
+    return "depends_on_plan" in positions and label_fits(facts, treatment) is not False
 
 
 @unit
@@ -292,7 +316,10 @@ def _best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         hearsay = c.record.confidence == "recalled"  # a text that was read speaks first
         whether = _whether_unknown(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
-        return -RANK[c.outlook], whether, not c.exact, c.placeholder, first, hearsay, c.record.id
+        return (
+            -RANK[c.outlook], whether, not c.exact, c.placeholder, not c.ahead, first, hearsay,
+            c.record.id,
+        )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))
 
@@ -332,8 +359,22 @@ def _policy_says(
     area = policy_area(facts, policy)
     if named.value is False or (area is not None and area.value is False):
         return (), False
+    if named.value is None and _rests_on_suicidality(facts, policy):
+        return (), False
     found = _candidates_of(facts, program, applies, policy, named, area, general)
     return tuple(found), named.value is True and (area is None or area.value is True)
+
+
+def _rests_on_suicidality(facts: Facts, policy: Policy) -> bool:
+    """Whether a policy could speak only if thoughts of suicide were told that nobody has told.
+
+    Such a rule is never something to find out: it speaks where active thoughts or that
+    diagnosis were told, and else is not there.
+    """
+    others = tuple(i for i in policy.indications if i != SUICIDALITY)
+    if len(others) == len(policy.indications):
+        return False
+    return not others or _leaf_verdict(facts, _INDICATION, others).value is False
 
 
 def _only_hearsay(policy: Policy) -> bool:
@@ -428,7 +469,9 @@ def _candidates_of(
         a.id: tuple(judge_criteria(facts, a.criteria, policy.source, policy.trial))
         for a in policy.alternatives
     }
-    doubts, capped = _doubts(facts, policy, (*own, *(j for b in bundles.values() for j in b)))
+    every = (*own, *(j for b in bundles.values() for j in b))
+    limits = limits_beside(facts, policy.treatment, every, _judge_limit)
+    doubts, capped = _doubts(facts, policy, every)
     named_payer = facts["payer"] is not None and program.line is not None
     if general and policy.position in COVERED and named_payer:
         doubts = (*doubts, "general")
@@ -439,18 +482,18 @@ def _candidates_of(
     if placeholder and base == "likely":
         capped = policy.position == "covered_with_criteria" or capped
         label = tuple(_label_terms(facts, policy))
-        shown = (*first, *own, *label)
+        shown = (*first, *own, *limits, *label)
         yield Candidate(
             policy, route, base, placeholder_outlook(base, shown, capped), shown, capped,
             (*doubts, "label_only") if label else doubts, None, program, True,
-            named.value is True, needs,
+            named.value is True, needs, broken=broken(limits),
         )  # fmt: skip
         return
     for ident, bundle in (bundles or {None: ()}).items():
-        judged = (*first, *own, *bundle)
+        judged = (*first, *own, *bundle, *limits)
         yield Candidate(
             policy, route, base, outlook(base, judged, capped), judged, capped, doubts,
-            ident, program, False, named.value is True, needs,
+            ident, program, False, named.value is True, needs, broken=broken(limits),
         )  # fmt: skip
 
 
@@ -542,6 +585,11 @@ def _label_terms(facts: Facts, policy: Policy) -> Iterator[Judged]:
             return
 
 
+def _judge_limit(facts: Facts, limit: LabelLimit) -> Judged:
+    (judged,) = judge_criteria(facts, (limit.criterion,), limit.source, NO_STANDARD)
+    return judged._replace(binds=limit.binds)
+
+
 def judge_criteria(
     facts: Facts,
     criteria: Iterable[Criterion],
@@ -586,7 +634,9 @@ def can_change(book: Book, verdict: Verdict, turned: bool = False) -> bool:
 
 
 @unit
-def _way_candidate(facts: Facts, way: Way, cover_rank: int | None = None) -> Candidate | None:
+def _way_candidate(
+    facts: Facts, way: Way, treatment: str | None, cover_rank: int | None = None
+) -> Candidate | None:
     """A way's candidate; `cover_rank` is the best that the plan's own rule gives, where it counts."""
     if not in_force(way.in_force, facts.today):
         return None
@@ -608,6 +658,8 @@ def _way_candidate(facts: Facts, way: Way, cover_rank: int | None = None) -> Can
         j._replace(informs_only=True)
         for j in judge_criteria(facts, way.better_if, way.source, NO_STANDARD)
     ]
+    limits = _limits_of_way(facts, way, treatment)
+    judged.extend(limits)
     doubts: tuple[str, ...] = ()
     if way.confidence == "recalled":
         doubts = ("recalled",)
@@ -617,7 +669,21 @@ def _way_candidate(facts: Facts, way: Way, cover_rank: int | None = None) -> Can
     if cover_rank is not None:
         base = BY_RANK[min(RANK[base], max(cover_rank, RANK["uphill"]))]
     look = outlook(base, judged, bool(doubts))
-    return Candidate(way, way.route, base, look, (*judged, *extra), bool(doubts), doubts)
+    return Candidate(
+        way, way.route, base, look, (*judged, *extra), bool(doubts), doubts, broken=broken(limits)
+    )
+
+
+def _limits_of_way(facts: Facts, way: Way, treatment: str | None) -> tuple[Judged, ...]:
+    """The label's limits on a way to get or pay for a treatment.
+
+    Under a coverage they bind as they bind the plan's own rule. A person who pays qualifies
+    whatever the label says, so there only a limit that is known to be broken speaks.
+    """
+    if treatment is None or way.about not in ("treatment", "money"):
+        return ()
+    limits = limits_beside(facts, treatment, (), _judge_limit)
+    return limits if way.per == "coverage" else tuple(j for j in limits if j.value is False)
 
 
 def person_paths(root: Facts) -> Iterator[Path]:
@@ -636,17 +702,32 @@ def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | No
     fitting = [t for t in considered if t in way.treatments]
     if not fitting:
         return None
-    if request in way.treatments:
+    kept = [t for t in fitting if _limits_broken(root, t) in (None, "first")]
+    pays = way.about in ("treatment", "money")
+    if pays and not kept:
+        return None  # nobody is shown how to pay for what the label rules out
+    fitting = kept if pays else fitting
+    if request in fitting:
         treatment: str = str(request)
     elif len(way.treatments) == 1 or request not in (None, "open"):
         treatment = fitting[0]
     else:
         treatment = "open"
     facts = root.seen_from(None, None if treatment == "open" else treatment)
-    candidate = _way_candidate(facts, way)
+    candidate = _way_candidate(facts, way, fitting[0])
     if candidate is None:
         return None
-    return Path(f"self.{treatment}.{way.id}", None, treatment, way.route, (candidate,), facts)
+    ident = f"self.{treatment}.{way.id}"
+    if not pays and treatment != "open" and _limits_broken(root, treatment):
+        treatment = "open"  # cover and help go on for whatever treatment remains
+    lead = lead_of_way(way, candidate, root["insured"])
+    return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
+
+
+@unit
+def _limits_broken(root: Facts, treatment: str) -> LabelBinds | None:
+    """The gravest limit of a treatment's label that the answers are known to break."""
+    return broken(limits_beside(root, treatment, (), _judge_limit))
 
 
 # --- appeals ----------------------------------------------------------------------------------
@@ -693,10 +774,10 @@ def _appeal_candidates(
         return
     about = (*_denial_asks(facts), *_ladder_asks(facts, program))
     for level in ladder.levels:
-        denied = _leaf_verdict(facts, "denial_level", tuple(level.follows))
-        if denied.value is False or not level.follows:
+        opened, early = _opened(facts, level)
+        if opened is None:
             continue
-        judged = [Judged("denied_before", None, denied, False, level.source)]
+        judged = [opened]
         said_no = facts.book.test(_DENIED)(facts)
         judged.append(Judged("denied", None, said_no, False, level.source))
         if applies is None and program.applies_when is not None:
@@ -707,15 +788,93 @@ def _appeal_candidates(
             if verdict.value is False:
                 continue
             judged.append(Judged("level_applies", None, verdict, False, level.source))
-        days, late, missing = level_days(facts, level, program)
+        limits = _limits_on_appeal(facts)
+        days, late, missing, keep, ahead = level_days(facts, level, program)
         needs = (*missing, *about)
         base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
+        if broken(limits) is not None:
+            base = "not_yet" if broken(limits) == "first" and base != "uphill" else "uphill"
         look = "closed" if late else base
         doubts = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
-            level, level.route, base, look, tuple(judged), True, doubts, None, program, False,
-            True, needs, days, ladder,
+            level, level.route, base, look, (*judged, *limits), True, doubts, None, program, False,
+            True, needs, days, ladder, keep, ahead and _fast(facts, level), broken(limits), early, ahead,
         )  # fmt: skip
+
+
+def _opened(facts: Facts, level: Level) -> tuple[Judged | None, str | None]:
+    """What opens a rung: the no at the level before it, or what opens it early, and in which words.
+
+    (None, None) where the rung is not open.
+    """
+    if not level.follows:
+        return None, None
+    denied = _leaf_verdict(facts, "denial_level", tuple(level.follows))
+    if denied.value is not False:
+        return Judged("denied_before", None, denied, False, level.source), None
+    for condition, source, says in _early(facts, level):
+        verdict = facts.book.test(condition)(facts)
+        if verdict.value is not False:
+            return Judged("level_applies", None, verdict, False, source), says
+    return None, None
+
+
+def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
+    """What opens a rung beside the one before it: by the ladder itself, or by the state's law."""
+    if level.early is not None:
+        follows = _leaf_condition("denial_level", level.early.follows)
+        yield _and(follows, level.early.when), level.early.source, level.early.says
+    if level.state_limit != "external_review" or facts["state_regulated"] is False:
+        return
+    state = facts.book.states.get(law_state(facts).value or "")
+    review = state.external_review if state is not None else None
+    without = review.without_appeal_first if review is not None else None
+    if without is not None:
+        first = _leaf_condition("denial_level", ("initial",))
+        reason = _leaf_condition("denial_reason", without.reasons)
+        yield _and(first, reason), without.source, without.says
+
+
+_BOTH: dict[tuple[int, int], Condition] = {}
+
+
+def _and(one: Condition, other: Condition) -> Condition:
+    """Two conditions of the rule book as one; made once, so that it is compiled once."""
+    key = (id(one), id(other))  # both live as long as the process
+    if key not in _BOTH:
+        _BOTH[key] = Condition(all=(one, other))
+    return _BOTH[key]
+
+
+def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
+    """The label's limits that are known to be broken: they weigh on an appeal, but close no right."""
+    limits = limits_beside(facts, facts.treatment or "", (), _judge_limit)
+    return tuple(j._replace(informs_only=True) for j in limits if j.value is False)
+
+
+def _fast(facts: Facts, level: Level) -> bool:
+    """Whether a rung is to be asked for on its fast track, today."""
+    fast = level.decision.expedited is not None
+    return fast and facts["denied"] is True and facts["urgent"] is True
+
+
+class KeepDay(NamedTuple):
+    """The day by which to ask that care which runs goes on; `date` None where nothing tells it."""
+
+    date: dt.date | None
+    start: dt.date | None
+    how: str  # a key of the phrases under `keep_care`
+    care: KeepCare
+
+    def over(self, today: dt.date) -> bool:
+        """Whether the day itself has passed."""
+        return self.date is not None and self.date < today
+
+    def open_still(self, today: dt.date) -> bool:
+        """Whether care can still be kept, or brought back."""
+        if self.date is None:
+            return True
+        return add_duration(self.date, self.care.brought_back_within, "days") >= today
 
 
 class LevelDays(NamedTuple):
@@ -724,6 +883,8 @@ class LevelDays(NamedTuple):
     days: tuple[LastDay, ...]
     late: bool
     needs: tuple[str, ...]
+    keep: KeepDay | None = None
+    ahead: bool = True  # the first last day has not passed, or there is none
 
 
 @unit
@@ -732,17 +893,58 @@ def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
     readings, complete = level_readings(facts, level, program)
     notice, received = _denial_days(facts.case)
     days = tuple(last_days(readings, notice, received))
-    # Late only when every way of counting that may apply has run out; a day of receipt that
-    # nobody has told may still be later than the notice.
+    # Late only when every way of counting that may apply has run out. A day of receipt that nobody
+    # has told may be later than the notice, and later than the law presumes: it closes nothing.
     passed = bool(days) and days[-1].date < facts.today
-    guessed = any(d.counted_from == "from_notice_cautious" for d in days)
-    late = passed and complete and len(days) == len(readings) and not guessed
+    cautious = any(d.counted_from == "from_notice_cautious" for d in days)
+    presumed = any(d.counted_from == "from_receipt_presumed" for d in days)
+    late = passed and complete and len(days) == len(readings) and not (cautious or presumed)
     needs: tuple[str, ...] = () if notice else ("denial.notice_date",)
-    if guessed:
+    if cautious or (presumed and passed):
         needs = (*needs, "denial.received_date")
     if level.state_limit is not None and not _state_known(facts):
         needs = (*needs, "state")
-    return LevelDays(days, late, needs)
+    keep, asked = _keep_day(facts, level)
+    ahead = not days or days[0].date >= facts.today
+    return LevelDays(days, late, (*needs, *asked), keep, ahead)
+
+
+def _keep_day(facts: Facts, level: Level) -> tuple[KeepDay | None, tuple[str, ...]]:
+    """By when to ask that care goes on, and what is missing to tell it."""
+    care = level.keep_care
+    if care is None or facts["denied"] is not True:
+        return None, ()
+    running = facts.read("continuing_treatment")
+    if running.value is None:
+        return None, running.missing
+    if running.value is False:
+        return None, ()
+    notice, _ = _denial_days(facts.case)
+    change = facts.read("care_changes_on")
+    counted = _days_to_keep(facts, level, care)
+    days: list[tuple[dt.date, dt.date, str]] = []
+    if notice is not None and counted is not None:
+        days.append((add_duration(notice, counted, "days"), notice, "from_notice"))
+    if change.value is not None:
+        before = 0 if care.change == "until_change" else -1
+        days.append((add_duration(change.value, before, "days"), change.value, care.change))
+    # The day of the change rules where the law counts only from it; else the later of the two.
+    if change.value is not None and care.change == "before_change":
+        days = days[-1:]
+    if not days:
+        return KeepDay(None, None, "unknown", care), change.missing
+    return KeepDay(*max(days), care), change.missing
+
+
+def _days_to_keep(facts: Facts, level: Level, care: KeepCare) -> int | None:
+    """The days from the notice: the state's own, where its record has them, else the law's."""
+    if care.days_from_notice is None:
+        return None
+    state = facts.book.states.get(law_state(facts).value or "")
+    medicaid = state.medicaid if state is not None else None
+    hearing = medicaid.fair_hearing if medicaid is not None else None
+    own = hearing.safe.to_keep_current_services if hearing is not None else None
+    return own or care.days_from_notice
 
 
 @unit
@@ -751,7 +953,8 @@ def _state_known(facts: Facts) -> bool:
 
 
 def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candidate]]:
-    """The last days of a path's rungs, earliest first; those that are over only where none runs.
+    """The last days of a path's rungs, the urgent first, then the earliest; those that are over
+    only where none runs.
 
     Where several programmes may have said no, the first rung of each counts.
     """
@@ -760,7 +963,25 @@ def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candida
         rungs.setdefault(candidate.program.id if candidate.program else "", candidate)
     every = [(d, c) for c in rungs.values() for d in c.last_days]
     running = [(d, c) for d, c in every if c.outlook != "closed"]
-    return sorted(running or every, key=lambda found: found[0].date)
+    return sorted(running or every, key=lambda found: (not found[1].fast, found[0].date))
+
+
+def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
+    """The day to act by on a rung: today where it is urgent and has a fast track."""
+    if candidate.fast:
+        return min(today, day.date)
+    level = candidate.record
+    arrives = isinstance(level, Level) and level.counts_on == "arrival"
+    return day_to_send(day.date, today, arrives)
+
+
+def day_to_keep(
+    candidates: Sequence[Candidate], today: dt.date
+) -> tuple[KeepDay, Candidate] | None:
+    """The first day among the rungs by which to ask that care goes on; None where it is too late."""
+    open_ones = [(c.keep, c) for c in candidates if c.outlook != "closed"]
+    found = [(keep, c) for keep, c in open_ones if keep is not None and keep.open_still(today)]
+    return min(found, key=lambda x: x[0].date or dt.date.min, default=None)
 
 
 def _denial_days(case: Case) -> tuple[dt.date | None, dt.date | None]:
@@ -887,20 +1108,52 @@ def _rung(candidate: Candidate) -> int:
 # Criteria that say whether a record speaks for this person at all.
 _WHETHER = ("programme_applies", "way_applies", "level_applies", "denied", "denied_before")
 
-
-def headline(paths: list[Path]) -> Path | None:
-    """The path to put first before a person: the best that cover may pay, else the best of all."""
-    open_rank = RANK["not_yet"]
-    for path in paths:
-        pays = path.coverage is not None and path.route != "related_services"
-        if pays and RANK[path.outlook] >= open_rank and not _only_if_denied(path):
-            return path
-    return next((p for p in paths if not _only_if_denied(p)), None)
+# Places among the paths that may be put first, the first one leading. Between them stands the
+# order of the paths. Help, a cheaper price and one's own money never lead for a person with cover.
+AFTER_A_NO, UNDER_A_RULE, BY_EXCEPTION, LAST_RUNGS, AROUND_IT = 0.0, 1.0, 2.0, 3.0, 4.0
+WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
+COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
+LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the ladder says
 
 
-def _only_if_denied(path: Path) -> bool:
-    """An appeal of a no that nobody has told of."""
-    return any(j.id in ("denied", "denied_before") and j.value is None for j in path.best.judged)
+def lead_of_cover(route: str, best: Candidate) -> float | None:
+    """The place of a cover's path among those that may lead; None where it never does.
+
+    After a no the next open rung leads, the first of its ladder before others. What the label
+    rules out never leads. A rule of which nobody knows that it is this person's does not lead to
+    treatment "without prior approval".
+    """
+    if best.outlook == "closed":
+        return None
+    if isinstance(best.record, Level):
+        told = all(j.value is not None for j in best.judged if j.id == "denied")
+        if not told or best.broken == "rules_out":
+            return None
+        if route in LAST_RUNGS_OF:
+            return LAST_RUNGS
+        return AFTER_A_NO + _rung(best) / 100 + (0.5 if _whether_unknown(best) else 0)
+    if best.broken is not None or (route == "claim" and _whether_unknown(best)):
+        return None
+    if route == "related_services":
+        return AROUND_IT
+    return UNDER_A_RULE if RANK[best.outlook] >= RANK["not_yet"] else BY_EXCEPTION
+
+
+def lead_of_way(way: Way, best: Candidate, insured: Truth) -> float | None:
+    """The place of a way to pay, or to get help, among the paths that may lead."""
+    if best.outlook == "closed" or best.broken is not None:
+        return None
+    if insured is True:
+        return None
+    places = COVER_UNKNOWN if insured is None else WITHOUT_COVER
+    open_now = RANK[best.outlook] >= RANK["possible"]
+    return places[way.about] + (0 if open_now else 10)
+
+
+def headline(paths: Sequence[Path]) -> Path | None:
+    """The path to put first before a person; None where none may lead."""
+    leading = [p for p in paths if p.lead is not None]
+    return min(leading, key=lambda p: p.lead or 0.0, default=None)
 
 
 def evaluate(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .logic import Truth, Verdict
 from .schema.conditions import Criterion
+from .terms import LabelBinds
 
 RANK = {"closed": 0, "uphill": 1, "not_yet": 2, "possible": 3, "likely": 4}
 BY_RANK = {v: k for k, v in RANK.items()}
@@ -26,6 +27,7 @@ class Judged(NamedTuple):
     source: str
     excludes: bool = False
     informs_only: bool = False  # shown, but decides nothing (the label's terms, better_if)
+    binds: LabelBinds | None = None  # a limit of the drug's label, and what follows where it is broken
 
     @property
     def value(self) -> Truth:
@@ -40,12 +42,15 @@ def outlook(base: str, judged: Sequence[Judged], capped: bool) -> str:
     Not met and unchangeable is closed; not met but changeable is not yet; unknown is at most
     possible; a rule that nobody has checked is at most possible too (`capped`).
     A base of uphill or closed keeps what it is, but what rules a path out still closes it.
+    Where the drug's label does not speak for the person, people try by exception: uphill.
     """
-    values = [(j.value, j.changeable) for j in judged if not j.informs_only]
-    if any(v is False and not changeable for v, changeable in values):
+    deciding = [j for j in judged if not j.informs_only]
+    stuck = [j for j in deciding if j.value is False and not j.changeable]
+    if any(j.binds != "outside_label" for j in stuck):
         return "closed"
-    if RANK[base] <= RANK["uphill"]:
-        return base
+    if stuck or RANK[base] <= RANK["uphill"]:
+        return BY_RANK[min(RANK[base], RANK["uphill"])]
+    values = [(j.value, j.changeable) for j in deciding]
     if any(v is False for v, _ in values):
         return "not_yet"
     if capped or any(v is None for v, _ in values):

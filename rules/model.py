@@ -193,6 +193,7 @@ class Denial(Part):
     level: DenialLevel | None = None
     urgent: bool | None = None
     continuing_treatment: bool | None = None
+    effective_date: dt.date | None = None  # when care that runs is to stop; may lie ahead
 
 
 class Authorization(Part):
@@ -455,9 +456,13 @@ class SourceShown(Out):
 
 
 class SafetyNote(Out):
+    """What comes before anything else: where to turn in a crisis, or a condition to see to first."""
+
     id: str
     text: str
     source: str | None = None
+    kind: Literal["crisis", "health"] = "crisis"
+    because: tuple[str, ...] = ()
 
 
 class PayerPosition(Out):
@@ -507,9 +512,14 @@ class StepShown(Out):
 
 
 class DeadlineShown(Out):
-    """A last day. `act_by` is the working day on or before it that is safe to use."""
+    """A last day. `act_by` is the day to act by that is safe to use; where it is urgent, today.
+
+    `kind`: `file` (to ask again) or `keep_care` (to ask that care which runs goes on meanwhile).
+    """
 
     id: str
+    kind: Literal["file", "keep_care"] = "file"
+    urgent: bool = False
     date: dt.date
     act_by: dt.date
     counted_from: str
@@ -581,6 +591,7 @@ class Result(Out):
     payer_order: tuple[PayerPosition, ...] = ()
     paths: tuple[PathShown, ...] = ()
     best: str | None = None  # id of the path to put first before a person
+    first_act: str | None = None  # what to do first: a step of the leading path, or what stands before any
     questions: tuple[QuestionShown, ...] = ()
     notes: tuple[Sentence, ...] = ()
     costs: dict[str, Any] = {}

@@ -11,10 +11,20 @@ from typing import Any, Literal
 
 from .book import Book
 from .clocks import answer_times
-from .dates import LastDay, safe_day
+from .dates import LastDay, working_day_on_or_before
 from .derive import Facts
-from .engine import Candidate, Path, headline, label_fits, running_days
+from .engine import (
+    Candidate,
+    KeepDay,
+    Path,
+    act_by,
+    day_to_keep,
+    headline,
+    label_fits,
+    running_days,
+)
 from .judge import Judged
+from .limits import in_view, limits_told
 from .logic import Verdict, leaves, open_leaves
 from .model import (
     AlternativeShown,
@@ -33,10 +43,11 @@ from .order import payer_order
 from .questions import questions
 from .schema.appeals import Level
 from .schema.base import Cited
+from .schema.clinical import LabelLimit
 from .schema.policies import Policy
 from .schema.ways import Way
 from .state_law import Told, laws_for, state_says, terms_of
-from .steps import documents_of, steps_of
+from .steps import SENSITIVE, act_without_lead, day_to_ask, documents_of, steps_of
 from .whatif import known_part, suggestions
 from .wording import answer_words, criterion_words, ruling_out_words, word_label
 from .words import join_words, phrase
@@ -53,13 +64,15 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         root = root.parent
     shown = tuple(show_path(p, today) for p in paths)
     first = headline(paths)
+    act = act_without_lead(root) if first is None else next((s.text for s in steps_of(first)), None)
     return Result(
         today=today,
         rules_version=book.version,
-        safety=tuple(safety_notes(case, book)),
+        safety=tuple(safety_notes(root)),
         payer_order=tuple(show_order(root)),
         paths=shown,
         best=first.id if first else None,
+        first_act=act,
         questions=tuple(questions(case, paths, root)),
         notes=tuple(order_notes(case, book)),
     )
@@ -84,7 +97,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         reason=" ".join(s.text for s in reasons),
         reasons=reasons,
         doubts=tuple(s.text for s in doubts),
-        criteria=tuple(show_criterion(path.facts, j, best.record) for j in best.judged),
+        criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c) for c in path.candidates[1:]),
         expects=best.record.expects if isinstance(best.record, Policy) else (),
         benefit=best.record.benefit if isinstance(best.record, Policy) else None,
@@ -165,6 +178,9 @@ def _reason_sentences(path: Path) -> Iterable[Sentence]:
     record = best.record
     basis = _basis(path)
     says = getattr(record, "says", None)
+    for limit in _broken_limits(path):
+        because = path.facts.read(limit.criterion.fact).because
+        yield Sentence(text=limit.says, because=because or basis, source=limit.source)
     if isinstance(record, Policy):
         yield Sentence(
             text=says or phrase("position", record.position), because=basis, source=record.source
@@ -185,6 +201,13 @@ def _reason_sentences(path: Path) -> Iterable[Sentence]:
         because = path.facts.read("indication").because or basis
         yield Sentence(text=off_label.says, because=because, source=off_label.source)
     yield from _outlook_sentence(path, best)
+
+
+def _broken_limits(path: Path) -> list[LabelLimit]:
+    """The limits of the label that the answers break: said before all other reasons."""
+    ids = {j.id for j in path.best.judged if j.binds is not None and j.value is False}
+    limits = path.facts.book.label_limits.get(path.treatment, ())
+    return [limit for limit in limits if limit.id in ids]
 
 
 def _basis(path: Path) -> tuple[str, ...]:
@@ -287,6 +310,18 @@ def _because(facts: Facts, leaf: Verdict) -> tuple[str, ...]:
     return facts.read(leaf.node.key).because
 
 
+def told_criteria(path: Path) -> list[Judged]:
+    """The criteria to list. What only an answer about thoughts of suicide would settle is not one."""
+    return [j for j in path.best.judged if not _only_sensitive(path.facts, j)]
+
+
+def _only_sensitive(facts: Facts, judged: Judged) -> bool:
+    if judged.value is not None:
+        return False
+    missing = {m for leaf in open_leaves(judged.verdict) for m in facts.read(leaf.node.key).missing}
+    return bool(missing) and missing <= set(SENSITIVE)
+
+
 def show_criterion(facts: Facts, judged: Judged, record: Cited) -> CriterionShown:
     """One criterion with its value, its answer, and what would settle it."""
     found = leaves(judged.verdict)
@@ -346,6 +381,43 @@ def _alternative(path: Path, candidate: Candidate) -> AlternativeShown:
 
 
 def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
+    """The day to ask that care goes on, then the last day to file."""
+    yield from sorted(
+        (*_show_day_to_keep(candidates, today), *_show_day_to_file(candidates, today)),
+        key=lambda d: (d.passed, d.act_by, d.kind == "file"),
+    )
+
+
+def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
+    """The day to ask that care which runs goes on; just past, it says what is left."""
+    kept = day_to_keep(candidates, today)
+    if kept is None or kept[0].date is None:
+        return
+    day, candidate = kept
+    assert day.date is not None and day.start is not None
+    ask = day_to_ask(day, today)
+    told = "keep_care_over" if day.over(today) else "keep_care"
+    values = {"date": day.date.isoformat(), "act_by": ask.isoformat()}
+    says = day.care.if_late if day.over(today) else day.care.says
+    yield DeadlineShown(
+        id=f"{candidate.record.id}.keep_care",
+        kind="keep_care",
+        date=day.date,
+        act_by=ask,
+        counted_from=_counted_to_keep(day),
+        text=f"{phrase('deadline', told, **values)} {says}",
+        passed=False,
+        source=day.care.source,
+        confidence=day.care.confidence,
+    )
+
+
+def _counted_to_keep(day: KeepDay) -> str:
+    assert day.start is not None
+    return f"{day.start.isoformat()}: {phrase('deadline', day.how)}"
+
+
+def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
     """The last day to file: the earliest reading leads, the others stand beside it."""
     days = running_days(candidates)
     if not days:
@@ -354,13 +426,14 @@ def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[
     others = dict.fromkeys(
         f"{d.date.isoformat()} ({_counted_from(d)})" for d, _ in days[1:] if d.date != first.date
     )
-    act = safe_day(first.date, today)
+    act = act_by(first, candidate, today)
     told = "text" if first.date >= today else "passed" if _all_over(candidates) else "passed_once"
     text = phrase("deadline", told, date=first.date.isoformat())
     if told == "text" and act != first.date:
-        text += phrase("deadline", "weekend", act_by=act.isoformat())
+        text += phrase("deadline", _why_earlier(first, candidate), act_by=act.isoformat())
     yield DeadlineShown(
         id=f"{candidate.record.id}.file",
+        urgent=candidate.fast and told == "text",
         date=first.date,
         act_by=act,
         counted_from=_counted_from(first),
@@ -370,6 +443,14 @@ def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[
         confidence=first.reading.confidence,
         other_readings=tuple(others),
     )
+
+
+def _why_earlier(day: LastDay, candidate: Candidate) -> str:
+    """Why the day to act by lies before the last day: a key of the phrases under `deadline`."""
+    if candidate.fast:
+        return "urgent"
+    arrives = isinstance(candidate.record, Level) and candidate.record.counts_on == "arrival"
+    return "arrival" if arrives else "weekend"
 
 
 def _all_over(candidates: Sequence[Candidate]) -> bool:
@@ -477,8 +558,19 @@ def order_notes(case: Case, book: Book) -> Iterable[Sentence]:
             yield Sentence(text=note.says, because=because, source=note.source)
 
 
-def safety_notes(case: Case, book: Book) -> Iterable[SafetyNote]:
-    """Crisis lines, as soon as thoughts of suicide were mentioned anywhere; before anything else."""
+def safety_notes(root: Facts) -> Iterable[SafetyNote]:
+    """What comes before anything else: crisis lines, then a condition that has to be seen to first."""
+    yield from crisis_notes(root.case, root.book)
+    for limit in limits_told(root, in_view(root.case.request)):
+        because = root.book.test(limit.criterion)(root)
+        places = tuple(p for leaf in leaves(because) for p in root.read(leaf.node.key).because)
+        yield SafetyNote(
+            id=limit.id, text=limit.says, source=limit.source, kind="health", because=places
+        )
+
+
+def crisis_notes(case: Case, book: Book) -> Iterable[SafetyNote]:
+    """Crisis lines, as soon as thoughts of suicide were mentioned anywhere."""
     mentioned = (
         case.suicidal_thoughts in CRISIS_THOUGHTS
         or case.diagnosis == "major_depression_with_suicidality"

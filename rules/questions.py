@@ -51,8 +51,6 @@ def _structural(case: Case, root: Facts) -> list[str]:
             if a is not False
         ):
             fields.append(f"coverages[{i}].payer")
-    if case.suicidal_thoughts is None:
-        fields.append("suicidal_thoughts")
     return fields
 
 

@@ -6,18 +6,24 @@ import datetime as dt
 from collections.abc import Iterable
 
 from .book import Book
-from .dates import safe_day
-from .derive import COUNTED, DERIVED
-from .engine import Path, running_days
+from .clocks import unit_words
+from .dates import working_day_on_or_before
+from .derive import COUNTED, DERIVED, Facts
+from .engine import KeepDay, Path, act_by, day_to_keep, running_days
 from .judge import Judged
+from .limits import in_view, limits_told
 from .logic import Verdict, leaves, open_leaves
 from .model import StepShown, plain_field
-from .schema.appeals import Level
+from .schema.appeals import Clock, Level
 from .schema.conditions import Condition
 from .schema.other import FactRecord
 from .schema.policies import Policy, Step
 from .words import phrase
 
+SENSITIVE = ("suicidal_thoughts",)  # asked once, gently; never homework
+NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
+KIND = "coverages[].kind"
+FAST = "ask_expedited_review"  # the step of the library that asks for the fast track
 STAGES = (
     "safety", "policy", "history", "referral", "records", "request", "appeal", "claim", "cover",
     "money", "help",
@@ -67,15 +73,73 @@ def _steps_of(path: Path) -> list[StepShown]:
             by=last,
         )
         found[start.id] = start
-    in_order = sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
+    for urgent in _before_all_else(path):
+        found[urgent.id] = urgent
+    in_order = sorted(found.values(), key=lambda s: (s.by != path.facts.today, STAGES.index(s.stage or "help")))
     return list({step.text: step for step in reversed(in_order)}.values())[::-1]
+
+
+def act_without_lead(root: Facts) -> str | None:
+    """What to do first where no path may lead: see to a condition, or find out what cover it is."""
+    for limit in limits_told(root, in_view(root.case.request)):
+        return limit.says
+    if any(c.kind is None for c in root.case.coverages or ()):
+        return next((q.how_to_find_out for q in root.book.questions if q.field == KIND), None)
+    return None
 
 
 def _day_to_act_by(path: Path) -> dt.date | None:
     """The day to act by on a path; none where every way of counting has run out."""
     today = path.facts.today
-    ahead = [day.date for day, _ in running_days(path.candidates) if day.date >= today]
-    return safe_day(ahead[0], today) if ahead else None
+    ahead = [(day, c) for day, c in running_days(path.candidates) if day.date >= today]
+    return act_by(*ahead[0], today) if ahead else None
+
+
+def _before_all_else(path: Path) -> Iterable[StepShown]:
+    """What is to be done today on a rung of appeal: the fast track, and that care goes on."""
+    best, today = path.best, path.facts.today
+    if not isinstance(best.record, Level):
+        return
+    fast = best.record.decision.expedited
+    if best.fast and fast is not None:
+        yield _fast_step(path, fast, today)
+    elif fast is not None and path.facts["urgent"] is None:
+        yield _fast_step(path, fast, None)
+    kept = day_to_keep(path.candidates, today)
+    if kept is not None:
+        day, _ = kept
+        says = day.care.if_late if day.over(today) else day.care.says
+        yield StepShown(
+            id="keep_care", text=says, who="patient", stage="appeal", by=day_to_ask(day, today)
+        )
+
+
+def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:
+    """The day to ask that care goes on: today, unless there is plenty of time."""
+    if day.date is None or day.date <= today + NEAR:
+        return today
+    return working_day_on_or_before(day.date)
+
+
+def _fast_step(path: Path, fast: Clock, today: dt.date | None) -> StepShown:
+    """The first act where waiting could do serious harm: ask for the fast decision, today."""
+    level = path.best.record
+    assert isinstance(level, Level)
+    full = path.facts.book.steps[FAST]
+    asks = phrase("step", "ask_fast") if today is not None else full.says
+    due = fast.note
+    if fast.number:
+        due = phrase("step", "fast_answer", number=fast.number, unit=unit_words(fast))
+    return StepShown(
+        id=FAST,
+        text=" ".join(part for part in (asks, due, path.best.early) if part),
+        who="patient" if today is not None else full.who or "prescriber",
+        stage="appeal",
+        by=today,
+        documents=full.documents,
+        done_when=full.done_when,
+        if_it_fails=full.if_it_fails,
+    )
 
 
 def step_records(path: Path) -> Iterable[Step]:

@@ -172,6 +172,10 @@ Position = Literal[
     "excluded",  # the contract or a law names it as not covered
 ]
 
+# What follows where a limit of a drug's label is broken: not to be used, used only by exception,
+# or something to put right first.
+LabelBinds = Literal["rules_out", "outside_label", "first"]
+
 OUTLOOKS: tuple[str, ...] = get_args(Outlook)
 TREATMENTS: tuple[str, ...] = get_args(Treatment)
 DIAGNOSES: tuple[str, ...] = get_args(Diagnosis)

@@ -24,6 +24,11 @@ def phrase(group: str, key: str, language: str = "en", **values: Any) -> str:
     return text.format(**values) if values else text
 
 
+def outlook_words(outlook: str, of_cover: bool) -> str:
+    """An outlook in words: of a cover, or of a way to pay, which nobody approves."""
+    return phrase("outlook" if of_cover else "fit", outlook)
+
+
 def has_phrase(group: str, key: str, language: str = "en") -> bool:
     return key in _phrases(language).get(group, {})
 

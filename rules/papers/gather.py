@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from rules.present import safety_notes
+from rules.present import crisis_notes
 from rules.words import phrase
 
 from .context import Context
@@ -75,7 +75,7 @@ def _person(focus: Focus) -> dict[str, Any]:
         "suicidal_thoughts": case.suicidal_thoughts in ("passive", "active"),
         "acute_risk": case.suicidal_thoughts == "active" or facts["acute_suicidality"] is True,
         "urgent": facts["urgent"] is True,
-        "crisis_lines": tuple(n.text for n in safety_notes(case, focus.book)),
+        "crisis_lines": tuple(n.text for n in crisis_notes(case, focus.book)),
         "household": number(case.household_size) if case.household_size else "",
         "income": say("money", "usd", amount=number(case.annual_income))
         if case.annual_income is not None

@@ -35,6 +35,29 @@ class ClockReading(Cited):
     applies_when: Condition | None = None
 
 
+class KeepCare(Cited):
+    """By when to ask that a treatment which runs goes on while the appeal is decided.
+
+    The day is the later of `days_from_notice` after the notice and the day on which the change
+    starts (`until_change`: on that day; `before_change`: the day before it). After it the care may
+    still be brought back for `brought_back_within` days; `if_late` says how.
+    """
+
+    days_from_notice: Amount | None = None
+    change: Literal["until_change", "before_change"]
+    brought_back_within: Amount = 10
+    says: Words
+    if_late: Words
+
+
+class EarlyStart(Cited):
+    """When a rung is open beside the one before it, and to whom."""
+
+    follows: tuple[DenialLevel, ...]
+    when: Condition
+    says: Words
+
+
 class Decision(Record):
     """How long the reviewer has."""
 
@@ -65,6 +88,9 @@ class Level(Cited):
     amount_in_controversy: Words | None = None
     binding: Words | None = None
     keeps_benefits: Words | None = None
+    keep_care: KeepCare | None = None
+    early: EarlyStart | None = None
+    counts_on: Literal["sent", "arrival"] = "sent"  # the day that must lie within the time limit
     law: Words | None = None
     if_late: Words | None = None  # what is open where the reviewer does not answer in time
     how_to_start: Words

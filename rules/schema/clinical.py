@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from rules.terms import Diagnosis, DiagnosisGroup, Scale, Treatment
+from rules.terms import Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
 from .base import Cited, Fact, Period, Record, Slug, Words
 from .conditions import Criterion
@@ -103,6 +103,21 @@ class TrialDefinition(Cited):
     is_default: bool = False  # what is used where a policy does not say
 
 
+class LabelLimit(Cited):
+    """What the label asks of everyone who takes the drug, whatever a payer's text says.
+
+    `criterion` is what has to hold. Where it does not, `binds` says what follows: `rules_out`
+    (not to be used), `outside_label` (the label does not speak for this person: by exception
+    only), `first` (it can be put right, and has to be before a dose). `says` names the condition
+    and whom to see, in the words of the person's safety note.
+    """
+
+    id: Slug
+    criterion: Criterion
+    binds: LabelBinds
+    says: Words
+
+
 class Label(Record):
     """What the FDA label says of one treatment. `criteria` are its own terms for each use."""
 
@@ -110,6 +125,7 @@ class Label(Record):
     treatment: Treatment
     also_for: tuple[Treatment, ...] = ()  # other forms of the same drug that the label speaks of
     off_label: Fact | None = None  # what is said where the diagnosis is not a labelled use
+    limits: tuple[LabelLimit, ...] = ()
     uses: tuple[LabelUse, ...] = ()
     facts: tuple[Fact, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from rules.terms import CoverageKind, Route, Treatment
+from rules.terms import CoverageKind, DenialReason, Route, Treatment
 
 from .appeals import ClockReading
 from .base import Cited, Fact, PartialDate, Period, Record, Slug, StateCode, Words
@@ -30,6 +30,13 @@ class Contact(Cited):
     email: str | None = None
 
 
+class WithoutAppealFirst(Cited):
+    """Reasons of a denial for which the state's review is open without an appeal to the plan before."""
+
+    reasons: tuple[DenialReason, ...]
+    says: Words
+
+
 class ExternalReview(Cited):
     """Who reviews a final denial of a state-regulated plan, by when, at what price."""
 
@@ -44,6 +51,7 @@ class ExternalReview(Cited):
     administrator: Words | None = None
     file_with: Words | None = None
     law: Words | None = None
+    without_appeal_first: WithoutAppealFirst | None = None
     recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
     remarks: tuple[Words, ...] = ()
 

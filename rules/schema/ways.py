@@ -25,8 +25,12 @@ class Way(Cited):
     route: Route
     per: Literal["coverage", "person", "policy"] = "person"
     outlook: Outlook
+    # What it is about: getting or paying for a treatment, getting cover, one's own money or a
+    # cheaper price, or help and rights. Help and money never lead for a person with insurance.
+    about: Literal["treatment", "cover", "money", "help"] = "treatment"
     treatments: tuple[Treatment, ...]
     indications: tuple[Diagnosis | DiagnosisGroup, ...] = ("any",)
+    needs_rule: bool = False  # only where a rule covers the use, or may
     needs_cover: bool = False  # pays nothing where the plan's own rule does not cover the treatment
     applies_when: Condition | None = None
     requires: tuple[Criterion, ...] = ()

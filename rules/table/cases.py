@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rules.book import Book, load_rules
-from rules.model import Result, plain_field
+from rules.model import DeadlineShown, Result, plain_field
 
 from .cells import UNINSURED, CellFault, CellReader
 from .columns import COVER, SCORES, column_of_place, column_order, read_header, too_many_covers
@@ -171,27 +171,33 @@ def summarise(
         name: SEPARATOR.join(p.id for p in result.paths if p.outlook == outlook)
         for name, outlook in OUTLOOK_COLUMNS.items()
     }
-    days = [d.date.isoformat() for p in result.paths for d in p.deadlines if not d.passed]
+    days = [next_day(d, result.today) for p in result.paths for d in p.deadlines if not d.passed]
     return Summary(
         best_path=best.id if best else "",
         best_outlook=best.outlook if best else "",
         missing=SEPARATOR.join(_missing(result, slots, rules)),
-        next_step=best.next_steps[0].text if best and best.next_steps else "",
-        next_deadline=min(days, default=""),
+        next_step=result.first_act or "",
+        next_deadline=min(days).isoformat() if days else "",
         payer_order=order_text([(p.coverage, p.position) for p in result.payer_order], slots),
         safety=SEPARATOR.join(n.id for n in result.safety),
         **by_outlook,
     )
 
 
+def next_day(deadline: DeadlineShown, today: dt.date) -> dt.date:
+    """The day of a deadline in a worklist: today where it is urgent, or just past and still open."""
+    return today if deadline.urgent else max(deadline.date, today)
+
+
 def _missing(result: Result, slots: tuple[int, ...] | None, book: Book) -> list[str]:
     """Columns still open for the best path of a cover; with no cover, for the best path."""
     best = next((p for p in result.paths if p.id == result.best), None)
-    if best is not None and best.coverage is None:
+    if best is None or best.coverage is None:
         best = next((p for p in result.paths if p.coverage is not None), best)
     open_for = [q.field for q in result.questions if best is not None and best.id in q.matters_for]
-    if any(q.field == "coverages" for q in result.questions):
-        open_for.append("coverages")
+    for question in result.questions:
+        if question.field == "coverages" or plain_field(question.field) == f"{COVER}kind":
+            open_for.append(question.field)
     return field_titles(open_for, slots, book)
 
 

@@ -21,14 +21,16 @@ def token(value: Any) -> Hashable:
         return (
             id(value.record), value.route, value.outlook, value.alternative, id(value.program),
             value.exact, value.placeholder, value.needs, bool(value.last_days),
+            value.keep is not None, value.fast, value.broken, value.early, value.ahead,
             tuple(_judged_token(j) for j in value.judged),
         )  # fmt: skip
     if isinstance(value, Path):
-        return (value.id, value.treatment, value.route, token(value.candidates))
+        return (value.id, value.treatment, value.route, value.lead, token(value.candidates))
     if isinstance(value, Ruled):
         return token(value.candidates)
     if isinstance(value, LevelDays):
-        return (tuple(d.date for d in value.days), value.late, value.needs)
+        keep = value.keep and (value.keep.date, value.keep.start, value.keep.how)
+        return (tuple(d.date for d in value.days), value.late, value.needs, keep, value.ahead)
     if isinstance(value, ClockReading):
         clock = value.clock
         return (clock.number, clock.unit, clock.counted_from, clock.receipt_presumed_after_days)
@@ -42,5 +44,5 @@ def token(value: Any) -> Hashable:
 def _judged_token(judged: Judged) -> Hashable:
     return (
         judged.id, id(judged.verdict.node.condition), id(judged.criterion), judged.excludes,
-        judged.informs_only, judged.verdict.value if judged.criterion is None else None,
+        judged.informs_only, judged.binds, judged.verdict.value if judged.criterion is None else None,
     )  # fmt: skip

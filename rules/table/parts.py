@@ -14,7 +14,7 @@ from rules.engine import Candidate, Path, person_path, running_days, treatments_
 from rules.judge import Judged
 from rules.order import payer_order
 from rules.present import safety_notes
-from rules.steps import STAGES, steps_of
+from rules.steps import STAGES, act_without_lead, steps_of
 from rules.terms import TREATMENTS
 from rules.whatif import open_fields, rerun
 
@@ -52,7 +52,8 @@ def route_part(treatment: str, route: str) -> Part:
         if not candidates:
             return None
         index: Any = facts.index
-        path = Path("", index, treatment, route, candidates, facts)
+        lead = engine.lead_of_cover(route, candidates[0])
+        path = Path("", index, treatment, route, candidates, facts, lead)
         return path, engine.path_order(path)
 
     return part
@@ -66,7 +67,8 @@ def path_told(outcome: Any) -> Told:
     best, *others = path.candidates
     rest = frozenset(token(bare(c, c.judged)) for c in others if c.outlook != "closed")
     rungs = frozenset((id(c.record), id(c.program)) for _, c in running_days(path.candidates))
-    return (path.id, path.treatment, path.route, order, token(best), rest, rungs), outcome
+    told = (path.id, path.treatment, path.route, path.lead, order, token(best), rest, rungs)
+    return told, outcome
 
 
 def order_of(facts: Watched) -> Any:
@@ -74,8 +76,18 @@ def order_of(facts: Watched) -> Any:
 
 
 def safety_of(facts: Watched) -> Any:
-    case: Any = facts.case
-    return tuple(n.id for n in safety_notes(case, facts.book))
+    return tuple(n.id for n in safety_notes(facts))
+
+
+def first_act_of(facts: Watched) -> str:
+    """What to do first where no path may lead."""
+    return act_without_lead(facts) or ""
+
+
+def kinds_unknown(facts: Watched) -> tuple[str, ...]:
+    """The covers of which nobody has said what kind they are, as fields."""
+    covers = facts.case.coverages or ()
+    return tuple(f"coverages[{i}].kind" for i, c in enumerate(covers) if c.kind is None)
 
 
 def open_part(path: Path) -> Part:

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rules import engine
-from rules.engine import Path, running_days
+from rules.engine import Candidate, Path, running_days
 from rules.schema.appeals import Level
 from rules.steps import STAGES
 from rules.terms import OUTLOOKS
@@ -28,13 +27,16 @@ from .trace import Rows, Space, Unit
 from .units import Units
 
 
+NEVER_LEADS = float("inf")
+
+
 @dataclass
 class Plan:
     """A path as all rows share it that have it, and the parts that tell more of it."""
 
     space: Space
     path: Path
-    days: list[Unit]
+    days: list[tuple[Unit, bool]]  # of each rung, and whether it is urgent
     open_parts: list[Unit] | None = None
     steps: dict[bool, Unit] = field(default_factory=dict)
 
@@ -49,9 +51,10 @@ class Plans:
         self._orders: dict[tuple[Any, ...], int] = {}
         self._order_of: list[int] = []
         self._outlook: list[int] = []
-        self._leads: list[bool] = []
+        self._leads: list[float] = []
         self._of_cover: list[bool] = []
         self._with_days: list[bool] = []
+        self._keeping: list[list[Unit]] = []
 
     def __getitem__(self, code: int) -> Plan:
         return self._all[code]
@@ -72,17 +75,26 @@ class Plans:
         assert order[-1] == path.id, "the engine's order ends with the path's name"
         # Which rungs count is the same for every row of the plan; their days are the row's own.
         rungs = {(id(c.record), id(c.program)): c for _, c in running_days(path.candidates)}
-        days = [
-            self._units.part(days_of_level, (c.record, c.program), space, path.treatment)
-            for c in rungs.values()
-        ]
+        days = [(self._days_unit(space, path, c), c.fast) for c in rungs.values()]
+        keeping = {
+            (id(c.record), id(c.program)): c
+            for c in path.candidates
+            if c.keep is not None and c.outlook != "closed"
+        }
+        self._keeping.append([self._days_unit(space, path, c) for c in keeping.values()])
         self._all.append(Plan(space, path, days))
         self._order_of.append(self._orders.setdefault(order[:-1], len(self._orders)))
         self._outlook.append(OUTLOOKS.index(path.outlook))
-        other = replace(path, coverage=None)
-        self._leads.append(engine.headline([other, path]) is path)
+        self._leads.append(NEVER_LEADS if path.lead is None else path.lead)
         self._of_cover.append(path.coverage is not None)
-        self._with_days.append(bool(days))
+        self._with_days.append(bool(days or keeping))
+
+    def _days_unit(self, space: Space, path: Path, rung: Candidate) -> Unit:
+        return self._units.part(days_of_level, (rung.record, rung.program), space, path.treatment)
+
+    def keeping(self, code: int) -> list[Unit]:
+        """The rungs of a plan on which care that runs may go on."""
+        return self._keeping[code]
 
     # --- of all plans, by code ---
 
@@ -96,8 +108,8 @@ class Plans:
         return np.array(self._outlook, dtype=np.int64)
 
     def leads(self) -> np.ndarray:
-        """Which plans the engine would put first before others."""
-        return np.array(self._leads, dtype=bool)
+        """The place of each plan among those that may be put first."""
+        return np.array(self._leads, dtype=float)
 
     def of_cover(self) -> np.ndarray:
         return np.array(self._of_cover, dtype=bool)

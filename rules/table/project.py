@@ -23,7 +23,17 @@ from rules.terms import OUTLOOKS, TREATMENTS
 
 from .cases import OUTLOOK_COLUMNS, RESULT_COLUMNS, SEPARATOR, field_titles, order_text
 from .columns import COVER
-from .parts import considered, order_of, path_told, route_part, safety_of, stem, way_part
+from .parts import (
+    considered,
+    first_act_of,
+    kinds_unknown,
+    order_of,
+    path_told,
+    route_part,
+    safety_of,
+    stem,
+    way_part,
+)
 from .plans import Names, Plan, Plans, settles
 from .trace import Codes, Field, Rows, Space, Unit, Watched
 from .units import Units
@@ -248,9 +258,10 @@ class Projector:
     def _leading(self, entries: Entries, size: int) -> tuple[Chosen, Chosen]:
         """For each row the path to put first, and the path whose open answers are told."""
         leads, of_cover = self.plans.leads(), self.plans.of_cover()
-        first = _first_of(entries, size, np.ones(len(entries.rows), dtype=bool))
-        leading = _first_of(entries, size, leads[entries.plans])
-        best = np.where(leading >= 0, leading, first)
+        best = np.full(size, -1, dtype=np.int64)
+        of_entry = leads[entries.plans]
+        for place in np.unique(leads[np.isfinite(leads)]):
+            best = np.where(best >= 0, best, _first_of(entries, size, of_entry == place))
         cover = _first_of(entries, size, of_cover[entries.plans])
         own = (best >= 0) & of_cover[entries.plans[best]]
         target = np.where(own | (cover < 0), best, cover)
@@ -301,6 +312,9 @@ class Projector:
             codes = unit.codes(np.concatenate(all_places))
             bits[np.concatenate(all_people)] |= self._open_bits(unit)[codes]
         bits[batch.covers < 0] |= self._bits_of(("coverages",))
+        unit = self.units.own("kinds", kinds_unknown, self.units.people)
+        codes = unit.codes(np.arange(size, dtype=np.int64))
+        bits |= self._open_bits(unit)[codes]
         keys = np.column_stack((bits, own.astype(np.uint64)))
         packed = np.ascontiguousarray(keys).view([("", np.uint64)] * (WORDS + 1)).ravel()
         distinct, inverse = np.unique(packed, return_inverse=True)
@@ -355,6 +369,11 @@ class Projector:
                 unit = self.plans.step_part(plan, full=True)
                 codes = unit.codes(places[late])
                 found[people[late]] = np.array([text(v) for v in unit.values])[codes]
+        alone = np.flatnonzero(best.plans < 0)
+        if len(alone):
+            unit = self.units.own("first_act", first_act_of, self.units.people)
+            codes = unit.codes(alone)
+            found[alone] = np.array([text((v, 0)) for v in unit.values])[codes]
         return pa.array(list(texts), pa.string()).take(pa.array(found))
 
     def _note_days(self, plans: Rows, covers: Rows) -> None:
@@ -375,11 +394,15 @@ class Projector:
         alone: dict[int, tuple[Unit, list[Rows]]] = {}
         for code, rows in self._day_rows.items():
             units = self.plans[code].days
-            if len(units) == 1:
-                alone.setdefault(id(units[0]), (units[0], []))[1].extend(rows)
-            else:
+            if len(units) == 1 and not units[0][1]:
+                alone.setdefault(id(units[0][0]), (units[0][0], []))[1].extend(rows)
+            elif units:
                 places = np.concatenate(rows)
-                self._earlier(earliest, up[places], [self._last_days(u, places) for u in units])
+                days = [self._last_days(unit, places, urgent) for unit, urgent in units]
+                self._earlier(earliest, up[places], days)
+            for unit in self.plans.keeping(code):
+                places = np.concatenate(rows)
+                self._earlier(earliest, up[places], [self._days_to_keep(unit, places)])
         for unit, rows in alone.values():
             places = np.concatenate(rows)
             self._earlier(earliest, up[places], [self._last_days(unit, places)])
@@ -387,12 +410,30 @@ class Projector:
         texts = ["" if d >= NEVER else dt.date.fromordinal(int(d)).isoformat() for d in distinct]
         return pa.array(texts, pa.string()).take(pa.array(inverse))
 
-    def _last_days(self, unit: Unit, places: Rows) -> Rows:
+    def _last_days(self, unit: Unit, places: Rows, urgent: bool = False) -> Rows:
+        """The first last day of a rung; today where it is urgent and that day is ahead."""
+        today = self.today.toordinal()
+
         def first(outcome: Any) -> int:
-            return outcome.days[0].date.toordinal() if outcome.days else int(NEVER)
+            if not outcome.days:
+                return int(NEVER)
+            day: int = outcome.days[0].date.toordinal()
+            return min(day, today) if urgent else day
 
         codes = unit.codes(places)
-        return self._table("day", unit, first)[codes]
+        return self._table(f"day{urgent}", unit, first)[codes]
+
+    def _days_to_keep(self, unit: Unit, places: Rows) -> Rows:
+        """The day to ask that care goes on, as a worklist names it."""
+
+        def day(outcome: Any) -> int:
+            keep = outcome.keep
+            if keep is None or keep.date is None or not keep.open_still(self.today):
+                return int(NEVER)
+            return max(keep.date, self.today).toordinal()  # type: ignore[no-any-return]
+
+        codes = unit.codes(places)
+        return self._table("keep", unit, day)[codes]
 
     def _earlier(self, earliest: Rows, people: Rows, days: list[Rows]) -> None:
         first = np.minimum.reduce(days)

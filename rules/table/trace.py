@@ -782,6 +782,9 @@ class WatchedRuled:
     def best(self) -> Any:
         return self._ask("best", None)
 
+    def positions(self) -> Any:
+        return self._ask("positions", None)
+
     def best_covered(self, program: Any) -> Any:
         return self._ask("best_covered", id(program), program)
 

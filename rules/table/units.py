@@ -219,7 +219,7 @@ class Units:
 
 def _coarse(value: Any) -> Hashable:
     if isinstance(value, LevelDays):
-        return (bool(value.days), value.late, value.needs)
+        return (bool(value.days), value.late, value.needs, value.keep is not None, value.ahead)
     return token(value)
 
 

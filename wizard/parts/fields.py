@@ -20,7 +20,9 @@ from wizard.answers import store, today
 
 from .said import said
 
-MAY_LIE_AHEAD = ("authorization.start", "authorization.end", "lost_coverage_date")
+MAY_LIE_AHEAD = (
+    "authorization.start", "authorization.end", "lost_coverage_date", "denial.effective_date",
+)  # fmt: skip
 CHOICE_KINDS = ("one", "yes_no")
 
 
