@@ -158,7 +158,9 @@ def _path(alike: list[PathShown]) -> list[str]:
     for change in path.would_change[:2]:
         lines.append(
             phrase(
-                "aloud", "change", change=change.change,
+                "aloud",
+                "change",
+                change=change.change,
                 to=outlook_words(change.to, path.coverage is not None),
             )
         )

@@ -19,7 +19,7 @@ from .dates import LastDay, add_duration, day_to_send, last_days
 from .derive import COUNTED, OF_COVERAGE, SUICIDALITY, Facts, law_state, unit
 from .judge import BY_RANK, RANK, Judged, outlook, placeholder_outlook
 from .limits import broken, limits_beside
-from .logic import Node, Truth, Verdict, WordSet, leaves
+from .logic import Node, Truth, Verdict, WordSet, leaves, open_leaves
 from .model import Case, CaseError, CaseFault, nearest
 from .schema.appeals import Clock, ClockReading, KeepCare, Ladder, Level
 from .schema.base import Cited
@@ -53,7 +53,7 @@ class Candidate:
     last_days: tuple[LastDay, ...] = ()
     ladder: Ladder | None = None
     keep: KeepDay | None = None  # the day to ask by that care which runs goes on
-    fast: bool = False  # it is urgent, and this rung has a fast track
+    urgent: bool = False  # a no that was told, and waiting could do serious harm: act today
     broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken
     early: str | None = None  # why a rung is open beside the one before it
     ahead: bool = True  # its first last day has not passed, or it has none
@@ -317,8 +317,8 @@ def _best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         whether = _whether_unknown(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
         return (
-            -RANK[c.outlook], whether, not c.exact, c.placeholder, not c.ahead, first, hearsay,
-            c.record.id,
+            -RANK[c.outlook], whether, not c.exact, c.placeholder, not has_fast_track(c),
+            not c.ahead, first, hearsay, c.record.id,
         )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))
@@ -675,15 +675,11 @@ def _way_candidate(
 
 
 def _limits_of_way(facts: Facts, way: Way, treatment: str | None) -> tuple[Judged, ...]:
-    """The label's limits on a way to get or pay for a treatment.
-
-    Under a coverage they bind as they bind the plan's own rule. A person who pays qualifies
-    whatever the label says, so there only a limit that is known to be broken speaks.
-    """
+    """The label's limits that are known to be broken, on a way to get or pay for a treatment."""
     if treatment is None or way.about not in ("treatment", "money"):
         return ()
     limits = limits_beside(facts, treatment, (), _judge_limit)
-    return limits if way.per == "coverage" else tuple(j for j in limits if j.value is False)
+    return tuple(j for j in limits if j.value is False)
 
 
 def person_paths(root: Facts) -> Iterator[Path]:
@@ -772,7 +768,7 @@ def _appeal_candidates(
     ladder = facts.book.ladders.get(_ladder_id(facts, program))
     if ladder is None:
         return
-    about = (*_denial_asks(facts), *_ladder_asks(facts, program))
+    about = (*_denial_asks(facts), *_ladder_asks(facts, program), *_early_asks(facts, ladder))
     for level in ladder.levels:
         opened, early = _opened(facts, level)
         if opened is None:
@@ -798,7 +794,7 @@ def _appeal_candidates(
         doubts = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
             level, level.route, base, look, (*judged, *limits), True, doubts, None, program, False,
-            True, needs, days, ladder, keep, ahead and _fast(facts, level), broken(limits), early, ahead,
+            True, needs, days, ladder, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
         )  # fmt: skip
 
 
@@ -814,9 +810,23 @@ def _opened(facts: Facts, level: Level) -> tuple[Judged | None, str | None]:
         return Judged("denied_before", None, denied, False, level.source), None
     for condition, source, says in _early(facts, level):
         verdict = facts.book.test(condition)(facts)
-        if verdict.value is not False:
+        if verdict.value is True:
             return Judged("level_applies", None, verdict, False, source), says
     return None, None
+
+
+def _early_asks(facts: Facts, ladder: Ladder) -> tuple[str, ...]:
+    """The answers that could open a rung early, or put one on its fast track."""
+    if facts["denied"] is not True:
+        return ()
+    found: dict[str, None] = {}
+    for level in ladder.levels:
+        if level.decision.expedited is not None:
+            found.update(dict.fromkeys(facts.read("urgent").missing))
+        for condition, _, _ in _early(facts, level):
+            for leaf in open_leaves(facts.book.test(condition)(facts)):
+                found.update(dict.fromkeys(facts.read(leaf.node.key).missing))
+    return tuple(found)
 
 
 def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
@@ -852,10 +862,16 @@ def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
     return tuple(j._replace(informs_only=True) for j in limits if j.value is False)
 
 
-def _fast(facts: Facts, level: Level) -> bool:
-    """Whether a rung is to be asked for on its fast track, today."""
-    fast = level.decision.expedited is not None
-    return fast and facts["denied"] is True and facts["urgent"] is True
+def _urgent(facts: Facts, level: Level) -> bool:
+    """Whether a rung is to be taken today: a plan said no, and waiting could do serious harm."""
+    asks = level.route not in LAST_RUNGS_OF
+    return asks and facts["denied"] is True and facts["urgent"] is True
+
+
+def has_fast_track(candidate: Candidate) -> bool:
+    """Whether a rung is urgent and can be asked for on a fast track."""
+    level = candidate.record
+    return candidate.urgent and isinstance(level, Level) and level.decision.expedited is not None
 
 
 class KeepDay(NamedTuple):
@@ -963,12 +979,12 @@ def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candida
         rungs.setdefault(candidate.program.id if candidate.program else "", candidate)
     every = [(d, c) for c in rungs.values() for d in c.last_days]
     running = [(d, c) for d, c in every if c.outlook != "closed"]
-    return sorted(running or every, key=lambda found: (not found[1].fast, found[0].date))
+    return sorted(running or every, key=lambda found: (not found[1].urgent, found[0].date))
 
 
 def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
-    """The day to act by on a rung: today where it is urgent and has a fast track."""
-    if candidate.fast:
+    """The day to act by on a rung: today where it is urgent."""
+    if candidate.urgent:
         return min(today, day.date)
     level = candidate.record
     arrives = isinstance(level, Level) and level.counts_on == "arrival"

@@ -591,7 +591,9 @@ class Result(Out):
     payer_order: tuple[PayerPosition, ...] = ()
     paths: tuple[PathShown, ...] = ()
     best: str | None = None  # id of the path to put first before a person
-    first_act: str | None = None  # what to do first: a step of the leading path, or what stands before any
+    first_act: str | None = (
+        None  # what to do first: a step of the leading path, or what stands before any
+    )
     questions: tuple[QuestionShown, ...] = ()
     notes: tuple[Sentence, ...] = ()
     costs: dict[str, Any] = {}

@@ -47,7 +47,13 @@ from .schema.clinical import LabelLimit
 from .schema.policies import Policy
 from .schema.ways import Way
 from .state_law import Told, laws_for, state_says, terms_of
-from .steps import SENSITIVE, act_without_lead, day_to_ask, documents_of, steps_of
+from .steps import (
+    act_without_lead,
+    day_to_ask,
+    documents_of,
+    steps_of,
+    waits_for_sensitive,
+)
 from .whatif import known_part, suggestions
 from .wording import answer_words, criterion_words, ruling_out_words, word_label
 from .words import join_words, phrase
@@ -312,14 +318,7 @@ def _because(facts: Facts, leaf: Verdict) -> tuple[str, ...]:
 
 def told_criteria(path: Path) -> list[Judged]:
     """The criteria to list. What only an answer about thoughts of suicide would settle is not one."""
-    return [j for j in path.best.judged if not _only_sensitive(path.facts, j)]
-
-
-def _only_sensitive(facts: Facts, judged: Judged) -> bool:
-    if judged.value is not None:
-        return False
-    missing = {m for leaf in open_leaves(judged.verdict) for m in facts.read(leaf.node.key).missing}
-    return bool(missing) and missing <= set(SENSITIVE)
+    return [j for j in path.best.judged if not waits_for_sensitive(path.facts, j.verdict)]
 
 
 def show_criterion(facts: Facts, judged: Judged, record: Cited) -> CriterionShown:
@@ -433,7 +432,7 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         text += phrase("deadline", _why_earlier(first, candidate), act_by=act.isoformat())
     yield DeadlineShown(
         id=f"{candidate.record.id}.file",
-        urgent=candidate.fast and told == "text",
+        urgent=candidate.urgent and told == "text",
         date=first.date,
         act_by=act,
         counted_from=_counted_from(first),
@@ -447,7 +446,7 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
 
 def _why_earlier(day: LastDay, candidate: Candidate) -> str:
     """Why the day to act by lies before the last day: a key of the phrases under `deadline`."""
-    if candidate.fast:
+    if candidate.urgent:
         return "urgent"
     arrives = isinstance(candidate.record, Level) and candidate.record.counts_on == "arrival"
     return "arrival" if arrives else "weekend"

@@ -8,6 +8,7 @@ from .book import Book
 from .derive import Facts
 from .engine import Path, headline
 from .judge import RANK
+from .limits import in_view
 from .model import Case, QuestionShown, plain_field
 from .order import payer_order
 from .schema.other import FactRecord, Question
@@ -31,12 +32,22 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
     for field in _structural(case, root):
         found.setdefault(field, [])
         weight[field] = weight.get(field, 0) + 100
+    for field in _safety(root):
+        found.setdefault(field, [])
+        weight[field] = weight.get(field, 0) + 10
     for place in payer_order(root):
         for field in place.missing:
             found.setdefault(field, [])
             weight.setdefault(field, 0.5)
     ordered = sorted(found, key=lambda f: (-weight[f], f))
     return [_question(root.book, f, found[f]) for f in ordered]
+
+
+def _safety(root: Facts) -> list[str]:
+    """The answers that the label's limits wait for, of the treatments in view."""
+    limits = root.book.label_limits
+    facts = (x.criterion.fact for t in in_view(root.case.request) for x in limits.get(t, ()))
+    return [m for fact in dict.fromkeys(facts) for m in root.read(fact).missing]
 
 
 def _structural(case: Case, root: Facts) -> list[str]:

@@ -14,7 +14,7 @@ from .judge import Judged
 from .limits import in_view, limits_told
 from .logic import Verdict, leaves, open_leaves
 from .model import StepShown, plain_field
-from .schema.appeals import Clock, Level
+from .schema.appeals import Level
 from .schema.conditions import Condition
 from .schema.other import FactRecord
 from .schema.policies import Policy, Step
@@ -45,7 +45,7 @@ def _steps_of(path: Path) -> list[StepShown]:
     last = _day_to_act_by(path)
     found: dict[str, StepShown] = {}
     for step in step_records(path):
-        if any(book.test(w)(path.facts).value is False for w in _when(book, step)):
+        if any(_rules_out(path.facts, book.test(w)(path.facts)) for w in _when(book, step)):
             continue
         shown = _show_step(book, step, last)
         if shown is not None:
@@ -64,6 +64,10 @@ def _steps_of(path: Path) -> list[StepShown]:
                 text=phrase("step", "find_out_denial_date"),
             ),
         )
+    if isinstance(best.record, Level) and path.facts["urgent"] is None:
+        may_be = _fast_step(path, best.record, None)
+        if may_be is not None:
+            found.setdefault(may_be.id, may_be)
     if isinstance(best.record, Level) and not any(s.stage == "appeal" for s in found.values()):
         start = StepShown(
             id=f"start_{best.record.id}",
@@ -73,10 +77,20 @@ def _steps_of(path: Path) -> list[StepShown]:
             by=last,
         )
         found[start.id] = start
-    for urgent in _before_all_else(path):
-        found[urgent.id] = urgent
-    in_order = sorted(found.values(), key=lambda s: (s.by != path.facts.today, STAGES.index(s.stage or "help")))
-    return list({step.text: step for step in reversed(in_order)}.values())[::-1]
+    in_order = sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
+    first = list(_before_all_else(path))
+    return list({step.text: step for step in reversed([*first, *in_order])}.values())[::-1]
+
+
+def _rules_out(facts: Facts, when: Verdict) -> bool:
+    """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
+    return when.value is False or waits_for_sensitive(facts, when)
+
+
+def waits_for_sensitive(facts: Facts, verdict: Verdict) -> bool:
+    """Whether only an answer about thoughts of suicide would settle a condition."""
+    missing = {m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing}
+    return bool(missing) and missing <= set(SENSITIVE)
 
 
 def act_without_lead(root: Facts) -> str | None:
@@ -100,11 +114,8 @@ def _before_all_else(path: Path) -> Iterable[StepShown]:
     best, today = path.best, path.facts.today
     if not isinstance(best.record, Level):
         return
-    fast = best.record.decision.expedited
-    if best.fast and fast is not None:
-        yield _fast_step(path, fast, today)
-    elif fast is not None and path.facts["urgent"] is None:
-        yield _fast_step(path, fast, None)
+    if best.urgent:
+        yield _fast_step(path, best.record, today) or _urgent_step(path, today)
     kept = day_to_keep(path.candidates, today)
     if kept is not None:
         day, _ = kept
@@ -121,17 +132,18 @@ def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:
     return working_day_on_or_before(day.date)
 
 
-def _fast_step(path: Path, fast: Clock, today: dt.date | None) -> StepShown:
-    """The first act where waiting could do serious harm: ask for the fast decision, today."""
-    level = path.best.record
-    assert isinstance(level, Level)
+def _fast_step(path: Path, level: Level, today: dt.date | None) -> StepShown | None:
+    """To ask for the fast decision: today where it is urgent, else if it should be; None: there is none."""
+    fast = level.decision.expedited
+    if fast is None:
+        return None
     full = path.facts.book.steps[FAST]
     asks = phrase("step", "ask_fast") if today is not None else full.says
     due = fast.note
     if fast.number:
         due = phrase("step", "fast_answer", number=fast.number, unit=unit_words(fast))
     return StepShown(
-        id=FAST,
+        id=FAST if path.route == "internal_appeal" else f"{FAST}_{path.route}",
         text=" ".join(part for part in (asks, due, path.best.early) if part),
         who="patient" if today is not None else full.who or "prescriber",
         stage="appeal",
@@ -139,6 +151,17 @@ def _fast_step(path: Path, fast: Clock, today: dt.date | None) -> StepShown:
         documents=full.documents,
         done_when=full.done_when,
         if_it_fails=full.if_it_fails,
+    )
+
+
+def _urgent_step(path: Path, today: dt.date) -> StepShown:
+    """The first act where waiting could do serious harm and no fast track was found."""
+    return StepShown(
+        id=f"appeal_today_{path.route}",
+        text=phrase("step", "no_fast_track"),
+        who="patient",
+        stage="appeal",
+        by=today,
     )
 
 

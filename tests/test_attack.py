@@ -103,7 +103,7 @@ def test_what_the_leading_path_waits_for_is_asked_before_what_stands_beside_it()
 
 
 def test_no_change_is_promised_that_the_drug_label_rules_out() -> None:
-    """A vessel condition keeps the path uphill, whichever kind of Medicare it is."""
+    """A vessel condition closes the path, whichever kind of Medicare it is."""
     case: dict[str, Any] = {
         "age": 60, "request": "esketamine", "diagnosis": TRD, "health": {"vessel_condition": True},
         "coverages": [{"kind": "medicare", "part_b": True}],
@@ -120,7 +120,7 @@ def test_no_change_is_promised_that_the_drug_label_rules_out() -> None:
                 if after is not None and change.change.endswith(words):
                     assert RANK[after] >= RANK[change.to], (found.id, change)
     advantage = path(case, "medicare.any.esketamine.prior_authorization")
-    assert advantage.outlook == "uphill"
+    assert advantage.outlook == "closed"
     assert not advantage.would_change
 
 

@@ -34,6 +34,9 @@ PERSON: dict[str, Any] = {
         "found": True, "in_network": False, "rems_certified": True, "setting": "clinic",
         "prescriber": "psychiatrist",
     },
+    "health": {
+        "vessel_condition": False, "uncontrolled_blood_pressure": False, "ketamine_allergy": False,
+    },
     "money": {"hsa": True, "fsa": True, "employee": True},
     "coverages": [INSURED],
 }  # fmt: skip

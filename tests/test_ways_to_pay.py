@@ -198,16 +198,17 @@ def test_at_home_comes_with_the_fdas_warnings_and_the_end_of_the_telehealth_rule
 
 @pytest.mark.parametrize("diagnosis", ["ptsd", "anxiety", "crps", "treatment_resistant_depression"])
 @pytest.mark.parametrize(
-    ("thoughts", "value"), [("active", "not_met"), ("none", "met"), (None, "unknown")]
+    ("thoughts", "value"), [("active", "not_met"), ("none", "met"), (None, None)]
 )
 def test_at_home_does_not_take_silence_on_suicide_for_a_no(
-    diagnosis: str, thoughts: str | None, value: str
+    diagnosis: str, thoughts: str | None, value: str | None
 ) -> None:
+    """Where nobody told, it is neither taken for a no nor listed as something to find out."""
     path = way(
         {**AT_HOME, "diagnosis": diagnosis, "suicidal_thoughts": thoughts}, "at_home_oral_sl"
     )
     found = {c.id: c.value for c in path.criteria}
-    assert found["no_active_suicidal_thoughts"] == value
+    assert found.get("no_active_suicidal_thoughts") == value
 
 
 def test_trials_say_how_to_search_and_what_they_ask() -> None:

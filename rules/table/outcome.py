@@ -21,7 +21,7 @@ def token(value: Any) -> Hashable:
         return (
             id(value.record), value.route, value.outlook, value.alternative, id(value.program),
             value.exact, value.placeholder, value.needs, bool(value.last_days),
-            value.keep is not None, value.fast, value.broken, value.early, value.ahead,
+            value.keep is not None, value.urgent, value.broken, value.early, value.ahead,
             tuple(_judged_token(j) for j in value.judged),
         )  # fmt: skip
     if isinstance(value, Path):

@@ -75,7 +75,7 @@ class Plans:
         assert order[-1] == path.id, "the engine's order ends with the path's name"
         # Which rungs count is the same for every row of the plan; their days are the row's own.
         rungs = {(id(c.record), id(c.program)): c for _, c in running_days(path.candidates)}
-        days = [(self._days_unit(space, path, c), c.fast) for c in rungs.values()]
+        days = [(self._days_unit(space, path, c), c.urgent) for c in rungs.values()]
         keeping = {
             (id(c.record), id(c.program)): c
             for c in path.candidates
