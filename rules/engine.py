@@ -317,8 +317,8 @@ def _best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         whether = _whether_unknown(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
         return (
-            -RANK[c.outlook], whether, not c.exact, c.placeholder, not has_fast_track(c),
-            not c.ahead, first, hearsay, c.record.id,
+            whether or not has_fast_track(c), -RANK[c.outlook], whether, not c.exact,
+            c.placeholder, not c.ahead, first, hearsay, c.record.id,
         )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))
@@ -969,8 +969,8 @@ def _state_known(facts: Facts) -> bool:
 
 
 def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candidate]]:
-    """The last days of a path's rungs, the urgent first, then the earliest; those that are over
-    only where none runs.
+    """The last days of a path's rungs: the urgent first, then those ahead, the earliest first;
+    rungs that are over only where none runs.
 
     Where several programmes may have said no, the first rung of each counts.
     """
@@ -979,7 +979,9 @@ def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candida
         rungs.setdefault(candidate.program.id if candidate.program else "", candidate)
     every = [(d, c) for c in rungs.values() for d in c.last_days]
     running = [(d, c) for d, c in every if c.outlook != "closed"]
-    return sorted(running or every, key=lambda found: (not found[1].urgent, found[0].date))
+    return sorted(
+        running or every, key=lambda found: (not found[1].urgent, not found[1].ahead, found[0].date)
+    )
 
 
 def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
@@ -1126,7 +1128,14 @@ _WHETHER = ("programme_applies", "way_applies", "level_applies", "denied", "deni
 
 # Places among the paths that may be put first, the first one leading. Between them stands the
 # order of the paths. Help, a cheaper price and one's own money never lead for a person with cover.
-AFTER_A_NO, UNDER_A_RULE, BY_EXCEPTION, LAST_RUNGS, AROUND_IT = 0.0, 1.0, 2.0, 3.0, 4.0
+AFTER_A_NO, UNDER_A_RULE, BESIDE_IT, BY_EXCEPTION, LAST_RUNGS, AROUND_IT = (
+    0.0,
+    1.0,
+    2.0,
+    3.0,
+    4.0,
+    5.0,
+)
 WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
 COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
 LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the ladder says
@@ -1152,7 +1161,10 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
         return None
     if route == "related_services":
         return AROUND_IT
-    return UNDER_A_RULE if RANK[best.outlook] >= RANK["not_yet"] else BY_EXCEPTION
+    if RANK[best.outlook] < RANK["not_yet"]:
+        return BY_EXCEPTION
+    rules = isinstance(best.record, Policy) and not route.endswith("_exception")
+    return UNDER_A_RULE if rules else BESIDE_IT
 
 
 def lead_of_way(way: Way, best: Candidate, insured: Truth) -> float | None:

@@ -436,8 +436,7 @@ class Projector:
         return self._table("keep", unit, day)[codes]
 
     def _earlier(self, earliest: Rows, people: Rows, days: list[Rows]) -> None:
-        first = np.minimum.reduce(days)
-        first[first < self.today.toordinal()] = NEVER
+        first = np.minimum.reduce([np.where(d < self.today.toordinal(), NEVER, d) for d in days])
         np.minimum.at(earliest, people, first)
 
     def _by_person(
