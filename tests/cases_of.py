@@ -29,6 +29,12 @@ records that they test. A file is a list of:
             not_steps: [ids]                steps that do not belong here
             quantity: [words]               words of the quantity limit
             laws_say: [words]               words of what the state adds; []: it adds nothing
+            first_step: id                  its first step
+            first_by: date                  the day by which that step is to be done
+            first_says: [words]             words of that step
+            keep_by: date                   the last day to ask that care which runs goes on
+            keep_act_by: date               the day to act by for it
+            urgent: true                    its deadline is urgent
         absent: [selectors]        no path matches
         some: [selectors]          at least one path matches each
         outlooks: {selector: [outlooks]}  every path that matches has one of these
@@ -38,7 +44,9 @@ records that they test. A file is a list of:
         mentions: [words]          words that stand anywhere in the result
         not_mentions: [words]      words that stand nowhere in it
         best_is_not: [selectors]   what must not come first
-        best: selector             the path to put first before a person
+        best: selector             the path to put first before a person; "": none
+        first_act_says: [words]    words of what to do first
+        health: [ids]              the conditions to see to first, in order, and no others
         order: [kinds]             payers in order
         safety: true               crisis lines show
         questions: [fields]        among those asked
@@ -99,6 +107,13 @@ def assert_example(result: Any, expect: dict[str, Any]) -> None:
             assert path.outlook in outlooks, f"{path.id}: {path.outlook}: {path.reason}"
     if "best" in expect:
         assert fnmatch.fnmatchcase(result.best or "", expect["best"]), result.best
+    for words in expect.get("first_act_says") or ():
+        assert words.lower() in (result.first_act or "").lower(), result.first_act
+    if "health" in expect:
+        notes = [s.id for s in result.safety if s.kind == "health"]
+        assert notes == expect["health"], result.safety
+        kinds = [s.kind for s in result.safety]
+        assert kinds == sorted(kinds), "a crisis line stands before everything"
     if "order" in expect:
         payers = [p for p in result.payer_order if p.position not in ("not_a_payer",)]
         assert [p.coverage for p in payers] == expect["order"], result.payer_order
@@ -134,7 +149,7 @@ def _assert_path(path: Any, wanted: dict[str, Any]) -> None:
         "outlook", "outlook_in", "candidates", "other_dates", "not_documents", "not_steps",
         "quantity", "no_deadline", "criteria", "because", "deadline", "act_by", "doubts", "would_change_to",
         "steps", "documents", "reason_has", "record", "law", "authorization", "passed",
-        "laws_say",
+        "laws_say", "first_step", "first_by", "first_says", "keep_by", "keep_act_by", "urgent",
     }  # fmt: skip
     assert set(wanted) <= known, f"unknown expectation: {set(wanted) - known}"
     told = f"{path.id}: {path.outlook}: {path.reason}"
@@ -151,6 +166,8 @@ def _assert_path(path: Any, wanted: dict[str, Any]) -> None:
         assert criteria[ident].value == value, f"{told}: {criteria[ident]}"
     for ident, places in (wanted.get("because") or {}).items():
         assert set(places) <= set(criteria[ident].because), f"{told}: {criteria[ident]}"
+    _assert_first_step(path, wanted, told)
+    _assert_kept_care(path, wanted, told)
     if wanted.get("no_deadline"):
         assert not path.deadlines, f"{told}: {path.deadlines}"
     if "deadline" in wanted:
@@ -185,3 +202,25 @@ def _assert_path(path: Any, wanted: dict[str, Any]) -> None:
     for name in ("record", "law", "authorization"):
         if name in wanted:
             assert getattr(path, name) == wanted[name], told
+
+
+def _assert_first_step(path: Any, wanted: dict[str, Any], told: str) -> None:
+    if not {"first_step", "first_by", "first_says"} & set(wanted):
+        return
+    assert path.next_steps, told
+    first = path.next_steps[0]
+    assert first.id == wanted.get("first_step", first.id), f"{told}: {first}"
+    assert first.by == wanted.get("first_by", first.by), f"{told}: {first}"
+    for words in wanted.get("first_says") or ():
+        assert words.lower() in first.text.lower(), f"{told}: {first}"
+
+
+def _assert_kept_care(path: Any, wanted: dict[str, Any], told: str) -> None:
+    kept = next((d for d in path.deadlines if d.kind == "keep_care"), None)
+    if "keep_by" in wanted:
+        assert (kept and kept.date) == wanted["keep_by"], f"{told}: {path.deadlines}"
+    if "keep_act_by" in wanted:
+        assert (kept and kept.act_by) == wanted["keep_act_by"], f"{told}: {path.deadlines}"
+    if "urgent" in wanted:
+        filing = [d for d in path.deadlines if d.kind == "file"]
+        assert [d.urgent for d in filing] == [wanted["urgent"]], f"{told}: {path.deadlines}"
