@@ -37,7 +37,8 @@ def _deadlines(result: Result) -> Iterator[CalendarDay]:
     for path in result.paths:
         for deadline in path.deadlines:
             treatment = phrase("treatment", path.treatment)
-            title = phrase("calendar", deadline.kind, name=path.name, treatment=treatment)
+            kind = "urgent" if deadline.urgent else deadline.kind
+            title = phrase("calendar", kind, name=path.name, treatment=treatment)
             text = " ".join(
                 (deadline.text, phrase("calendar", "counted", start=deadline.counted_from))
             )

@@ -768,6 +768,9 @@ def _appeal_candidates(
     ladder = facts.book.ladders.get(_ladder_id(facts, program))
     if ladder is None:
         return
+    limits = _limits_on_appeal(facts)
+    if broken(limits) == "rules_out" and facts["denied"] is not True:
+        return  # what the label rules out is not to be asked for, so no no is to be expected
     about = (*_denial_asks(facts), *_ladder_asks(facts, program), *_early_asks(facts, ladder))
     for level in ladder.levels:
         opened, early = _opened(facts, level)
@@ -784,7 +787,6 @@ def _appeal_candidates(
             if verdict.value is False:
                 continue
             judged.append(Judged("level_applies", None, verdict, False, level.source))
-        limits = _limits_on_appeal(facts)
         days, late, missing, keep, ahead = level_days(facts, level, program)
         needs = (*missing, *about)
         base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"

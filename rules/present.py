@@ -276,7 +276,7 @@ def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
             if unmet:
                 yield sentence("not_yet", unmet, "unmet")
         case "uphill":
-            if not isinstance(best.record, Way):
+            if not isinstance(best.record, Way) and best.broken is None:
                 yield sentence("uphill", [], "")
         case "closed":
             late = isinstance(best.record, Level) and best.outlook == "closed" and not unmet

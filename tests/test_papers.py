@@ -565,7 +565,8 @@ def _kind(cover: str) -> str:
 def test_the_right_appeal_is_offered_for_each_kind_of_cover() -> None:
     appeals = {i for i, t in TEMPLATES.items() if t.open_level}
     found = {c: {o.id for o in told(c, ADA)[2]} & appeals for c in COVERS}
-    assert found["insured"] == {"appeal_level_1"}
+    # An urgent no opens the outside review beside the fast appeal.
+    assert found["insured"] == {"appeal_level_1", "external_review_request"}
     assert found["insured_after_appeal"] == {"external_review_request"}
     assert found["self_funded_iv_after_appeal"] == {"appeal_level_2", "external_review_request"}
     assert found["medicare"] == {"medicare_redetermination"}

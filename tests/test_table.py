@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -257,3 +258,36 @@ def test_a_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
         write_sample(tmp_path / name, 50, seed)
     first, again, other = ((tmp_path / n).read_bytes() for n in "abc")
     assert first == again != other
+
+
+FIRST_OF_ALL = """age,state,diagnosis,request,suicidal_thoughts,coverage_1_kind,coverage_1_payer,coverage_1_funding,\
+coverage_1_medicaid,coverage_1_medicare,part_b_1,part_d_1,stage,denial_date,denial_reason,denial_level,urgent,\
+continuing_treatment,denial_effective_date,ketamine_allergy,vessel_condition,uncontrolled_blood_pressure
+40,OH,mdd_si,esketamine,active,employer,UHC,fully_insured,,,,,denied,2026-11-20,not_medically_necessary,initial,y,,,,,
+40,OH,trd,esketamine,none,medicaid,molina,,managed_care,,,,denied,2026-11-15,step_therapy,initial,n,y,,n,n,n
+40,CT,trd,esketamine,none,medicaid,,,fee_for_service,,,,denied,2026-11-12,step_therapy,initial,n,y,,,,
+40,CT,trd,esketamine,none,medicaid,,,fee_for_service,,,,denied,2026-11-12,step_therapy,initial,n,y,2026-12-09,,,
+40,TX,trd,esketamine,none,employer,cigna,self_funded,,,,,preparing,,,,,,,y,,
+40,TX,trd,esketamine,none,employer,cigna,self_funded,,,,,denied,2026-11-12,step_therapy,initial,,,,,,y
+16,TX,trd,esketamine,none,employer,UHC,,,,,,preparing,,,,,,,,,
+50,TX,trd,esketamine,,,aetna,,,,,,,,,,,,,,,
+70,TX,trd,esketamine,active,medicare,humana,,,,y,,denied,2026-08-01,step_therapy,initial,y,,,,,
+70,TX,trd,esketamine,,medicare,,,,original,y,y,denied,2026-05-29,,initial,,,,,,
+,,,,,,,,,,,,,,,,,,,y,,
+"""
+
+
+def test_what_comes_first_for_a_person_comes_first_in_a_row() -> None:
+    """Urgent noes, care that runs, a broken limit of the label, a payer without a kind."""
+    frame = pd.read_csv(io.StringIO(FIRST_OF_ALL), dtype=str, keep_default_na=False)
+    shown = screen(frame, TODAY)
+    assert not any(shown["error"]), list(shown["error"])
+    assert_rows_are_cases(frame)
+    urgent, tomorrow, *_ = shown.to_dict("records")
+    assert urgent["next_deadline"] == TODAY.isoformat()
+    assert "fast" in urgent["next_step"]
+    assert tomorrow["next_deadline"] == "2026-11-25"
+    no_kind = shown.iloc[7]
+    assert (no_kind["best_path"], no_kind["best_outlook"]) == ("", "")
+    assert "coverage_1_kind" in no_kind["missing"]
+    assert "insurance card" in no_kind["next_step"]
