@@ -18,7 +18,7 @@ from .book import Book, in_force, load_rules, plain_name
 from .dates import LastDay, last_days
 from .derive import COUNTED, OF_COVERAGE, Facts, law_state, unit
 from .judge import BY_RANK, RANK, Judged, outlook, placeholder_outlook
-from .logic import Node, Truth, Verdict, WordSet, leaves
+from .logic import Node, Truth, Verdict, WordSet, leaves, open_leaves
 from .model import Case, CaseError, CaseFault, nearest
 from .schema.appeals import Clock, ClockReading, Ladder, Level
 from .schema.base import Cited
@@ -680,16 +680,19 @@ def _denial_asks(facts: Facts) -> tuple[str, ...]:
 
 def _ladder_asks(facts: Facts, program: Program) -> tuple[str, ...]:
     """The answer on which the choice of the ladder waits."""
-    if program.family != "private" or facts["denied"] is not True:
+    if facts["denied"] is not True:
         return ()
-    return facts.read("grandfathered").missing
+    if program.other_ladder is not None:
+        verdict = facts.book.test(program.other_ladder.when)(facts)
+        return tuple(m for v in open_leaves(verdict) for m in facts.read(v.node.key).missing)
+    return facts.read("grandfathered").missing if program.family == "private" else ()
 
 
 def _appeal_candidates(
     facts: Facts, program: Program, applies: Truth, rank: int
 ) -> Iterable[Candidate]:
     ladder = facts.book.ladders.get(_ladder_id(facts, program))
-    if ladder is None:
+    if ladder is None or _said_no_to_nothing(facts, program):
         return
     about = (*_denial_asks(facts), *_ladder_asks(facts, program))
     for level in ladder.levels:
@@ -716,6 +719,11 @@ def _appeal_candidates(
             level, level.route, base, look, tuple(judged), True, doubts, None, program, False,
             True, needs, days, ladder,
         )  # fmt: skip
+
+
+def _said_no_to_nothing(facts: Facts, program: Program) -> bool:
+    condition = program.no_appeal_when
+    return condition is not None and facts.book.test(condition)(facts).value is True
 
 
 class LevelDays(NamedTuple):
@@ -779,6 +787,9 @@ def _ladder_id(facts: Facts, program: Program) -> str:
         and "grandfathered" in facts.book.ladders
     ):
         return "grandfathered"
+    other = program.other_ladder
+    if other is not None and facts.book.test(other.when)(facts).value is True:
+        return other.ladder
     return program.ladder
 
 
