@@ -18,6 +18,7 @@ from .logic import Test, Truth, compile_condition, leaves
 from .schema.appeals import DecisionClock, Ladder
 from .schema.base import Fact, Period, Record, Source
 from .schema.clinical import (
+    Code,
     CrisisLine,
     DiagnosisRecord,
     Label,
@@ -157,6 +158,11 @@ class Book:
             for label in self.labels.values()
             for treatment in (label.treatment, *label.also_for)
         }
+
+    @cached_property
+    def codes(self) -> dict[str, Code]:
+        """Billing codes by what stands on the claim."""
+        return {code.code: code for code in self._sheet("codes", "codes")}
 
     @cached_property
     def off_label(self) -> dict[str, Fact]:

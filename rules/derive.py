@@ -18,7 +18,7 @@ from .model import Case, Coverage, TriedTreatment
 from .schema.base import lies_ahead
 from .schema.clinical import TreatmentRecord
 from .schema.other import PovertyGuideline
-from .schema.policies import NO_STANDARD, TrialStandard
+from .schema.policies import NO_STANDARD, Program, TrialStandard
 from .terms import COVERAGE_KINDS, DIAGNOSES
 
 if TYPE_CHECKING:
@@ -660,29 +660,43 @@ def _high_deductible(facts: Facts) -> Reading:
     )
 
 
-def _state_regulated(facts: Facts) -> Reading:
+def _of_programs(pick: Callable[[Program], Any], without: Any) -> Callable[[Facts], Reading]:
+    """What the programmes say that may speak for the cover seen; `without` where none does."""
+
+    def read(facts: Facts) -> Reading:
+        kind = facts.field("coverages[].kind")
+        if kind.value is None:
+            return kind
+        answers: set[Any] = set()
+        missing: list[str] = []
+        because: list[str] = list(kind.because)
+        for program, applies, verdict in facts.book.programs_of(facts):
+            if applies is not False:
+                answers.add(pick(program))
+                missing.extend(m for leaf in verdict for m in facts.read(leaf).missing)
+                because.extend(b for leaf in verdict for b in facts.read(leaf).because)
+        if len(answers) == 1:
+            return Reading(answers.pop(), tuple(dict.fromkeys(because)))
+        if not answers:
+            return Reading(without, kind.because)
+        return Reading(None, (), tuple(dict.fromkeys(missing)))
+
+    return read
+
+
+def _regulated(program: Program) -> bool:
     """Whether state insurance law reaches the plan (29 USC 1144(b)(2)(A)-(B): not if self-funded)."""
-    kind = facts.field("coverages[].kind")
-    if kind.value is None:
-        return kind
-    answers: set[bool] = set()
-    missing: list[str] = []
-    because: list[str] = list(kind.because)
-    for program, applies, verdict in facts.book.programs_of(facts):
-        if applies is not False:
-            answers.add(program.state_law_reaches)
-            missing.extend(m for leaf in verdict for m in facts.read(leaf).missing)
-            because.extend(b for leaf in verdict for b in facts.read(leaf).because)
-    if len(answers) == 1:
-        return Reading(answers.pop(), tuple(dict.fromkeys(because)))
-    if not answers:
-        return Reading(False, kind.because)
-    return Reading(None, (), tuple(dict.fromkeys(missing)))
+    return program.state_law == "insurance"
+
+
+def _health_plan_law(program: Program) -> Truth:
+    """Whether the state's laws for health plans do; nobody may know that of a kind of plan."""
+    return {"yes": True, "no": False}.get(program.health_plan_law_reaches)
 
 
 def _step_therapy_reaches(facts: Facts) -> Reading:
     """Whether the state's step therapy law reaches the plan; a few name government plans too."""
-    regulated = facts.read("state_regulated")
+    regulated = facts.read("health_plan_law_reaches")
     state = law_state(facts)
     if regulated.value is not False or state.value is None:
         return regulated
@@ -1125,7 +1139,10 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "payer": _payer,
     "out_of_network_benefit": _out_of_network_benefit,
     "high_deductible_plan": _high_deductible,
-    "state_regulated": _state_regulated,
+    "state_law": _of_programs(lambda p: p.state_law, "none"),
+    "state_regulated": _of_programs(_regulated, False),
+    "health_plan_law_reaches": _of_programs(_health_plan_law, False),
+    "consumer_help": _of_programs(lambda p: p.consumer_help, "none"),
     "erisa": _erisa,
     "step_therapy_reaches": _step_therapy_reaches,
     "any_coverage_kind": _kinds,
@@ -1170,7 +1187,7 @@ OF_COVERAGE = frozenset(
         "coverage_kind", "payer", "network", "funding", "sponsor", "employees", "active_employee",
         "grandfathered", "on_exchange", "medicare_part", "part_b", "part_d", "medigap",
         "entitled_by", "medicaid_type", "spend_down_met", "out_of_network_benefit",
-        "state_regulated", "erisa", "step_therapy_law", "step_therapy_reaches", "step_therapy_limit", "off_label_law",
+        "state_law", "state_regulated", "health_plan_law_reaches", "consumer_help", "erisa", "step_therapy_law", "step_therapy_reaches", "step_therapy_limit", "off_label_law",
         "external_review_process", "state_parity_law", "active_duty",
         "visit_at_or_authorized_by_va", "federal_worker", *COUNTED,
     }

@@ -757,16 +757,19 @@ def _denial_asks(facts: Facts) -> tuple[str, ...]:
 
 def _ladder_asks(facts: Facts, program: Program) -> tuple[str, ...]:
     """The answer on which the choice of the ladder waits."""
-    if program.family != "private" or facts["denied"] is not True:
+    if facts["denied"] is not True:
         return ()
-    return facts.read("grandfathered").missing
+    if program.other_ladder is not None:
+        verdict = facts.book.test(program.other_ladder.when)(facts)
+        return tuple(m for v in open_leaves(verdict) for m in facts.read(v.node.key).missing)
+    return facts.read("grandfathered").missing if program.family == "private" else ()
 
 
 def _appeal_candidates(
     facts: Facts, program: Program, applies: Truth, rank: int
 ) -> Iterable[Candidate]:
     ladder = facts.book.ladders.get(_ladder_id(facts, program))
-    if ladder is None:
+    if ladder is None or _said_no_to_nothing(facts, program):
         return
     limits = _limits_on_appeal(facts)
     if broken(limits) == "rules_out" and facts["denied"] is not True:
@@ -852,7 +855,7 @@ _BOTH: dict[tuple[int, int], Condition] = {}
 
 def _and(one: Condition, other: Condition) -> Condition:
     """Two conditions of the rule book as one; made once, so that it is compiled once."""
-    key = (id(one), id(other))  # both live as long as the process
+    key = (id(one), id(other))  # the whole holds its parts, so that no other can come to their ids
     if key not in _BOTH:
         _BOTH[key] = Condition(all=(one, other))
     return _BOTH[key]
@@ -893,6 +896,11 @@ class KeepDay(NamedTuple):
         if self.date is None:
             return True
         return add_duration(self.date, self.care.brought_back_within, "days") >= today
+
+
+def _said_no_to_nothing(facts: Facts, program: Program) -> bool:
+    condition = program.no_appeal_when
+    return condition is not None and facts.book.test(condition)(facts).value is True
 
 
 class LevelDays(NamedTuple):
@@ -1020,6 +1028,9 @@ def _ladder_id(facts: Facts, program: Program) -> str:
         and "grandfathered" in facts.book.ladders
     ):
         return "grandfathered"
+    other = program.other_ladder
+    if other is not None and facts.book.test(other.when)(facts).value is True:
+        return other.ladder
     return program.ladder
 
 

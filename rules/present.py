@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from .book import Book
 from .clocks import answer_times
-from .dates import LastDay, working_day_on_or_before
-from .derive import Facts
+from .codes import BilledTo, codes_on
+from .dates import LastDay
+from .derive import Facts, law_state
 from .engine import (
     Candidate,
     KeepDay,
@@ -59,6 +60,7 @@ from .wording import answer_words, criterion_words, ruling_out_words, word_label
 from .words import join_words, phrase
 
 VALUES = {True: "met", False: "not_met", None: "unknown"}
+OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state’s, but not its insurance law
 CRISIS_THOUGHTS = ("passive", "active")
 
 
@@ -109,7 +111,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         benefit=best.record.benefit if isinstance(best.record, Policy) else None,
         authorization=_authorization(best),
         quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
-        codes=best.record.codes if isinstance(best.record, Policy) else (),
+        codes=_codes(path, today),
         law=_law(path),
         next_steps=steps,
         documents=tuple(documents_of(path)),
@@ -153,10 +155,24 @@ def _authorization(candidate: Candidate) -> str | None:
     return f"{first.number} {first.unit}" if first.number else first.note
 
 
+def _codes(path: Path, today: dt.date) -> tuple[str, ...]:
+    """The codes that the rule names, as they stand on the claim of a visit today."""
+    best = path.best
+    if not isinstance(best.record, Policy):
+        return ()
+    facts = path.facts
+    family = best.program.family if best.program is not None else None
+    payer = BilledTo(family, law_state(facts).value)
+    return codes_on(facts.book, best.record.codes, payer, today)
+
+
 def _law(path: Path) -> str | None:
     if path.coverage is None:
         return None
+    governs = path.facts["state_law"]
     reaches = path.facts["state_regulated"]
+    if governs in OTHER_STATE_LAW:
+        return str(governs)
     return {True: "state", False: "not_state", None: "unknown"}[reaches]
 
 

@@ -22,7 +22,8 @@ from .words import phrase
 
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer
 MEDICAID_PARTS = ("medicaid_office", "medicaid_drugs", "medicaid_hearing")
-FOR_EVERYONE = ("consumer_help",)
+# The fact that says whether a part reaches a cover; the state's laws for health plans else.
+REACHES = {"regulator": "state_regulated", "step_therapy": "step_therapy_reaches"}
 LEADING = ("medicaid_terms",)  # a term on which a way hangs is told with its reasons
 
 
@@ -88,13 +89,11 @@ def _way(path: Path) -> Way | None:
 
 def _reaches(facts: Facts, part: str) -> bool | None:
     """Whether a part of the state's record speaks for the coverage seen, if there is one."""
-    if facts.index is None or part in FOR_EVERYONE:
+    if facts.index is None or part == "consumer_help":  # whom that takes, it says itself
         return True
     if part in MEDICAID_PARTS:
         return bool(facts["coverage_kind"] == "medicaid")
-    reaches: bool | None = facts[
-        "step_therapy_reaches" if part == "step_therapy" else "state_regulated"
-    ]
+    reaches: bool | None = facts[REACHES.get(part, "health_plan_law_reaches")]
     return reaches
 
 
@@ -236,7 +235,16 @@ def _regulator(facts: Facts, state: State, path: Path) -> Iterator[Says]:
 
 
 def _consumer_help(facts: Facts, state: State, path: Path) -> Iterator[Says]:
-    yield from _office("consumer_help", state.consumer_assistance)
+    yield from _office("consumer_help", free_help(facts, state))
+
+
+def free_help(facts: Facts, state: State) -> Contact | None:
+    """The state's free help with health plans, where it takes the cover seen, or there is none."""
+    takes = facts["consumer_help"] if facts.index is not None else "any"
+    office = state.consumer_assistance
+    if office is None or takes == "none":
+        return None
+    return None if office.of_insurance_office and takes == "not_of_insurance_office" else office
 
 
 def _medicaid_office(facts: Facts, state: State, path: Path) -> Iterator[Says]:

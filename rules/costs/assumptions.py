@@ -242,6 +242,9 @@ def _references(
         named = covered.cover.terms.get(slot.id, ())
         if named:
             return named
+    of_diagnosis = slot.by_diagnosis.get(setting.case.diagnosis or "", {})
+    if treatment in of_diagnosis:
+        return of_diagnosis[treatment]
     return _pick(setting, slot.default, slot.pain, treatment)
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from rules.book import Book, in_force
 from rules.schema.base import Cited, Fact
+from rules.schema.clinical import Label
 from rules.terms import Confidence
 
 WEEKS_IN_A_YEAR = Decimal(52)
@@ -44,6 +45,7 @@ class Slot(_Entry):
     main_only: bool = False
     only: tuple[str, ...] = ()
     default: References = {}
+    by_diagnosis: dict[str, References] = {}
     pain: References = {}
     others: References = {}
     pain_others: References | None = None
@@ -208,9 +210,14 @@ def _facts_at(book: Book, place: str) -> list[Fact]:
         fact
         for _, record in book.records.get(room, ())
         if not middle or getattr(record, "id", None) == middle[0]
-        for fact in getattr(record, "facts", ())
+        for fact in (*getattr(record, "facts", ()), *_dosing(record))
         if yearly.fullmatch(fact.id)
     ]
+
+
+def _dosing(record: object) -> Iterable[Fact]:
+    """The schedules of a label: they stand with the use that they are for."""
+    return (f for use in record.uses for f in use.dosing) if isinstance(record, Label) else ()
 
 
 def _in_force_or_last(values: Iterable[Any], today: dt.date) -> tuple[Any, int | None]:

@@ -205,6 +205,8 @@ class Context(Names):
     # what the evidence says
     evidence_says: str = ""
     label_says: str = ""
+    label_dosing: tuple[str, ...] = ()
+    usual_course: str = ""
     works_for: tuple[Work, ...] = ()
     works_against: tuple[Work, ...] = ()
     works_unseen: tuple[Work, ...] = ()
@@ -235,6 +237,8 @@ class Context(Names):
     level_name: str = ""
     level_law: str = ""
     level_how: str = ""
+    level_form: str = ""
+    level_send_to: str = ""
     level_who: str = ""
     level_automatic: bool = False
     level_amount: str = ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from rules.book import in_force
+from rules.book import facts_of
+from rules.codes import BilledTo, codes_on, successor_of, taken_by
+from rules.derive import law_state
 from rules.schema.clinical import Code, DiagnosisRecord, Guideline
 
 from .context import CodeRow, Work
 from .focus import Focus
-from .phrases import say, say_or
+from .phrases import long_date, say, say_or
 
 
 def evidence(focus: Focus) -> dict[str, Any]:
@@ -21,7 +24,9 @@ def evidence(focus: Focus) -> dict[str, Any]:
     nothing = say("evidence", "supports_nothing")
     return {
         "evidence_says": _evidence_words(focus, record),
-        "label_says": record.esketamine.says if record and record.esketamine else "",
+        "label_says": _label_says(record),
+        "label_dosing": tuple(_label_dosing(focus)),
+        "usual_course": _usual_course(focus),
         "on_label": _on_label(focus),
         "off_label": focus.treatment in ("iv_ketamine", "im_ketamine", "oral_ketamine")
         or (focus.treatment == "esketamine" and record is not None and not _on_label(focus)),
@@ -36,6 +41,28 @@ def evidence(focus: Focus) -> dict[str, Any]:
     }
 
 
+def _label_says(record: DiagnosisRecord | None) -> str:
+    """What the label says of the diagnosis, where that is a labelled use in itself."""
+    status = record.esketamine if record is not None else None
+    return status.says if status is not None and status.status == "on_label" else ""
+
+
+def _label_dosing(focus: Focus) -> Iterator[str]:
+    """The label's schedule for the diagnosis as it was told, and for no other."""
+    for use in focus.book.label_uses.get(focus.treatment or "", ()):
+        if focus.case.diagnosis in use.indications:
+            yield from (fact.says for fact in use.dosing)
+
+
+def _usual_course(focus: Focus) -> str:
+    """How ketamine is usually given for a group of diagnoses, where a source says so of that group."""
+    for group in focus.facts["diagnosis_group"].known if focus.case.diagnosis else ():
+        name = say_or("course_facts", f"{focus.treatment}_{group}")
+        for _, sheet in focus.book.records["course"] if name else ():
+            return next((f.says for f in facts_of(sheet) if f.id == name), "")
+    return ""
+
+
 def _guidelines(focus: Focus) -> tuple[Guideline, ...]:
     return tuple(g for _, sheet in focus.book.records["guidelines"] for g in sheet.guidelines)  # type: ignore[attr-defined]
 
@@ -44,10 +71,7 @@ def _about(work: Guideline, focus: Focus, record: DiagnosisRecord | None) -> boo
     """Whether a work is about this treatment and this diagnosis (or one that it counts as)."""
     if record is None or focus.treatment not in work.treatments:
         return False
-    names = {record.id, *record.counts_as}
-    if focus.facts["acute_suicidality"] is True:
-        names.add("major_depression_with_suicidality")
-    return bool(names & set(work.diagnoses))
+    return bool({record.id, *record.counts_as} & set(work.diagnoses))
 
 
 def _work(focus: Focus, work: Guideline) -> Work:
@@ -93,18 +117,17 @@ def _stance(focus: Focus, record: DiagnosisRecord | None) -> str:
 
 def codes(focus: Focus) -> dict[str, Any]:
     """Diagnosis and billing codes in force today, and those that no longer stand or never fitted."""
-    told = [c for _, sheet in focus.book.records["codes"] for c in sheet.codes]  # type: ignore[attr-defined]
+    told = focus.book.codes.values()
+    payer = _payer(focus)
     mine = [c for c in told if focus.treatment in c.treatments]
-    good = [
-        c for c in mine if in_force(c.in_force, focus.today) and not c.trap and _for_payer(c, focus)
-    ]
-    wrong = [c for c in mine if c.trap or not in_force(c.in_force, focus.today)]
+    good = [c for c in mine if _in_force(c, focus) and not c.trap and taken_by(c, payer)]
+    wrong = [c for c in mine if c.trap or not _in_force(c, focus)]
     visits = [c for c in told if not c.treatments and c.system in ("CPT", "HCPCS")]
     return {
         "codes": tuple(_code(c) for c in good),
         "codes_visits": tuple(_code(c) for c in visits if _evaluation(c, focus)),
         "codes_wrong": tuple(
-            CodeRow(c.code, c.system, c.says, c.trap or say("code", "not_in_force")) for c in wrong
+            CodeRow(c.code, c.system, c.says, c.trap or _why_not_in_force(c, focus)) for c in wrong
         ),
         "code_notes": tuple(_code_notes(focus)),
         "code_list": _code_list(focus, good),
@@ -113,25 +136,37 @@ def codes(focus: Focus) -> dict[str, Any]:
 
 
 def _code_list(focus: Focus, good: list[Code]) -> str:
-    """The codes for the head of a letter: those that the policy names and that are in force."""
-    named = focus.policy.codes if focus.policy else ()
+    """The codes for the head of a letter: those that the policy names and that are in force.
+
+    A code that never stands beside another of them is told as the other choice.
+    """
+    told = focus.policy.codes if focus.policy is not None else ()
+    named = codes_on(focus.book, told, _payer(focus), focus.today)
     only = [c for c in good if c.code in named]
-    usual = [
-        c
-        for c in good
-        if c.confidence != "recalled"
-        and say_or("code_state", c.code, focus.case.state or "") == (focus.case.state or "")
-    ]
-    return ", ".join(c.code for c in only or usual)
+    head = only or [c for c in good if c.confidence != "recalled"]
+    listed = {c.code for c in head}
+    other = [c.code for c in head if listed & set(c.instead_of)]
+    main = ", ".join(c.code for c in head if c.code not in other)
+    return say("code", "or", codes=main, others=", ".join(other)) if other else main
 
 
-def _for_payer(code: Code, focus: Focus) -> bool:
-    """Whether a code is one that this kind of payer takes; codes that name no payer fit all."""
-    if not code.payers or focus.program is None:
-        return True
-    family = focus.program.family
-    word = say_or("code_payer", family, say("code_payer", "private"))
-    return any(word in payer for payer in code.payers)
+def _in_force(code: Code, focus: Focus) -> bool:
+    return code.in_force.holds_on(focus.today)
+
+
+def _payer(focus: Focus) -> BilledTo:
+    family = focus.program.family if focus.program is not None else None
+    return BilledTo(family, law_state(focus.facts).value)
+
+
+def _why_not_in_force(code: Code, focus: Focus) -> str:
+    """When a code ended, and which one stands now; or when it begins."""
+    end, start = code.in_force.end, code.in_force.start
+    if end is not None and end < focus.today:
+        after = successor_of(focus.book, code)
+        key = "ended_replaced" if after is not None else "ended"
+        return say("code", key, date=long_date(end), code=after.code if after else "")
+    return say("code", "begins", date=long_date(start))
 
 
 def _evaluation(code: Code, focus: Focus) -> bool:

@@ -11,6 +11,7 @@ from rules.model import DeadlineShown
 from rules.present import show_last_days
 from rules.schema.appeals import Clock, Decision, Level
 from rules.schema.states import Contact, State
+from rules.state_law import free_help
 
 from .context import Day, Office
 from .focus import Focus, Rung
@@ -69,6 +70,8 @@ def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
         "level_name": level.name,
         "level_law": "" if (level.law or "").startswith(say("law", "none")) else level.law or "",
         "level_how": level.how_to_start,
+        "level_form": level.form or "",
+        "level_send_to": level.send_to or "",
         "level_who": level.who_files,
         "level_keeps": keeps,
         "level_may_keep": bool(keeps) and not keeps.startswith(say("days", "keeps_not")),
@@ -144,7 +147,7 @@ def state_law(focus: Focus) -> dict[str, Any]:
         "state_name": home.name if home else "",
         "medicaid_name": (home.medicaid.name or "") if home and home.medicaid else "",
         "complaint_offices": tuple(_complaint_offices(focus)),
-        "helpers": tuple(_office(c) for c in (home.consumer_assistance if home else None,) if c),
+        "helpers": tuple(_office(c) for c in (home and free_help(focus.facts, home),) if c),
         "decision_clocks": tuple(_decision_clocks(focus)),
     }
     step = focus.facts["step_therapy_reaches"] if focus.coverage is not None else None
@@ -152,13 +155,19 @@ def state_law(focus: Focus) -> dict[str, Any]:
     words["step_law_open"] = focus.coverage is not None and step is None
     if state is not None and step is True:
         words |= _step_therapy(state, focus)
-    if state is not None and focus.facts["state_regulated"] is True:
-        words |= _reaching(state)
     if state is not None:
-        regulated = focus.facts["state_regulated"] is True
+        reaches = focus.facts["health_plan_law_reaches"] is True
         mental = "mental_health" in focus.facts["diagnosis_group"].known
-        words["laws_to_check"] = tuple(_laws_to_check(state, step is True, regulated, mental))
+        words["regulator"] = tuple(_regulators(focus, state))
+        words["laws_to_check"] = tuple(_laws_to_check(state, step is True, reaches, mental))
+        words |= _reaching(state) if reaches else {}
     return words
+
+
+def _regulators(focus: Focus, state: State) -> Iterator[Office]:
+    """The state's insurance offices, where its insurance law governs the plan."""
+    if focus.facts["state_regulated"] is True:
+        yield from (_office(c) for c in (state.regulator, state.second_regulator) if c)
 
 
 def _step_therapy(state: State, focus: Focus) -> dict[str, Any]:
@@ -177,11 +186,9 @@ def _step_therapy(state: State, focus: Focus) -> dict[str, Any]:
 
 
 def _reaching(state: State) -> dict[str, Any]:
-    """What the law of the state gives a plan that it reaches. Recalled parts are marked as such."""
+    """What a state's laws for health plans give a plan. Recalled parts are marked as such."""
     review, parity, off = state.external_review, state.parity, state.off_label
-    words: dict[str, Any] = {
-        "regulator": tuple(_office(c) for c in (state.regulator, state.second_regulator) if c)
-    }
+    words: dict[str, Any] = {}
     if parity is not None and parity.exists:
         words["parity_law"] = parity.law or ""
     if off is not None and off.exists and off.ketamine == "possible":
@@ -199,15 +206,13 @@ def _reaching(state: State) -> dict[str, Any]:
     return words
 
 
-def _laws_to_check(
-    state: State, step_reaches: bool, regulated: bool, mental: bool
-) -> Iterator[str]:
+def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:
     """Citations of laws that reach plan and illness but that nobody has checked."""
     laws = {
         "step": state.step_therapy if step_reaches else None,
-        "parity": state.parity if regulated and mental else None,
-        "review": state.external_review if regulated else None,
-        "off_label": state.off_label if regulated else None,
+        "parity": state.parity if reaches and mental else None,
+        "review": state.external_review if reaches else None,
+        "off_label": state.off_label if reaches else None,
     }
     for key, law in laws.items():
         recalled = law is not None and (

@@ -21,24 +21,30 @@ def paperwork(focus: Focus, document: Document | None) -> dict[str, Any]:
     if document is None:
         return {}
     own = [f for f in document.fields if not f.id.startswith((ENCLOSE, ASK, SAY))]
-    sure = [f for f in document.facts if f.confidence != "recalled" and _plain(f)]
+    speaks = _speaks(focus, document)
+    facts = [f for f in document.facts if speaks and _plain(f)]
     return {
         "purpose": document.purpose,
-        "use_when": document.use_when,
-        "send_to": document.send_to or "",
-        "timing": document.timing or "",
+        "use_when": document.use_when if speaks else "",
+        "send_to": (document.send_to or "") if speaks else "",
+        "timing": (document.timing or "") if speaks else "",
         "must_hold": tuple(_item(f) for f in own if f.required and f.filled_by != "case"),
         "enclosures": tuple(_enclosures(focus, document)),
         "warnings": document.pitfalls,
-        "good_to_know": tuple(f.says for f in sure),
-        "not_checked": tuple(
-            f.says for f in document.facts if f.confidence == "recalled" and _plain(f)
-        ),
+        "good_to_know": tuple(f.says for f in facts if f.confidence != "recalled"),
+        "not_checked": tuple(f.says for f in facts if f.confidence == "recalled"),
         "questions": tuple(_questions(focus, document)),
         "talking_points": tuple(f.name for f in document.fields if _spoken(focus, f)),
         "call_columns": tuple(f.name for f in own),
         **_codes(focus, document),
     }
+
+
+def _speaks(focus: Focus, document: Document) -> bool:
+    """Whether the record's address, time and facts are so for this cover."""
+    if document.says_when is None:
+        return True
+    return focus.book.test(document.says_when)(focus.facts).value is not False
 
 
 def _plain(fact: Fact) -> bool:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from rules.model import CriterionShown, PathShown
+from rules.schema.policies import Program
 from rules.terms import CoverageKind
 from rules.words import has_phrase, phrase
 
@@ -28,13 +29,14 @@ def plan(focus: Focus) -> dict[str, Any]:
     kind = cover.kind if cover else None
     family = program.family if program else ""
     reaches = facts["state_regulated"] if cover else None
+    governs = facts["state_law"] if cover else None
     open_kinds = programs_open(focus) if cover else ()
     unsure = len({p.ladder for p in open_kinds}) > 1 and family == "private"
     return {
         "insured": bool(focus.case.coverages),
         "pays_alone": facts["pays_without_insurance"] is True,
         "plan_name": _plan_name(focus),
-        "plan_kind": "" if unsure or program is None else program.name,
+        "plan_kind": "" if unsure or program is None else _kind_of_plan(focus, program),
         "plan_kind_open": unsure,
         "network_kind": (cover.network or "").upper() if cover else "",
         "is_private": family in ("private", "federal_employee"),
@@ -52,12 +54,18 @@ def plan(focus: Focus) -> dict[str, Any]:
         "is_champva": kind == "champva",
         "is_hmo_kind": bool(cover and cover.network in HMO_KINDS),
         "erisa": bool(cover) and facts["erisa"] is True,
-        "state_law_does_not_reach": reaches is False,
+        "state_law_does_not_reach": reaches is False and governs != "auto_insurance",
         "state_law_open": bool(cover) and reaches is None,
         "parity_reaches": _parity_reaches(focus),
         "out_of_network": facts["in_network"] is False,
         "takes_outside_claims": bool(cover) and facts["out_of_network_benefit"] is not False,
     }
+
+
+def _kind_of_plan(focus: Focus, program: Program) -> str:
+    """What the cover is, by its main programme: a drug plan may be a part of a larger plan."""
+    sure = [p for p, applies, _ in focus.book.programs_of(focus.facts) if applies is True]
+    return next((p.name for p in sure if p.line is not None), program.name)
 
 
 def _parity_reaches(focus: Focus) -> bool:
@@ -81,7 +89,7 @@ def _plan_name(focus: Focus) -> str:
     state = book.states.get(focus.case.state or "")
     if program.family == "medicaid" and program.line == "medicaid_ffs" and state and state.medicaid:
         return state.medicaid.name or program.name
-    return program.name
+    return program.in_letters or program.name
 
 
 # --- the rule and its points ------------------------------------------------------------------

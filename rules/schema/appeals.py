@@ -94,6 +94,8 @@ class Level(Cited):
     law: Words | None = None
     if_late: Words | None = None  # what is open where the reviewer does not answer in time
     how_to_start: Words
+    form: Words | None = None  # the official form that starts it
+    send_to: Words | None = None  # where that goes, where it is no office of the state's record
     steps: tuple[Step, ...] = ()
     documents: tuple[Slug, ...] = ()
 

@@ -17,10 +17,10 @@ from rules.terms import COVERAGE_KINDS, TREATMENTS
 
 from .appeals import DecisionClock, Ladder, Level
 from .base import Cited, Fact, Record, Source, lies_ahead
-from .clinical import DiagnosisRecord, IcdCodes, NotATrial
+from .clinical import Code, DiagnosisRecord, IcdCodes, NotATrial
 from .conditions import NUMERIC_OPERATORS, Condition, facts_read
 from .other import Document, FactRecord, OrderFilter, PaperField, Question
-from .policies import Payer, Policy, Program, Step, TrialStandard
+from .policies import OtherLadder, Payer, Policy, Program, Step, TrialStandard
 from .read import RECORDS, Fault, Place, Sheet, _dotted, read_all
 from .sheets import ROOMS
 from .states import State
@@ -87,6 +87,7 @@ class _Index:
         self.facts: dict[str, FactRecord] = {}
         self.steps: set[str] = set()
         self.treatments: set[str] = set()
+        self.codes: dict[str, Code] = {}
         self.ids: dict[str, set[str]] = {}
         self.by_file: dict[str, Sheet] = {s.file: s for s, _ in found}
         room_of = {r.model: r.name for r in ROOMS}
@@ -106,6 +107,8 @@ class _Index:
                 self.steps = {s.id for s in getattr(record, "steps", ()) if s.id}
             if sheet.file == "treatments.yaml":
                 self.treatments = {t.id for t in getattr(record, "treatments", ())}
+            if sheet.file == "codes.yaml":
+                self.codes = {c.code: c for c in getattr(record, "codes", ())}
 
     def has(self, room: str, ident: str) -> bool:
         return ident in self.ids.get(room, set())
@@ -299,7 +302,7 @@ def _references(
         if isinstance(part, Document):
             yield from _named(book, sheet, place, part.attachments, "attachments", "documents")
             yield from _named(book, sheet, place, part.see_also, "see_also", "documents")
-        if isinstance(part, Program) and not book.has("appeals", part.ladder):
+        if isinstance(part, (Program, OtherLadder)) and not book.has("appeals", part.ladder):
             yield _fault(sheet, (*place, "ladder"), f"no such appeal ladder: {part.ladder}")
         if isinstance(part, DecisionClock):
             yield from _named(book, sheet, place, part.programs, "programs", "programs")
@@ -341,6 +344,29 @@ def _diagnosis_codes(
                     yield _fault(
                         sheet, (*place, "codes", i), f"not billable, needs more digits: {code}"
                     )
+
+
+def _billing_codes(
+    book: _Index, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
+    """Every billing code that a record names is known, and had not ended when its text spoke."""
+    for place, part in listed:
+        if isinstance(part, Code):
+            named = [("replaces", part.replaces)] if part.replaces else []
+            named += [("instead_of", c) for c in part.instead_of]
+            for field, code in named:
+                if code not in book.codes:
+                    yield _fault(sheet, (*place, field), f"no such billing code: {code}")
+        if not isinstance(part, Policy):
+            continue
+        for i, name in enumerate(part.codes):
+            where = (*place, "codes", i)
+            known = book.codes.get(name)
+            end = known.in_force.end if known is not None else None
+            if known is None:
+                yield _fault(sheet, where, f"no such billing code: {name}")
+            elif end is not None and part.as_of is not None and lies_ahead(part.as_of, end):
+                yield _fault(sheet, where, f"{name} ended on {end}, before {part.as_of}")
 
 
 def _questions(
@@ -409,6 +435,7 @@ CHECKS: tuple[Callable[[_Index, Sheet, Record, Listed, dt.date], Iterator[Fault]
     _conditions,
     _references,
     _diagnosis_codes,
+    _billing_codes,
     _questions,
     _fact_records,
 )

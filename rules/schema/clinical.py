@@ -7,9 +7,9 @@ from typing import Literal
 
 from rules.terms import Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
-from .base import Cited, Fact, Period, Record, Slug, Words
+from .base import Cited, Fact, Period, Record, Slug, StateCode, Words
 from .conditions import Criterion
-from .policies import NO_STANDARD, TrialStandard
+from .policies import NO_STANDARD, Family, TrialStandard
 
 
 class IcdCodes(Cited):
@@ -137,6 +137,7 @@ class LabelUse(Cited):
     indications: tuple[Diagnosis, ...]
     says: Words
     criteria: tuple[Criterion, ...]
+    dosing: tuple[Fact, ...]  # the label's schedule for this use and no other
 
 
 class Guideline(Cited):
@@ -157,8 +158,11 @@ class Code(Cited):
     system: Words
     says: Words
     treatments: tuple[Treatment, ...] = ()
-    payers: tuple[str, ...] = ()
+    payers: tuple[Family, ...] = ()  # who takes it; empty: anybody
+    states: tuple[StateCode, ...] = ()  # only there; empty: everywhere
     in_force: Period = Period()
+    replaces: str | None = None  # the code in whose place it came
+    instead_of: tuple[str, ...] = ()  # codes beside which it never stands on a claim
     trap: Words | None = None
 
 

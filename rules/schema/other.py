@@ -29,6 +29,9 @@ class Document(Cited):
     purpose: Words
     use_when: Words
     applies_when: Condition | None = None
+    # For whom its address, its time and its facts are so; where this surely does not hold, they
+    # are left out and the rung of appeal speaks for itself.
+    says_when: Condition | None = None
     prepared_by: Words
     signed_by: Words | None = None
     send_to: Words | None = None

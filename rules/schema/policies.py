@@ -37,6 +37,18 @@ class TrialStandard(Record):
     by_state: StateWeeks = ()  # min_weeks where the contract is issued in that state
 
 
+Family = Literal[
+    "medicare",
+    "medicaid",
+    "veterans",
+    "military",
+    "federal_employee",
+    "tribal",
+    "private",
+    "not_insurance",
+    "injury",
+]
+
 NO_STANDARD = TrialStandard()  # says nothing of how trials count
 
 
@@ -142,6 +154,13 @@ class Payer(Record):
     not_found: tuple[Words, ...] = ()
 
 
+class OtherLadder(Record):
+    """A ladder of appeals in place of the usual one, for the few of whom a condition surely holds."""
+
+    ladder: Slug
+    when: Condition
+
+
 class Program(Record):
     """A public programme or a kind of plan: which law governs it and what it says in general."""
 
@@ -149,20 +168,18 @@ class Program(Record):
     name: Words
     kinds: tuple[CoverageKind, ...]
     applies_when: Condition | None = None
-    family: Literal[
-        "medicare",
-        "medicaid",
-        "veterans",
-        "military",
-        "federal_employee",
-        "tribal",
-        "private",
-        "not_insurance",
-        "injury",
-    ]
+    family: Family
     line: Line | None = None  # which policies of a payer speak for this programme
     ladder: Slug
-    state_law_reaches: bool
+    other_ladder: OtherLadder | None = None
+    no_appeal_when: Condition | None = None  # it has said no to nothing where this surely holds
+    in_letters: Words | None = None  # whom a letter is addressed to, where the name is no address
+    # The body of a state's law that governs it. Only insurance law brings the insurance office.
+    state_law: Literal["insurance", "workers_compensation", "auto_insurance", "none"]
+    # Whether the state's laws for health plans speak for it: step therapy, outside review, …
+    health_plan_law_reaches: Literal["yes", "no", "unclear"]
+    # Whether the state's free help with health plans takes its members.
+    consumer_help: Literal["any", "not_of_insurance_office", "none"] = "none"
     parity_law_reaches: Literal["yes", "no", "by_contract", "unclear"]
     external_review: Literal["state_or_federal", "federal", "own_ladder", "none", "unclear"]
     manufacturer_savings_allowed: bool | None = None

@@ -37,6 +37,12 @@ class WithoutAppealFirst(Cited):
     says: Words
 
 
+class ConsumerHelp(Contact):
+    """Free help with a health plan."""
+
+    of_insurance_office: bool = False
+
+
 class ExternalReview(Cited):
     """Who reviews a final denial of a state-regulated plan, by when, at what price."""
 
@@ -207,7 +213,7 @@ class State(Record):
     regulator: Contact | None = None
     second_regulator: Contact | None = None
     external_review: ExternalReview | None = None
-    consumer_assistance: Contact | None = None
+    consumer_assistance: ConsumerHelp | None = None
     step_therapy: StepTherapyLaw | None = None
     parity: ParityLaw | None = None
     prior_authorization: PriorAuthorizationLaw | None = None

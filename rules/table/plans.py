@@ -26,7 +26,6 @@ from .parts import (
 from .trace import Rows, Space, Unit
 from .units import Units
 
-
 NEVER_LEADS = float("inf")
 
 
