@@ -486,6 +486,7 @@ class CriterionShown(Out):
     confidence: Confidence | None = None
     changeable: bool = False
     exclusion: bool = False
+    of_label: bool = False  # asked by the drug's label, not by the payer's text
     weight: Literal["decides", "helps", "expected"] = "decides"  # expected: the label's own terms
     parts: tuple[CriterionShown, ...] = ()
     missing: tuple[str, ...] = ()

@@ -353,6 +353,7 @@ def show_criterion(facts: Facts, judged: Judged, record: Cited) -> CriterionShow
         confidence=record.confidence,
         changeable=judged.changeable,
         exclusion=judged.excludes,
+        of_label=judged.binds is not None,
         weight=_weight(judged, record),
         parts=_parts_of(facts, judged, record),
         missing=tuple(
@@ -409,7 +410,8 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
     if kept is None or kept[0].date is None:
         return
     day, candidate = kept
-    assert day.date is not None and day.start is not None
+    assert day.date is not None
+    assert day.start is not None
     ask = day_to_ask(day, today)
     told = "keep_care_over" if day.over(today) else "keep_care"
     values = {"date": day.date.isoformat(), "act_by": ask.isoformat()}

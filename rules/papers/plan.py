@@ -103,7 +103,7 @@ def rule(focus: Focus) -> dict[str, Any]:
     points = [
         (c, _point(focus, c))
         for c in shown.criteria
-        if c.id not in OWN_POINTS and not _is_general(c)
+        if c.id not in OWN_POINTS and not _is_general(c) and not _of_label_only(c)
     ]
     source = focus.book.sources.get(policy.source)
     generic = focus.path is not None and "general" in focus.path.best.doubts
@@ -139,6 +139,11 @@ def rule(focus: Focus) -> dict[str, Any]:
 def _is_general(criterion: CriterionShown) -> bool:
     """The point that the diagnosis is named at all, where the rule names any diagnosis."""
     return criterion.id == "diagnosis_named" and not criterion.because
+
+
+def _of_label_only(criterion: CriterionShown) -> bool:
+    """A limit of the drug's label that the payer does not ask for, and that is not known to be broken."""
+    return criterion.of_label and criterion.value != "not_met"
 
 
 def _good(criterion: CriterionShown) -> bool | None:
