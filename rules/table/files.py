@@ -144,8 +144,8 @@ class _Run:
             if t is None and i != self.header.case_id
         ]
         if unread:
-            more = [*unread[:12], "…"] if len(unread) > 12 else unread
-            self.report.warnings.append(say("warnings", "unknown_columns", columns=", ".join(more)))
+            told = say("warnings", "unknown_columns", columns=", ".join(unread))
+            self.report.warnings.append(told)
 
     def _open(self, outs: Outs) -> None:
         def opened(name: str, header: Sequence[str]) -> CsvOut | XlsxOut | None:
