@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import os
 import pickle
-import re
 import tempfile
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -36,11 +35,21 @@ from .schema.other import (
     Question,
     Rate,
 )
-from .schema.policies import NO_STANDARD, Payer, Policy, Program, Step, TrialStandard
+from .schema.policies import (
+    NO_STANDARD,
+    Payer,
+    PlanName,
+    Policy,
+    Program,
+    Step,
+    TrialStandard,
+)
 from .schema.read import RECORDS, Fault, read_all
 from .schema.sheets import ROOMS
 from .schema.states import State
 from .schema.ways import Formula, Parameter, Price, Way
+from .spoken import Vocabulary
+from .spoken import plain_name as plain_name
 
 VERSION = "2026.11"
 # Cover that a government pays for; savings cards of makers exclude it (42 USC 1320a-7b(b), (f)).
@@ -67,6 +76,7 @@ class Book:
         self.questions: tuple[Question, ...] = self._sheet("questions", "questions")
         self.steps: dict[str, Step] = {s.id: s for s in self._sheet("steps", "steps") if s.id}
         self.payers: dict[str, Payer] = self._by("payers", "id")
+        self.plan_names: tuple[PlanName, ...] = self._sheet("plan_names", "plan_names")
         self.programs: dict[str, Program] = self._by("programs", "id")
         self.states: dict[str, State] = self._by("states", "code")
         self.ladders: dict[str, Ladder] = self._by("appeals", "id")
@@ -117,6 +127,11 @@ class Book:
         self.__init__(state["records"], state["version"].rsplit(".", 1)[1])  # type: ignore[misc]
 
     # --- asking ---
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What people write for an answer, by the question records."""
+        return Vocabulary(self.records["questions"][0][1])  # type: ignore[arg-type]
 
     @cached_property
     def coordination(self) -> Coordination | None:
@@ -259,15 +274,6 @@ class Book:
 def in_force(period: Period, today: dt.date) -> bool:
     """Whether a period holds on a day; open ends hold for ever."""
     return period.holds_on(today)
-
-
-def plain_name(text: str) -> str:
-    """A name without case, punctuation and filler, so that spellings of a payer meet."""
-    text = text.lower().replace("&", " and ").replace("/", " ")
-    text = re.sub(r"blue\s*cross(\s*(and\s+)?blue\s*shield)?", "bcbs", text)
-    text = re.sub(r"[^a-z0-9]+", " ", text)
-    words = [w for w in text.split() if w not in ("of", "the", "inc", "llc", "and")]
-    return "_".join(words)
 
 
 # --- loading ------------------------------------------------------------------------------------

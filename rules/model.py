@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from .spoken import own_vocabulary
 from .terms import (
     Confidence,
     CoverageKind,
@@ -371,18 +372,34 @@ def _case_fault(error: Any) -> CaseFault:
         return CaseFault(where=dotted, value=given, message="unknown field", nearest=close)
     if kind == "literal_error":
         choices = [c.strip(" '") for c in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
-        close = (
-            nearest_state(str(error["input"])) if place[-1] in ("state", "issue_state") else None
-        )
-        close = close or nearest(str(error["input"]), choices)
-        return CaseFault(
-            where=dotted, value=given, message="not one of the valid words", nearest=close
-        )
+        return _word_fault(dotted, given, str(error["input"]), choices)
     if kind in _PLAIN_MESSAGES:
         message = _PLAIN_MESSAGES[kind].format(**error.get("ctx", {}))
     else:
         message = error["msg"].removeprefix("Value error, ")
     return CaseFault(where=dotted, value=given, message=message)
+
+
+def _word_fault(where: str, given: str, text: str, choices: list[str]) -> CaseFault:
+    """A word that is none of the valid ones: what people mean by it, where the records know it."""
+    message = "not one of the valid words"
+    field = plain_field(where).removesuffix("[]")
+    vocabulary = own_vocabulary()
+    if field.rpartition(".")[2] in ("state", "issue_state"):
+        return CaseFault(where=where, value=given, message=message, nearest=nearest_state(text))
+    if field not in vocabulary.questions:
+        close = nearest(text, choices)
+        return CaseFault(where=where, value=given, message=message, nearest=close)
+    meant = vocabulary.nearest(field, text)
+    if meant is None:
+        return CaseFault(where=where, value=given, message=message)
+    own = meant.of(field)
+    if [place for place, _ in meant.sets] != [field]:
+        said = (f"{place.rpartition('.')[2]}: {value}" for place, value in meant.sets)
+        message = "; ".join((message, ", ".join(said) or (meant.tell or "").rstrip(".")))
+    return CaseFault(
+        where=where, value=given, message=message, nearest=own if own is not None else meant.nearest
+    )
 
 
 # What pydantic says in the words of its own machinery, said plainly.

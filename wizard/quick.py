@@ -1,23 +1,28 @@
 """The quick form: which fields it shows, in which order, and how an answer is taken. Pure.
 
 A field is there while its question makes sense for what was told, as in the interview. Fields that
-are not on the form itself are offered below it while they can still change the result.
+are not on the form itself are offered below it while they can still change the result. A list
+knows the words that a table knows: whoever types "Part C" finds Medicare, and its kind with it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from rules import Book, Result
+from rules.cover_names import Beside, understand
 from rules.derive import Facts
 from rules.model import Case
 from rules.schema.other import Question
+from rules.spoken import Meaning, meanings
+from rules.table.text import words as table_words
 
 from .answers import Answers
 from .interview import applies, ended_answers
-from .labels import questions_by_field
+from .labels import in_words, questions_by_field, short_name
 
 GroupName = Literal["you", "treatment", "cover_1", "cover_2", "tried", "stands"]
 
@@ -158,6 +163,124 @@ def _everywhere(question: Question, covers: int) -> list[Field]:
     return [Field(question.field, question)]
 
 
+# --- words ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that people type for an answer: an entry of a list behind the answers themselves."""
+
+    text: str
+    meaning: Meaning
+
+
+def listed(question: Question, no_cover: str | None = None) -> dict[Any, str]:
+    """The entries of a question's list and what each is called: its answers, then its words.
+
+    A list is searched by what its entries are called, and a short name goes before a long one. A
+    word bears the name of its answer; where it stands in the name of another, it bears none, so
+    that whoever types it in full finds it first. `no_cover` names the answer that there is none.
+    """
+    names: dict[Any, str] = {c.value: c.label for c in question.choices}
+    known = meanings(question)
+    if no_cover is not None:
+        # A cover less would take the answers of the second with it: "none" is for the first alone.
+        names[NO_COVER] = no_cover
+        none = Meaning(((question.field, NO_COVER),))
+        known |= dict.fromkeys(table_words()["cells"]["uninsured"], none)
+    taken = {name.lower() for name in names.values()}
+    words: dict[Word, str] = {}
+    for text, meant in known.items():
+        spoken = text.replace("_", " ").lower()
+        if spoken not in taken:
+            taken.add(spoken)
+            words[Word(spoken, meant)] = spoken
+    for word in words:
+        answer = answer_of(word, question)
+        others = [n for v, n in names.items() if v != answer]
+        others += [w.text for w in words if answer_of(w, question) != answer]
+        if answer is not None and not any(_holds_word(n, word.text) for n in others):
+            words[word] = f"{word.text} · {names[answer]}"
+    return names | words
+
+
+def answer_of(word: Word, question: Question) -> Any:
+    """The answer to a question that a word says or is closest to; None where it says none."""
+    said = word.meaning.of(question.field)
+    return said if said is not None else word.meaning.nearest
+
+
+def _holds_word(name: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}", name.lower()) is not None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a word: what its field holds now, what else it answered, what is to be told."""
+
+    value: Any
+    also: tuple[str, ...] = ()  # other places that were filled
+    ended: tuple[tuple[str, Any], ...] = ()
+    tells: tuple[str, ...] = ()  # sentences of the records
+    left: tuple[str, ...] = ()  # words of a name that were not understood
+    elsewhere: str | None = None  # the word answers this place, not the one that it was typed for
+
+
+def take_word(answers: Answers, field: Field, word: Word, book: Book, today: dt.date) -> Taken:
+    """Take all that a word says; a word that says too little changes nothing, and is told why."""
+    own = answer_of(word, field.question)
+    many = field.question.kind == "many"
+    tells = (word.meaning.tell,) if word.meaning.tell else ()
+    others = [p for p, _ in word.meaning.sets if p != field.question.field]
+    before = held(answers, field.place)
+    if own is not None and many:
+        own = list(dict.fromkeys((*(before or ()), own)))
+    if own is None and (before is None or not others):
+        return Taken(before, tells=tells, elsewhere=others[0] if others else None)
+    ended = () if own is None else put(answers, field.place, own, book, today)
+    for place, value in word.meaning.sets:
+        if place in others:
+            ended += put(answers, _in_cover(place, field), value, book, today)
+    also = tuple(_in_cover(p, field) for p in others)
+    return Taken(held(answers, field.place), also, ended, tells)
+
+
+def take_payer(answers: Answers, field: Field, text: str, book: Book, today: dt.date) -> Taken:
+    """Take an insurer's name with all that it says of its cover; what it does not name is kept as it is."""
+    kind_place = _in_cover("coverages[].kind", field)
+    beside = Beside(
+        answers.get(_in_cover("coverages[].issue_state", field)) or answers.get("state"),
+        answers.get(kind_place),
+    )
+    found = understand(book, text, "coverages[].payer", beside)
+    against = [
+        p
+        for p, v in found.sets.items()
+        if answers.get(_in_cover(p, field)) not in (None, v) and p not in found.usual
+    ]
+    one = len(found.payers) == 1 and not found.undone and not found.clash
+    ended = put(answers, field.place, found.payers[0] if one else text, book, today)
+    also = []
+    for place, value in found.sets.items() if one and not against else ():
+        if answers.get(_in_cover(place, field)) is None:
+            ended += put(answers, _in_cover(place, field), value, book, today)
+            also.append(_in_cover(place, field))
+    left = found.left if found.left and (found.sets or found.payers or found.undone) else ()
+    return Taken(
+        answers.get(field.place), tuple(also), ended, found.tells, left,
+        _in_cover(against[0], field) if against else None,
+    )  # fmt: skip
+
+
+def _in_cover(place: str, field: Field) -> str:
+    return place if field.cover is None else place.replace("[]", f"[{field.cover}]")
+
+
+def told_in_words(answers: Answers, places: tuple[str, ...]) -> str:
+    """Answers that a word filled besides its own, by name."""
+    return "; ".join(f"{short_name(p)}: {in_words(p, answers.get(p))}" for p in places)
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 
@@ -233,6 +356,7 @@ def missing_for(result: Result, path_id: str | None) -> list[str]:
 
 
 __all__ = [
-    "Field", "FieldGroup", "GroupName", "NO_COVER", "PHQ9", "covers_beyond", "groups", "held",
-    "lists_treatments", "missing_for", "more_fields", "put",
+    "Field", "FieldGroup", "GroupName", "NO_COVER", "PHQ9", "Taken", "Word", "answer_of", "covers_beyond", "groups",
+    "held", "listed", "lists_treatments", "missing_for", "more_fields", "put", "take_payer", "take_word",
+    "told_in_words",
 ]  # fmt: skip

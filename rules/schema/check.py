@@ -20,7 +20,7 @@ from .base import Cited, Fact, Record, Source, lies_ahead
 from .clinical import Code, DiagnosisRecord, IcdCodes, NotATrial
 from .conditions import NUMERIC_OPERATORS, Condition, facts_read
 from .other import Document, FactRecord, OrderFilter, PaperField, Question
-from .policies import OtherLadder, Payer, Policy, Program, Step, TrialStandard
+from .policies import OtherLadder, Payer, PlanName, Policy, Program, Step, TrialStandard
 from .read import RECORDS, Fault, Place, Sheet, _dotted, read_all
 from .sheets import ROOMS
 from .states import State
@@ -390,14 +390,76 @@ def _questions(
                     f"this column stands twice: {question.column}",
                 )
             columns.add(question.column)
+        yield from _synonyms(sheet, ("questions", i, "synonyms"), question)
+
+
+def _synonyms(sheet: Sheet, place: Place, question: Question) -> Iterator[Fault]:
+    """What a word says must be answers that a case can hold; one word says one thing."""
+    from rules.spoken import Meaning, meaning, plain
+
+    said: dict[str, Meaning] = {}
+    for word, value in question.synonyms.items():
+        where, meant = (*place, word), meaning(question, value)
+        if said.setdefault(plain(word), meant) != meant:
+            yield _fault(sheet, where, f"{word!r} stands twice, with another meaning")
+        if not meant.sets and not meant.tell:
+            yield _fault(sheet, where, f"{word!r} says nothing: it needs an answer, or `tell`")
+        for field, answer in meant.sets:
+            if question.kind not in ("scores", "treatments"):
+                yield from _answer(sheet, where, field, answer)
+        if meant.nearest is not None:
+            yield from _answer(sheet, where, question.field, meant.nearest)
+
+
+def _answer(sheet: Sheet, where: Place, field: str, value: Any) -> Iterator[Fault]:
+    """Whether a case can hold a value in a field."""
+    from pydantic import ValidationError
+
+    from rules.model import Case
+
+    home, _, name = field.rpartition(".")
+    model = _homes().get(home, Case) if home else Case
+    if name not in model.model_fields or (home and home not in _homes()):
+        yield _fault(sheet, where, f"a case has no field {field}")
+        return
+    many = field == "other_diagnoses"
+    try:
+        model.model_validate({name: (value,) if many else value}, strict=True)
+    except ValidationError:
+        yield _fault(sheet, where, f"{field} is never {value!r}")
+
+
+def _names_of_plans(
+    book: _Index, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
+    for place, part in listed:
+        if isinstance(part, Payer):
+            for i, name in enumerate(part.only_alone):
+                if name not in (part.name, *part.also_called):
+                    yield _fault(
+                        sheet, (*place, "only_alone", i), f"{name!r} is no name of {part.id}"
+                    )
+        if not isinstance(part, PlanName):
+            continue
+        if part.payer is not None and not book.has("payers", part.payer):
+            yield _fault(sheet, (*place, "payer"), f"no such payer: {part.payer}")
+        if not (part.payer or part.sets or part.tell):
+            yield _fault(sheet, place, f"{part.id} says nothing: it needs payer, sets or tell")
+        yield from _named(book, sheet, place, part.not_states, "not_states", "states")
+        for name, value in part.sets.items():
+            yield from _answer(sheet, (*place, "sets", name), f"coverages[].{name}", value)
+
+
+def _homes() -> dict[str, Any]:
+    from rules import model as m
+
+    return {"coverages[]": m.Coverage, "treatments[]": m.TriedTreatment, "severity[]": m.Score,
+            "treatment_counts": m.TreatmentCounts, "health": m.Health, "denial": m.Denial,
+            "authorization": m.Authorization, "provider": m.Provider, "money": m.MoneyFacts}  # fmt: skip
 
 
 def _is_field(model: Any, dotted: str) -> bool:
-    from rules import model as m
-
-    homes: dict[str, Any] = {"coverages[]": m.Coverage, "treatments[]": m.TriedTreatment, "severity[]": m.Score,
-             "treatment_counts": m.TreatmentCounts, "health": m.Health, "denial": m.Denial,
-             "authorization": m.Authorization, "provider": m.Provider, "money": m.MoneyFacts}  # fmt: skip
+    homes = _homes()
     head, _, rest = dotted.partition(".")
     if not rest:
         return head in model.model_fields
@@ -437,6 +499,7 @@ CHECKS: tuple[Callable[[_Index, Sheet, Record, Listed, dt.date], Iterator[Fault]
     _diagnosis_codes,
     _billing_codes,
     _questions,
+    _names_of_plans,
     _fact_records,
 )
 
@@ -451,7 +514,7 @@ def _whole(book: _Index) -> Iterator[Fault]:
 
 def _once_each(book: _Index) -> Iterator[Fault]:
     """Names by which a rule or a payer is found stand once, or one would hide the other."""
-    from rules.book import plain_name
+    from rules.spoken import plain_name
 
     policies: set[str] = set()
     payers: dict[str, str] = {}

@@ -181,7 +181,9 @@ class Question(Record):
     only_when_sure: bool = (
         False  # not asked while `ask_when` is open: who knows of no letter has no day of it
     )
-    synonyms: dict[str, Any] = {}  # what people write in a table -> the value
+    # What people write -> the value; or, where a word says more or less than one answer, a mapping:
+    # fields of the same part of the case -> values, `tell`, and `nearest` (see `rules.spoken`).
+    synonyms: dict[str, Any] = {}
     column_synonyms: tuple[str, ...] = ()
     sensitive: bool = False
 

@@ -148,6 +148,7 @@ class Payer(Record):
     id: Slug
     name: Words
     also_called: tuple[str, ...] = ()  # names and brands that people type
+    only_alone: tuple[str, ...] = ()  # those of them that mean others in a longer text
     states: tuple[StateCode, ...] = ()  # where it sells; empty: many, or not stated
     policies: tuple[Policy, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -159,6 +160,26 @@ class OtherLadder(Record):
 
     ladder: Slug
     when: Condition
+
+
+class PlanName(Cited):
+    """What the name of a plan tells of a cover: whose plan it is, which kind, what it leaves open.
+
+    A name may stand in several records; one that is bound to states goes before one that is not.
+    """
+
+    id: Slug
+    names: tuple[str, ...]
+    payer: Slug | None = None
+    sets: dict[str, Any] = {}  # answers of the cover: field -> value
+    usual: bool = False  # mostly so: fills what is blank, contradicts nothing
+    states: tuple[StateCode, ...] = ()  # means this only there
+    not_states: tuple[StateCode, ...] = ()  # means this only where the state is known, and another
+    with_kind: CoverageKind | None = None  # means this only beside that kind of cover
+    with_payer: bool = False  # means this only beside the name of an insurer
+    alone: bool = False  # means this only where no other word stands
+    says: Words
+    tell: Words | None = None  # what whoever wrote the name should know
 
 
 class Program(Record):

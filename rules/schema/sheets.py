@@ -19,7 +19,7 @@ from .clinical import (
     TrialDefinition,
 )
 from .other import Coordination, Document, Eligibility, FactRecord, Question, Rate
-from .policies import Payer, Program, Step
+from .policies import Payer, PlanName, Program, Step
 from .states import State
 from .ways import Formula, Parameter, Price, Way
 
@@ -29,7 +29,13 @@ class Sources(Record):
 
 
 class Questions(Record):
+    passed_over: tuple[str, ...]  # words beside an answer that say nothing of their own
+    undone: tuple[str, ...]  # words that may turn round what stands beside them
     questions: tuple[Question, ...]
+
+
+class PlanNames(Record):
+    plan_names: tuple[PlanName, ...]
 
 
 class FactDictionary(Record):
@@ -110,6 +116,7 @@ ROOMS: tuple[Room, ...] = (
     Room("questions", "questions.yaml", Questions),
     Room("steps", "steps.yaml", Steps),
     Room("payers", "payers/*.yaml", Payer),
+    Room("plan_names", "plan_names.yaml", PlanNames),
     Room("market", "market.yaml", FactSheet),
     Room("programs", "programs/*.yaml", Program),
     Room("states", "states/*.yaml", State),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rules.book import Book, load_rules
-from rules.model import DeadlineShown, Result, plain_field
+from rules.model import MOST_COVERAGES, DeadlineShown, Result, plain_field
 
-from .cells import UNINSURED, CellFault, CellReader
-from .columns import COVER, SCORES, column_of_place, column_order, read_header, too_many_covers
+from .cells import UNINSURED, CellFault
+from .columns import COVER, SCORES, column_of_place, column_order
 from .text import say
 
 OUTLOOK_COLUMNS = {
@@ -19,7 +18,7 @@ OUTLOOK_COLUMNS = {
     "paths_possible": "possible",
     "paths_not_yet": "not_yet",
 }
-RESULT_COLUMNS = (
+ANSWER_COLUMNS = (
     "best_path",
     "best_outlook",
     "missing",
@@ -28,8 +27,8 @@ RESULT_COLUMNS = (
     "payer_order",
     *OUTLOOK_COLUMNS,
     "safety",
-    "error",
 )
+RESULT_COLUMNS = (*ANSWER_COLUMNS, "remarks", "error")
 SEPARATOR = "; "
 
 
@@ -61,46 +60,7 @@ def error_text(faults: list[CellFault]) -> str:
     return " ".join(str(f) for f in faults)
 
 
-# --- row to case ---------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=512)
-def cell_reader(place: str, book: Book, today: dt.date) -> CellReader:
-    return CellReader(column_of_place(book)[place], book, today)
-
-
-def case_of_row(
-    row: Mapping[str, Any], today: dt.date | None = None, book: Book | None = None
-) -> dict[str, Any]:
-    """The case that one row of a table tells of, as plain data for `evaluate`.
-
-    Raises RowFault naming column, value and the nearest valid one where a cell is not valid.
-    """
-    rules = book or load_rules()
-    day = today or dt.date.today()
-    header = read_header(rules, [str(name) for name in row])
-    values: dict[tuple[str, int | None], Any] = {}
-    faults: list[CellFault] = []
-    for cell, target in zip(row.values(), header.targets, strict=True):
-        if target is None:
-            continue
-        text = cell_text(cell)
-        if text and too_many_covers(target):
-            faults.append(many_covers(target.title))
-            continue
-        value = cell_reader(target.column.place, rules, day).read(text, target)
-        if isinstance(value, CellFault):
-            faults.append(value)
-        elif value is not None:
-            values[(target.column.place, target.slot)] = value
-    if faults:
-        raise RowFault(faults)
-    return build_case(values)
-
-
 def many_covers(title: str) -> CellFault:
-    from rules.model import MOST_COVERAGES
-
     return CellFault(title, "", say("faults", "many_covers", column=title, most=MOST_COVERAGES))
 
 
@@ -143,18 +103,6 @@ def build_case(values: Mapping[tuple[str, int | None], Any]) -> dict[str, Any]:
     if covers or uninsured:
         case["coverages"] = [covers[slot] for slot in sorted(covers)]
     return case
-
-
-def used_slots(row: Mapping[str, Any], today: dt.date, book: Book) -> tuple[int, ...]:
-    """The numbers of the covers that a row fills in: cover i of its case stands in column number i."""
-    header = read_header(book, [str(name) for name in row])
-    used = set()
-    for cell, target in zip(row.values(), header.targets, strict=True):
-        if target is not None and target.slot is not None:
-            value = cell_reader(target.column.place, book, today).read(cell_text(cell), target)
-            if value is not None and value is not UNINSURED:
-                used.add(target.slot)
-    return tuple(sorted(used))
 
 
 # --- result to row --------------------------------------------------------------------------------

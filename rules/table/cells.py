@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
-from rules.book import Book, plain_name
+from rules.book import Book
+from rules.cover_names import Beside, CoverText, understand
 from rules.model import (
     EARLIEST_DAY,
     Authorization,
@@ -30,10 +31,13 @@ from rules.model import (
     nearest_state,
     read_case,
 )
+from rules.spoken import Meaning, meanings, plain, plain_name
 
-from .columns import COVER, SCORES, Column, Target, allowed_words, plain
+from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place
 from .text import say, words
 
+KIND, NETWORK, PAYER = f"{COVER}kind", f"{COVER}network", f"{COVER}payer"
+COVER_TEXTS = (KIND, NETWORK, PAYER)  # cells in which people write more than the column asks for
 UNINSURED = object()  # said in the kind of a cover: there is no cover
 FORMULA = "\x00formula"  # a formula of a spreadsheet without a saved value
 PARTS: dict[str, type[BaseModel]] = {
@@ -48,8 +52,12 @@ PARTS: dict[str, type[BaseModel]] = {
 }
 LONGEST = 200
 SHOWN = 60  # characters of a faulty value that a message repeats
+SHORTEST_HINT, CLOSE_NAME = 5, 85  # letters, and likeness of 100, from which a payer is suggested
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # day numbers of Excel: 1954 to 2119
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
+TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?|z|[+-]\d{2}:?\d{2})?$"
+# Answers that decide whose rules speak: of two that differ in one row, neither is taken.
+DECIDING = (KIND, f"{COVER}medicare", f"{COVER}medicaid")
 
 
 @dataclass(frozen=True)
@@ -67,10 +75,30 @@ class CellFault:
 class Bad(Exception):
     """Raised with the key of the message and its gaps."""
 
-    def __init__(self, key: str, **values: Any) -> None:
+    def __init__(self, key: str, depends: bool = False, /, **values: Any) -> None:
         super().__init__(key)
         self.key = key
+        self.depends = depends
         self.values = values
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a cell says: answers by their place in the case, and what its row is to be told.
+
+    Where `always` is not set, the remark is for rows whose other cells did not say the same.
+    """
+
+    sets: tuple[tuple[str, Any], ...] = ()
+    usual: frozenset[str] = frozenset()  # places whose answer is only mostly so
+    remark: str = ""
+    always: bool = False
+    fault: CellFault | None = None
+    depends: bool = False  # it may say something else beside another state or kind of cover
+    text: str = ""  # the cell, as a message repeats it
+
+
+BLANK = Reading()
 
 
 class CellReader:
@@ -80,45 +108,165 @@ class CellReader:
         self.column = column
         self.book = book
         self.today = today
-        self._words = _word_list(column)
+        self._words = _word_list(column, book)
         self._blank = _plain_set("blank")
         self._adapter = _adapter(column.place)
         self._share = _is_share(column.place)
 
-    def read(self, text: str, target: Target) -> Any:
-        """The value of a cell: None where it is blank, a CellFault where it is not valid."""
+    def read(self, text: str, target: Target, beside: Beside | None = None) -> Reading:
+        """What a cell says; `beside` is what a cover's text may hang on."""
         try:
-            return self._checked(self._value(text))
+            reading = self._read(text, target, beside or Beside())
+            return replace(reading, text=short_form(text)) if reading.sets else reading
         except Bad as bad:
-            shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-            if text == FORMULA:
-                shown = ""
+            shown = "" if text == FORMULA else short_form(text)
             message = say("faults", bad.key, column=target.title, value=shown, **bad.values)
-            return CellFault(target.title, shown, message + self._hint(text, bad.key))
+            fault = CellFault(target.title, shown, message + self._hint(text, bad.key))
+            return Reading(fault=fault, depends=bad.depends)
 
-    def _value(self, text: str) -> Any:
+    def _read(self, text: str, target: Target, beside: Beside) -> Reading:
+        place, short = self.column.place, plain(text)
         if text == FORMULA:
             raise Bad("formula")
-        short = plain(text)
-        kind = self.column.question.kind
-        if short in self._words:
-            value = self._words[short]
-            return (value,) if kind == "many" else value
+        said = self._words.get(short)
+        if said is not None and place != PAYER:
+            return self._of_word(said, text, target)
         if short in self._blank:
-            return None
-        if self.column.place == f"{COVER}kind" and short in _plain_set("uninsured"):
-            return UNINSURED
+            return BLANK
+        if place in (KIND, PAYER) and short in _plain_set("uninsured"):
+            if short not in _plain_set("nothing") or place == KIND:
+                return self._no_cover(text, target)
         if short in _plain_set("nothing"):
-            if kind == "many":
-                return ()
-            return 0 if kind == "whole_number" and short == "none" else None
+            return self._nothing(short)
         if len(text) > LONGEST:
             raise Bad("long", length=len(text), most=LONGEST)
-        return _PARSERS[kind](self, text)
+        if place in COVER_TEXTS:
+            return self._of_cover(understand(self.book, text, place, beside), text, target)
+        value = self._checked(_PARSERS[self.column.question.kind](self, text))
+        return BLANK if value is None else Reading(((place, value),))
+
+    def _nothing(self, short: str) -> Reading:
+        """A cell that says none: no others, a count of nothing, else an answer that is not there."""
+        kind = self.column.question.kind
+        if kind == "many":
+            return Reading(((self.column.place, ()),))
+        zero = kind == "whole_number" and short == "none"
+        return Reading(((self.column.place, self._checked(0)),)) if zero else BLANK
+
+    def _no_cover(self, text: str, target: Target) -> Reading:
+        sets = ((KIND, UNINSURED),)
+        if self.column.place == KIND:
+            return Reading(sets)
+        return Reading(sets, remark=self._read_as(dict(sets), text, target))
+
+    def _of_word(self, said: Meaning, text: str, target: Target) -> Reading:
+        """What a word of the column's own list says."""
+        if not said.sets:
+            raise Bad("told", tell=said.tell)
+        many = self.column.question.kind == "many"
+        sets = tuple((p, (v,) if many and p == self.column.place else v) for p, v in said.sets)
+        tells = [said.tell] if said.tell else []
+        if said.of(self.column.place) is None:
+            first = say("remarks", "open", column=target.title, value=short_form(text),
+                        said=self._named(dict(sets), target))  # fmt: skip
+        else:
+            first = say("remarks", "only_tell", column=target.title, value=short_form(text))
+        remark = " ".join([first, *tells]) if tells or said.of(self.column.place) is None else ""
+        return Reading(sets, remark=remark, always=True)
+
+    # --- texts of a cover ---
+
+    def _of_cover(self, found: CoverText, text: str, target: Target) -> Reading:
+        """What a longer text says of its cover, in the column of its kind, network or payer."""
+        if self.column.place == PAYER:
+            return self._of_payer(found, text, target)
+        strict = self.column.place == KIND
+        if found.undone or (found.left and (strict or not found.sets)):
+            bare = not (found.sets or found.payers or found.tells or found.undone)
+            raise Bad("word" if bare else "left", found.depends, left=" ".join(found.left))
+        if found.clash is not None and (strict or found.clash[0] in DECIDING):
+            raise Bad("both", found.depends, **_both(found.clash))
+        if len(found.payers) > 1:
+            names = _listed([self.book.payers[p].name for p in found.payers])
+            raise Bad("told", found.depends, tell=say("remarks", "two_payers", names=names))
+        if not found.sets and not found.payers:
+            raise Bad("told" if found.tells else "word", found.depends, tell=" ".join(found.tells))
+        if self.column.place == KIND and found.tells and KIND not in found.sets:
+            raise Bad("told", found.depends, tell=" ".join(found.tells))
+        sets = dict(found.sets)
+        if found.payers:
+            sets[PAYER] = found.payers[0]
+        return self._told(found, sets, text, target, sure=self.column.place == KIND)
+
+    def _of_payer(self, found: CoverText, text: str, target: Target) -> Reading:
+        """An insurer's name, and what stands beside it; the name as it came where none is known."""
+        bare = text.strip()
+        if found.undone:
+            left = " ".join(found.left)
+            remark = say(
+                "remarks", "undone", column=target.title, value=short_form(text), left=left
+            )
+            told = set(found.left) != set(plain_name(bare).split("_"))
+            return Reading(((PAYER, bare),), remark=remark if told else "", always=True)
+        if found.clash is not None and found.clash[0] in DECIDING:
+            raise Bad("both", found.depends, **_both(found.clash))
+        sets = dict(found.sets)
+        exact = len(found.payers) == 1 and self.book.payer_id(bare) == found.payers[0]
+        if len(found.payers) == 1:
+            sets[PAYER] = bare if exact else found.payers[0]
+        elif found.left or found.payers or (found.names and not found.sets):
+            sets[PAYER] = bare
+        return self._told(found, sets, text, target, sure=exact)
+
+    def _told(
+        self, found: CoverText, sets: dict[str, Any], text: str, target: Target, sure: bool
+    ) -> Reading:
+        """A reading with its remark. `sure`: nothing in it was gathered out of a longer text."""
+        more = list(found.tells)
+        if found.clash is not None:
+            sets.pop(found.clash[0], None)
+            more.append(say("remarks", "both", **_both(found.clash)))
+        if len(found.payers) > 1:
+            names = _listed([self.book.payers[p].name for p in found.payers])
+            more.append(say("remarks", "two_payers", names=names))
+        understood = bool(found.sets or found.payers or found.names)
+        if found.left and understood:
+            more.append(say("remarks", "left", left=" ".join(found.left)))
+        shown = {p: v for p, v in sets.items() if not (p == PAYER and v == text.strip())}
+        own = self.column.place
+        if shown and (
+            own != KIND or found.payers
+        ):  # in the column of the kind its words are at home
+            first = self._read_as(shown, text, target)
+        elif more:
+            first = say("remarks", "only_tell", column=target.title, value=short_form(text))
+        else:
+            first = ""
+        if own != PAYER and own not in sets and shown:
+            first = say("remarks", "open", column=target.title, value=short_form(text),
+                        said=self._named(shown, target))  # fmt: skip
+        found_payer = len(found.payers) == 1 and not sure
+        return Reading(
+            tuple(sets.items()),
+            found.usual,
+            " ".join([first, *more]).strip(),
+            always=bool(more) or found_payer or (own != PAYER and own not in sets),
+            depends=found.depends,
+        )
+
+    def _read_as(self, sets: dict[str, Any], text: str, target: Target) -> str:
+        said = self._named(sets, target)
+        return say("remarks", "read", column=target.title, value=short_form(text), said=said)
+
+    def _named(self, sets: dict[str, Any], target: Target) -> str:
+        """Answers as the columns of a table hold them."""
+        return said_in_columns(self.book, sets, target.slot)
+
+    # --- checks and hints ---
 
     def _checked(self, value: Any) -> Any:
         """The value as the case's model holds it (its type, its limits)."""
-        if value is None or value is UNINSURED:
+        if value is None:
             return value
         try:
             return self._adapter.validate_python(value)
@@ -132,15 +280,15 @@ class CellReader:
         if key == "state":
             close = nearest_state(text)
             return say("faults", "nearest", nearest=close) if close else ""
-        if key not in ("word", "yes_no"):
+        if key not in ("word", "yes_no", "left", "told"):
             return ""
-        found = process.extractOne(plain(text), list(self._words), score_cutoff=60)
-        if found:
-            value = self._words[found[0]]
-            shown = (
-                {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-            )
-            return say("faults", "nearest", nearest=shown)
+        if key != "yes_no":
+            meant = self.book.vocabulary.nearest(self.column.question.field, text)
+            nearest = None if meant is None else meant.of(self.column.place) or meant.nearest
+            if nearest is not None:
+                return say("faults", "nearest", nearest=nearest)
+        if key == "told":
+            return ""
         listed = allowed_words(self.column) or [str(c.value) for c in self.column.question.choices]
         return say("faults", "allowed", allowed=", ".join(listed))
 
@@ -158,18 +306,21 @@ class CellReader:
             short = plain(part)
             if not short:
                 continue
-            if short not in self._words:
+            said = self._words.get(short)
+            if said is None:
                 raise Bad("word")
-            found.append(self._words[short])
+            found.append(said.of(self.column.place))
         return tuple(dict.fromkeys(found))
 
     def number(self, text: str) -> float:
-        bare = text.strip().lower().lstrip("$").strip()
-        for unit in words()["cells"]["units"]:
+        money = self.column.question.kind == "money"
+        bare = text.strip().lower()
+        bare = bare.removeprefix("$").strip() if money else bare
+        for unit in words()["cells"]["units"].get(self.column.question.unit, ()):
             if bare.endswith(unit):
                 bare = bare.removesuffix(unit).strip()
                 break
-        thousand = bare.endswith("k") and self.column.question.kind == "money"
+        thousand = bare.endswith("k") and money
         bare = bare.removesuffix("k") if thousand else bare
         if not re.fullmatch(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+", bare):
             raise Bad("number")
@@ -182,7 +333,14 @@ class CellReader:
         return int(number)
 
     def score(self, text: str) -> float:
-        return self.number(re.sub(r"\s*/\s*\d+\s*$", "", text))
+        """Points; "21/27" are 21 points, where the scale goes to 27."""
+        points, slash, most = text.partition("/")
+        scale = self.book.scales.get(self.column.place.removeprefix(SCORES))
+        if slash and not most.strip().isdigit():
+            raise Bad("number")
+        if slash and scale is not None and int(most) != scale.high:
+            raise Bad("out_of", most=int(most), high=scale.high)
+        return self.number(points)
 
     def percent(self, text: str) -> float:
         """A share or a percentage: 40, 40% and 0.4 are the same."""
@@ -230,7 +388,7 @@ _PARSERS: dict[str, Any] = {
 
 def read_day(text: str) -> dt.date:
     """A day: ISO, US (month first), a day number of Excel. Raises Bad."""
-    bare = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", text.strip())
+    bare = re.sub(TIME_OF_DAY, "", text.strip(), flags=re.IGNORECASE)
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", bare)
     us = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", bare)
     serial = re.fullmatch(r"(\d{5})(\.\d+)?", bare)
@@ -253,10 +411,43 @@ def read_day(text: str) -> dt.date:
 
 
 def payer_hint(book: Book, name: str) -> str | None:
-    """The known payer whose name is closest to one that has no record (only ever a suggestion)."""
-    names = _payer_names(book)
-    found = process.extractOne(plain_name(name), list(names), score_cutoff=80)
+    """The known payer whose name differs by a slip from one that has no record; None below the bar."""
+    names, short = _payer_names(book), plain_name(name)
+    if len(short) < SHORTEST_HINT:
+        return None
+    found = process.extractOne(short, list(names), scorer=fuzz.ratio, score_cutoff=CLOSE_NAME)
     return names[found[0]] if found else None
+
+
+def short_form(text: str) -> str:
+    """A cell's text as a message repeats it."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def said_in_columns(book: Book, sets: dict[str, Any], slot: int | None) -> str:
+    """Answers by place, as the columns of a table hold them."""
+    columns = column_of_place(book)
+    parts = [
+        say("remarks", "answer", column=columns[p].title(slot), value=shown_value(v))
+        for p, v in sets.items()
+    ]
+    return "; ".join(parts)
+
+
+def shown_value(value: Any) -> str:
+    if value is UNINSURED:
+        return say("remarks", "uninsured")
+    if isinstance(value, bool):
+        return say("remarks", "yes" if value else "no")
+    return str(value)
+
+
+def _both(clash: tuple[str, Any, Any]) -> dict[str, str]:
+    return {"one": shown_value(clash[1]), "other": shown_value(clash[2])}
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names)
 
 
 @lru_cache(maxsize=4)
@@ -282,18 +473,16 @@ def _plain_set(key: str) -> frozenset[str]:
     return frozenset(plain(w) for w in words()["cells"][key])
 
 
-def _word_list(column: Column) -> dict[str, Any]:
-    """Plain words -> value: the values, their labels, and what people write instead."""
+def _word_list(column: Column, book: Book) -> dict[str, Meaning]:
+    """Plain words -> what they say: the values, their labels, and what people write instead."""
     question = column.question
-    if question.kind == "yes_no":
-        found: dict[str, Any] = {plain(w): True for w in words()["cells"]["yes"]}
-        found |= {plain(w): False for w in words()["cells"]["no"]}
-        return found | {plain(k): v for k, v in question.synonyms.items()}
-    if question.kind not in ("one", "many"):
+    if question.kind not in ("yes_no", "one", "many"):
         return {}
-    found = {plain(k): v for k, v in question.synonyms.items()}
-    found |= {plain(c.label): c.value for c in question.choices}
-    return found | {plain(str(c.value)): c.value for c in question.choices}
+    found: dict[str, Meaning] = {}
+    if question.kind == "yes_no":
+        for key, value in (("yes", True), ("no", False)):
+            found |= {plain(w): Meaning(((column.place, value),)) for w in words()["cells"][key]}
+    return found | {plain(k): m for k, m in meanings(question).items()}
 
 
 def _field_of(place: str) -> tuple[type[BaseModel], str]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rules.book import Book
 from rules.model import MOST_COVERAGES
 from rules.schema.other import Question
+from rules.spoken import plain
 
 from .text import say, words
 
@@ -72,12 +73,6 @@ class Header:
     @property
     def slots(self) -> int:
         return max((t.slot or 0 for t in self.targets if t is not None), default=0)
-
-
-def plain(text: str) -> str:
-    """A name or a word without case, spaces, underscores and hyphens."""
-    text = text.replace("’", "'").replace("\ufeff", "")
-    return re.sub(r"[\s_\-]+", "", text.strip().lower())
 
 
 @lru_cache(maxsize=4)

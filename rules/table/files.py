@@ -27,6 +27,7 @@ from .write import CsvOut, Outs, Unwritable, XlsxOut
 
 REJECT_COLUMNS = tuple(words()["rejects"][k] for k in ("column", "value", "reason"))
 SHOWN_WARNINGS = 40
+SHOWN_REMARKS = 15
 
 
 @dataclass
@@ -143,8 +144,8 @@ class _Run:
             if t is None and i != self.header.case_id
         ]
         if unread:
-            more = [*unread[:12], "…"] if len(unread) > 12 else unread
-            self.report.warnings.append(say("warnings", "unknown_columns", columns=", ".join(more)))
+            told = say("warnings", "unknown_columns", columns=", ".join(unread))
+            self.report.warnings.append(told)
 
     def _open(self, outs: Outs) -> None:
         def opened(name: str, header: Sequence[str]) -> CsvOut | XlsxOut | None:
@@ -225,12 +226,21 @@ class _Run:
             self.progress.write(f"\r{told}")
             self.progress.flush()
 
+    def _told(self) -> Iterator[str]:
+        """The remarks that most rows share; all of them stand in the rows themselves."""
+        told = self.screener.told
+        for text, rows in told.most_common(SHOWN_REMARKS):
+            yield say("warnings", "told", rows=f"{rows:,}", text=text)
+        if len(told) > SHOWN_REMARKS:
+            yield say("warnings", "told_more", count=f"{len(told) - SHOWN_REMARKS:,}")
+
     def _finish(self, table: Source, outs: Outs) -> None:
         if self.progress is not None and not callable(self.progress):
             self.progress.write("\n")
         report = self.report
         report.cases = len(np.unique(np.concatenate(self.stamps)))
         report.warnings.extend(say("warnings", key) for key in table.warnings)
+        report.warnings.extend(self._told())
         report.warnings.extend(self.screener.reader.payer_warnings())
         twice = [i for i, n in self.ids.items() if n > 1]
         if len(twice) == 1:
@@ -291,8 +301,10 @@ def _shown(column: Any) -> Any:
 
 
 def _without_results(names: list[str]) -> tuple[list[str], bool]:
-    """A header without the columns that an earlier run added at its end."""
+    """A header without the columns that an earlier run added at its end (fewer, in an older one)."""
     for added in (RESULT_COLUMNS, REJECT_COLUMNS):
-        if tuple(names[-len(added) :]) == added:
-            return names[: -len(added)], True
+        start = max((i for i, n in enumerate(names) if n == added[0]), default=len(names))
+        rest = names[start:]
+        if rest and rest[-1] == added[-1] and rest == [n for n in added if n in rest]:
+            return names[:start], True
     return names, False

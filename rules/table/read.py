@@ -262,8 +262,9 @@ def _open_xlsx(path: Path, size: int) -> Source:
             if header is not None:
                 while header and not header[-1].strip():
                     header.pop()
-                wide = (r for r in rows if any(c.strip() for c in r))
-                return Source(header, chunks_of_rows(wide, len(header), 20_000))
+                width = len(header)  # a sheet leaves out the blank cells at the end of a row
+                wide = (r + [""] * (width - len(r)) for r in rows if any(c.strip() for c in r))
+                return Source(header, chunks_of_rows(wide, width, 20_000))
     except (
         zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, EOFError,
         AttributeError,  # a sheet that holds only a chart

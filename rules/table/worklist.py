@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from rules.book import Book, load_rules
 
-from .cases import RESULT_COLUMNS, cell_text, error_text
+from .cases import ANSWER_COLUMNS, RESULT_COLUMNS, cell_text, error_text
 from .cells import CellFault
 from .columns import Header, read_header
 from .project import Projector
@@ -36,6 +37,7 @@ class Screener:
         self.header = header
         self.reader = RowReader(header, book, today)
         self.projector = Projector(book, today)
+        self.told: Counter[str] = Counter()  # remarks, and of how many rows each was told
 
     def results(
         self,
@@ -61,10 +63,12 @@ class Screener:
         rows = np.concatenate(where) if where else np.zeros(0, dtype=np.int64)
         place[rows] = np.arange(len(rows))
         taken = pa.array(np.maximum(place, 0), mask=place < 0)
-        for name in RESULT_COLUMNS[:-1]:
+        for name in ANSWER_COLUMNS:
             parts = [a[name] for a in answers]
             whole = pa.concat_arrays(parts) if parts else pa.nulls(0, pa.string())
             found[name] = whole.take(taken)
+        found["remarks"] = understood.remarks.column()
+        self.told.update(understood.remarks.counts)
         errors = [None] * size
         for row, faults in understood.faults.items():
             errors[row] = error_text(faults)  # type: ignore[call-overload]

@@ -287,3 +287,64 @@ def test_the_form_can_be_used_by_everyone(
     assert caller.violations() == []
     assert not caller.scrolls_sideways()
     caller.check()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("text", "diagnosis"),
+    [
+        ("MDD", "major_depression"),
+        ("depression", "major_depression"),
+        ("trd", "treatment_resistant_depression"),
+        ("mdd si", "major_depression_with_suicidality"),
+        ("fibro", "fibromyalgia"),
+    ],
+)
+def test_the_word_that_is_typed_is_the_diagnosis_that_is_chosen(
+    visit: type[Visit], text: str, diagnosis: str
+) -> None:
+    caller = opened(visit)
+    type_in(caller, "Main diagnosis", text, diagnosis)
+    assert json.loads(caller.kept)["case"] == {"diagnosis": diagnosis}
+    assert ("988" in caller.text()) is ("suicidality" in diagnosis)
+    caller.check()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("text", "cover"),
+    [
+        ("emp", {"kind": "employer"}),
+        ("employer", {"kind": "employer"}),
+        ("commercial", {"kind": "employer"}),
+        ("group", {"kind": "employer"}),
+        ("work", {"kind": "employer"}),
+        ("workers", {"kind": "workers_compensation"}),
+        ("advantage", {"kind": "medicare", "medicare": "advantage"}),
+        ("MA", {"kind": "medicare", "medicare": "advantage"}),
+        ("medigap", {"kind": "medicare", "medicare": "original", "medigap": True}),
+        ("aso", {"kind": "employer", "funding": "self_funded"}),
+        ("va", {"kind": "va"}),
+    ],
+)
+def test_the_word_that_is_typed_is_the_cover_that_is_chosen(
+    visit: type[Visit], text: str, cover: dict[str, Any]
+) -> None:
+    caller = opened(visit)
+    type_in(caller, "Kind of cover", text, cover["kind"])
+    assert json.loads(caller.kept)["case"] == {"coverages": [cover]}
+    caller.check()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("text", ["ppo", "dual"])
+def test_a_word_that_is_no_kind_of_cover_chooses_none_and_says_why(
+    visit: type[Visit], text: str
+) -> None:
+    caller = opened(visit)
+    type_in(caller, "Kind of cover", text)
+    caller.page.get_by_role("option").first.wait_for()
+    caller.page.keyboard.press("Enter")
+    caller.page.get_by_text("Type of plan" if text == "ppo" else "two covers").first.wait_for()
+    assert "coverages" not in caller.kept
+    caller.check()

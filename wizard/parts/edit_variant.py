@@ -11,6 +11,7 @@ from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
 from wizard.desk import Edit
+from wizard.quick import Word, answer_of, listed
 from wizard.variants import CaseData
 
 from .fields import CHOICE_KINDS, choices_of, payer_options, read_date
@@ -93,9 +94,9 @@ def _draw_medicine(key: str) -> None:
 def _draw_plan(key: str) -> None:
     kinds = labels.question_of(KIND)
     assert kinds is not None
+    named = {o: n for o, n in listed(kinds).items() if _is_answer(o, kinds)}
     st.selectbox(
-        said("counselor.editor.kind"), [c.value for c in kinds.choices], index=None,
-        format_func=lambda v: labels.choice_label(kinds, v),
+        said("counselor.editor.kind"), list(named), index=None, format_func=lambda v: named[v],
         placeholder=said("counselor.editor.choose"), key=key,
     )  # fmt: skip
     names = payer_options()
@@ -106,10 +107,23 @@ def _draw_plan(key: str) -> None:
     )  # fmt: skip
 
 
+def _is_answer(option: Any, question: Question) -> bool:
+    """Whether an entry of a list is an answer to its question, or a word for one."""
+    return not isinstance(option, Word) or answer_of(option, question) is not None
+
+
+def _says_alone(option: Any, question: Question) -> bool:
+    """Whether an entry of a list is an answer to its question and to no other."""
+    return not isinstance(option, Word) or [p for p, _ in option.meaning.sets] == [question.field]
+
+
 def _draw_answer(question: Question, present: Any, key: str) -> None:
     label, empty = said("counselor.editor.value"), said("counselor.editor.choose")
     if question.kind in CHOICE_KINDS:
         values, names, _ = choices_of(question)
+        if question.kind == "one":  # one answer is changed here: a word that says more is left out
+            named = {o: n for o, n in listed(question).items() if _says_alone(o, question)}
+            values, names = list(named), list(named.values())
         index = values.index(present) if present in values else None
         st.selectbox(
             label, values, index=index, format_func=lambda v: names[values.index(v)],
@@ -153,6 +167,16 @@ def _draw_number(question: Question, present: Any, key: str, label: str) -> None
 # --- reading --------------------------------------------------------------------------------------------------
 
 
+def _cover_of(held: Any) -> dict[str, Any]:
+    """A new cover by the entry that was chosen, with all that a word says of it."""
+    if not isinstance(held, Word):
+        return {"kind": held}
+    kinds = labels.question_of(KIND)
+    assert kinds is not None
+    said_too = {p.rpartition(".")[2]: v for p, v in held.meaning.sets}
+    return {"kind": answer_of(held, kinds), **said_too}
+
+
 def read_edit(topic: str, key: str) -> Edit | str:
     """The edit that the widgets hold, or the key of the words that say what is missing."""
     held = st.session_state.get(key)
@@ -162,9 +186,11 @@ def read_edit(topic: str, key: str) -> Edit | str:
         return Edit("trial", "", held)
     if topic.startswith(f"{PLAN}:"):
         payer = st.session_state.get(f"{key}-payer")
-        cover = {"kind": held, **({"payer": payer} if payer else {})}
+        cover = {**_cover_of(held), **({"payer": payer} if payer else {})}
         return Edit("plan", topic.removeprefix(f"{PLAN}:"), cover)
     question = labels.question_of(topic)
+    if question is not None and isinstance(held, Word):
+        held = answer_of(held, question)
     if question is not None and question.kind == "date":
         given = read_date(str(held), topic)
         return given.problem or Edit("answer", topic, given.value)

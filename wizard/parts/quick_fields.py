@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -12,10 +13,11 @@ from wizard import labels, quick
 from wizard.answers import store, today
 
 from .fields import choices_of, payer_options, read_field, us_date
-from .said import said
+from .said import plain, safe, said
 
 ROUND = "quick_round"
 PROBLEMS = "quick_problems"
+NOTES = "quick_notes"
 PHQ9_MOST = 27
 # Fields whose words are long take the room of two.
 WIDE = (
@@ -41,7 +43,8 @@ def round_number() -> int:
 def next_round() -> None:
     """Fresh widgets, filled from the answers as they are now."""
     st.session_state[ROUND] = round_number() + 1
-    st.session_state.pop(PROBLEMS, None)
+    for told in (PROBLEMS, NOTES):
+        st.session_state.pop(told, None)
 
 
 def key_of(place: str) -> str:
@@ -61,6 +64,9 @@ def draw_cell(field: quick.Field) -> None:
         problem = _problems().get(field.place)
         if problem:
             st.markdown(f":red[:material/error: {said(problem)}]")
+        note = _notes().get(field.place)
+        if note:
+            st.markdown(f":material/info: {note}")
 
 
 def _label(field: quick.Field) -> str:
@@ -126,13 +132,19 @@ def _select(options: list[Any], names: dict[Any, str], **more: Any) -> Draw:
 
 
 def _choice(field: quick.Field) -> Draw:
-    options, names, _ = choices_of(field.question)
-    named = dict(zip(options, names, strict=True))
-    if field.place == "coverages[0].kind":
-        # A cover less would take the answers of the second with it: "none" is for the first alone.
-        options = [*options, quick.NO_COVER]
-        named[quick.NO_COVER] = said("quick_form.no_cover")
-    return _select(options, named)
+    if field.question.kind == "yes_no":
+        options, names, _ = choices_of(field.question)
+        return _select(options, dict(zip(options, names, strict=True)))
+    first = field.place == "coverages[0].kind"
+    named = _listed(field.question.id, said("quick_form.no_cover") if first else None)
+    return _select(list(named), named)
+
+
+@lru_cache(maxsize=256)
+def _listed(ident: str, no_cover: str | None) -> dict[Any, str]:
+    """The entries of a question's list, worked out once."""
+    question = next(q for q in load_rules().questions if q.id == ident)
+    return quick.listed(question, no_cover)
 
 
 def _state() -> Draw:
@@ -156,12 +168,11 @@ def _denied_cover() -> Draw:
 
 
 def _many(field: quick.Field) -> Draw:
-    options, names, _ = choices_of(field.question)
-    named = dict(zip(options, names, strict=True))
+    named = _listed(field.question.id, None)
 
     def draw(**how: Any) -> None:
         st.multiselect(
-            options=options, format_func=lambda v: named[v],
+            options=list(named), format_func=lambda v: named[v],
             placeholder=said("quick_form.blank"), **how,
         )  # fmt: skip
 
@@ -204,16 +215,57 @@ def _take(field: quick.Field) -> None:
     _problems().pop(place, None)
     if problem:
         _problems()[place] = problem
-    if field.question.kind == "payer" and value:
-        ident = load_rules().payer_id(value)
-        if ident in payer_options():  # typed in full instead of chosen: the same payer
-            value = st.session_state[key] = ident
+    _notes().pop(place, None)
     covers = len(store().covers())
-    ended = quick.put(store(), place, value, load_rules(), today())
+    ended = _take_words(field, key, value)
+    if ended is None:
+        ended = quick.put(store(), place, value, load_rules(), today())
     if ended:
         st.session_state["ended"] = [*st.session_state.get("ended", []), *ended]
     if len(store().covers()) < covers:
         next_round()  # the second cover may have moved up
+
+
+def _take_words(field: quick.Field, key: str, value: Any) -> tuple[tuple[str, Any], ...] | None:
+    """Take what was typed in words, with all that it says; None where an answer itself was chosen."""
+    typed = [
+        w for w in (value if isinstance(value, list) else [value]) if isinstance(w, quick.Word)
+    ]
+    payer = field.question.kind == "payer" and value and value not in payer_options()
+    if not typed and not payer:
+        return None
+    if payer:
+        taken = quick.take_payer(store(), field, value, load_rules(), today())
+    else:
+        taken = quick.take_word(store(), field, typed[-1], load_rules(), today())
+    st.session_state[key] = _shown(field, taken.value)
+    for place in taken.also:
+        st.session_state.pop(key_of(place), None)  # drawn anew, with its answer
+    note = _note(taken, typed[-1].text if typed else value, field)
+    if note:
+        _notes()[field.place] = note
+    return taken.ended
+
+
+def _note(taken: quick.Taken, word: str, field: quick.Field) -> str:
+    """What is told of a word: what it filled besides, what it leaves open, what was not understood."""
+    parts = []
+    if taken.also:
+        also = quick.told_in_words(store(), taken.also)
+        parts.append(said("quick_form.filled_too", word=plain(word), answers=plain(also)))
+    if taken.elsewhere:
+        key = "quick_form.against" if field.question.kind == "payer" else "quick_form.elsewhere"
+        name = labels.short_name(taken.elsewhere)
+        parts.append(said(key, word=plain(word), field=plain(name)))
+    parts.extend(safe(t) for t in taken.tells)
+    if taken.left:
+        parts.append(said("quick_form.not_understood", words=plain(" ".join(taken.left))))
+    return " ".join(parts)
+
+
+def _notes() -> dict[str, str]:
+    found: dict[str, str] = st.session_state.setdefault(NOTES, {})
+    return found
 
 
 def _read(field: quick.Field, key: str) -> tuple[Any, str | None]:

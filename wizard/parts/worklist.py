@@ -203,6 +203,8 @@ def _row_words(found: pd.Series, name: str) -> str:
     if found["next_step"] or dated:
         lines.append(said("table.next", step=safe(found["next_step"])) + dated)
     lines.append(_missing_words(found["missing"]))
+    if found["remarks"]:
+        lines.append(said("table.told", remarks=plain(found["remarks"])))
     return "  \n".join(lines)
 
 
