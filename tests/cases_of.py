@@ -22,7 +22,7 @@ records that they test. A file is a list of:
             steps: [ids]   documents: [ids]  that are among its own
             reason_has: [words]
             record: id of the record that made it
-            law: state | not_state | unknown
+            law: state | not_state | unknown | workers_compensation | auto_insurance
             no_deadline: true               it names no last day
             other_dates: [dates]            last days by other ways of counting
             not_documents: [ids]            papers that do not belong here

@@ -233,14 +233,15 @@ def test_elsewhere_the_paper_says_in_plain_words_who_takes_the_review(state: str
 
 
 @pytest.mark.parametrize("state", ["CA", "TX", "CO"])
-def test_a_letter_names_a_law_or_none_never_that_there_is_one(state: str) -> None:
-    case, result = work(state)
-    assert "The law behind this" not in page("appeal_level_1", case, result)
-    data = denied({"kind": "auto_injury"}, state, "not_medically_necessary", "initial", **WORK)
-    crash = read_case(data, TODAY)
-    text = page("appeal_level_1", crash, evaluate(crash, TODAY))
+@pytest.mark.parametrize(
+    "kind", ["workers_compensation", "auto_injury", "short_term", "sharing_ministry"]
+)
+def test_a_letter_names_a_law_or_none_never_that_there_is_one(state: str, kind: str) -> None:
+    data = denied({"kind": kind}, state, "not_medically_necessary", "initial", **WORK)
+    case = read_case(data, TODAY)
+    text = page("appeal_level_1", case, evaluate(case, TODAY))
     assert "The law behind this" not in text
-    for elsewhere in ("N.J.A.C.", "Mich. R", "N.Y. Ins. Law"):
+    for elsewhere in ("N.J.A.C.", "Mich. R", "N.Y. Ins. Law", "You have 180 days"):
         assert elsewhere not in text
 
 

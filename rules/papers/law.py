@@ -68,7 +68,7 @@ def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
         "limit_notes": tuple(_limit_notes(level)),
         "late_rule": late.says if late is not None else "",
         "level_name": level.name,
-        "level_law": "" if (level.law or "").startswith(say("law", "none")) else level.law or "",
+        "level_law": _cited(level.law or ""),
         "level_how": level.how_to_start,
         "level_form": level.form or "",
         "level_send_to": level.send_to or "",
@@ -82,6 +82,11 @@ def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
         "days": days,
         "day_passed": passed,
     }
+
+
+def _cited(law: str) -> str:
+    """A law that a letter can rest on: one with its number, not that there is some law."""
+    return law if any(c.isdigit() for c in law) else ""
 
 
 def _own_days(focus: Focus, found: Rung) -> tuple[Day, ...]:
