@@ -543,6 +543,11 @@ class DeadlineShown(Out):
     counted_from: str
     text: str
     passed: bool = False
+    # Why the day to act by lies before the last day: a key of the phrases under `deadline`.
+    earlier_because: Literal["weekend", "arrival", "urgent"] | None = None
+    says: str | None = (
+        None  # of care that is to be kept: how to ask, or what is left once the day has passed
+    )
     source: str | None = None
     confidence: Confidence | None = None
     other_readings: tuple[str, ...] = ()

@@ -424,6 +424,7 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         counted_from=_counted_to_keep(day),
         text=f"{phrase('deadline', told, **values)} {says}",
         passed=False,
+        says=says,
         source=day.care.source,
         confidence=day.care.confidence,
     )
@@ -446,11 +447,13 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
     act = act_by(first, candidate, today)
     told = "text" if first.date >= today else "passed" if _all_over(candidates) else "passed_once"
     text = phrase("deadline", told, date=first.date.isoformat())
-    if told == "text" and act != first.date:
-        text += phrase("deadline", _why_earlier(first, candidate), act_by=act.isoformat())
+    why = _why_earlier(candidate) if told == "text" and act != first.date else None
+    if why is not None:
+        text += phrase("deadline", why, act_by=act.isoformat())
     yield DeadlineShown(
         id=f"{candidate.record.id}.file",
         urgent=candidate.urgent and told == "text",
+        earlier_because=why,
         date=first.date,
         act_by=act,
         counted_from=_counted_from(first),
@@ -462,8 +465,8 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
     )
 
 
-def _why_earlier(day: LastDay, candidate: Candidate) -> str:
-    """Why the day to act by lies before the last day: a key of the phrases under `deadline`."""
+def _why_earlier(candidate: Candidate) -> Literal["weekend", "arrival", "urgent"]:
+    """Why the day to act by lies before the last day."""
     if candidate.urgent:
         return "urgent"
     arrives = isinstance(candidate.record, Level) and candidate.record.counts_on == "arrival"

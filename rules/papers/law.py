@@ -100,13 +100,24 @@ def _day(focus: Focus, told: DeadlineShown) -> Day:
     source = focus.book.sources.get(told.source or "")
     start, _, how = told.counted_from.partition(": ")
     first = long_date(dt.date.fromisoformat(start))
-    act_by = long_date(told.act_by)
     return Day(
-        what=say("days", "passed" if told.passed else "file"),
+        what=say("days", "passed" if told.passed else told.kind),
         date=long_date(told.date),
-        send=say("days", "send_late" if told.passed else "send_by", date=act_by),
+        send=_when_to_send(told),
         counted_from=say("days", "counted", date=first, how=how),
         source=source.title if source else "",
+    )
+
+
+def _when_to_send(told: DeadlineShown) -> str:
+    """When a paper has to go out, and how, where that matters."""
+    if told.passed:
+        return say("days", "send_late")
+    key = {"arrival": "arrive_by", "urgent": "urgent"}.get(told.earlier_because or "", "send_by")
+    if told.kind == "keep_care":
+        key = "keep_by"
+    return " ".join(
+        part for part in (say("days", key, date=long_date(told.act_by)), told.says) if part
     )
 
 
