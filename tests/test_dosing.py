@@ -25,7 +25,7 @@ COVERS: tuple[dict[str, Any], ...] = (
     {"kind": "medicaid", "medicaid": "managed_care"},
     {"kind": "va"},
 )
-RESISTANT = ("Weeks 1-4: 56 mg on day 1", "Weeks 5-8", "From week 9")
+RESISTANT = ("weeks 1-4: 56 mg on day 1", "weeks 5-8", "from week 9")
 SUICIDALITY = (
     "84 mg twice a week for 4 weeks",
     "drop to 56 mg",
