@@ -12,7 +12,7 @@ from wizard import labels, quick
 from wizard.answers import store, today
 
 from .fields import choices_of, payer_options, read_field, us_date
-from .said import said
+from .said import bare, plain, said
 
 ROUND = "quick_round"
 PROBLEMS = "quick_problems"
@@ -67,8 +67,8 @@ def _label(field: quick.Field) -> str:
     if field.place == quick.PHQ9:
         return said("quick_form.phq9")
     if field.place == "denial.coverage":
-        return labels.short_name(field.place)
-    return field.question.asks_intake or field.question.asks
+        return plain(labels.short_name(field.place))
+    return plain(field.question.asks_intake or field.question.asks)
 
 
 def _shown(field: quick.Field, value: Any) -> Any:
@@ -136,7 +136,7 @@ def _choice(field: quick.Field) -> Draw:
 
 
 def _state() -> Draw:
-    names = {code: said("quick_form.state", name=name, code=code) for code, name in labels.states()}
+    names = {code: bare("quick_form.state", name=name, code=code) for code, name in labels.states()}
     return _select(list(names), names)
 
 
