@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import random
+import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -96,8 +97,7 @@ def test_nothing_in_the_project_unpickles() -> None:
     """A pickle runs what it holds: no module of rules or wizard may take one."""
     for path in (*ROOT.glob("rules/**/*.py"), *ROOT.glob("wizard/**/*.py"), ROOT / "app.py"):
         text = path.read_text(encoding="utf-8")
-        for word in ("pickle", "marshal", "shelve", "eval(", "exec("):
-            assert word not in text, (path, word)
+        assert not re.search(r"\b(pickle|marshal|shelve)\b|\b(eval|exec)\(", text), path
 
 
 # --- damage -------------------------------------------------------------------------------------------
