@@ -8,7 +8,7 @@ from wizard import pages, theme
 from wizard.parts import browser, errors, flow, frame
 from wizard.parts.ready import make_ready
 from wizard.parts.safety import draw_safety
-from wizard.parts.said import said
+from wizard.parts.said import bare, said
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
 
 def _draw(page: pages.Page, step: str) -> None:
     st.set_page_config(
-        page_title=said("frame.tab", page=_title(page, step)),
+        page_title=bare("frame.tab", page=_title(page, step)),
         page_icon=theme.icon(),
         layout="wide" if page.wide else "centered",
     )
@@ -50,7 +50,7 @@ def _draw(page: pages.Page, step: str) -> None:
 def _title(page: pages.Page, step: str) -> str:
     """The title of the tab. It names no question: titles stay in the browser's history."""
     if page.name != "questions":
-        return said(page.title)
+        return bare(page.title)
     from wizard.screens.question import tab_title
 
     return tab_title(step)

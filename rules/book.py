@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
-import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .derive import Facts
 from .logic import Test, Truth, compile_condition, leaves
@@ -119,12 +119,6 @@ class Book:
             for name in (payer.id, payer.name, *payer.also_called):
                 names.setdefault(plain_name(name), payer.id)
         return names
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"records": self.records, "version": self.version}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(state["records"], state["version"].rsplit(".", 1)[1])  # type: ignore[misc]
 
     # --- asking ---
 
@@ -278,40 +272,63 @@ def in_force(period: Period, today: dt.date) -> bool:
 
 # --- loading ------------------------------------------------------------------------------------
 
+COPY = "rules.json"
 
-def _digest(root: Path) -> str:
-    """A stamp of all record files (names, sizes, times) and of the schema that reads them."""
+
+class _Read(NamedTuple):
+    """A record with the plain data that it was made from."""
+
+    room: str
+    file: str
+    data: Any
+    record: Record
+
+
+def _stamp(files: Iterable[tuple[Path, str]]) -> str:
+    """A stamp of what stands in some files, the same on every machine."""
     stamp = hashlib.blake2b(digest_size=16)
-    here = Path(__file__).parent
-    for folder, pattern in ((root, "**/*.yaml"), (here / "schema", "*.py"), (here, "book.py")):
+    for folder, pattern in files:
         for path in sorted(folder.glob(pattern)):
-            info = path.stat()
-            stamp.update(f"{path.relative_to(folder)}|{info.st_size}|{info.st_mtime_ns}\n".encode())
+            content = path.read_bytes()
+            stamp.update(f"{path.relative_to(folder).as_posix()}|{len(content)}\n".encode())
+            stamp.update(content)
     return stamp.hexdigest()
 
 
 def _content_digest(root: Path) -> str:
-    """A stamp of what the records say, the same on every machine."""
-    stamp = hashlib.blake2b(digest_size=16)
-    for path in sorted(root.glob("**/*.yaml")):
-        stamp.update(path.relative_to(root).as_posix().encode())
-        stamp.update(path.read_bytes())
-    return stamp.hexdigest()
+    return _stamp([(root, "**/*.yaml")])
+
+
+def _code_digest() -> str:
+    """A stamp of the code that says what a record may be."""
+    here = Path(__file__).parent
+    return _stamp([(here / "schema", "*.py"), (here, "terms.py"), (here, "book.py")])
 
 
 def build_book(root: Path = RECORDS) -> Book:
     """Read every record under `root`. Raises RuleBookError naming file, line and field."""
-    records: dict[str, list[tuple[str, Record]]] = {}
+    return _book(_read(root), _content_digest(root))
+
+
+def _read(root: Path) -> list[_Read]:
+    records: list[_Read] = []
     faults: list[Fault] = []
     for room in ROOMS:
         for found in read_all(root, room.name):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
-                records.setdefault(room.name, []).append((found[0].file, found[1]))
+                records.append(_Read(room.name, found[0].file, found[0].data, found[1]))
     if faults:
         raise RuleBookError(faults)
-    return Book(records, _content_digest(root))
+    return records
+
+
+def _book(records: Iterable[_Read], digest: str) -> Book:
+    by_room: dict[str, list[tuple[str, Record]]] = {}
+    for one in records:
+        by_room.setdefault(one.room, []).append((one.file, one.record))
+    return Book(by_room, digest)
 
 
 def _cache_folder() -> Path:
@@ -320,37 +337,71 @@ def _cache_folder() -> Path:
 
 @lru_cache(maxsize=4)
 def load_rules(root: Path = RECORDS) -> Book:
-    """The rule book, from a compiled copy where it is as new as the records.
+    """The rule book, from a parsed copy where it is sure to be a copy of these very records.
 
-    The compiled copy lives in `.cache/` beside the project (or in `KETAPATH_CACHE`); it holds
-    rules only, never answers, and is written anew whenever a record changes.
+    The copy lives in `.cache/` beside the project (or in `KETAPATH_CACHE`). It is plain data: what
+    the records say, never answers and nothing that runs. It is used only where its seal fits its
+    content, the records as they stand and the code that reads them; otherwise the records are read.
     Raises RuleBookError where a record is at fault.
     """
-    stamp = _digest(root)
-    path = _cache_folder() / f"rules-{stamp}.pickle"
+    digest = _content_digest(root)
+    stamp = digest + _code_digest()
+    path = _cache_folder() / COPY
+    copied = _from_copy(path, stamp)
+    if copied is not None:
+        return _book(copied, digest)
+    records = _read(root)
+    if _content_digest(root) == digest:  # else a record was changed while it was read
+        _keep_copy(records, path, stamp)
+    return _book(records, digest)
+
+
+def _seal(stamp: str, body: bytes) -> bytes:
+    return hashlib.blake2b(stamp.encode() + body, digest_size=32).hexdigest().encode()
+
+
+def _from_copy(path: Path, stamp: str) -> list[_Read] | None:
+    """What the copy holds, held against the schema like the records; None where in any doubt."""
+    models = {room.name: room.model for room in ROOMS}
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
-            book = pickle.load(file)
-            if isinstance(book, Book):
-                return book
-    except (OSError, pickle.PickleError, EOFError, AttributeError, ImportError, IndexError):
-        pass
-    book = build_book(root)
-    _keep_copy(book, path)
-    return book
+            if not _only_ours(os.fstat(file.fileno())):
+                return None
+            seal, _, body = file.read().partition(b"\n")
+        if seal != _seal(stamp, body):
+            return None
+        return [
+            _Read(r, f, data, models[r].model_validate(data)) for r, f, data in json.loads(body)
+        ]
+    except Exception:  # whatever is wrong with a copy, the records are there
+        return None
 
 
-def _keep_copy(book: Book, path: Path) -> None:
+def _only_ours(info: os.stat_result) -> bool:
+    """Whether nobody else can have written a file (where the system knows whose files are)."""
+    return not hasattr(os, "getuid") or (info.st_uid == os.getuid() and not info.st_mode & 0o077)
+
+
+def _keep_copy(records: list[_Read], path: Path, stamp: str) -> None:
+    """Write the copy, for this user alone; a place that cannot be written goes without one."""
+    plain = [[one.room, one.file, one.data] for one in records]
     try:
+        body = json.dumps(plain, separators=(",", ":")).encode()
+        if json.loads(body) != plain:
+            return  # something that this form cannot hold, as a number for a key
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            pickle.dump(book, file, protocol=pickle.HIGHEST_PROTOCOL)
-        os.replace(file.name, path)
-        for old in path.parent.glob("rules-*.pickle"):
-            if old != path:
-                old.unlink(missing_ok=True)
-    except OSError:
-        pass  # a read-only place: the next start parses the records again
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        try:
+            with open(handle, "wb") as file:
+                file.write(_seal(stamp, body) + b"\n" + body)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except Exception:  # a start without a copy is slower, and right
+        pass
 
 
 def facts_of(record: Any) -> tuple[Fact, ...]:

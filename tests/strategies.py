@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, get_args
+from collections.abc import Sequence
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from rules import load_rules, terms
-from rules.model import STATE_CODES
+from rules.model import STATE_CODES, Case, TriedTreatment
 
 TODAY = dt.date(2026, 11, 24)
 BOOK = load_rules()
@@ -130,3 +133,49 @@ case_data = some(
     ),
     money=some(hsa=flags, fsa=flags, hra=flags, itemizes=flags, credit_fair_or_better=flags),
 )
+
+
+# --- as wide as a case can be ---------------------------------------------------------------------------
+
+
+def widest(model: type[BaseModel], most: int = 4) -> st.SearchStrategy[dict[str, Any]]:
+    """An object of a model in its whole width: every field may be missing, every number at an end."""
+    fields = {
+        name: maybe(_of_type(f.annotation, f.metadata, most))
+        for name, f in model.model_fields.items()
+        if name != "treatment"
+    }
+    if "treatment" in model.model_fields:
+        names = MEDICINES + OTHERS if model is TriedTreatment else list(get_args(terms.Treatment))
+        return st.fixed_dictionaries({"treatment": st.sampled_from(names)}, optional=fields)
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def _of_type(kind: Any, limits: Sequence[Any], most: int) -> st.SearchStrategy[Any]:
+    """Values of a field's type within its limits (`ge`, `le`, `max_length`)."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _of_type(inner[0], [m for x in inner[1:] for m in getattr(x, "metadata", [x])], most)
+    if origin in (Union, UnionType):
+        return st.one_of([_of_type(k, limits, most) for k in inner if k is not type(None)])
+    if origin is Literal:
+        return st.sampled_from(inner)
+    if origin is tuple:
+        return st.lists(_of_type(inner[0], (), most), max_size=most)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return widest(kind, most)
+    low, high = (next((getattr(m, n) for m in limits if hasattr(m, n)), None) for n in ("ge", "le"))
+    if kind is int:
+        top = 9 if high is None else high
+        return st.one_of(st.sampled_from([low, min(1, top), top]), st.integers(low, top))
+    if kind is float:
+        ends = [low, high, min(1e-9, high), min(0.1, high), min(50.0, high), high / 3]
+        return st.one_of(st.sampled_from(ends), st.floats(low, high))
+    if kind is bool:
+        return flags
+    if kind is dt.date:
+        return days
+    return st.one_of(st.sampled_from(PAYERS), st.text(min_size=1, max_size=20))
+
+
+widest_case = widest(Case)

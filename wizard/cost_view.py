@@ -10,6 +10,7 @@ from typing import Literal
 
 from rules.book import Book
 from rules.costs import Assumption, ChartRow, CostPicture, OverrideError, estimate
+from rules.costs.assumptions import put
 from rules.costs.recipes import PERIODS, Period
 from rules.model import Case, Result
 
@@ -48,7 +49,11 @@ def picture_with(
 
 
 def _fits(assumption: Assumption, number: Decimal) -> bool:
-    return assumption.editable and assumption.least <= number <= assumption.most
+    try:
+        put(assumption, number)
+    except OverrideError:
+        return False
+    return assumption.editable
 
 
 def bars(picture: CostPicture, period: Period) -> tuple[Bar, ...]:

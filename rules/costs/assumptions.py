@@ -34,6 +34,7 @@ from .formulas import ALL, NO_LIMIT, NONE
 Origin = Literal["case", "record", "yours", "blank"]
 PAIN = "pain"
 ONE_PERSON = 1
+FINEST = 6  # decimal places: below a ten-thousandth of a percent a typed number is nothing
 # More than this is a slip of the finger; dollars as in a case.
 _MOST: dict[Unit, Decimal] = {
     "usd": Decimal(100_000_000), "share": ALL, "months": Decimal(1200), "sessions": Decimal(1000),
@@ -157,8 +158,9 @@ def put(assumption: Assumption, number: Decimal) -> Assumption:
     """An assumption with somebody's own number. Raises OverrideError outside of its ends."""
     if not number.is_finite() or not assumption.least <= number <= assumption.most:
         raise OverrideError(assumption.id, str(number))
+    told = round(number, FINEST)
     return replace(
-        assumption, value=number, low=number, high=number, origin="yours", exact=True, late=None
+        assumption, value=told, low=told, high=told, origin="yours", exact=True, late=None
     )
 
 
@@ -228,7 +230,8 @@ def _told(setting: Setting, slot: Slot, treatment: str, covered: Covered | None)
     answer = getattr(place, slot.case) if place is not None else None
     if answer is None:
         return None
-    return decimal(answer) / HUNDRED if slot.case.endswith("_percent") else decimal(answer)
+    number = decimal(answer) / HUNDRED if slot.case.endswith("_percent") else decimal(answer)
+    return round(number, FINEST)
 
 
 def _references(

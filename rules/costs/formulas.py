@@ -22,6 +22,11 @@ def cents(amount: Decimal) -> Decimal:
     return amount if amount.is_infinite() else amount.quantize(CENT, ROUND_HALF_UP)
 
 
+def visits_cost(visits: Decimal, each: Decimal) -> Decimal:
+    """What visits come to; none cost nothing, whatever one would (its price may have no limit)."""
+    return visits * each if visits else NONE
+
+
 class Share(NamedTuple):
     """How a charge is divided between a person and a plan."""
 
@@ -163,12 +168,12 @@ def medicaid_share(
 
     Source: 42 CFR 447.52 to 447.56.
     """
-    return NONE if exempt else cents(min(visits * copay, family_cap))
+    return NONE if exempt else cents(min(visits_cost(visits, copay), family_cap))
 
 
 def copay_share(visits: Decimal, copay: Decimal) -> Decimal:
     """A fixed copay for each visit (VA: 38 CFR 17.108)."""
-    return cents(visits * copay)
+    return cents(visits_cost(visits, copay))
 
 
 # --- the maker's programme -------------------------------------------------------------------------

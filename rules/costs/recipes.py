@@ -181,7 +181,7 @@ def medicaid_part(p: P, t: str, c: Covered, period: Period, rules: MedicaidRules
     cap = NO_LIMIT
     if rules.family_cap_share is not None and p.known("income"):
         cap = p.up("income") * rules.family_cap_share
-    if copay.is_infinite() and cap.is_infinite():
+    if visits and copay.is_infinite() and cap.is_infinite():
         raise NotKnownError(f"cover{c.index}.copay")
     return f.medicaid_share(visits, copay, cap)
 
@@ -394,7 +394,9 @@ def _account(
         # What lowers the cost is read from its other end, over the same prices.
         other = P(p.assumptions, not p.high, p.used)
         amount = price(p, t)
-        return amount - _saved_on_treatment(other, kind, facts, amount)
+        saved = _saved_on_treatment(other, kind, facts, amount)
+        # A saving is rounded to the cent: it must not be more than what it is saved on.
+        return max(NONE, f.cents(amount) - saved)
 
     yield Recipe("saving", period, formula, lambda p: _saved(p, kind, facts, price(p, t)))
     yield Recipe(YOU_PAY, period, formula, after)

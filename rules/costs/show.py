@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rules.book import Book
@@ -211,10 +211,10 @@ def read_numbers(pairs: Iterable[str]) -> dict[str, Decimal]:
         plain = text.strip().removeprefix("$").replace(",", "")
         try:
             number = Decimal(plain.removesuffix("%"))
-        except InvalidOperation:
+            found[ident.strip()] = number / HUNDRED if plain.endswith("%") else number
+        except ArithmeticError:  # no number, or one beyond all numbers
             shown = text.strip() if sign else words("text", "bad_pair")
             raise OverrideError(ident.strip(), shown or words("text", "bad_pair")) from None
-        found[ident.strip()] = number / HUNDRED if plain.endswith("%") else number
     return found
 
 

@@ -6,6 +6,7 @@ One template a paper serves all three. Names are given when a paper is made and 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,11 +77,11 @@ def context_of(
     return gather(focus, load_templates()[paper], names or Names())
 
 
-def markdown(paper: Paper) -> str:
-    """A paper for the screen. What a person typed is escaped."""
-    from .render_markdown import render
+def markdown(paper: Paper, shown: Callable[[str], str] | None = None) -> str:
+    """A paper for the screen. What a person typed is escaped, by `shown` where a screen has one."""
+    from .render_markdown import escape, render
 
-    return render(paper)
+    return render(paper, shown or escape)
 
 
 def pdf(paper: Paper) -> bytes:

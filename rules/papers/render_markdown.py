@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from .blocks import (
     BLANK,
@@ -33,42 +34,42 @@ def escape(text: str) -> str:
     return re.sub(r":(?=[A-Za-z\\])", r"\\:", text)
 
 
-def render(paper: Paper) -> str:
-    """The paper, its title as the first heading."""
-    parts = [f"# {escape(paper.title)}", *(_block(b) for b in paper.blocks)]
+def render(paper: Paper, shown: Callable[[str], str] = escape) -> str:
+    """The paper, its title as the first heading. `shown` makes a text stand in Markdown as it is."""
+    parts = [f"# {shown(paper.title)}", *(_block(b, shown) for b in paper.blocks)]
     return "\n\n".join(p for p in parts if p) + "\n"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, shown: Callable[[str], str]) -> str:
     match block:
         case Heading():
-            return f"{'#' * block.level} {escape(block.text)}"
+            return f"{'#' * block.level} {shown(block.text)}"
         case Paragraph():
-            lead = f"**{escape(block.lead)}** " if block.lead else ""
-            return lead + escape(block.text)
+            lead = f"**{shown(block.lead)}** " if block.lead else ""
+            return lead + shown(block.text)
         case Bullets():
-            return "\n".join(f"- {escape(i)}" for i in block.items)
+            return "\n".join(f"- {shown(i)}" for i in block.items)
         case Checklist():
-            return "\n".join(f"- ☐ {escape(i)}" for i in block.items)
+            return "\n".join(f"- ☐ {shown(i)}" for i in block.items)
         case Numbered():
-            return "\n".join(f"{n}. {escape(i)}" for n, i in enumerate(block.items, 1))
+            return "\n".join(f"{n}. {shown(i)}" for n, i in enumerate(block.items, 1))
         case Table():
-            return _table(block)
+            return _table(block, shown)
         case Fields():
-            return "\n".join(f"- **{escape(k)}:** {escape(v or BLANK)}" for k, v in block.rows)
+            return "\n".join(f"- **{shown(k)}:** {shown(v or BLANK)}" for k, v in block.rows)
         case Lines():
-            return "  \n".join(escape(i or BLANK) for i in block.items)
+            return "  \n".join(shown(i or BLANK) for i in block.items)
         case Note():
-            lines = [f"**{escape(block.title)}**", "", *(f"- {escape(i)}" for i in block.items)]
+            lines = [f"**{shown(block.title)}**", "", *(f"- {shown(i)}" for i in block.items)]
             return "\n".join(f"> {line}".rstrip() for line in lines)
         case SignatureBlock():
-            return "\n".join(f"- {escape(k)}: {escape(v or BLANK)}" for k, v in block.lines)
+            return "\n".join(f"- {shown(k)}: {shown(v or BLANK)}" for k, v in block.lines)
         case PageBreak():
             return "---"
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, shown: Callable[[str], str]) -> str:
     rows = [table.columns, *table.rows]
-    lines = ["| " + " | ".join(escape(c) for c in row) + " |" for row in rows]
+    lines = ["| " + " | ".join(shown(c) for c in row) + " |" for row in rows]
     rule = "|" + " --- |" * len(table.columns)
-    return "\n".join([f"**{escape(table.caption)}**", "", lines[0], rule, *lines[1:]])
+    return "\n".join([f"**{shown(table.caption)}**", "", lines[0], rule, *lines[1:]])

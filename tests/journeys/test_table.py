@@ -10,6 +10,7 @@ import pytest
 from rules import evaluate
 from wizard import sheets
 from wizard.answers import Answers
+from wizard.parts.said import plain
 
 from .browsing import DESKTOP, PHONE, Visit
 from .walker import TODAY, Walker
@@ -220,7 +221,7 @@ def test_no_cell_of_a_table_is_taken_for_markdown() -> None:
         table("[x](http://evil.example) $1$ **b**,42,TX,trd,esketamine,Aetna,employer,none,1")
     )
     row = next(m.value for m in walker.at.markdown if "evil" in m.value)
-    assert "\\[x\\]\\(" in row
+    assert plain("[x](http://evil.example) $1$ **b**") in row
 
 
 # --- in a browser ------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ answered with "I don't know". Everything goes through the same widgets that a pe
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,11 @@ ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 24)
 MOST_STEPS = 120
 ANSWERS_FOLD = "your_answers"
+
+
+def seen(markdown: str) -> str:
+    """Markdown without what only keeps text apart from markup, as a person sees it."""
+    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown.replace(":color[]", "")))
 
 
 class Walker:
@@ -57,7 +64,7 @@ class Walker:
             *at.title, *at.header, *at.subheader, *at.markdown, *at.caption, *at.error, *at.warning,
             *at.info, *at.success,
         ]  # fmt: skip
-        return "\n".join(str(p.value) for p in parts)
+        return "\n".join(seen(str(p.value)) for p in parts)
 
     def has(self, key: str) -> bool:
         return any(b.key == key for b in self.at.button)

@@ -41,7 +41,7 @@ from wizard.variants import (
 )
 
 from .paths import paper_name
-from .said import counted, said
+from .said import bare, counted, said
 
 SHEET = Path(__file__).parent.parent / "assets" / "desk.css"
 PERIOD = "first_year"
@@ -69,7 +69,7 @@ SIGN_COLOR: dict[Sign, str] = {
 
 def desk() -> Desk:
     """The variants of this session; at first only the case as told."""
-    return store().desk or Desk((Variant(1, said("counselor.base")),))
+    return store().desk or Desk((Variant(1, bare("counselor.base")),))
 
 
 def keep_desk(changed: Desk) -> None:
@@ -105,8 +105,8 @@ def _lead_cost(case: CaseData, result: Result) -> str | None:
     for line in picture.lines_of_path(lead.id):
         if line.what == YOU_PAY and line.period == PERIOD and line.low is not None:
             amount = span(line.low, line.high, line.exact)
-            return said("counselor.cost_first_year", amount=amount)
-    return lead.cost_note or said("counselor.cost_unknown")
+            return bare("counselor.cost_first_year", amount=amount)
+    return lead.cost_note or bare("counselor.cost_unknown")
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -119,30 +119,30 @@ def edit_words(edit: Edit, covers: list[CaseData]) -> str:
             value = in_words(edit.place, edit.value, covers)
             if edit.place.startswith("coverages["):
                 number = int(edit.place[len("coverages[") : edit.place.index("]")]) + 1
-                return said(
+                return bare(
                     "counselor.edit.answer_cover",
                     name=short_name(edit.place), number=number, value=value,
                 )  # fmt: skip
-            return said("counselor.edit.answer", name=short_name(edit.place), value=value)
+            return bare("counselor.edit.answer", name=short_name(edit.place), value=value)
         case "plan":
             cover = cover_name(edit.value)
             if not edit.place:
-                return said("counselor.edit.plan_new", cover=cover)
-            return said("counselor.edit.plan", number=int(edit.place) + 1, cover=cover)
+                return bare("counselor.edit.plan_new", cover=cover)
+            return bare("counselor.edit.plan", number=int(edit.place) + 1, cover=cover)
         case "trial":
             weeks = longest_trial(load_rules())
             name = treatment_name(edit.value)
-            return said("counselor.edit.trial", name=name, weeks=weeks)
+            return bare("counselor.edit.trial", name=name, weeks=weeks)
         case "counted":
-            return said("counselor.edit.counted")
+            return bare("counselor.edit.counted")
 
 
 def path_name(path: PathShown) -> str:
     """A path by its name, treatment and the number of its cover."""
     treatment = asked_treatment(path.treatment)
     if path.coverage is None:
-        return said("counselor.path_name", name=path.name, treatment=treatment)
-    return said(
+        return bare("counselor.path_name", name=path.name, treatment=treatment)
+    return bare(
         "counselor.path_name_cover", name=path.name, treatment=treatment, number=path.coverage + 1
     )
 
@@ -159,15 +159,15 @@ def draw_comparison(found: Desk, cases: Sequence[CaseData], results: Sequence[Re
     """The main points of all variants side by side."""
     rows = compare(results, costs_of_leads(cases, results))
     edits = [_edit_list(v, c) for v, c in zip(found.variants, cases, strict=True)]
-    lines = [_html_row(said("counselor.row.edits"), edits, found)]
+    lines = [_html_row(bare("counselor.row.edits"), edits, found)]
     for row in rows:
-        name = said(f"counselor.row.{row.kind}")
+        name = bare(f"counselor.row.{row.kind}")
         cells = [_cell(row.kind, cell) for cell in row.cells]
         lines.append(_html_row(name, cells, found, row))
     lines.append(_moves_row(found, results))
     notes = [html.escape(v.note) for v in found.variants]
     if any(notes):
-        lines.append(_html_row(said("counselor.row.note"), notes, found))
+        lines.append(_html_row(bare("counselor.row.note"), notes, found))
     _draw_table(found, lines)
 
 
@@ -181,8 +181,8 @@ def _moves_row(found: Desk, results: Sequence[Result]) -> str:
         rest = len(moved) - len(shown)
         if rest > 0:
             shown.append(f"<p>{html.escape(counted('counselor.more_moves', rest))}</p>")
-        cells.append("".join(shown) or f"<p>{html.escape(said('counselor.none'))}</p>")
-    return _html_row(said("counselor.row.moves"), cells, found)
+        cells.append("".join(shown) or f"<p>{html.escape(bare('counselor.none'))}</p>")
+    return _html_row(bare("counselor.row.moves"), cells, found)
 
 
 def _path_moved(cell: Cell) -> str:
@@ -215,7 +215,7 @@ def _draw_table(found: Desk, lines: list[str]) -> None:
     names = "".join(f"<th scope='col'>{html.escape(v.name)}</th>" for v in found.variants)
     columns = "<col class='kp-what'>" + "<col>" * len(found.variants)
     st.html(
-        f"{_sheet()}<table class='kp-desk'><caption>{html.escape(said('counselor.compare_caption'))}"
+        f"{_sheet()}<table class='kp-desk'><caption>{html.escape(bare('counselor.compare_caption'))}"
         f"</caption><colgroup>{columns}</colgroup><thead><tr><td></td>{names}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table>"
     )
@@ -232,7 +232,7 @@ def _html_row(name: str, cells: Sequence[str], found: Desk, row: Row | None = No
 
 def _edit_list(variant: Variant, case: CaseData) -> str:
     if not variant.edits:
-        return html.escape(said("counselor.as_told"))
+        return html.escape(bare("counselor.as_told"))
     return _list([edit_words(e, case.get("coverages") or []) for e in variant.edits])
 
 
@@ -255,14 +255,14 @@ def _list_changes(cell: Cell, name: Callable[[str], str]) -> str:
     for key, items in (("added", cell.added), ("dropped", cell.dropped)):
         if items:
             texts = "; ".join(dict.fromkeys(name(i) for i in items))
-            shown += f"<p>{html.escape(said(f'counselor.{key}', items=texts))}</p>"
+            shown += f"<p>{html.escape(bare(f'counselor.{key}', items=texts))}</p>"
     return shown
 
 
 def _sign(sign: Sign) -> str:
     if sign not in SIGN_ICON:
         return ""
-    return _chip(SIGN_ICON[sign], said(f"counselor.sign.{sign}"), SIGN_COLOR[sign])
+    return _chip(SIGN_ICON[sign], bare(f"counselor.sign.{sign}"), SIGN_COLOR[sign])
 
 
 def _chip(icon: str, text: str, color: str) -> str:
@@ -278,20 +278,20 @@ def outlook_html(outlook: str) -> str:
 
 def _lead(cell: Cell) -> str:
     if cell.path is None:
-        return f"<p>{html.escape(said('counselor.none'))}</p>"
+        return f"<p>{html.escape(bare('counselor.none'))}</p>"
     return f"{outlook_html(cell.path.outlook)}<p>{html.escape(path_name(cell.path))}</p>"
 
 
 def _path(cell: Cell) -> str:
     if cell.path is None:
-        return f"<p>{html.escape(said('counselor.no_path'))}</p>"
+        return f"<p>{html.escape(bare('counselor.no_path'))}</p>"
     shown = outlook_html(cell.path.outlook)
     first = next_step(cell.path)
     if first is not None and "step" in cell.parts:
         shown += f"<p>{html.escape(first.text)}</p>"
-    others = [said(f"counselor.part.{p}") for p in cell.parts if p != "outlook"]
+    others = [bare(f"counselor.part.{p}") for p in cell.parts if p != "outlook"]
     if others:
-        text = said("counselor.also_differs", parts=", ".join(others))
+        text = bare("counselor.also_differs", parts=", ".join(others))
         shown += f"<p>{html.escape(text)}</p>"
     return shown
 
@@ -299,13 +299,13 @@ def _path(cell: Cell) -> str:
 def _items(name: Callable[[str], str]) -> Callable[[Cell], str]:
     def draw(cell: Cell) -> str:
         texts = list(dict.fromkeys(name(i) for i in cell.items))
-        return _list(texts) if texts else f"<p>{html.escape(said('counselor.none'))}</p>"
+        return _list(texts) if texts else f"<p>{html.escape(bare('counselor.none'))}</p>"
 
     return draw
 
 
 def _day(cell: Cell) -> str:
-    return f"<p>{html.escape(day(cell.day) if cell.day else said('counselor.no_day'))}</p>"
+    return f"<p>{html.escape(day(cell.day) if cell.day else bare('counselor.no_day'))}</p>"
 
 
 LISTS: dict[str, Callable[[str], str]] = {"papers": paper_name, "find_out": short_name}

@@ -12,7 +12,7 @@ from wizard.cost_view import GROUPS, as_typed, group_of, read, typed
 
 from .paths import dated, sureness
 from .plan_steps import source_line
-from .said import counted, plain, safe, said
+from .said import counted, plain, said
 
 PREFIX = "cost-"
 STEP = {"usd": 50.0, "share": 1.0, "sessions": 1.0, "sessions_a_year": 1.0, "months": 1.0}
@@ -46,18 +46,16 @@ def _reset() -> None:
 def _draw_number(a: Assumption, picture: CostPicture) -> None:
     label = said("costs.label", label=assumption_label(a), unit=words("unit", a.unit))
     if a.editable:
-        _draw_field(a, safe(label))
+        _draw_field(a, label)
     else:
-        st.markdown(
-            f"**{safe(label)}**  \n{safe(said('costs.fixed', amount=assumption_amount(a)))}"
-        )
+        st.markdown(f"**{label}**  \n{said('costs.fixed', amount=assumption_amount(a))}")
     lines = [_used(a), assumption_why(a) or ""]
     if a.late is not None:
         lines.append(said("costs.late", year=a.late, now=picture.today.year))
-    st.caption(" ".join(safe(line) for line in lines if line) + _source(a))
+    st.caption(" ".join(plain(line) for line in lines if line) + _source(a))
     for other in a.others:
         title = source_line(other.source)
-        st.caption(said("costs.also", says=safe(other.says), title=title))
+        st.caption(said("costs.also", says=other.says, title=title))
 
 
 def _used(a: Assumption) -> str:
@@ -91,5 +89,5 @@ def _draw_field(a: Assumption, label: str) -> None:
     st.number_input(
         label, min_value=typed(a, a.least), max_value=typed(a, a.most), step=STEP[a.unit],
         format="%.0f" if whole else "%.2f", key=key, on_change=take,
-        placeholder=plain(assumption_amount(a)).replace("\\", ""),
+        placeholder=assumption_amount(a),
     )  # fmt: skip

@@ -7,7 +7,7 @@ import streamlit as st
 from rules.calendar_file import calendar_file, days_of
 from wizard.answers import current_case, current_result, today
 
-from .said import said
+from .said import bare
 
 
 def calendar_button(label: str, key: str) -> bool:
@@ -18,7 +18,7 @@ def calendar_button(label: str, key: str) -> bool:
     st.download_button(
         label,
         data=lambda: calendar_file(case, result),
-        file_name=said("calendar.file_name", day=today().isoformat()),
+        file_name=bare("calendar.file_name", day=today().isoformat()),
         mime="text/calendar",
         key=key,
         icon=":material/event:",

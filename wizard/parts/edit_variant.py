@@ -16,7 +16,7 @@ from wizard.variants import CaseData
 
 from .fields import CHOICE_KINDS, choices_of, payer_options, read_date
 from .medicines import FAMILIES
-from .said import said
+from .said import bare, said
 
 KIND = "coverages[].kind"
 PAYER = "coverages[].payer"
@@ -50,18 +50,18 @@ def topic_name(topic: str, case: CaseData) -> str:
     """A thing to change, as people read it."""
     covers = case.get("coverages") or []
     if topic == TRIAL:
-        return said("counselor.editor.trial")
+        return bare("counselor.editor.trial")
     if topic.startswith(f"{PLAN}:"):
         place = topic.removeprefix(f"{PLAN}:")
         if not place:
-            return said("counselor.editor.plan_new")
+            return bare("counselor.editor.plan_new")
         number = int(place)
         name = labels.cover_name(covers[number]) if number < len(covers) else ""
-        return said("counselor.editor.plan", number=number + 1, cover=name)
+        return bare("counselor.editor.plan", number=number + 1, cover=name)
     name = labels.short_name(topic)
     if topic.startswith("coverages[") and len(covers) > 1:
         number = int(topic[len("coverages[") : topic.index("]")]) + 1
-        return said("counselor.editor.field_cover", name=name, number=number)
+        return bare("counselor.editor.field_cover", name=name, number=number)
     return name
 
 

@@ -18,7 +18,7 @@ from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import store, today
 
-from .said import said
+from .said import plain, said
 
 MAY_LIE_AHEAD = (
     "authorization.start", "authorization.end", "lost_coverage_date", "denial.effective_date",
@@ -39,7 +39,7 @@ class Given:
 
 def draw_field(question: Question, place: str, key: str, label: str, hidden: bool = True) -> None:
     """The widget for a question, filled with the present answer. `hidden` hides its label from sight."""
-    present = store().get(place)
+    present, label = store().get(place), plain(label)
     visibility: Any = "collapsed" if hidden else "visible"
     match question.kind:
         case "one" | "yes_no":
@@ -66,8 +66,8 @@ def _draw_choice(question: Question, present: Any, key: str, label: str, visibil
         label,
         options,
         index=options.index(present) if present in options else None,
-        format_func=lambda v: names[options.index(v)],
-        captions=helps if any(helps) else None,
+        format_func=lambda v: plain(names[options.index(v)]),
+        captions=[plain(h) for h in helps] if any(helps) else None,
         horizontal=question.kind == "yes_no",
         key=key,
         label_visibility=visibility,
@@ -85,7 +85,7 @@ def choices_of(question: Question) -> tuple[list[Any], list[str], list[str]]:
 def _draw_many(question: Question, present: Any, key: str) -> None:
     chosen = set(present or ())
     for choice in many_choices(question):
-        st.checkbox(choice.label, value=choice.value in chosen, key=f"{key}-{choice.value}")
+        st.checkbox(plain(choice.label), value=choice.value in chosen, key=f"{key}-{choice.value}")
     st.checkbox(said("question.none_of_these"), value=present == [], key=f"{key}-none")
 
 

@@ -12,7 +12,7 @@ from wizard.words import ROLES
 from . import flow
 from .browser import leave_button
 from .errors import guarded
-from .said import said
+from .said import bare, plain, said
 
 
 def top() -> None:
@@ -89,7 +89,7 @@ def save_button(key: str) -> None:
     st.download_button(
         said("frame.save"),
         data=to_file(store(), today()),
-        file_name=said("frame.file_name", day=today().isoformat()),
+        file_name=bare("frame.file_name", day=today().isoformat()),
         mime="application/json",
         key=key,
         icon=":material/save:",
@@ -155,7 +155,7 @@ def shared_toggle(key: str) -> None:
 
 def heading(text: str) -> None:
     """The one heading of a screen (it takes the focus when the step changes)."""
-    st.title(text, anchor=False)
+    st.title(plain(text), anchor=False)
 
 
 def sorry(kind: str) -> None:

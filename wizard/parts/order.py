@@ -7,7 +7,7 @@ import streamlit as st
 from wizard.answers import current_result, store
 from wizard.labels import cover_name, short_name
 
-from .said import plain, safe, said
+from .said import plain, said
 
 
 def draw_order(level: int = 3) -> None:
@@ -21,7 +21,7 @@ def draw_order(level: int = 3) -> None:
     reasons: dict[str, None] = {}
     for place in result.payer_order:
         name = plain(cover_name(covers[place.coverage], place.coverage))
-        why = "" if place.why in reasons else f" {safe(place.why)}"
+        why = "" if place.why in reasons else f" {plain(place.why)}"
         reasons.setdefault(place.why)
         st.markdown(f"- **{name}**: {said(f'order.position.{place.position}')}.{why}")
         for question in place.questions:
@@ -31,4 +31,4 @@ def draw_order(level: int = 3) -> None:
     if result.notes:
         with st.expander(said("order.more"), type="compact"):
             for note in result.notes:
-                st.markdown(f"- {safe(note.text)}")
+                st.markdown(f"- {plain(note.text)}")

@@ -15,35 +15,35 @@ from wizard.labels import asked_treatment, cover_name, day, short_name
 from wizard.reading import next_step, waits_for_a_no
 
 from . import flow
-from .said import plain, safe, said
+from .said import Markdown, Words, link, plain, said
 
 
-def path_about(path: PathShown) -> str:
+def path_about(path: PathShown, words: Words = said) -> str:
     """What a path is about: the treatment and, where there is one, the cover."""
     treatment = asked_treatment(path.treatment)
     covers = store().covers()
     if path.coverage is None or path.coverage >= len(covers):
-        return safe(treatment)
+        return treatment
     number = path.coverage if len(covers) > 1 else None
-    cover = plain(cover_name(covers[path.coverage], number))
-    return said("paths.about", treatment=safe(treatment), cover=cover)
+    cover = cover_name(covers[path.coverage], number)
+    return words("paths.about", treatment=treatment, cover=cover)
 
 
-def path_title(path: PathShown) -> str:
-    """The name of a path with what it is about, in one line."""
-    return said("paths.title", name=safe(path.name), about=path_about(path))
+def path_title(path: PathShown, words: Words = said) -> str:
+    """The name of a path with what it is about, in one line: for markdown, or `bare`."""
+    return words("paths.title", name=path.name, about=path_about(path, words))
 
 
-def outlook_chip(outlook: str) -> str:
+def outlook_chip(outlook: str) -> Markdown:
     """The outlook as a word with icon and colour, for markdown."""
     color, icon = theme.OUTLOOK_COLOR[outlook], theme.OUTLOOK_ICON[outlook]
-    return f":{color}-badge[{icon} {phrase('outlook', outlook)}]"
+    return Markdown(f":{color}-badge[{icon} {phrase('outlook', outlook)}]")
 
 
 def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:
     """A path, folded: its face is outlook, name and next step; what is behind it is drawn on opening."""
-    st.markdown(f"{outlook_chip(path.outlook)} **{safe(path.name)}**")
-    st.caption(path_about(path))
+    st.markdown(f"{outlook_chip(path.outlook)} **{plain(path.name)}**")
+    st.caption(plain(path_about(path)))
     draw_face(path)
     with st.expander(
         said("paths.open", name=path.name), expanded=expanded, key=f"{key}-open", on_change="rerun"
@@ -55,17 +55,17 @@ def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:
 def draw_face(path: PathShown) -> None:
     """What is seen without opening: the first thing to do with its day, and every doubt."""
     if path.outlook == "closed":
-        st.markdown(safe(path.reason))
+        st.markdown(plain(path.reason))
         return
     if waits_for_a_no(path):
         st.caption(said("paths.after_a_no"))
     first = next_step(path)
     if first is not None:
-        st.markdown(said("paths.next", step=safe(first.text)) + by_when(first.by))
+        st.markdown(said("paths.next", step=first.text) + by_when(first.by))
     for deadline in path.deadlines:
         draw_deadline(deadline.act_by, deadline.passed)
     for doubt in path.doubts:
-        st.markdown(f":material/info: *{safe(doubt)}*")
+        st.markdown(f":material/info: *{plain(doubt)}*")
 
 
 def by_when(by: dt.date | None) -> str:
@@ -101,10 +101,10 @@ def _draw_reasons(path: PathShown) -> None:
     doubts = set(path.doubts)
     for sentence in path.reasons:
         if sentence.text not in doubts:
-            st.markdown(safe(sentence.text))
-    st.caption(safe(phrase("outlook_means", path.outlook)))
+            st.markdown(plain(sentence.text))
+    st.caption(plain(phrase("outlook_means", path.outlook)))
     if path.law is not None:
-        st.caption(safe(phrase("law", path.law)))
+        st.caption(plain(phrase("law", path.law)))
 
 
 def _draw_criteria(path: PathShown, key: str) -> None:
@@ -118,24 +118,23 @@ def _draw_criteria(path: PathShown, key: str) -> None:
 def draw_criterion(criterion: CriterionShown, path: PathShown) -> None:
     """One point: met, not met or not known, with the answer and the rule behind it."""
     word = said(f"paths.value.{criterion.value}")
-    st.markdown(f"{theme.VALUE_ICON[criterion.value]} **{word}**: {safe(criterion.text)}")
-    beside = [] if criterion.weight == "decides" else [phrase("weight", criterion.weight)]
+    st.markdown(f"{theme.VALUE_ICON[criterion.value]} **{word}**: {plain(criterion.text)}")
+    beside = [] if criterion.weight == "decides" else [plain(phrase("weight", criterion.weight))]
     small = [*beside, *_answers_behind(criterion), *_rule_behind(criterion, path.sources)]
     if small:
         st.caption(" · ".join(small))
 
 
-def _answers_behind(criterion: CriterionShown) -> list[str]:
+def _answers_behind(criterion: CriterionShown) -> list[Markdown]:
     found = []
     if criterion.value != "unknown" and criterion.because:
         names = "; ".join(dict.fromkeys(short_name(p) for p in criterion.because))
         key = "paths.your_answer_is" if criterion.answer else "paths.your_answer"
-        found.append(
-            safe(said(key, names=names, answer=(criterion.answer or "").replace("_", " ")))
-        )
+        answer = (criterion.answer or "").replace("_", " ")
+        found.append(said(key, names=names, answer=answer))
     if criterion.value == "unknown" and criterion.missing:
         names = "; ".join(dict.fromkeys(short_name(p) for p in criterion.missing))
-        found.append(safe(said("paths.not_answered", names=names)))
+        found.append(said("paths.not_answered", names=names))
     return found
 
 
@@ -144,11 +143,9 @@ def _rule_behind(criterion: CriterionShown, sources: tuple[SourceShown, ...]) ->
     known = source or load_rules().sources.get(criterion.source or "")
     if known is None:
         return []
-    title, url, checked = known.title, known.url, known.checked
-    name = f"[{safe(title)}]({url})" if url else safe(title)
     return [
-        said("paths.rule", title=name),
-        dated(criterion.as_of, checked, criterion.confidence),
+        said("paths.rule", title=link(known.title, known.url)),
+        dated(criterion.as_of, known.checked, criterion.confidence),
         sureness(criterion.confidence),
     ]
 
@@ -175,7 +172,7 @@ def _draw_changes(path: PathShown) -> None:
     _section("change")
     for change in path.would_change:
         st.markdown(
-            f"- {said('paths.would_change', change=safe(change.change), chip=outlook_chip(change.to))}"
+            f"- {said('paths.would_change', change=change.change, chip=outlook_chip(change.to))}"
         )
 
 
@@ -197,7 +194,7 @@ def _draw_step(step: StepShown, key: str) -> None:
 
     who = said(f"paths.who.{step.who}")
     st.checkbox(
-        f"{safe(step.text)}{by_when(step.by)} *({who})*",
+        f"{plain(step.text)}{by_when(step.by)} *({who})*",
         value=step.id in ticked,
         key=widget,
         on_change=take,
@@ -210,7 +207,7 @@ def _draw_step(step: StepShown, key: str) -> None:
         said("paths.if_it_fails", text=step.if_it_fails) if step.if_it_fails else "",
     ]
     if any(more):
-        st.caption(safe(" ".join(m for m in more if m)))
+        st.caption(" ".join(m for m in more if m))
 
 
 def paper_name(ident: str) -> str:
@@ -223,7 +220,7 @@ def _draw_papers(path: PathShown) -> None:
     if not path.documents:
         return
     _section("papers")
-    st.markdown("\n".join(f"- {safe(paper_name(d))}" for d in path.documents))
+    st.markdown("\n".join(f"- {plain(paper_name(d))}" for d in path.documents))
     for page in flow.links(("papers",)):
         st.button(
             said("paths.make_papers"), key=f"papers-{path.id}", on_click=flow.go, args=(page.name,)
@@ -250,15 +247,15 @@ def _draw_particulars(path: PathShown) -> None:
         return
     _section("details")
     for name, text in shown:
-        st.markdown(f"**{said(f'paths.particular.{name}')}**: {safe(text)}")
+        st.markdown(f"**{said(f'paths.particular.{name}')}**: {plain(text)}")
     for text in (*here, *path.expects, *path.pitfalls):
-        st.markdown(f"- {safe(text)}")
+        st.markdown(f"- {plain(text)}")
     for rate in rates:
         source = load_rules().sources.get(rate.source)
-        st.markdown(f"- {safe(rate.says)}")
+        st.markdown(f"- {plain(rate.says)}")
         if source is not None:
             st.caption(
-                f"{safe(source.title)} · {dated(rate.as_of, source.checked, rate.confidence)} · {sureness(rate.confidence)}"
+                f"{plain(source.title)} · {dated(rate.as_of, source.checked, rate.confidence)} · {sureness(rate.confidence)}"
             )
 
 
@@ -267,7 +264,7 @@ def _draw_alternatives(path: PathShown) -> None:
         return
     _section("alternatives")
     for other in path.alternatives:
-        st.markdown(f"- {outlook_chip(other.outlook)} {safe(other.text)}")
+        st.markdown(f"- {outlook_chip(other.outlook)} {plain(other.text)}")
 
 
 def draw_sources(sources: tuple[SourceShown, ...]) -> None:
@@ -276,7 +273,7 @@ def draw_sources(sources: tuple[SourceShown, ...]) -> None:
         return
     _section("sources")
     for source in sources:
-        name = f"[{safe(source.title)}]({source.url})" if source.url else safe(source.title)
+        name = link(source.title, source.url)
         seen = "" if source.seen else f" · {said('paths.unseen')}"
         st.caption(
             f"{name} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}{seen}"

@@ -12,7 +12,7 @@ from rules.plan import PlanStep
 from wizard.answers import store
 
 from .paths import by_when, paper_name
-from .said import safe, said
+from .said import Markdown, link, plain, said
 
 MOST_NAMED = 3
 
@@ -27,8 +27,8 @@ def draw_plan_step(step: PlanStep, by_id: Mapping[str, PathShown]) -> None:
         (ticked.add if st.session_state[widget] else ticked.discard)(step.id)
 
     with st.container(key=f"plan_step_{step.id}", gap=None):
-        st.checkbox(f"{safe(step.text)}{by_when(step.by)}", key=widget, on_change=take)
-        st.caption("  \n".join(safe(line) for line in _small(step, by_id)))
+        st.checkbox(f"{plain(step.text)}{by_when(step.by)}", key=widget, on_change=take)
+        st.caption("  \n".join(_small(step, by_id)))
 
 
 def _small(step: PlanStep, by_id: Mapping[str, PathShown]) -> list[str]:
@@ -37,8 +37,8 @@ def _small(step: PlanStep, by_id: Mapping[str, PathShown]) -> list[str]:
     bring = f" · {said('paths.bring', papers=papers)}" if papers else ""
     lines = [
         who + bring,
-        step.done_when or "",
-        step.if_it_fails or "",
+        plain(step.done_when or ""),
+        plain(step.if_it_fails or ""),
         _serves([by_id[p] for p in step.paths if p in by_id]),
     ]
     return [line for line in lines if line]
@@ -54,9 +54,9 @@ def _serves(paths: Sequence[PathShown]) -> str:
     return said("plan.serves", paths=shown)
 
 
-def source_line(ident: str | None) -> str:
+def source_line(ident: str | None) -> Markdown:
     """The title of a source with its address, for markdown; nothing where there is none."""
     source = load_rules().sources.get(ident or "")
     if source is None:
-        return ""
-    return f"[{safe(source.title)}]({source.url})" if source.url else safe(source.title)
+        return Markdown()
+    return link(source.title, source.url)

@@ -13,7 +13,7 @@ from wizard import labels, quick
 from wizard.answers import store, today
 
 from .fields import choices_of, payer_options, read_field, us_date
-from .said import plain, safe, said
+from .said import bare, plain, said
 
 ROUND = "quick_round"
 PROBLEMS = "quick_problems"
@@ -73,8 +73,8 @@ def _label(field: quick.Field) -> str:
     if field.place == quick.PHQ9:
         return said("quick_form.phq9")
     if field.place == "denial.coverage":
-        return labels.short_name(field.place)
-    return field.question.asks_intake or field.question.asks
+        return plain(labels.short_name(field.place))
+    return plain(field.question.asks_intake or field.question.asks)
 
 
 def _shown(field: quick.Field, value: Any) -> Any:
@@ -148,7 +148,7 @@ def _listed(ident: str, no_cover: str | None) -> dict[Any, str]:
 
 
 def _state() -> Draw:
-    names = {code: said("quick_form.state", name=name, code=code) for code, name in labels.states()}
+    names = {code: bare("quick_form.state", name=name, code=code) for code, name in labels.states()}
     return _select(list(names), names)
 
 
@@ -257,7 +257,7 @@ def _note(taken: quick.Taken, word: str, field: quick.Field) -> str:
         key = "quick_form.against" if field.question.kind == "payer" else "quick_form.elsewhere"
         name = labels.short_name(taken.elsewhere)
         parts.append(said(key, word=plain(word), field=plain(name)))
-    parts.extend(safe(t) for t in taken.tells)
+    parts.extend(plain(t) for t in taken.tells)
     if taken.left:
         parts.append(said("quick_form.not_understood", words=plain(" ".join(taken.left))))
     return " ".join(parts)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from rules import load_rules
 from wizard import pages
 
+from .outside import ask_nobody
+
 
 @lru_cache(maxsize=1)
 def make_ready() -> None:
@@ -17,6 +19,7 @@ def make_ready() -> None:
     and the modules are most of them and are never garbage: looking at them took far longer than
     drawing a step. What is frozen is never collected, so no session's answers may be among it.
     """
+    ask_nobody()
     load_rules()
     for page in pages.existing().values():
         pages.drawer(page)

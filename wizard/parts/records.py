@@ -12,7 +12,7 @@ from wizard.catalogue import Catalogue, Entry, Mark, at_place, build_catalogue
 from wizard.labels import day
 from wizard.record_words import Branch, field_name, particulars, points_of
 
-from .said import safe, said
+from .said import Markdown, bare, link, plain, said
 
 MARK_ICON: dict[Mark, str] = {
     "recalled": ":material/person_raised_hand:",
@@ -62,10 +62,12 @@ def thing_of(entry: Entry, record: Record | None = None) -> Cited:
 # --- one entry ------------------------------------------------------------------------------------------
 
 
-def mark_chips(marks: tuple[Mark, ...]) -> str:
+def mark_chips(marks: tuple[Mark, ...]) -> Markdown:
     """What is doubtful, each as a word with icon and colour, for markdown."""
-    return " ".join(
-        f":{MARK_COLOR[m]}-badge[{MARK_ICON[m]} {said(f'rule_book.mark.{m}')}]" for m in marks
+    return Markdown(
+        " ".join(
+            f":{MARK_COLOR[m]}-badge[{MARK_ICON[m]} {said(f'rule_book.mark.{m}')}]" for m in marks
+        )
     )
 
 
@@ -79,13 +81,12 @@ def entry_title(entry: Entry) -> str:
 def source_words(thing: Cited, book: Book) -> str:
     """The source with its link, its date, when it was checked and how sure we are, for markdown."""
     source = book.sources[thing.source]
-    name = f"[{safe(source.title)}]({source.url})" if source.url else safe(source.title)
-    who = f", {safe(source.publisher)}" if source.publisher else ""
+    who = f", {plain(source.publisher)}" if source.publisher else ""
     spoken = said("paths.as_of", day=thing.as_of) if thing.as_of else said("paths.undated")
     dated = said("paths.checked", as_of=spoken, day=day(source.checked))
     sureness = said(f"rule_book.confidence.{thing.confidence}")
     return (
-        f"{said('rule_book.source_line', source=name + who)} · "
+        f"{said('rule_book.source_line', source=Markdown(link(source.title, source.url) + who))} · "
         f"{said('rule_book.quoted', as_of=dated, sureness=sureness)}"
     )
 
@@ -96,24 +97,23 @@ def also_words(thing: Cited, book: Book) -> str:
     for ident in thing.also:
         source = book.sources.get(ident)
         if source is not None:
-            title = safe(source.title)
-            names.append(f"[{title}]({source.url})" if source.url else title)
-    return said("rule_book.more_sources", sources="; ".join(names)) if names else ""
+            names.append(link(source.title, source.url))
+    return said("rule_book.more_sources", sources=Markdown("; ".join(names))) if names else ""
 
 
 def draw_entry(entry: Entry, record: Record, book: Book) -> None:
     """One entry: sentence, particulars, conditions, note and sources."""
     thing = thing_of(entry, record)
-    st.markdown(f"**{safe(entry_title(entry))}**")
+    st.markdown(f"**{plain(entry_title(entry))}**")
     if entry.marks:
         st.markdown(mark_chips(entry.marks))
-    st.markdown(safe(entry.says))
+    st.markdown(plain(entry.says))
     _draw_particulars(thing, entry, book)
     _draw_points(thing, book)
     if "misstated" in entry.marks:
         st.markdown(f":material/campaign: **{said('rule_book.misstated')}**")
     if thing.note:
-        st.markdown(f"*{safe(said('rule_book.note', note=thing.note))}*")
+        st.markdown(f"*{said('rule_book.note', note=thing.note)}*")
     st.caption(source_words(thing, book))
     also = also_words(thing, book)
     if also:
@@ -122,7 +122,7 @@ def draw_entry(entry: Entry, record: Record, book: Book) -> None:
 
 def _draw_particulars(thing: Record, entry: Entry, book: Book) -> None:
     rows = [
-        f"- {safe(field_name(p.field))}: {_linked(p.text)}"
+        f"- {plain(field_name(p.field))}: {_linked(p.text)}"
         for p in particulars(thing, book)
         if p.text not in entry.says
     ]
@@ -131,19 +131,19 @@ def _draw_particulars(thing: Record, entry: Entry, book: Book) -> None:
 
 
 def _linked(text: str) -> str:
-    return f"<{text}>" if text.startswith("https://") and " " not in text else safe(text)
+    return f"<{text}>" if text.startswith("https://") and " " not in text else plain(text)
 
 
 def _draw_points(thing: Record, book: Book) -> None:
     for points in points_of(thing, book):
-        lines = [f"**{safe(points.title)}**", ""]
+        lines = [f"**{plain(points.title)}**", ""]
         for item in points.items:
             lines.extend(_branch_lines(item, 0))
         st.markdown("\n".join(lines))
 
 
 def _branch_lines(item: Branch, depth: int) -> list[str]:
-    lines = [f"{'  ' * depth}- {safe(item.text)}"]
+    lines = [f"{'  ' * depth}- {plain(item.text)}"]
     for part in item.parts:
         lines.extend(_branch_lines(part, depth + 1))
     return lines
@@ -162,7 +162,7 @@ def draw_picture(entry: Entry, book: Book, key: str) -> None:
             name = entry.title or entry.record
             st.mermaid_chart(
                 diagrams.rule_diagram(thing, book), width="content",
-                alt=said("rule_book.picture_alt", name=name),
+                alt=bare("rule_book.picture_alt", name=name),
             )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def draw_report(entry: Entry, key: str) -> None:
 def report_text(entry: Entry, book: Book) -> str:
     """What to send when something is wrong."""
     source = book.sources[entry.source]
-    return said(
+    return bare(
         "rule_book.report_text",
         file=f"rules/records/{entry.file}", place=entry.place or "–", says=entry.says,
         source=" ".join(t for t in (source.title, source.url or "") if t),

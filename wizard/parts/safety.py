@@ -7,7 +7,7 @@ import streamlit as st
 from rules.model import SafetyNote
 from wizard.answers import current_result
 
-from .said import safe, said
+from .said import plain, said
 
 
 def draw_safety() -> bool:
@@ -26,7 +26,7 @@ def draw_lines(notes: tuple[SafetyNote, ...]) -> None:
         if more:
             with st.expander(said("safety.more"), type="compact"):
                 for note in more:
-                    st.markdown(safe(note.text))
+                    st.markdown(plain(note.text))
 
 
 # What the lines of the box say already.

@@ -13,7 +13,7 @@ from wizard.labels import choice_label, score_in_words
 from . import flow
 from .errors import guarded
 from .fields import read_date
-from .said import said
+from .said import plain, said
 
 MOST_POINTS = 100
 
@@ -24,7 +24,7 @@ def draw_scores(step: Step) -> None:
     scores: list[dict[str, Any]] = list(store().get(step.field) or [])
     for number, score in enumerate(scores):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(score_in_words(step.question, score))
+            st.write(plain(score_in_words(step.question, score)))
             st.button(
                 said("scores.remove"), key=f"score-remove-{number}",
                 on_click=_keep, args=(step, scores[:number] + scores[number + 1 :]),

@@ -10,7 +10,7 @@ import streamlit as st
 from wizard.labels import day
 from wizard.timeline import Mark, Placed, months, placed
 
-from .said import said
+from .said import bare
 
 ROW_REM = 2.0  # height of a row of marks
 EDGE = 0.03  # names of months this near to an end would hang over it
@@ -20,18 +20,18 @@ def draw_timeline(marks: Sequence[Mark]) -> None:
     """The picture, and beside it the list that says the same in words."""
     found = placed(marks)
     told = [
-        said("calendar.mark", number=p.number, day=day(p.mark.day), what=what_words(p.mark))
+        bare("calendar.mark", number=p.number, day=day(p.mark.day), what=what_words(p.mark))
         for p in found
     ]
-    label = said("calendar.picture_label", marks=" ".join(told))
+    label = bare("calendar.picture_label", marks=" ".join(told))
     st.html(f"{_picture(found, marks, label)}{_list(found)}")
 
 
 def what_words(mark: Mark) -> str:
     """What a day is, with the ways that it is for."""
-    what = said(f"calendar.what.{mark.kind}")
+    what = bare(f"calendar.what.{mark.kind}")
     names = "; ".join(dict.fromkeys(p.name for p in mark.about))
-    return said("calendar.what_for", what=what, paths=names) if names else what
+    return bare("calendar.what_for", what=what, paths=names) if names else what
 
 
 def _picture(found: Sequence[Placed], marks: Sequence[Mark], label: str) -> str:

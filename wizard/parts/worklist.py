@@ -18,7 +18,7 @@ from wizard.worklist import View, Work
 
 from . import flow
 from .paths import outlook_chip
-from .said import counted, plain, safe, said
+from .said import Markdown, bare, counted, plain, said
 
 PAGE = 25
 MOST_TO_FIX = 20
@@ -54,7 +54,7 @@ def _draw_tally(work: Work) -> None:
         for o, n in worklist.tally(work).items()
     ]
     if chips:
-        st.markdown(said("table.tally", chips=" ".join(chips)))
+        st.markdown(said("table.tally", chips=Markdown(" ".join(chips))))
     in_danger = int((work.results.loc[work.read, "safety"] != "").sum())
     if in_danger:
         st.markdown(f":material/favorite: **{counted('table.safety_count', in_danger)}**")
@@ -92,7 +92,7 @@ def _draw_reject(work: Work, row: Any, name: str) -> dict[str, str]:
             for column, _ in faults:
                 key = keys[column] = f"fix-{fixes}-{row}-{len(keys)}"
                 st.text_input(
-                    said("table.fix", column=plain(column), case=plain(name)),
+                    said("table.fix", column=column, case=name),
                     value=str(work.rows.at[row, column])[:MOST_IN_FIELD], max_chars=MOST_IN_FIELD, key=key,
                 )  # fmt: skip
     return keys
@@ -185,9 +185,9 @@ def _draw_row(work: Work, row: Any, name: str) -> None:
         vertical_alignment="center",
         gap="small",
     ):
-        st.markdown(_row_words(found, plain(name)))
+        st.markdown(_row_words(found, name))
         st.button(
-            said("table.open", case=plain(name)), key=f"open-{row}",
+            said("table.open", case=name), key=f"open-{row}",
             on_click=partial(_open, work, row),
         )  # fmt: skip
 
@@ -195,13 +195,13 @@ def _draw_row(work: Work, row: Any, name: str) -> None:
 def _row_words(found: pd.Series, name: str) -> str:
     """A row in three short lines: who and where it stands, what to do by when, what is missing."""
     path, treatment = worklist.path_words(found["best_path"], load_rules())
-    about = said("table.path", name=path, treatment=treatment) if treatment else path
+    about = said("table.path", name=path, treatment=treatment) if treatment else plain(path)
     urgent = f":red-badge[:material/favorite: {said('table.safety')}] " if found["safety"] else ""
-    lines = [f"{urgent}{outlook_chip(found['best_outlook'])} **{name}** · {safe(about)}"]
+    lines = [f"{urgent}{outlook_chip(found['best_outlook'])} **{plain(name)}** · {about}"]
     date = found["next_deadline"]
     dated = f" :material/event: {said('table.by', day=day(date))}" if date else ""
     if found["next_step"] or dated:
-        lines.append(said("table.next", step=safe(found["next_step"])) + dated)
+        lines.append(said("table.next", step=found["next_step"]) + dated)
     lines.append(_missing_words(found["missing"]))
     if found["remarks"]:
         lines.append(said("table.told", remarks=plain(found["remarks"])))
@@ -216,10 +216,10 @@ def _missing_words(text: str) -> str:
     for title in missing[:MOST_MISSING]:
         words, cover = worklist.column_words(load_rules(), title)
         several = cover is not None and cover > 1
-        names.append(said("table.of_cover", words=words, number=cover) if several else words)
+        names.append(bare("table.of_cover", words=words, number=cover) if several else words)
     if len(missing) > MOST_MISSING:
-        names.append(said("table.missing_more", number=len(missing) - MOST_MISSING))
-    return f":gray[{safe(said('table.missing', names='; '.join(names)))}]"
+        names.append(bare("table.missing_more", number=len(missing) - MOST_MISSING))
+    return f":gray[{said('table.missing', names='; '.join(names))}]"
 
 
 def _open(work: Work, row: Any) -> None:
@@ -245,7 +245,7 @@ def _draw_downloads(work: Work, rows: pd.Index) -> None:
             st.download_button(
                 said(f"table.download_{kind}"), key=f"download-{kind}", icon=":material/download:",
                 data=partial(_file, work, rows if only else None, kind), mime=sheets.MIME[kind],
-                file_name=said("table.download_file", day=today().isoformat(), kind=kind), on_click="ignore",
+                file_name=bare("table.download_file", day=today().isoformat(), kind=kind), on_click="ignore",
             )  # fmt: skip
 
 

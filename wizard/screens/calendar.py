@@ -13,7 +13,7 @@ from wizard.parts.frame import heading
 from wizard.parts.kept import kept, use_sheet
 from wizard.parts.paths import dated, path_title, sureness
 from wizard.parts.plan_steps import source_line
-from wizard.parts.said import counted, safe, said
+from wizard.parts.said import counted, said
 from wizard.parts.timeline import draw_timeline
 from wizard.timeline import LastDay, Rung, approval_end, last_days, marks, rungs
 from wizard.words import texts
@@ -93,11 +93,10 @@ def _draw_day(found: LastDay, rung: Rung | None) -> None:
             said("calendar.moved", date=day(shown.date), act_by=day(shown.act_by)),
         )
     if found.leads.start is not None:
-        how = safe(found.leads.how)
-        st.markdown(said("calendar.counted", day=day(found.leads.start), how=how))
+        st.markdown(said("calendar.counted", day=day(found.leads.start), how=found.leads.how))
     for other in found.others:
         start = day(other.start) if other.start is not None else ""
-        st.markdown(said("calendar.others", day=day(other.date), start=start, how=safe(other.how)))
+        st.markdown(said("calendar.others", day=day(other.date), start=start, how=other.how))
     _draw_rule(found)
     _draw_rung(found, rung)
 
@@ -119,13 +118,13 @@ def _draw_rung(found: LastDay, rung: Rung | None) -> None:
     lines = []
     if rung is not None:
         if rung.before_you_start:
-            lines.append(said("calendar.before", text=safe(rung.before_you_start)))
-        lines.append(said("calendar.how", text=safe(rung.how_to_start)))
+            lines.append(said("calendar.before", text=rung.before_you_start))
+        lines.append(said("calendar.how", text=rung.how_to_start))
     times = " ".join(t.text for t in found.path.answer_times)
     if times:
-        lines.append(said("calendar.answers", text=safe(times)))
+        lines.append(said("calendar.answers", text=times))
     if rung is not None and rung.keeps_benefits:
-        lines.append(said("calendar.keeps", text=safe(rung.keeps_benefits)))
+        lines.append(said("calendar.keeps", text=rung.keeps_benefits))
     if lines:
         st.markdown("\n\n".join(lines))
 

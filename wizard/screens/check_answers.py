@@ -10,7 +10,7 @@ from wizard.labels import cover_name, in_words, score_in_words, short_name, trea
 from wizard.parts import flow
 from wizard.parts.frame import heading
 from wizard.parts.order import draw_order
-from wizard.parts.said import counted, plain, safe, said
+from wizard.parts.said import counted, plain, said
 
 
 def draw() -> None:
@@ -32,7 +32,7 @@ def draw_ended() -> None:
     ended = flow.take_ended()
     if ended:
         rows = "\n".join(
-            f"- {safe(short_name(f))}: {plain(in_words(f, v, store().covers()))}" for f, v in ended
+            f"- {plain(short_name(f))}: {plain(in_words(f, v, store().covers()))}" for f, v in ended
         )
         st.warning(f"{said('check.ended')}\n\n{rows}", icon=":material/edit_off:")
 
@@ -71,7 +71,7 @@ def _draw_answer(step: Step) -> None:
         gap="small",
         wrap=False,
     ):
-        st.markdown(f"**{safe(name)}**  \n{answer_words(step)}", width="stretch")
+        st.markdown(f"**{plain(name)}**  \n{answer_words(step)}", width="stretch")
         st.button(
             said("check.change"), key=f"change-{step.id}", on_click=flow.change, args=(step.id,),
             help=said("check.change_help", name=name),
@@ -103,5 +103,5 @@ def _tried_words() -> str:
         parts.append(said("treatments.you_said_none"))
     for name, value in counts.items():
         place = f"treatment_counts.{name}"
-        parts.append(f"{safe(short_name(place))}: {plain(in_words(place, value))}")
+        parts.append(f"{plain(short_name(place))}: {plain(in_words(place, value))}")
     return "  \n".join(parts) or said("common.unknown")

@@ -10,7 +10,7 @@ from wizard.parts import flow
 from wizard.parts.browser import print_button
 from wizard.parts.compare import cases_of, desk, draw_comparison, draw_path_rows, results_of
 from wizard.parts.frame import heading
-from wizard.parts.said import plain, said
+from wizard.parts.said import plain_lines, said
 
 DESK = "counselor"
 
@@ -27,7 +27,7 @@ def draw() -> None:
     draw_comparison(found, cases, results)
     if found.note:
         st.header(said("counselor.desk_note"), anchor=False)
-        st.markdown(plain(found.note).replace("\n", "  \n"))
+        st.markdown(plain_lines(found.note))
     if len(found.variants) > 1:
         st.header(said("counselor.paths"), anchor=False)
         draw_path_rows(found, results, only_differing=True)

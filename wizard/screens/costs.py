@@ -30,7 +30,7 @@ from wizard.parts.cost_numbers import draw_numbers
 from wizard.parts.frame import heading
 from wizard.parts.kept import kept, use_sheet
 from wizard.parts.plan_steps import source_line
-from wizard.parts.said import plain, safe, said
+from wizard.parts.said import plain, said
 
 MOST_NAMED = 4
 
@@ -73,7 +73,7 @@ def _picture(result: Result) -> CostPicture:
 def _draw_covers() -> None:
     """The sums speak of covers by number; here is which is which."""
     for number, cover in enumerate(store().covers()):
-        st.caption(said("costs.cover_is", number=number + 1, name=plain(cover_name(cover))))
+        st.caption(said("costs.cover_is", number=number + 1, name=cover_name(cover)))
 
 
 # --- chart and table ---------------------------------------------------------------------------------
@@ -147,8 +147,8 @@ def _draw_details(picture: CostPicture, result: Result) -> None:
 
 
 def _draw_option(row: TableRow, picture: CostPicture, result: Result) -> None:
-    st.markdown(f"**{safe(option_name(row.kind, row.treatment, row.cover))}**")
-    lines = [
+    st.markdown(f"**{plain(option_name(row.kind, row.treatment, row.cover))}**")
+    lines: list[str] = [
         said(
             "costs.detail", what=line_name(x, picture), period=words("period", x.period).lower(),
             amount=span(x.low, x.high, x.exact),
@@ -164,7 +164,7 @@ def _draw_option(row: TableRow, picture: CostPicture, result: Result) -> None:
     if names:
         shown = "; ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
         lines.append(said("costs.detail_for", paths=shown))
-    st.markdown("\n".join(f"- {safe(line)}" for line in lines))
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
 def _label(picture: CostPicture, ident: str) -> str:
@@ -176,7 +176,7 @@ def _draw_find_out(picture: CostPicture) -> None:
     missing += [no_terms_text(cover, picture) for cover in picture.no_terms]
     if missing:
         st.header(said("costs.find_out"), anchor=False)
-        st.markdown("\n".join(f"- {safe(text)}" for text in missing))
+        st.markdown("\n".join(f"- {plain(text)}" for text in missing))
 
 
 def _draw_disagreements(picture: CostPicture) -> None:
@@ -185,7 +185,7 @@ def _draw_disagreements(picture: CostPicture) -> None:
     st.header(said("costs.disagree"), anchor=False)
     st.markdown(said("costs.disagree_lead"))
     for found in picture.disagreements:
-        st.markdown(f"- {safe(disagreement_text(found))}")
+        st.markdown(f"- {plain(disagreement_text(found))}")
         titles = dict.fromkeys(source_line(f.cited.source) for f in found.figures)
         st.caption(" · ".join(t for t in titles if t))
 
@@ -196,4 +196,6 @@ def _draw_words_only(picture: CostPicture) -> None:
     with st.expander(said("costs.words_only"), key="costs-words", on_change="rerun") as fold:
         if fold.open:
             st.markdown(said("costs.words_only_lead"))
-            st.markdown("\n".join(f"- **{safe(n.name)}**: {safe(n.says)}" for n in picture.no_sum))
+            st.markdown(
+                "\n".join(f"- **{plain(n.name)}**: {plain(n.says)}" for n in picture.no_sum)
+            )

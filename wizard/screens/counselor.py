@@ -23,7 +23,7 @@ from wizard.parts.compare import (
 from wizard.parts.edit_variant import draw_topic, read_edit, topic_name, topics
 from wizard.parts.frame import heading
 from wizard.parts.safety import draw_lines
-from wizard.parts.said import counted, safe, said
+from wizard.parts.said import bare, counted, plain, said
 from wizard.variants import CaseData, starters
 
 from .start import open_file
@@ -79,12 +79,12 @@ def _draw_starters(found: Desk, base: CaseData) -> None:
         for name, edits in starters(base, load_rules()).items():
             st.button(
                 said(f"counselor.starter.{name}"), key=f"start-{name}", icon=":material/add:", wrap=True,
-                on_click=_add, args=(said(f"counselor.starter_name.{name}"), edits),
+                on_click=_add, args=(bare(f"counselor.starter_name.{name}"), edits),
             )  # fmt: skip
         number = len(found.variants)
         st.button(
             said("counselor.starter.own"), key="start-own", icon=":material/add:",
-            on_click=_add, args=(said("counselor.variant", number=number), ()),
+            on_click=_add, args=(bare("counselor.variant", number=number), ()),
         )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def _draw_edits(variant: Variant, case: CaseData) -> None:
     for number, edit in enumerate(variant.edits):
         words = edit_words(edit, case.get("coverages") or [])
         st.button(
-            safe(words), key=f"desk-back-{variant.id}-{number}", icon=":material/undo:",
+            plain(words), key=f"desk-back-{variant.id}-{number}", icon=":material/undo:",
             type="tertiary", help=said("counselor.take_back", edit=words),
             on_click=_take_back, args=(variant.id, number),
         )  # fmt: skip

@@ -72,7 +72,7 @@ def _draw_first(step: Step) -> None:
 
 def _kind_line(choice: Choice) -> str:
     if not choice.help:
-        return choice.label
+        return plain(choice.label)
     return said("covers.kind_line", kind=choice.label, help=choice.help)
 
 

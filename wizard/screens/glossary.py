@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from wizard.parts.frame import heading
-from wizard.parts.said import safe, said
+from wizard.parts.said import plain, said
 from wizard.words import entry
 
 
@@ -26,4 +26,4 @@ def draw() -> None:
     if not shown:
         st.info(said("glossary.nothing"))
     for term, text in shown.items():
-        st.markdown(f"**{term}**  \n{safe(text)}")
+        st.markdown(f"**{term}**  \n{plain(text)}")

@@ -17,7 +17,7 @@ from wizard.parts.downloads import calendar_button
 from wizard.parts.frame import heading
 from wizard.parts.kept import kept, use_sheet
 from wizard.parts.names import draw_names, names
-from wizard.parts.said import counted, safe, said
+from wizard.parts.said import bare, counted, plain, said
 
 KINDS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
@@ -70,7 +70,7 @@ def _draw_take(number: int) -> None:
         st.download_button(
             said("papers.zip"),
             data=lambda: zip_papers(case, result, book, who),
-            file_name=said("papers.zip_name", day=today().isoformat()),
+            file_name=bare("papers.zip_name", day=today().isoformat()),
             mime="application/zip",
             key="papers-zip",
             type="primary",
@@ -84,12 +84,12 @@ def _draw_take(number: int) -> None:
 def _draw_paper(offer: Offer) -> None:
     with st.container(key=f"paper_{offer.id}", border=True):
         who = said(f"papers.who.{offer.audience}")
-        st.markdown(f"**{safe(offer.title)}**  \n{safe(offer.why)} *{who}*")
+        st.markdown(f"**{plain(offer.title)}**  \n{plain(offer.why)} *{who}*")
         with st.container(horizontal=True, gap="small"):
             for kind in KINDS:
                 _download(offer, kind)
         with st.expander(
-            safe(said("papers.read", title=offer.title)), key=f"read-{offer.id}", on_change="rerun",
+            said("papers.read", title=offer.title), key=f"read-{offer.id}", on_change="rerun",
             type="compact",
         ) as fold:  # fmt: skip
             if fold.open:
@@ -109,7 +109,7 @@ def _download(offer: Offer, kind: str) -> None:
     st.download_button(
         said(f"papers.{LABEL[kind]}"),
         data=lambda: render(make()),
-        file_name=said("papers.file_name", paper=offer.id.replace("_", "-"), kind=kind),
+        file_name=bare("papers.file_name", paper=offer.id.replace("_", "-"), kind=kind),
         mime=mime,
         key=f"{kind}-{offer.id}",
         help=said(f"papers.{LABEL[kind]}_help", title=offer.title),
@@ -119,11 +119,11 @@ def _download(offer: Offer, kind: str) -> None:
 
 
 def _draw_sheet(offer: Offer) -> None:
-    """The paper as it will be, for the screen. What was typed is escaped by the renderer."""
+    """The paper as it will be, for the screen: each of its texts as it stands."""
     with st.container(key=f"sheet_{offer.id}", border=True):
         paper = for_the_screen(_maker(offer)(), _cell, partial(counted, "papers.empty_rows"))
-        st.markdown(below_the_title(markdown(paper)))
+        st.markdown(below_the_title(markdown(paper, plain)))
 
 
 def _cell(column: str, value: str) -> str:
-    return said("papers.cell", column=column, value=value)
+    return bare("papers.cell", column=column, value=value)

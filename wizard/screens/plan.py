@@ -14,7 +14,7 @@ from wizard.parts.frame import heading
 from wizard.parts.kept import kept, use_sheet
 from wizard.parts.paths import path_title
 from wizard.parts.plan_steps import draw_plan_step, source_line
-from wizard.parts.said import counted, safe, said
+from wizard.parts.said import bare, counted, plain, said
 from wizard.reading import best_path
 
 MOST_NAMED = 3
@@ -41,17 +41,12 @@ def draw() -> None:
 
 
 def _chosen(paths: list[PathShown]) -> str | None:
-    titles = {p.id: path_title(p) for p in paths}
+    titles = {p.id: path_title(p, bare) for p in paths}
     found: str = st.selectbox(
         said("plan.for_path"), [ALL, *titles], key="plan-path",
-        format_func=lambda p: _unmarked(titles[p]) if p else said("plan.all_paths"),
+        format_func=lambda p: titles[p] if p else bare("plan.all_paths"),
     )  # fmt: skip
     return found or None
-
-
-def _unmarked(text: str) -> str:
-    """A list shows plain text: the signs that keep markdown away are taken off again."""
-    return text.replace("\\", "")
 
 
 def _draw_progress(steps: tuple[PlanStep, ...]) -> None:
@@ -132,7 +127,7 @@ def _draw_laws(paths: list[PathShown]) -> None:
         return
     reach = dict.fromkeys(p.law for t in found for p in t.paths if p.law is not None)
     for law in reach:
-        st.caption(safe(phrase("law", law)))
+        st.caption(plain(phrase("law", law)))
     _draw_told(found)
 
 
@@ -140,6 +135,6 @@ def _draw_told(found: tuple[Told, ...]) -> None:
     for told in found:
         names = list(dict.fromkeys(p.name for p in told.paths))
         shown = "; ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
-        small = [said("plan.for_paths", paths=safe(shown)), source_line(told.source)]
-        st.markdown("\n".join(f"- {safe(text)}" for text in told.texts))
+        small = [said("plan.for_paths", paths=shown), source_line(told.source)]
+        st.markdown("\n".join(f"- {plain(text)}" for text in told.texts))
         st.caption(" · ".join(s for s in small if s))

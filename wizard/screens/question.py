@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from rules.schema.other import Question
@@ -16,7 +14,7 @@ from wizard.parts.fields import draw_field, read_field
 from wizard.parts.frame import heading
 from wizard.parts.order import draw_order
 from wizard.parts.progress import draw_progress
-from wizard.parts.said import plain, said
+from wizard.parts.said import bare, plain, said
 from wizard.parts.scores import draw_scores
 from wizard.words import has
 
@@ -26,9 +24,9 @@ def tab_title(step_id: str) -> str:
     walk = flow.walk()
     step = walk.find(step_id)
     if step is None:
-        return said("pages.questions")
+        return bare("pages.questions")
     number = [s.id for s in walk.steps].index(step_id) + 1
-    return said("question.tab", section=said(f"sections.{step.section}"), number=number)
+    return bare("question.tab", section=bare(f"sections.{step.section}"), number=number)
 
 
 def draw() -> None:
@@ -144,7 +142,7 @@ def _draw_denied_cover(step: Step) -> None:
             said("covers.which_denied"),
             range(len(covers)),
             index=present,
-            format_func=partial(in_words, step.field, covers=covers),
+            format_func=lambda v: plain(in_words(step.field, v, covers)),
             key=key,
             label_visibility="collapsed",
         )

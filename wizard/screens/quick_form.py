@@ -15,7 +15,7 @@ from wizard.parts import flow
 from wizard.parts.frame import heading
 from wizard.parts.paths import draw_deadline, draw_face, outlook_chip, path_title
 from wizard.parts.quick_fields import draw_cell, next_round, round_number
-from wizard.parts.said import counted, plain, safe, said
+from wizard.parts.said import Markdown, counted, plain, said
 from wizard.parts.staff import apply_sheet, keep_focus
 from wizard.reading import best_path, groups
 
@@ -66,7 +66,7 @@ def _tell_ended() -> None:
     ended = flow.take_ended()
     if ended:
         rows = "\n".join(
-            f"- {safe(short_name(p))}: {plain(in_words(p, v, store().covers()))}" for p, v in ended
+            f"- {plain(short_name(p))}: {plain(in_words(p, v, store().covers()))}" for p, v in ended
         )
         st.info(f"{said('check.ended')}\n\n{rows}")
 
@@ -148,7 +148,7 @@ def _draw_short() -> None:
         f"{len(g.paths)} {phrase('outlook', g.outlook)}]"
         for g in groups(result)
     ]
-    st.markdown(said("result.picture", chips=" ".join(chips)))
+    st.markdown(said("result.picture", chips=Markdown(" ".join(chips))))
     st.caption(said("quick_form.limits"))
 
 
@@ -160,7 +160,7 @@ def _draw_crisis(result: Result) -> None:
 
 
 def _draw_lead(lead: PathShown) -> None:
-    st.markdown(f"{outlook_chip(lead.outlook)} **{safe(path_title(lead))}**")
+    st.markdown(f"{outlook_chip(lead.outlook)} **{path_title(lead)}**")
     draw_face(lead)
 
 
@@ -176,7 +176,7 @@ def _draw_soonest(result: Result, lead: PathShown | None) -> None:
     if days:
         day, path = min(days, key=lambda pair: pair[0])
         draw_deadline(day, passed=False)
-        st.caption(said("quick_form.day_of", path=safe(path.name)))
+        st.caption(said("quick_form.day_of", path=path.name))
 
 
 def _draw_order(result: Result) -> None:
@@ -206,9 +206,9 @@ def _draw_missing(result: Result, lead: PathShown | None) -> None:
     rows = []
     for field in missing[:MOST_MISSING]:
         question = question_of(field)
-        how = f" {safe(question.how_to_find_out)}" if question is not None else ""
+        how = f" {plain(question.how_to_find_out)}" if question is not None else ""
         name = said("quick_form.coverages") if field == "coverages" else short_name(field)
-        rows.append(f"- **{safe(name)}**{':' if how else ''}{how}")
+        rows.append(f"- **{plain(name)}**{':' if how else ''}{how}")
     st.markdown("\n".join(rows))
     rest = len(missing) - MOST_MISSING
     if rest > 0:

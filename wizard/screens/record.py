@@ -14,7 +14,7 @@ from wizard.parts import flow
 from wizard.parts.frame import heading
 from wizard.parts.paths import outlook_chip
 from wizard.parts.records import catalogue, draw_entry, draw_picture, draw_report, record_at
-from wizard.parts.said import safe, said
+from wizard.parts.said import plain, said
 from wizard.record_words import field_name, header
 from wizard.words import entry as words_at
 
@@ -55,7 +55,7 @@ def _back() -> None:
 
 def _draw_about(record: Record) -> None:
     rows = [
-        f"- {safe(field_name(p.field))}: {safe(p.text)}"
+        f"- {plain(field_name(p.field))}: {plain(p.text)}"
         for p in header(record, load_rules())
         if not isinstance(record, Cited)
     ]
@@ -121,4 +121,4 @@ def _draw_examples(file: str) -> None:
 
 
 def _example_line(says: str, path: PathShown) -> str:
-    return f"- {safe(says)} {outlook_chip(path.outlook)} {safe(path.name)}"
+    return f"- {plain(says)} {outlook_chip(path.outlook)} {plain(path.name)}"

@@ -15,7 +15,7 @@ from wizard.parts import flow
 from wizard.parts.frame import heading
 from wizard.parts.order import draw_order
 from wizard.parts.paths import draw_path, outlook_chip
-from wizard.parts.said import counted, plain, safe, said
+from wizard.parts.said import Markdown, counted, plain, said
 from wizard.parts.why_not import Heard, heard_of, why_not
 from wizard.reading import Group, best_path, due_appeal, groups, handful
 
@@ -57,7 +57,7 @@ def stands(lead: PathShown) -> str:
     if lead.coverage is not None and lead.coverage < len(covers):
         return said(
             f"result.stands.{lead.outlook}",
-            cover=plain(cover_name(covers[lead.coverage])),
+            cover=cover_name(covers[lead.coverage]),
             treatment=phrase("treatment", lead.treatment),
         )
     return said(f"result.stands_without.{'none' if store().get('coverages') == [] else 'unknown'}")
@@ -106,7 +106,7 @@ def _draw_picture(result: Result) -> None:
         f"{len(g.paths)} {phrase('outlook', g.outlook)}]"
         for g in groups(result)
     ]
-    st.markdown(said("result.picture", chips=" ".join(chips)))
+    st.markdown(said("result.picture", chips=Markdown(" ".join(chips))))
 
 
 # --- what to find out ------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _draw_question(field: str, how: str, matters: int) -> None:
     cover = _cover_of(field)
     where = f" ({cover})" if cover else ""
     settles = f" {counted('result.settles', matters)}" if matters else ""
-    st.markdown(f"- **{safe(asks)}**{where} {safe(how)}{settles}")
+    st.markdown(f"- **{plain(asks)}**{where} {plain(how)}{settles}")
 
 
 def _cover_of(field: str) -> str:
@@ -182,7 +182,7 @@ def _draw_group(group: Group) -> None:
         on_change="rerun",
     ) as fold:
         if fold.open:
-            st.caption(safe(phrase("outlook_means", group.outlook)))
+            st.caption(plain(phrase("outlook_means", group.outlook)))
             for path in group.paths:
                 draw_path(path, f"p-{path.id}")
 
@@ -198,16 +198,16 @@ def _draw_why_not(result: Result) -> None:
     if chosen is None:
         return
     found = why_not(chosen, current_case(), result, book, today())
-    name = safe(chosen.name)
+    name = chosen.name
     if found.paths:
         for path in found.paths:
             draw_path(path, f"w-{path.id}")
     elif found.would_be is not None:
         st.markdown(said("result.not_your_payer", name=name))
-        st.markdown(f"{outlook_chip(found.would_be.outlook)} **{safe(found.would_be.name)}**")
-        st.markdown(safe(found.would_be.reason))
+        st.markdown(f"{outlook_chip(found.would_be.outlook)} **{plain(found.would_be.name)}**")
+        st.markdown(plain(found.would_be.reason))
     elif found.only_if is not None:
-        st.markdown(said("result.only_if", name=name, condition=safe(found.only_if)))
+        st.markdown(said("result.only_if", name=name, condition=found.only_if))
     else:
         st.markdown(said("result.not_for_this", name=name))
 

@@ -26,7 +26,7 @@ from wizard.labels import asks, states
 from wizard.parts import flow
 from wizard.parts.frame import heading
 from wizard.parts.records import catalogue, entry_title, mark_chips, source_words, thing_of
-from wizard.parts.said import counted, safe, said
+from wizard.parts.said import counted, plain, said
 
 EACH_PAGE = 10
 MOST_LETTERS = 120
@@ -92,7 +92,7 @@ def _draw_filters(index: Catalogue) -> None:
     with right:
         titles = {s: book.sources[s].title for s in index.sources}
         _choose("source", dict(sorted(titles.items(), key=lambda pair: pair[1].lower())))
-        known = {c: said(f"rule_book.confidence.{c}") for c in get_args(Confidence)}
+        known: dict[str, str] = {c: said(f"rule_book.confidence.{c}") for c in get_args(Confidence)}
         _choose("confidence", known, "confidence_label")
 
 
@@ -157,7 +157,7 @@ def _draw_found(found: Found, wanted: Wanted) -> None:
 
 def _draw_one(entry: Entry) -> None:
     with st.container(border=True, key=f"book-entry-{entry.number}", gap="xsmall"):
-        lines = [f"**{safe(entry.record)}** · {safe(entry_title(entry))}", "", safe(entry.says)]
+        lines = [f"**{plain(entry.record)}** · {plain(entry_title(entry))}", "", plain(entry.says)]
         if entry.marks:
             lines += ["", mark_chips(entry.marks)]
         st.markdown("\n".join(lines))
@@ -204,5 +204,5 @@ def _draw_section(section: Section) -> None:
             if group.condition is None
             else said("rule_book.flow_if", condition=group.condition)
         )
-        rows = [f"- {safe(asks(q, store().role))}" for q in group.questions]
-        st.markdown("\n".join([f"*{safe(title)}*", "", *rows]))
+        rows = [f"- {plain(asks(q, store().role))}" for q in group.questions]
+        st.markdown("\n".join([f"*{plain(title)}*", "", *rows]))

@@ -9,7 +9,7 @@ from wizard.answers import replace, store, today
 from wizard.labels import short_name
 from wizard.parts import flow
 from wizard.parts.frame import heading, role_choice, shared_toggle
-from wizard.parts.said import plain, said
+from wizard.parts.said import said
 from wizard.storage import MOST_BYTES, Notice, from_file
 from wizard.words import texts
 
@@ -100,6 +100,4 @@ def _tell_opened() -> None:
 def _notice_words(notice: Notice) -> str:
     if notice.fault is None:
         return said(notice.key)
-    name = short_name(notice.field or "")
-    value = plain(notice.fault.value)
-    return said(notice.key, name=plain(name), value=value)
+    return said(notice.key, name=short_name(notice.field or ""), value=notice.fault.value)

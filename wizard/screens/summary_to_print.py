@@ -22,7 +22,7 @@ from wizard.parts.paths import (
     path_title,
     sureness,
 )
-from wizard.parts.said import safe, said
+from wizard.parts.said import plain, said
 from wizard.reading import best_path, due_appeal, handful
 
 from .check_answers import answer_words
@@ -52,23 +52,21 @@ def draw() -> None:
 
 def _draw_path(path: PathShown) -> None:
     st.subheader(path_title(path), anchor=False)
-    st.markdown(f"{outlook_chip(path.outlook)} {safe(path.reason)}")
+    st.markdown(f"{outlook_chip(path.outlook)} {plain(path.reason)}")
     for deadline in path.deadlines:
         draw_deadline(deadline.act_by, deadline.passed)
-        st.caption(safe(deadline.counted_from))
+        st.caption(plain(deadline.counted_from))
     steps = [
-        f"{n}. {safe(s.text)}{by_when(s.by)} *({said(f'paths.who.{s.who}')})*"
+        f"{n}. {plain(s.text)}{by_when(s.by)} *({said(f'paths.who.{s.who}')})*"
         for n, s in enumerate(path.next_steps[:MOST_STEPS], 1)
     ]
     if steps:
         st.markdown("\n".join(steps))
     if path.documents:
-        st.markdown(
-            said("paths.bring", papers=safe("; ".join(paper_name(d) for d in path.documents)))
-        )
+        st.markdown(said("paths.bring", papers="; ".join(paper_name(d) for d in path.documents)))
     for source in path.sources[:2]:
         st.caption(
-            f"{safe(source.title)} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}"
+            f"{plain(source.title)} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}"
         )
 
 
@@ -79,7 +77,7 @@ def _draw_find_out() -> None:
         if worth_finding_out(question.field, answers, book, today()) and len(rows) < MOST_QUESTIONS:
             record = question_of(question.field)
             asks = record.asks if record is not None else short_name(question.field)
-            rows.append(f"- **{safe(asks)}** {safe(question.how_to_find_out)}")
+            rows.append(f"- **{plain(asks)}** {plain(question.how_to_find_out)}")
     if rows:
         st.header(said("result.find_out"), anchor=False)
         st.markdown("\n".join(rows))
@@ -89,7 +87,7 @@ def _draw_answers() -> None:
     walk = flow.walk()
     st.header(said("print.answers"), anchor=False)
     rows = [
-        f"- {safe(short_name(s.field) if s.kind != 'covers' else said('check.covers'))}: {answer_words(s)}"
+        f"- {plain(short_name(s.field) if s.kind != 'covers' else said('check.covers'))}: {answer_words(s)}"
         for s in walk.steps
         if s.id in walk.done
     ]

@@ -13,7 +13,7 @@ from rules.table.columns import columns
 from wizard import sheets, worklist
 from wizard.answers import today
 from wizard.parts.frame import heading
-from wizard.parts.said import counted, plain, said
+from wizard.parts.said import bare, counted, plain, said
 from wizard.parts.staff import apply_sheet
 from wizard.parts.uploads import keep_in_memory
 from wizard.parts.worklist import draw_worklist
@@ -63,7 +63,7 @@ def _draw_template() -> None:
             st.download_button(
                 said(f"table.template_{kind}"), key=f"template-{kind}", icon=":material/download:",
                 data=partial(_template, kind),
-                file_name=said("table.template_file", kind=kind), mime=sheets.MIME[kind], on_click="ignore",
+                file_name=bare("table.template_file", kind=kind), mime=sheets.MIME[kind], on_click="ignore",
             )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _draw_upload() -> None:
 def _draw_loaded() -> None:
     rows: pd.DataFrame = st.session_state[ROWS]
     st.markdown(
-        said("table.loaded", name=plain(st.session_state[NAME][:NAME_LENGTH]), rows=f"{len(rows):,}", columns=rows.shape[1])
+        said("table.loaded", name=st.session_state[NAME][:NAME_LENGTH], rows=f"{len(rows):,}", columns=rows.shape[1])
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _tell_matches(found: tuple[worklist.Match, ...]) -> None:
     read = [m for m in found if m.target is not None]
     left = [m.name for m in found if m.target is None]
     st.markdown(counted("table.matched", len(read)))
-    names = ", ".join(plain(n[:NAME_LENGTH]) for n in left[:MOST_NAMED])
+    names = ", ".join(n[:NAME_LENGTH] for n in left[:MOST_NAMED])
     names += " …" if len(left) > MOST_NAMED else ""
     st.markdown(counted("table.unmatched", len(left), names=names))
 
@@ -186,7 +186,7 @@ def _draw_columns(rows: pd.DataFrame, own: tuple[worklist.Match, ...]) -> dict[i
             key = f"column-{stamp}-{place}"
             picked = st.selectbox(
                 _column_label(rows, place, match), options, index=options.index(match.target), key=key,
-                format_func=lambda t: said("table.not_read") if t is None else _target_words(t),
+                format_func=lambda t: bare("table.not_read") if t is None else _target_words(t),
             )  # fmt: skip
             if picked != match.target:
                 chosen[place] = picked
@@ -196,19 +196,19 @@ def _draw_columns(rows: pd.DataFrame, own: tuple[worklist.Match, ...]) -> dict[i
 def _column_label(rows: pd.DataFrame, place: int, match: worklist.Match) -> str:
     values = rows.iloc[:, place]
     example = next((str(v) for v in values.head(200) if str(v).strip()), "")
-    name = plain(match.name[:NAME_LENGTH])
+    name = match.name[:NAME_LENGTH]
     if not example:
-        return name
-    return said("table.such_as", name=name, example=plain(example[:EXAMPLE_LENGTH]))
+        return plain(name)
+    return said("table.such_as", name=name, example=example[:EXAMPLE_LENGTH])
 
 
 def _target_words(target: str) -> str:
     if target == worklist.CASE_ID:
-        return said("table.case_id")
+        return bare("table.case_id")
     words, cover = worklist.column_words(load_rules(), target)
     if cover is not None:
-        words = said("table.of_cover", words=words, number=cover)
-    return said("table.column", words=words, title=target)
+        words = bare("table.of_cover", words=words, number=cover)
+    return bare("table.column", words=words, title=target)
 
 
 def _run(rows: pd.DataFrame, found: tuple[worklist.Match, ...]) -> None:

@@ -18,7 +18,7 @@ from wizard.parts.errors import guarded
 from wizard.parts.fields import draw_field, read_field
 from wizard.parts.frame import heading
 from wizard.parts.medicines import by_family, find_treatments
-from wizard.parts.said import plain, safe, said
+from wizard.parts.said import plain, said
 from wizard.parts.trials import Judgement, judge_tried
 from wizard.reading import best_path
 
@@ -121,11 +121,11 @@ def _draw_browse(step: Step) -> None:
         return
     for drug_class, records in families[family].items():
         if drug_class:
-            st.markdown(f"**{safe(drug_class)}**")
+            st.markdown(f"**{plain(drug_class)}**")
         with st.container(horizontal=True, gap="small"):
             for record in records:
                 st.button(
-                    treatment_name(record.id), key=f"browse-{record.id}", icon=":material/add:",
+                    plain(treatment_name(record.id)), key=f"browse-{record.id}", icon=":material/add:",
                     on_click=_add, args=(step, record.id),
                 )  # fmt: skip
 
@@ -145,7 +145,7 @@ def _draw_rows(step: Step, tried: list[dict[str, Any]]) -> None:
     prefer = lead.coverage if lead is not None else None
     standard, judged = judge_tried(current_case(), book, today(), prefer)
     if standard.coverage is not None:
-        name = plain(cover_name(store().covers()[standard.coverage]))
+        name = cover_name(store().covers()[standard.coverage])
         st.caption(said("treatments.standard_of", cover=name, weeks=standard.weeks or "–"))
     else:
         st.caption(said("treatments.standard_default", weeks=standard.weeks or "–"))
@@ -167,7 +167,7 @@ def _group(ident: str) -> tuple[str, str]:
 def _group_name(ident: str) -> str:
     family, drug_class = _group(ident)
     name = said(f"treatments.families.{family}")
-    return safe(
+    return plain(
         said("treatments.class_in_family", family=name, drug_class=drug_class)
         if drug_class
         else name
@@ -182,7 +182,7 @@ def _draw_row(
     name = treatment_name(record.id)
     outcomes = [c.value for c in question.choices]
     with st.container(key=f"tried_{i}", border=True):
-        st.markdown(f"**{safe(name)}**")
+        st.markdown(f"**{plain(name)}**")
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.selectbox(
                 said("treatments.outcome"), outcomes, key=f"t{i}-outcome", width=260,
@@ -223,7 +223,7 @@ def _judged_words(judged: Judgement) -> str:
         sign = "counts_noted"
     dose = f"{judged.dose:g} {judged.unit or ''}".strip() if judged.dose is not None else ""
     why = said(f"trials.{judged.why}", weeks=judged.weeks or "–", dose=dose)
-    return said(f"treatments.{sign}", why=safe(why))
+    return said(f"treatments.{sign}", why=why)
 
 
 def _held_rows() -> list[dict[str, Any]]:

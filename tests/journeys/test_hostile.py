@@ -1,0 +1,362 @@
+"""Hostile text in all that can be told, on every screen: it is drawn as it was typed, and does nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Locator
+
+from rules import evaluate, load_rules, read_case
+from rules.calendar_file import calendar_file
+from rules.papers import Names, make_paper, papers_for, write_papers
+from wizard import pages
+from wizard.parts.names import PARTS
+from wizard.storage import FORMAT, VERSION
+
+from .browsing import Visit
+from .walker import TODAY, Walker
+
+# Each does something else where it is taken for markup. No two share a beginning.
+EVIL = {
+    "image": "![i](http://evil.test/a.png) i",
+    "link": "[l](http://evil.test/l) l",
+    "address": "http://evil.test/u or www.evil.test",
+    "mail": "m@evil.test",
+    "tag": "<img src=//evil.test/t.png onerror=window.evil=1>",
+    "script": "<script>window.evil=2</script>s",
+    "formula": "$f^2$ f $g$",
+    "format": "**b** `c` _d_ ~~e~~",
+    "icon": ":red[r] :material/home: :smile: h",
+    "typist": "2 -- 3 -> 4 &copy; a\\b {x}",
+}
+KINDS = ("employer", "individual", "student", "medicare", "fehb")
+TOLD: dict[str, Any] = {
+    "age": 42, "state": "TX", "request": "esketamine",
+    "diagnosis": "treatment_resistant_depression", "stage": "denied",
+    "annual_income": 38000, "household_size": 2,
+    "coverages": [
+        {"kind": kind, "payer": text, "network": "ppo"}
+        for kind, text in zip(KINDS * 2, EVIL.values(), strict=False)
+    ],
+    "denial": {
+        "notice_date": "2026-11-01", "reason": "experimental", "level": "initial", "coverage": 0,
+        "treatment": "esketamine",
+    },
+    "treatments": [{"treatment": "sertraline", "outcome": "no_response", "weeks": 10}],
+}  # fmt: skip
+
+
+def desk() -> dict[str, Any]:
+    """Four variants; names, notes and an edit are hostile."""
+    texts = list(EVIL.values())
+    note = "\n\n".join(texts)
+    return {
+        "note": note,
+        "variants": [
+            {
+                "id": i + 1, "name": texts[i * 2][:60], "note": f"{note}\n\n# {i}",
+                "edits": [
+                    {"kind": "answer", "place": "coverages[0].payer", "value": texts[i * 2 + 1]},
+                    {"kind": "plan", "place": "1", "value": {"kind": "employer", "payer": texts[i]}},
+                ] if i else [],
+            }
+            for i in range(4)
+        ],
+    }  # fmt: skip
+
+
+def saved(case: dict[str, Any], role: str = "counselor", **more: Any) -> str:
+    texts = list(EVIL.values())
+    return json.dumps(
+        {
+            "format": FORMAT, "version": VERSION, "case": case, "role": role, "unknown": texts,
+            "ticked": texts, "own_numbers": dict.fromkeys(texts, 1), "desk": desk(), **more,
+        }
+    )  # fmt: skip
+
+
+def with_answers(one: Visit, text: str) -> Visit:
+    one.page.goto(f"{one.address}/_stcore/health")
+    one.page.evaluate("t => sessionStorage.setItem('ketapath', t)", text)
+    return one
+
+
+# --- what a page may not hold ----------------------------------------------------------------------------
+
+FOUND = """() => ({
+  links: [...document.querySelectorAll('a')].map(a => a.getAttribute('href') || ''),
+  images: [...document.querySelectorAll('img, source, video, audio, iframe, embed, object, link')]
+    .map(e => e.src || e.srcset || e.data || e.href || ''),
+  formulas: document.querySelectorAll('.katex').length,
+  styles: document.querySelector('[data-testid=stMain]').innerHTML.includes('url('),
+  evil: window.evil === undefined ? null : window.evil,
+  scripts: [...document.scripts].map(s => s.src || s.textContent),
+  text: document.querySelector('[data-testid=stMain]').innerText,
+  code: [...document.querySelectorAll('[data-testid=stMarkdownContainer] :is(code, del, s, h1, h2)')]
+    .map(e => e.innerText),
+})"""
+TELLTALE = re.compile(r"evil|^data:image/svg\+xml")
+
+
+def harmless(one: Visit) -> str:
+    """Nothing on the page came out of hostile text; the text that it shows."""
+    found = one.page.evaluate(FOUND)
+    assert not [u for u in found["links"] if TELLTALE.search(u)], (one.step, found["links"])
+    assert not [u for u in found["images"] if "evil" in u], (one.step, found["images"])
+    assert found["formulas"] == 0, one.step
+    assert found["evil"] is None, one.step
+    assert not [s for s in found["scripts"] if "evil" in s], one.step
+    assert not [c for c in found["code"] if c.strip() in ("c", "e", "h")], (one.step, found["code"])
+    text = str(found["text"])
+    assert ":color[" not in text, one.step
+    assert not re.search(r"\\[\[\]!*_`$~]", text), (
+        one.step,
+        re.findall(r".{20}\\[\[\]!*_`$~].{20}", text),
+    )
+    assert not one.elsewhere, (one.step, one.elsewhere)
+    assert not one.errors, (one.step, one.errors)
+    return " ".join(text.split())
+
+
+def opened(one: Visit, most: int = 12) -> None:
+    """Open what can be opened on the screen, the first folds of it."""
+    for _ in range(most):
+        closed: Locator = one.page.locator("[data-testid=stMain] details:not([open]) > summary")
+        if not closed.count():
+            return
+        closed.first.click()
+        one.settled()
+
+
+def shown(text: str) -> str:
+    return " ".join(text.split())
+
+
+# What each screen tells back of what was told.
+PAYERS = tuple(EVIL)
+BACK: dict[str, tuple[str, ...]] = {
+    "check-answers": PAYERS, "result": PAYERS, "print": PAYERS, "costs": PAYERS, "covers": PAYERS,
+    "comparison": PAYERS, "quick-form": PAYERS[:1],
+}  # fmt: skip
+QUESTIONS = (
+    "cover-1-payer",
+    "cover-2-payer",
+    "cover-3-kind",
+    "denial-coverage",
+    "treatments",
+    "severity",
+)
+
+
+@pytest.mark.browser
+def test_no_screen_makes_anything_of_hostile_text(visit: type[Visit]) -> None:
+    one = with_answers(visit(), saved(TOLD))
+    for step in (*pages.existing(), "covers", *QUESTIONS, EVIL["image"]):
+        one.open(step)
+        text = harmless(one)
+        for name in BACK.get(step, ()):
+            assert shown(EVIL[name]) in text, (step, name)
+
+
+# As much as the name of a payer holds.
+TOGETHER = tuple(
+    " ".join(EVIL[name] for name in names)
+    for names in (
+        ("image", "address", "mail", "format"),
+        ("link", "tag", "script", "formula", "icon"),
+    )
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("payer", TOGETHER, ids=["addresses", "signs"])
+def test_no_fold_makes_anything_of_a_hostile_payer(visit: type[Visit], payer: str) -> None:
+    assert len(payer) <= 200
+    covers = [{"kind": "employer", "payer": payer}]
+    one = with_answers(visit(), saved({**TOLD, "coverages": covers}, role="patient", desk=None))
+    for step in ("papers", "plan", "calendar", "costs", "result"):
+        one.open(step)
+        opened(one)
+        text = harmless(one)
+        if step in ("papers", "result", "costs"):
+            assert shown(payer) in text, step
+
+
+@pytest.mark.browser
+def test_a_hostile_table_does_nothing(visit: type[Visit]) -> None:
+    header = ["id", "age", "state", "dx", "request", "coverage_1_kind", "coverage_1_payer"]
+    columns = [*header, *EVIL.values()]
+    rows = [
+        [f"{text}", "42", "TX", "trd", "esketamine", "employer", text, *EVIL.values()]
+        for text in EVIL.values()
+    ]
+    rows.append([EVIL["image"], EVIL["link"], *list(EVIL.values())[:5], *EVIL.values()])
+    table = "\n".join(",".join(f'"{c}"' for c in row) for row in [columns, *rows])
+    one = with_answers(visit(), saved(TOLD, role="intake", desk=None))
+    one.open("table")
+    one.page.locator("input[type=file]").set_input_files(
+        {"name": "![i](x) http://evil.test 1.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    one.by_key("table-run").wait_for()
+    one.settled()
+    opened(one)
+    text = harmless(one)
+    assert "![i](x) http://evil.test 1.csv" in text
+    one.press_key("table-run")
+    text = harmless(one)
+    for told in EVIL.values():
+        assert shown(told) in text, told
+
+
+@pytest.mark.browser
+def test_a_hostile_file_is_told_of_as_text(visit: type[Visit]) -> None:
+    case = {**TOLD, "age": EVIL["link"], "state": EVIL["tag"], "made_up": EVIL["image"]}
+    case["treatments"] = [{"treatment": text} for text in EVIL.values()]
+    one = visit()
+    one.page.locator("input[type=file]").set_input_files(
+        {"name": "a.json", "mimeType": "application/json", "buffer": saved(case).encode()}
+    )
+    one.by_key("opened-check").wait_for()
+    one.settled()
+    text = harmless(one)
+    for told in EVIL.values():
+        assert shown(told)[:40] in text, told
+
+
+@pytest.mark.browser
+def test_typed_names_and_searches_do_nothing(visit: type[Visit]) -> None:
+    one = with_answers(visit(), saved(TOLD, role="patient", desk=None))
+    one.open("papers")
+    one.page.locator("[data-testid=stMain] details > summary").first.click()
+    one.settled()
+    fields = one.page.locator("[data-testid=stMain] [data-testid=stTextInput] input")
+    for number, text in zip(range(4), (*TOGETHER, *TOGETHER), strict=True):
+        fields.nth(number).fill(text)
+        fields.nth(number).blur()
+        one.settled()
+    opened(one)
+    text = harmless(one)
+    assert shown(EVIL["image"]) in text
+    for step in ("rule-book", "glossary", "treatments"):
+        one.open(step)
+        box = one.page.locator("[data-testid=stMain] [data-testid=stTextInput] input").first
+        for told in TOGETHER:
+            box.fill(told)
+            box.blur()
+            one.settled()
+            harmless(one)
+
+
+# --- at the widgets: all that is handed to the page as markdown ------------------------------------------------
+
+
+def markdown_of(walker: Walker) -> list[str]:
+    at = walker.at
+    texts = [
+        *at.title, *at.header, *at.subheader, *at.markdown, *at.caption, *at.error, *at.warning,
+        *at.info, *at.success,
+    ]  # fmt: skip
+    labels = [
+        *at.button, *at.checkbox, *at.radio, *at.selectbox, *at.multiselect, *at.text_input,
+        *at.text_area, *at.number_input, *at.toggle, *at.expander,
+    ]  # fmt: skip
+    found = [str(t.value) for t in texts] + [str(w.label) for w in labels]
+    found += [str(getattr(w, "help", "") or "") for w in labels]
+    return found + [o for r in at.radio for o in r.options]
+
+
+SIGNS = {k: v for k, v in EVIL.items() if k not in ("typist",)}
+
+
+@pytest.mark.parametrize("step", [*pages.existing(), "covers", *QUESTIONS])
+def test_no_markdown_holds_what_was_typed_unescaped(step: str) -> None:
+    from wizard.storage import from_file
+
+    walker = Walker()
+    answers = from_file(saved(TOLD), TODAY).answers
+    walker.at.session_state["answers"] = answers
+    walker.go(step)
+    for text in markdown_of(walker):
+        for name, told in SIGNS.items():
+            assert told not in text, (step, name, text)
+
+
+# --- what is taken along --------------------------------------------------------------------------------------
+
+
+def hostile_names() -> Names:
+    fields = [f for part in PARTS.values() for f in part]
+    texts = [*EVIL.values(), '#eval("1+1") \\ " ] #image("/etc/passwd")', "\x00x\x0bz\r\nFOO:bar"]
+    return Names.of({f: texts[i % len(texts)] for i, f in enumerate(fields)})
+
+
+CONTROL = "a\x00b\x0bc\r\nATTACH:http://evil.test/x\rEND:VEVENT"
+
+
+@pytest.fixture(scope="module")
+def told() -> tuple[Any, Any]:
+    case = read_case(
+        {
+            **TOLD,
+            "coverages": [
+                {"kind": "employer", "payer": f'#image("/etc/passwd") {EVIL["link"]} \\ " ]'},
+                {"kind": "medicare", "payer": CONTROL},
+            ],
+        }
+    )
+    return case, evaluate(case, TODAY)
+
+
+def test_papers_hold_what_was_typed_as_text(told: tuple[Any, Any], tmp_path: Any) -> None:
+    case, result = told
+    book = load_rules()
+    found = papers_for(case, result, book)
+    assert found
+    written = write_papers(tmp_path, case, result, book, hostile_names())
+    for path in written:
+        content = path.read_bytes()
+        if path.suffix == ".pdf":
+            assert b"/URI" not in content, path.name
+            assert b"/JavaScript" not in content
+            continue
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            for name in parts.namelist():
+                part = parts.read(name).decode("utf-8", "replace")
+                if name.startswith("word/") and name.endswith((".xml", ".rels")):
+                    assert "<w:hyperlink " not in part, (path.name, name)
+                    assert "w:instrText" not in part
+                    assert "w:fldSimple" not in part
+                if name.endswith(".rels"):
+                    assert "evil" not in part, (path.name, name)
+
+
+def test_a_paper_on_the_screen_holds_no_markup_of_what_was_typed(told: tuple[Any, Any]) -> None:
+    from rules.papers import markdown
+    from wizard.parts.said import plain
+
+    case, result = told
+    for offer in papers_for(case, result, load_rules())[:8]:
+        paper = make_paper(offer.id, case, result, load_rules(), hostile_names(), offer.path)
+        text = markdown(paper, plain)
+        for evil in SIGNS.values():
+            assert evil not in text
+        assert "http://" not in text
+
+
+def test_a_calendar_holds_what_was_typed_as_text(told: tuple[Any, Any]) -> None:
+    case, result = told
+    content = calendar_file(case, result)
+    for line in re.split(rb"\r\n|\r|\n", content):
+        assert not line.startswith((b"ATTACH", b"URL", b"END:VEVENTX"))
+    assert content.count(b"BEGIN:VEVENT") == content.count(b"END:VEVENT")
+    events = Calendar.from_ical(content).walk("VEVENT")
+    assert events
+    for event in events:
+        assert "ATTACH" not in event
+        assert "URL" not in event

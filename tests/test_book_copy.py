@@ -1,0 +1,410 @@
+"""The parsed copy of the rule book: whatever befalls it, the book is that of the records."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import re
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules import book as loading
+from rules.book import Book, RuleBookError, build_book, load_rules
+from rules.schema.read import RECORDS
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rule book of a few files: enough to tell a right one from a wrong one, and quick to read."""
+    root = tmp_path_factory.mktemp("records")
+    for name in (
+        "sources.yaml",
+        "rates.yaml",
+        "safety.yaml",
+        "payers/aetna.yaml",
+        "states/ct.yaml",
+    ):
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copy(RECORDS / name, root / name)
+    return root
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The place of the copy: empty, and of this test alone."""
+    place = tmp_path / "cache"
+    monkeypatch.setenv("KETAPATH_CACHE", str(place))
+    return place
+
+
+def load(root: Path) -> Book:
+    """Load as a fresh process does."""
+    load_rules.cache_clear()
+    return load_rules(root)
+
+
+def told(book: Book) -> Any:
+    """All that a book says, with the types of its values."""
+    return repr(book.records), book.version
+
+
+def warm(root: Path, folder: Path) -> Path:
+    load(root)
+    (copy,) = folder.iterdir()
+    return copy
+
+
+@pytest.fixture
+def read_again(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Each reading of the records themselves is noted here."""
+    noted: list[Path] = []
+    real = loading._read
+
+    def noting(root: Path) -> Any:
+        noted.append(root)
+        return real(root)
+
+    monkeypatch.setattr(loading, "_read", noting)
+    return noted
+
+
+def test_the_copy_of_the_whole_book_says_what_the_records_say(
+    folder: Path, read_again: list[Path]
+) -> None:
+    first = load(RECORDS)
+    assert read_again == [RECORDS]
+    second = load(RECORDS)
+    assert read_again == [RECORDS]  # from the copy
+    assert told(second) == told(first) == told(build_book())
+
+
+def test_the_copy_is_data_for_its_owner_alone(small: Path, folder: Path) -> None:
+    copy = warm(small, folder)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    copy.read_bytes().decode("ascii")
+    assert [p.name for p in folder.iterdir()] == [copy.name]
+
+
+def test_nothing_in_the_project_unpickles() -> None:
+    """A pickle runs what it holds: no module of rules or wizard may take one."""
+    for path in (*ROOT.glob("rules/**/*.py"), *ROOT.glob("wizard/**/*.py"), ROOT / "app.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\b(pickle|marshal|shelve)\b|\b(eval|exec)\(", text), path
+
+
+# --- damage -------------------------------------------------------------------------------------------
+
+
+def flipped(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ (1 << place % 8)]) + content[place + 1 :]
+
+
+def test_a_flipped_bit_anywhere_is_noticed(
+    small: Path, folder: Path, read_again: list[Path]
+) -> None:
+    right = told(build_book(small))
+    copy = warm(small, folder)
+    content = copy.read_bytes()
+    draw = random.Random(7)
+    places = [
+        *range(0, 70, 7),
+        *(draw.randrange(len(content)) for _ in range(16)),
+        len(content) - 1,
+    ]
+    for place in places:
+        copy.write_bytes(flipped(content, place))
+        read_again.clear()
+        assert told(load(small)) == right
+        assert read_again, place
+    assert copy.read_bytes() == content  # and put right
+
+
+class Planted:
+    """What a pickle may hold: a call that is made when it is read."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return os.system, (f"touch {self.mark}",)
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda b: b"",
+    "one byte": lambda b: b"{",
+    "cut in the seal": lambda b: b[:20],
+    "cut after the seal": lambda b: b[:65],
+    "cut in half": lambda b: b[: len(b) // 2],
+    "last byte gone": lambda b: b[:-1],
+    "one byte more": lambda b: b + b" ",
+    "zeros": lambda b: bytes(len(b)),
+    "garbage": lambda b: random.Random(1).randbytes(5000),
+    "no seal": lambda b: b.partition(b"\n")[2],
+    "wrong seal": lambda b: b"0" * 64 + b[64:],
+    "another number": lambda b: b.replace(b":8,", b":1,", 1).replace(b"988", b"989"),
+    "deep nesting": lambda b: b[:65] + b"[" * 200_000,
+    "a number without end": lambda b: b[:65] + b"9" * 10_000,
+    "not utf-8": lambda b: b[:65] + b"\xff\xfe\x00",
+    "two copies": lambda b: b + b,
+    "not json": lambda b: b[:65] + b"__import__('os').system('true')",
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_copy_is_written_anew(kind: str, small: Path, folder: Path) -> None:
+    right = told(build_book(small))
+    copy = warm(small, folder)
+    content = copy.read_bytes()
+    damaged = DAMAGE[kind](content)
+    assert damaged != content
+    copy.write_bytes(damaged)
+    assert told(load(small)) == right
+    assert copy.read_bytes() == content
+
+
+SEALED: dict[str, bytes] = {
+    "not json": b"nothing",
+    "not a list": b'"text"',
+    "a list of other things": b"[1, 2]",
+    "a room that there is not": b'[["attic", "a.yaml", {}]]',
+    "a record that is none": b'[["payers", "payers/aetna.yaml", {"id": 4}]]',
+    "deep": b"[" * 200_000,
+    "bytes": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("kind", SEALED)
+def test_a_copy_with_a_right_seal_is_still_held_against_the_schema(
+    kind: str, small: Path, folder: Path
+) -> None:
+    right = told(build_book(small))
+    copy = warm(small, folder)
+    stamp = loading._content_digest(small) + loading._code_digest()
+    body = SEALED[kind]
+    copy.write_bytes(loading._seal(stamp, body) + b"\n" + body)
+    assert told(load(small)) == right
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError, RecursionError, OverflowError, UnicodeError, OSError]
+)
+def test_any_error_with_the_copy_means_the_records(
+    error: type[Exception], small: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = told(build_book(small))
+    warm(small, folder)
+
+    def fails(*_: Any) -> Any:
+        raise error("no")
+
+    monkeypatch.setattr(loading.json, "loads", fails)
+    assert told(load(small)) == right
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["bare", "behind the seal"])
+def test_a_planted_pickle_never_runs(
+    sealed: bool, small: Path, folder: Path, tmp_path: Path
+) -> None:
+    right = told(build_book(small))
+    copy = warm(small, folder)
+    mark = tmp_path / "it-ran"
+    bomb = pickle.dumps(Planted(mark))
+    stamp = loading._content_digest(small) + loading._code_digest()
+    copy.write_bytes(loading._seal(stamp, bomb) + b"\n" + bomb if sealed else bomb)
+    for name in (copy.stem, "rules-" + stamp[:32], "rules"):
+        (folder / f"{name}.pickle").write_bytes(bomb)
+    assert told(load(small)) == right
+    assert not mark.exists()
+
+
+# --- another time, another place --------------------------------------------------------------------------
+
+
+def test_an_older_copy_is_not_taken_for_a_new_one(
+    small: Path, folder: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "records"
+    shutil.copytree(small, root)
+    copy = warm(root, folder)
+    older = copy.read_bytes()
+    payer = root / "payers/aetna.yaml"
+    payer.write_text(
+        payer.read_text(encoding="utf-8").replace("name: Aetna", "name: Other"), "utf-8"
+    )
+    changed = load(root)
+    assert changed.payers["aetna"].name.startswith("Other")
+    copy.write_bytes(older)
+    copy.chmod(0o600)
+    assert told(load(root)) == told(changed)
+
+
+def test_a_record_edited_with_the_same_size_and_time_is_noticed(
+    small: Path, folder: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "records"
+    shutil.copytree(small, root)
+    warm(root, folder)
+    payer = root / "payers/aetna.yaml"
+    before = payer.stat()
+    payer.write_text(
+        payer.read_text(encoding="utf-8").replace("name: Aetna", "name: Anaet"), "utf-8"
+    )
+    os.utime(payer, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (payer.stat().st_size, payer.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert load(root).payers["aetna"].name.startswith("Anaet")
+
+
+def test_a_record_taken_away_or_renamed_is_noticed(
+    small: Path, folder: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "records"
+    shutil.copytree(small, root)
+    warm(root, folder)
+    (root / "states/ct.yaml").unlink()
+    assert load(root).states == {}
+    (root / "payers/aetna.yaml").rename(root / "payers/other.yaml")
+    with pytest.raises(RuleBookError, match="the file is called other"):
+        load(root)
+
+
+def test_a_fault_in_a_record_is_told_although_there_is_a_copy(
+    small: Path, folder: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "records"
+    shutil.copytree(small, root)
+    warm(root, folder)
+    with (root / "payers/aetna.yaml").open("a", encoding="utf-8") as file:
+        file.write("no_such_key: 1\n")
+    with pytest.raises(RuleBookError, match=r"payers/aetna\.yaml.*no_such_key"):
+        load(root)
+
+
+def test_other_code_reads_the_records_again(
+    small: Path, folder: Path, read_again: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm(small, folder)
+    monkeypatch.setattr(loading, "_code_digest", lambda: "other code")
+    read_again.clear()
+    load(small)
+    assert read_again == [small]
+
+
+def test_a_record_changed_while_it_was_read_is_not_kept(
+    small: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "records"
+    shutil.copytree(small, root)
+    payer = root / "payers/aetna.yaml"
+    text = payer.read_text(encoding="utf-8")
+    real = loading._read
+
+    def changed_midway(place: Path) -> Any:
+        found = real(place)
+        payer.write_text(text.replace("name: Aetna", "name: Other"), "utf-8")
+        return found
+
+    monkeypatch.setattr(loading, "_read", changed_midway)
+    load(root)
+    assert not folder.exists()
+    monkeypatch.undo()
+    monkeypatch.setenv("KETAPATH_CACHE", str(folder))
+    assert load(root).payers["aetna"].name.startswith("Other")
+
+
+def test_what_the_copy_cannot_hold_is_not_copied(small: Path, folder: Path, tmp_path: Path) -> None:
+    """A number for a key would come back as a text."""
+    root = tmp_path / "records"
+    shutil.copytree(small, root)
+    (root / "market.yaml").write_text(
+        "subject: trial\nfacts:\n- {id: odd, says: Odd., source: aetna_0877, confidence: recalled,\n"
+        "   value: {2026: 1}}\n",
+        "utf-8",
+    )
+    first, second = told(load(root)), told(load(root))
+    assert first == second == told(build_book(root))
+    assert "{2026: 1}" in first[0]
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners of files here")
+@pytest.mark.parametrize("mode", [0o666, 0o622, 0o644])
+def test_a_copy_open_to_others_is_not_believed(
+    mode: int, small: Path, folder: Path, read_again: list[Path]
+) -> None:
+    copy = warm(small, folder)
+    copy.chmod(mode)
+    read_again.clear()
+    load(small)
+    assert read_again == [small]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+# --- no place for a copy ----------------------------------------------------------------------------------
+
+
+def test_without_a_place_for_the_copy_the_records_are_read(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = told(build_book(small))
+    in_the_way = tmp_path / "a-file"
+    in_the_way.write_text("not a folder", "utf-8")
+    for place in (in_the_way, in_the_way / "below", Path("/proc/no-such-place")):
+        monkeypatch.setenv("KETAPATH_CACHE", str(place))
+        assert told(load(small)) == right
+
+
+def test_a_folder_that_cannot_be_written_is_left_as_it_is(
+    small: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = told(build_book(small))
+    folder.mkdir()
+
+    def refused(*_: Any, **__: Any) -> Any:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(loading.tempfile, "mkstemp", refused)
+    assert told(load(small)) == right
+    assert list(folder.iterdir()) == []
+
+
+def test_a_write_that_fails_leaves_the_old_copy_and_nothing_else(
+    small: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = warm(small, folder)
+    before = copy.read_bytes()
+    monkeypatch.setattr(loading, "_code_digest", lambda: "other code")
+
+    def full(*_: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(loading.os, "replace", full)
+    assert told(load(small)) == told(build_book(small))
+    assert list(folder.iterdir()) == [copy]
+    assert copy.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["folder", "broken link", "pipe"])
+def test_something_else_in_the_place_of_the_copy(kind: str, small: Path, folder: Path) -> None:
+    folder.mkdir()
+    place = folder / loading.COPY
+    if kind == "folder":
+        (place / "inside").mkdir(parents=True)
+    elif kind == "broken link":
+        place.symlink_to(folder / "nowhere")
+    else:
+        os.mkfifo(place)
+    assert told(load(small)) == told(build_book(small))
+
+
+@pytest.fixture(autouse=True)
+def _the_real_book_afterwards() -> Any:
+    yield
+    load_rules.cache_clear()
