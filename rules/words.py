@@ -29,6 +29,11 @@ def outlook_words(outlook: str, of_cover: bool) -> str:
     return phrase("outlook" if of_cover else "fit", outlook)
 
 
+def outlook_means(outlook: str, of_cover: bool) -> str:
+    """What an outlook means, of a cover or of a way to pay."""
+    return phrase("outlook_means" if of_cover else "fit_means", outlook)
+
+
 def has_phrase(group: str, key: str, language: str = "en") -> bool:
     return key in _phrases(language).get(group, {})
 

@@ -30,9 +30,10 @@ FINDING_OUT = "find_out_"  # how the ids of steps begin that answer an open ques
 
 @dataclass(frozen=True)
 class Group:
-    """The paths of one outlook, in the order to read them."""
+    """The paths of one outlook, of covers or of ways to pay, in the order to read them."""
 
     outlook: str
+    of_cover: bool
     paths: tuple[PathShown, ...]
 
 
@@ -63,7 +64,7 @@ def best_path(result: Result) -> PathShown | None:
 def due_appeal(result: Result) -> PathShown | None:
     """The next way to ask again where a plan said no, the earliest last day first."""
     due = [p for p in in_reading_order(result) if is_due_appeal(p)]
-    return min(due, key=lambda p: p.deadlines[0].date, default=None)
+    return min(due, key=lambda p: p.deadlines[0].act_by, default=None)
 
 
 def is_due_appeal(path: PathShown) -> bool:
@@ -83,10 +84,17 @@ def next_step(path: PathShown) -> StepShown | None:
 
 
 def groups(result: Result) -> tuple[Group, ...]:
-    """The paths by outlook, best first; outlooks without a path are left out."""
+    """The paths of covers by outlook, best first, then the ways to pay; empty ones are left out."""
     ordered = in_reading_order(result)
     return tuple(
-        Group(o, found) for o in OUTLOOKS if (found := tuple(p for p in ordered if p.outlook == o))
+        Group(o, of_cover, found)
+        for of_cover in (True, False)
+        for o in OUTLOOKS
+        if (
+            found := tuple(
+                p for p in ordered if p.outlook == o and (p.coverage is not None) is of_cover
+            )
+        )
     )
 
 

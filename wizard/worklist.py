@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from rules import Book
+from rules import Book, load_rules
 from rules.model import Case
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
+from rules.table.cases import SEPARATOR
 from rules.table.columns import columns, find_target, read_header
 from rules.terms import OUTLOOKS
 from rules.words import has_phrase, phrase
@@ -229,7 +230,7 @@ def looked_at(work: Work, view: View, today: dt.date) -> pd.Index:
     if view.outlooks:
         keep &= found["best_outlook"].isin(view.outlooks)
     if view.safety_only:
-        keep &= found["safety"] != ""
+        keep &= found["safety"].map(in_crisis)
     if view.within_days is not None:
         until = (today + dt.timedelta(days=view.within_days)).isoformat()
         keep &= (found["next_deadline"] != "") & (found["next_deadline"] <= until)
@@ -251,7 +252,7 @@ def _holds(work: Work, found: pd.DataFrame, text: str) -> pd.Series:
 def _ordered(work: Work, found: pd.DataFrame, sort: Sort) -> pd.Index:
     keys = pd.DataFrame(
         {
-            "safety": found["safety"] == "",
+            "safety": ~found["safety"].map(in_crisis).astype(bool),
             "outlook": found["best_outlook"].map({o: i for i, o in enumerate(OUTLOOKS)}),
             "date": found["next_deadline"].replace("", LAST),
             "missing": found["missing"].map(lambda m: len(missing_of(m))),
@@ -272,6 +273,12 @@ def _ordered(work: Work, found: pd.DataFrame, sort: Sort) -> pd.Index:
         "missing": ["missing", "outlook", "date"],
     }[sort]
     return keys.sort_values(first, kind="stable").index
+
+
+def in_crisis(safety: str) -> bool:
+    """Whether the safety notes of a row hold a crisis line (others are conditions to see to first)."""
+    lines = {line.id for line in load_rules().crisis_lines}
+    return not lines.isdisjoint(safety.split(SEPARATOR))
 
 
 def missing_of(text: str) -> list[str]:

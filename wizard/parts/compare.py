@@ -13,7 +13,7 @@ from rules import CaseError, Result, load_rules, read_case
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
 from rules.model import PathShown
-from rules.words import phrase
+from rules.words import outlook_words
 from wizard import theme
 from wizard.answers import result_of, store, today
 from wizard.cost_view import picture_with
@@ -188,7 +188,7 @@ def _moves_row(found: Desk, results: Sequence[Result]) -> str:
 def _path_moved(cell: Cell) -> str:
     if cell.path is None:
         return ""
-    return f"{outlook_html(cell.path.outlook)} {html.escape(path_name(cell.path))}"
+    return f"{outlook_html(cell.path)} {html.escape(path_name(cell.path))}"
 
 
 def differing(results: Sequence[Result]) -> int:
@@ -270,22 +270,23 @@ def _chip(icon: str, text: str, color: str) -> str:
     return f"<span class='kp-chip kp-{color}'>{mark}{html.escape(text)}</span>"
 
 
-def outlook_html(outlook: str) -> str:
-    """The outlook as a word with icon and colour."""
-    icon = theme.OUTLOOK_ICON[outlook].removeprefix(":material/").removesuffix(":")
-    return _chip(icon, phrase("outlook", outlook), theme.OUTLOOK_COLOR[outlook])
+def outlook_html(path: PathShown) -> str:
+    """The outlook of a path as a word with icon and colour."""
+    icon = theme.OUTLOOK_ICON[path.outlook].removeprefix(":material/").removesuffix(":")
+    words = outlook_words(path.outlook, path.coverage is not None)
+    return _chip(icon, words, theme.OUTLOOK_COLOR[path.outlook])
 
 
 def _lead(cell: Cell) -> str:
     if cell.path is None:
         return f"<p>{html.escape(bare('counselor.none'))}</p>"
-    return f"{outlook_html(cell.path.outlook)}<p>{html.escape(path_name(cell.path))}</p>"
+    return f"{outlook_html(cell.path)}<p>{html.escape(path_name(cell.path))}</p>"
 
 
 def _path(cell: Cell) -> str:
     if cell.path is None:
         return f"<p>{html.escape(bare('counselor.no_path'))}</p>"
-    shown = outlook_html(cell.path.outlook)
+    shown = outlook_html(cell.path)
     first = next_step(cell.path)
     if first is not None and "step" in cell.parts:
         shown += f"<p>{html.escape(first.text)}</p>"

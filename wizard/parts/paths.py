@@ -7,12 +7,19 @@ import datetime as dt
 import streamlit as st
 
 from rules import load_rules
-from rules.model import CriterionShown, PathShown, SourceShown, StepShown
-from rules.words import phrase
+from rules.model import (
+    CriterionShown,
+    DeadlineShown,
+    PathShown,
+    Result,
+    SourceShown,
+    StepShown,
+)
+from rules.words import outlook_means, outlook_words, phrase
 from wizard import theme
 from wizard.answers import store
 from wizard.labels import asked_treatment, cover_name, day, short_name
-from wizard.reading import next_step, waits_for_a_no
+from wizard.reading import groups, next_step, waits_for_a_no
 
 from . import flow
 from .said import Markdown, Words, link, plain, said
@@ -34,15 +41,31 @@ def path_title(path: PathShown, words: Words = said) -> str:
     return words("paths.title", name=path.name, about=path_about(path, words))
 
 
-def outlook_chip(outlook: str) -> Markdown:
-    """The outlook as a word with icon and colour, for markdown."""
+def outlook_chip(outlook: str, of_cover: bool) -> Markdown:
+    """The outlook, of a cover or of a way to pay, as a word with icon and colour, for markdown."""
     color, icon = theme.OUTLOOK_COLOR[outlook], theme.OUTLOOK_ICON[outlook]
-    return Markdown(f":{color}-badge[{icon} {phrase('outlook', outlook)}]")
+    return Markdown(f":{color}-badge[{icon} {outlook_words(outlook, of_cover)}]")
+
+
+def path_chip(path: PathShown) -> Markdown:
+    """The outlook of a path, for markdown."""
+    return outlook_chip(path.outlook, path.coverage is not None)
+
+
+def group_chips(result: Result) -> Markdown:
+    """How many paths stand where, at one look: of covers, then of ways to pay."""
+    return Markdown(
+        " ".join(
+            f":{theme.OUTLOOK_COLOR[g.outlook]}-badge[{theme.OUTLOOK_ICON[g.outlook]} "
+            f"{len(g.paths)} {outlook_words(g.outlook, g.of_cover)}]"
+            for g in groups(result)
+        )
+    )
 
 
 def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:
     """A path, folded: its face is outlook, name and next step; what is behind it is drawn on opening."""
-    st.markdown(f"{outlook_chip(path.outlook)} **{plain(path.name)}**")
+    st.markdown(f"{path_chip(path)} **{plain(path.name)}**")
     st.caption(plain(path_about(path)))
     draw_face(path)
     with st.expander(
@@ -63,7 +86,7 @@ def draw_face(path: PathShown) -> None:
     if first is not None:
         st.markdown(said("paths.next", step=first.text) + by_when(first.by))
     for deadline in path.deadlines:
-        draw_deadline(deadline.act_by, deadline.passed)
+        draw_deadline(deadline)
     for doubt in path.doubts:
         st.markdown(f":material/info: *{plain(doubt)}*")
 
@@ -73,11 +96,18 @@ def by_when(by: dt.date | None) -> str:
     return "" if by is None else " " + said("paths.by", day=day(by))
 
 
-def draw_deadline(act_by: dt.date, passed: bool) -> None:
-    if passed:
-        st.markdown(f":material/event_busy: {said('paths.deadline_passed', day=day(act_by))}")
-    else:
-        st.markdown(f":material/event: {said('paths.deadline', day=day(act_by))}")
+def draw_deadline(deadline: DeadlineShown) -> None:
+    icon = ":material/event_busy:" if deadline.passed else ":material/event:"
+    st.markdown(f"{icon} {said(f'paths.{day_kind(deadline)}', day=day(deadline.act_by))}")
+
+
+def day_kind(deadline: DeadlineShown) -> str:
+    """Which day a deadline is, as a key of words."""
+    if deadline.passed:
+        return "deadline_passed"
+    if deadline.urgent:
+        return "deadline_urgent"
+    return "deadline_keep" if deadline.kind == "keep_care" else "deadline"
 
 
 def draw_inside(path: PathShown, key: str) -> None:
@@ -102,7 +132,7 @@ def _draw_reasons(path: PathShown) -> None:
     for sentence in path.reasons:
         if sentence.text not in doubts:
             st.markdown(plain(sentence.text))
-    st.caption(plain(phrase("outlook_means", path.outlook)))
+    st.caption(plain(outlook_means(path.outlook, path.coverage is not None)))
     if path.law is not None:
         st.caption(plain(phrase("law", path.law)))
 
@@ -172,7 +202,7 @@ def _draw_changes(path: PathShown) -> None:
     _section("change")
     for change in path.would_change:
         st.markdown(
-            f"- {said('paths.would_change', change=change.change, chip=outlook_chip(change.to))}"
+            f"- {said('paths.would_change', change=change.change, chip=outlook_chip(change.to, path.coverage is not None))}"
         )
 
 
@@ -264,7 +294,9 @@ def _draw_alternatives(path: PathShown) -> None:
         return
     _section("alternatives")
     for other in path.alternatives:
-        st.markdown(f"- {outlook_chip(other.outlook)} {plain(other.text)}")
+        st.markdown(
+            f"- {outlook_chip(other.outlook, path.coverage is not None)} {plain(other.text)}"
+        )
 
 
 def draw_sources(sources: tuple[SourceShown, ...]) -> None:

@@ -1,10 +1,10 @@
-"""The crisis lines: on every screen from the first mention of thoughts of suicide."""
+"""What comes before anything else: the crisis lines, and a condition to see to first."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from rules.model import SafetyNote
+from rules.model import Result, SafetyNote
 from wizard.answers import current_result
 
 from .said import plain, said
@@ -12,10 +12,24 @@ from .said import plain, said
 
 def draw_safety() -> bool:
     """Draw the crisis lines where they are called for; whether they are."""
-    notes = current_result().safety
+    notes = crisis_notes(current_result())
     if notes:
         draw_lines(notes)
     return bool(notes)
+
+
+def crisis_notes(result: Result) -> tuple[SafetyNote, ...]:
+    """The crisis lines of a result."""
+    return tuple(n for n in result.safety if n.kind == "crisis")
+
+
+def draw_health(result: Result) -> None:
+    """The conditions that were told and have to be seen to first, before any way to pay."""
+    notes = [n for n in result.safety if n.kind == "health"]
+    if notes:
+        with st.container(key="health", border=True):
+            for note in notes:
+                st.markdown(f":material/medical_services: **{plain(note.text)}**")
 
 
 def draw_lines(notes: tuple[SafetyNote, ...]) -> None:

@@ -55,7 +55,7 @@ def _draw_tally(work: Work) -> None:
     ]
     if chips:
         st.markdown(said("table.tally", chips=Markdown(" ".join(chips))))
-    in_danger = int((work.results.loc[work.read, "safety"] != "").sum())
+    in_danger = int(work.results.loc[work.read, "safety"].map(worklist.in_crisis).sum())
     if in_danger:
         st.markdown(f":material/favorite: **{counted('table.safety_count', in_danger)}**")
 
@@ -196,8 +196,14 @@ def _row_words(found: pd.Series, name: str) -> str:
     """A row in three short lines: who and where it stands, what to do by when, what is missing."""
     path, treatment = worklist.path_words(found["best_path"], load_rules())
     about = said("table.path", name=path, treatment=treatment) if treatment else plain(path)
-    urgent = f":red-badge[:material/favorite: {said('table.safety')}] " if found["safety"] else ""
-    lines = [f"{urgent}{outlook_chip(found['best_outlook'])} **{plain(name)}** · {about}"]
+    of_cover = not found["best_path"].startswith("self.")
+    chip = outlook_chip(found["best_outlook"], of_cover) if found["best_outlook"] else ""
+    urgent = (
+        f":red-badge[:material/favorite: {said('table.safety')}] "
+        if worklist.in_crisis(found["safety"])
+        else ""
+    )
+    lines = [f"{urgent}{chip} **{plain(name)}** · {about}"]
     date = found["next_deadline"]
     dated = f" :material/event: {said('table.by', day=day(date))}" if date else ""
     if found["next_step"] or dated:

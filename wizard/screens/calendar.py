@@ -11,7 +11,7 @@ from wizard.parts import flow
 from wizard.parts.downloads import calendar_button
 from wizard.parts.frame import heading
 from wizard.parts.kept import kept, use_sheet
-from wizard.parts.paths import dated, path_title, sureness
+from wizard.parts.paths import dated, day_kind, path_title, sureness
 from wizard.parts.plan_steps import source_line
 from wizard.parts.said import counted, said
 from wizard.parts.timeline import draw_timeline
@@ -86,12 +86,13 @@ def _draw_days(coming: tuple[LastDay, ...]) -> None:
 def _draw_day(found: LastDay, rung: Rung | None) -> None:
     shown = found.shown
     st.markdown(f"**{path_title(found.path)}**")
-    act = said("calendar.act_by", day=day(shown.act_by))
+    act = said(f"calendar.{day_kind(shown)}", day=day(shown.act_by))
     st.markdown(f":material/event: {act}. {counted('calendar.left', found.days_left)}")
+    if shown.says:
+        st.markdown(plain(shown.says))
     if found.moved:
-        st.markdown(
-            said("calendar.moved", date=day(shown.date), act_by=day(shown.act_by)),
-        )
+        key = f"calendar.moved.{shown.earlier_because or shown.kind}"
+        st.markdown(said(key, date=day(shown.date), act_by=day(shown.act_by)))
     if found.leads.start is not None:
         st.markdown(said("calendar.counted", day=day(found.leads.start), how=found.leads.how))
     for other in found.others:

@@ -22,7 +22,7 @@ from wizard.parts.compare import (
 )
 from wizard.parts.edit_variant import draw_topic, read_edit, topic_name, topics
 from wizard.parts.frame import heading
-from wizard.parts.safety import draw_lines
+from wizard.parts.safety import crisis_notes, draw_health, draw_lines
 from wizard.parts.said import bare, counted, plain, said
 from wizard.variants import CaseData, starters
 
@@ -39,10 +39,11 @@ def draw() -> None:
     found = desk()
     cases = cases_of(found)
     results = results_of(cases)
-    if not current_result().safety:
-        notes = next((r.safety for r in results if r.safety), ())
+    if not crisis_notes(current_result()):
+        notes = next((n for r in results if (n := crisis_notes(r))), ())
         if notes:
             draw_lines(notes)
+    draw_health(current_result())
     _draw_starters(found, cases[0])
     _draw_variants(found, cases)
     if len(found.variants) > 1:

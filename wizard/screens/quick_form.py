@@ -6,18 +6,19 @@ import streamlit as st
 
 from rules import load_rules
 from rules.model import PathShown, Result
-from rules.words import phrase
-from wizard import quick, theme
+from wizard import quick
 from wizard.answers import Answers, current_result, replace, store, today
 from wizard.interview import worth_finding_out
 from wizard.labels import cover_name, in_words, question_of, short_name
 from wizard.parts import flow
 from wizard.parts.frame import heading
-from wizard.parts.paths import draw_deadline, draw_face, outlook_chip, path_title
+from wizard.parts.paths import draw_deadline, draw_face, group_chips, path_chip, path_title
 from wizard.parts.quick_fields import draw_cell, next_round, round_number
-from wizard.parts.said import Markdown, counted, plain, said
+from wizard.parts.safety import crisis_notes, draw_health
+from wizard.parts.said import counted, plain, said
 from wizard.parts.staff import apply_sheet, keep_focus
-from wizard.reading import best_path, groups
+from wizard.reading import best_path
+from wizard.screens.result import stands
 
 MOST_MISSING = 4
 LAST_CALLER = "last_caller"
@@ -137,30 +138,28 @@ def _draw_short() -> None:
     if store().empty():
         st.markdown(said("quick_form.nothing_yet"))
         return
+    draw_health(result)
     lead = best_path(result)
     if lead is not None:
         _draw_lead(lead)
+    else:
+        st.markdown(stands(result, lead))
     _draw_soonest(result, lead)
     _draw_missing(result, lead)
     _draw_order(result)
-    chips = [
-        f":{theme.OUTLOOK_COLOR[g.outlook]}-badge[{theme.OUTLOOK_ICON[g.outlook]} "
-        f"{len(g.paths)} {phrase('outlook', g.outlook)}]"
-        for g in groups(result)
-    ]
-    st.markdown(said("result.picture", chips=Markdown(" ".join(chips))))
+    st.markdown(said("result.picture", chips=group_chips(result)))
     st.caption(said("quick_form.limits"))
 
 
 def _draw_crisis(result: Result) -> None:
     """The crisis line stays in sight beside the form, however far down it is filled."""
-    if result.safety:
+    if crisis_notes(result):
         with st.container(key="quick_crisis"):
             st.markdown(said("quick_form.crisis"))
 
 
 def _draw_lead(lead: PathShown) -> None:
-    st.markdown(f"{outlook_chip(lead.outlook)} **{path_title(lead)}**")
+    st.markdown(f"{path_chip(lead)} **{path_title(lead)}**")
     draw_face(lead)
 
 
@@ -168,14 +167,14 @@ def _draw_soonest(result: Result, lead: PathShown | None) -> None:
     """The first day that any other path would miss."""
     own = {d.act_by for d in lead.deadlines} if lead is not None else set()
     days = [
-        (d.act_by, p)
+        (d, p)
         for p in result.paths
         for d in p.deadlines
         if not d.passed and d.act_by not in own and p.outlook != "closed"
     ]
     if days:
-        day, path = min(days, key=lambda pair: pair[0])
-        draw_deadline(day, passed=False)
+        day, path = min(days, key=lambda pair: pair[0].act_by)
+        draw_deadline(day)
         st.caption(said("quick_form.day_of", path=path.name))
 
 

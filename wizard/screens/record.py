@@ -12,7 +12,7 @@ from wizard.catalogue import Entry, page_of, pages_needed
 from wizard.examples import Spoken, speaking
 from wizard.parts import flow
 from wizard.parts.frame import heading
-from wizard.parts.paths import outlook_chip
+from wizard.parts.paths import path_chip
 from wizard.parts.records import catalogue, draw_entry, draw_picture, draw_report, record_at
 from wizard.parts.said import plain, said
 from wizard.record_words import field_name, header
@@ -121,4 +121,4 @@ def _draw_examples(file: str) -> None:
 
 
 def _example_line(says: str, path: PathShown) -> str:
-    return f"- {plain(says)} {outlook_chip(path.outlook)} {plain(path.name)}"
+    return f"- {plain(says)} {path_chip(path)} {plain(path.name)}"

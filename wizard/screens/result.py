@@ -6,7 +6,7 @@ import streamlit as st
 
 from rules import load_rules
 from rules.model import PathShown, Result
-from rules.words import phrase
+from rules.words import outlook_means, outlook_words, phrase
 from wizard import theme
 from wizard.answers import current_case, current_result, store, today
 from wizard.interview import worth_finding_out
@@ -14,8 +14,9 @@ from wizard.labels import cover_name, day, question_of, short_name
 from wizard.parts import flow
 from wizard.parts.frame import heading
 from wizard.parts.order import draw_order
-from wizard.parts.paths import draw_path, outlook_chip
-from wizard.parts.said import Markdown, counted, plain, said
+from wizard.parts.paths import draw_path, group_chips, path_chip
+from wizard.parts.safety import draw_health
+from wizard.parts.said import counted, plain, said
 from wizard.parts.why_not import Heard, heard_of, why_not
 from wizard.reading import Group, best_path, due_appeal, groups, handful
 
@@ -30,8 +31,8 @@ def draw() -> None:
         return
     lead = best_path(result)
     heading(said("result.title"))
-    if lead is not None:
-        _draw_lead(lead, due_appeal(result))
+    draw_health(result)
+    _draw_lead(result, lead)
     _draw_more_to_do()
     _draw_picture(result)
     _draw_find_out(result)
@@ -51,10 +52,12 @@ def _draw_nothing_yet() -> None:
 # --- the first screen ------------------------------------------------------------------------------
 
 
-def stands(lead: PathShown) -> str:
+def stands(result: Result, lead: PathShown | None) -> str:
     """One sentence of where the person stands."""
     covers = store().covers()
-    if lead.coverage is not None and lead.coverage < len(covers):
+    if covers and (lead is None or lead.coverage is None):
+        return said("result.stands_first", act=result.first_act or "")
+    if lead is not None and lead.coverage is not None and lead.coverage < len(covers):
         return said(
             f"result.stands.{lead.outlook}",
             cover=cover_name(covers[lead.coverage]),
@@ -63,9 +66,9 @@ def stands(lead: PathShown) -> str:
     return said(f"result.stands_without.{'none' if store().get('coverages') == [] else 'unknown'}")
 
 
-def draw_due(lead: PathShown, due: PathShown | None) -> None:
+def draw_due(lead: PathShown | None, due: PathShown | None) -> None:
     """The last day to ask again after a no, where the leading path is another one."""
-    if due is not None and due.id != lead.id:
+    if due is not None and (lead is None or due.id != lead.id):
         st.markdown(
             said(
                 "result.due",
@@ -76,9 +79,11 @@ def draw_due(lead: PathShown, due: PathShown | None) -> None:
         )
 
 
-def _draw_lead(lead: PathShown, due: PathShown | None) -> None:
-    st.markdown(stands(lead))
-    draw_due(lead, due)
+def _draw_lead(result: Result, lead: PathShown | None) -> None:
+    st.markdown(stands(result, lead))
+    draw_due(lead, due_appeal(result))
+    if lead is None:
+        return
     with st.container(key="lead"):
         st.markdown(f"*{said('result.best')}*")
         draw_path(lead, f"lead-{lead.id}")
@@ -101,12 +106,7 @@ def _draw_more_to_do() -> None:
 
 def _draw_picture(result: Result) -> None:
     """How many ways stand where, at one look: the same words, icons and colours as below."""
-    chips = [
-        f":{theme.OUTLOOK_COLOR[g.outlook]}-badge[{theme.OUTLOOK_ICON[g.outlook]} "
-        f"{len(g.paths)} {phrase('outlook', g.outlook)}]"
-        for g in groups(result)
-    ]
-    st.markdown(said("result.picture", chips=Markdown(" ".join(chips))))
+    st.markdown(said("result.picture", chips=group_chips(result)))
 
 
 # --- what to find out ------------------------------------------------------------------------------
@@ -170,19 +170,21 @@ def _draw_rest(result: Result, lead: PathShown | None) -> None:
     for group in groups(result):
         rest = tuple(p for p in group.paths if p.id not in first)
         if rest:
-            _draw_group(Group(group.outlook, rest))
+            _draw_group(Group(group.outlook, group.of_cover, rest))
 
 
 def _draw_group(group: Group) -> None:
-    label = said("result.group", outlook=phrase("outlook", group.outlook), count=len(group.paths))
+    words = outlook_words(group.outlook, group.of_cover)
+    key = "group" if group.of_cover else "group_ways"
+    label = said(f"result.{key}", outlook=words, count=len(group.paths))
     with st.expander(
         label,
         icon=theme.OUTLOOK_ICON[group.outlook],
-        key=f"group-{group.outlook}",
+        key=f"{key}-{group.outlook}",
         on_change="rerun",
     ) as fold:
         if fold.open:
-            st.caption(plain(phrase("outlook_means", group.outlook)))
+            st.caption(plain(outlook_means(group.outlook, group.of_cover)))
             for path in group.paths:
                 draw_path(path, f"p-{path.id}")
 
@@ -204,7 +206,7 @@ def _draw_why_not(result: Result) -> None:
             draw_path(path, f"w-{path.id}")
     elif found.would_be is not None:
         st.markdown(said("result.not_your_payer", name=name))
-        st.markdown(f"{outlook_chip(found.would_be.outlook)} **{plain(found.would_be.name)}**")
+        st.markdown(f"{path_chip(found.would_be)} **{plain(found.would_be.name)}**")
         st.markdown(plain(found.would_be.reason))
     elif found.only_if is not None:
         st.markdown(said("result.only_if", name=name, condition=found.only_if))

@@ -17,11 +17,12 @@ from wizard.parts.paths import (
     by_when,
     dated,
     draw_deadline,
-    outlook_chip,
     paper_name,
+    path_chip,
     path_title,
     sureness,
 )
+from wizard.parts.safety import draw_health
 from wizard.parts.said import plain, said
 from wizard.reading import best_path, due_appeal, handful
 
@@ -29,6 +30,7 @@ from .check_answers import answer_words
 from .result import MOST_QUESTIONS, draw_due, stands
 
 MOST_STEPS = 6
+THOUGHTS = "suicidal_thoughts"
 
 
 def draw() -> None:
@@ -38,23 +40,38 @@ def draw() -> None:
     with st.container(key="print_tools", horizontal=True, gap="small"):
         print_button()
         st.button(said("print.back"), key="print-back", on_click=flow.go, args=(flow.RESULT,))
+    with_thoughts = _asks_for_thoughts()
     lead = best_path(result)
-    if lead is not None:
-        st.markdown(stands(lead))
-        draw_due(lead, due_appeal(result))
+    draw_health(result)
+    st.markdown(stands(result, lead))
+    draw_due(lead, due_appeal(result))
     for path in handful(result, lead):
         _draw_path(path)
     _draw_find_out()
     draw_order(level=2)
-    _draw_answers()
+    _draw_answers(with_thoughts)
     st.caption(said("result.limits", day=result.today.isoformat(), version=result.rules_version))
+
+
+def _asks_for_thoughts() -> bool:
+    """Whether an answer about thoughts of suicide is to stand on a page that is handed around.
+
+    Not unless it is asked for; then the crisis lines stand on the page too.
+    """
+    if store().get(THOUGHTS) in (None, "none"):
+        return False
+    with st.container(key="print_choice"):
+        wanted = st.checkbox(said("print.with_thoughts"), key="print-with-thoughts")
+    if wanted:
+        st.markdown(said("safety.ways"))
+    return wanted
 
 
 def _draw_path(path: PathShown) -> None:
     st.subheader(path_title(path), anchor=False)
-    st.markdown(f"{outlook_chip(path.outlook)} {plain(path.reason)}")
+    st.markdown(f"{path_chip(path)} {plain(path.reason)}")
     for deadline in path.deadlines:
-        draw_deadline(deadline.act_by, deadline.passed)
+        draw_deadline(deadline)
         st.caption(plain(deadline.counted_from))
     steps = [
         f"{n}. {plain(s.text)}{by_when(s.by)} *({said(f'paths.who.{s.who}')})*"
@@ -83,12 +100,12 @@ def _draw_find_out() -> None:
         st.markdown("\n".join(rows))
 
 
-def _draw_answers() -> None:
+def _draw_answers(with_thoughts: bool) -> None:
     walk = flow.walk()
     st.header(said("print.answers"), anchor=False)
     rows = [
         f"- {plain(short_name(s.field) if s.kind != 'covers' else said('check.covers'))}: {answer_words(s)}"
         for s in walk.steps
-        if s.id in walk.done
+        if s.id in walk.done and (with_thoughts or s.field != THOUGHTS)
     ]
     st.markdown("\n".join(rows))
