@@ -13,7 +13,7 @@ from wizard.parts.frame import heading
 from wizard.parts.kept import kept, use_sheet
 from wizard.parts.paths import dated, day_kind, path_title, sureness
 from wizard.parts.plan_steps import source_line
-from wizard.parts.said import counted, said
+from wizard.parts.said import counted, plain, said
 from wizard.parts.timeline import draw_timeline
 from wizard.timeline import LastDay, Rung, approval_end, last_days, marks, rungs
 from wizard.words import texts
