@@ -220,15 +220,24 @@ def test_both_readings_are_shown_and_the_earlier_one_leads() -> None:
 
 
 def test_a_last_day_on_a_weekend_is_advised_the_working_day_before() -> None:
-    # 65 days after Nov 7, 2026 is Monday, Jan 11, 2027; after Nov 5 it is Saturday, Jan 9.
+    # 180 days after Nov 2, 2026 are Saturday, May 1, 2027.
+    case = {**JOB, "denial": {**JOB["denial"], "notice_date": "2026-11-02"}}
+    found = last_days(result_of(case))[0]
+    assert (found.shown.date, found.shown.act_by) == (dt.date(2027, 5, 1), dt.date(2027, 4, 30))
+    assert found.moved
+    assert found.leads.date == dt.date(2027, 5, 1)
+    text = seated(case, "calendar").text
+    assert "The last day itself is May 1, 2027, a weekend or a holiday" in text
+    assert "send it by Apr 30, 2027" in text
+
+
+def test_what_has_to_arrive_is_sent_ten_days_before() -> None:
+    # 65 days after Nov 5, 2026 are Saturday, Jan 9, 2027; ten days before is Dec 30.
     case = {**MEDICARE, "denial": {**MEDICARE["denial"], "notice_date": "2026-11-05"}}
     found = last_days(result_of(case))[0]
-    assert (found.shown.date, found.shown.act_by) == (dt.date(2027, 1, 9), dt.date(2027, 1, 8))
-    assert found.moved
-    assert found.leads.date == dt.date(2027, 1, 9)
+    assert (found.shown.date, found.shown.act_by) == (dt.date(2027, 1, 9), dt.date(2026, 12, 30))
     text = seated(case, "calendar").text
-    assert "The last day itself is Jan 9, 2027" in text
-    assert "send it by Jan 8, 2027" in text
+    assert "has to have arrived by then. Send it by Dec 30, 2026" in text
 
 
 def test_a_passed_last_day_says_what_is_left() -> None:

@@ -82,7 +82,7 @@ def test_a_denial_shows_its_last_day() -> None:
     walker = Walker(DENIED).finish().result()
     assert walker.store.get("denial.notice_date") == "2026-11-01"
     assert walker.store.case_data()["denial"]["coverage"] == 0
-    assert "Last day to file" in walker.text
+    assert "Send it by" in walker.text
     assert "2027" in walker.text
 
 
@@ -469,7 +469,7 @@ def test_a_ticked_step_stays_ticked() -> None:
 
 def test_the_summary_holds_the_answers_and_the_steps() -> None:
     walker = Walker(DENIED).finish().go("print")
-    for wanted in ("Texas", "Aetna", "Last day to file", say("result.find_out")):
+    for wanted in ("Texas", "Aetna", "Send it by", say("result.find_out")):
         assert wanted in walker.text
 
 
