@@ -1,0 +1,135 @@
+"""What a person sees first: a danger, a right that runs out, and no promise where there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from wizard.words import say
+
+from .test_after_result import seated
+from .walker import Walker
+
+LIKELY = "Likely, once approved"
+SPRAY: dict[str, Any] = {
+    "age": 40, "state": "TX", "request": "esketamine", "diagnosis": "treatment_resistant_depression",
+    "suicidal_thoughts": "none", "stage": "preparing",
+    "coverages": [{"kind": "employer", "payer": "unitedhealthcare", "funding": "fully_insured"}],
+}  # fmt: skip
+PAIN: dict[str, Any] = {
+    "age": 45, "state": "TX", "request": "iv_ketamine", "diagnosis": "crps", "suicidal_thoughts": "none",
+    "coverages": [{"kind": "employer", "payer": "aetna"}], "stage": "denied",
+    "denial": {"coverage": 0, "notice_date": "2026-11-10", "reason": "experimental", "level": "initial"},
+}  # fmt: skip
+
+
+def all_told(walker: Walker) -> str:
+    """All that stands on the screen, the labels of its boxes included."""
+    return "\n".join((walker.text, *(str(c.label) for c in walker.at.checkbox)))
+
+
+def place(walker: Walker, words: str) -> int:
+    """Where words stand among the texts of the screen, in the order in which they are drawn."""
+    shown = [str(m.value) for m in walker.at.markdown]
+    return next(i for i, text in enumerate(shown) if words.lower() in text.lower())
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"health": {"ketamine_allergy": True}}, "Allergy to ketamine"),
+        ({"health": {"vessel_condition": True}}, "Aneurysm"),
+        ({"health": {"uncontrolled_blood_pressure": True}}, "Blood pressure"),
+        ({"age": 16}, "Age under 18"),
+    ],
+)
+@pytest.mark.parametrize("screen", ["result", "print"])
+def test_a_condition_is_said_before_any_way_to_pay(
+    told: dict[str, Any], words: str, screen: str
+) -> None:
+    walker = seated({**SPRAY, **told}, screen)
+    assert "prescriber" in walker.text
+    ways = [i for i, m in enumerate(walker.at.markdown) if "-badge[" in str(m.value)]
+    assert place(walker, words) < min(ways)
+    assert LIKELY not in walker.text
+    assert say("result.best") not in walker.text  # nothing leads but that
+
+
+def test_a_denied_man_reads_of_his_appeal_first() -> None:
+    walker = seated(PAIN, "result")
+    assert "We do not know your health cover" not in walker.text
+    assert LIKELY not in walker.text
+    lead = walker.text.index(say("result.best"))
+    assert "ppeal" in walker.text[lead : lead + 200]
+
+
+@pytest.mark.parametrize("case", [SPRAY, PAIN])
+def test_help_and_own_money_never_wear_the_words_of_an_approval(case: dict[str, Any]) -> None:
+    walker = seated(case, "result")
+    for group in ("likely", "possible"):
+        walker.open_fold(f"group_ways-{group}")
+    assert "Fits what you told us" in walker.text
+    assert LIKELY not in walker.text
+
+
+def test_a_payer_without_a_kind_asks_for_the_kind_first() -> None:
+    text = seated({**SPRAY, "coverages": [{"payer": "aetna"}]}, "result").text
+    assert "insurance card" in text
+    assert "We do not know your health cover" not in text
+    assert LIKELY not in text
+
+
+@pytest.mark.parametrize("coverages", [None, []])
+def test_without_insurance_it_is_said_so(coverages: list[Any] | None) -> None:
+    text = seated({**SPRAY, "coverages": coverages}, "result").text
+    words = say(f"result.stands_without.{'unknown' if coverages is None else 'none'}")
+    assert words.strip("*")[:30] in text.replace("*", "")
+
+
+def test_an_urgent_no_is_for_today_on_every_screen() -> None:
+    case = {
+        **SPRAY, "suicidal_thoughts": "active", "stage": "denied",
+        "denial": {"coverage": 0, "treatment": "esketamine", "notice_date": "2026-11-20",
+                   "reason": "not_medically_necessary", "level": "initial", "urgent": True},
+    }  # fmt: skip
+    for screen in ("result", "calendar", "plan", "print"):
+        told = all_told(seated(case, screen))
+        assert "fast" in told, screen
+        assert "Nov 24, 2026" in told, screen
+    assert "72 hours" in seated(case, "result").text
+
+
+def test_care_that_runs_is_a_date_on_every_screen() -> None:
+    case = {
+        **SPRAY, "state": "OH", "stage": "denied",
+        "coverages": [{"kind": "medicaid", "medicaid": "managed_care", "payer": "molina"}],
+        "denial": {"coverage": 0, "notice_date": "2026-11-15", "reason": "step_therapy", "level": "initial",
+                   "urgent": False, "continuing_treatment": True},
+    }  # fmt: skip
+    for screen in ("result", "calendar", "print"):
+        text = seated(case, screen).text
+        assert "keep the treatment going" in text, screen
+        assert "Nov 24, 2026" in text, screen
+    assert "Nov 25, 2026" in seated(case, "calendar").text  # the last day itself
+
+
+def test_the_question_on_thoughts_never_comes_back_as_homework() -> None:
+    case = {k: v for k, v in SPRAY.items() if k != "suicidal_thoughts"}
+    for screen in ("result", "print", "plan"):
+        told = all_told(seated(case, screen)).lower()
+        assert "suicide" not in told, screen
+        assert "ending your life" not in told, screen
+
+
+def test_the_print_tells_nothing_of_thoughts_unless_asked() -> None:
+    walker = seated({**SPRAY, "suicidal_thoughts": "passive"}, "print")
+    told = "I sometimes wish I were not here"
+    assert told not in walker.text
+    walker.at.checkbox(key="print-with-thoughts").check()
+    assert told in walker.run().text
+
+
+def test_the_print_asks_nothing_where_nothing_was_told() -> None:
+    walker = seated(SPRAY, "print")
+    assert not [c for c in walker.at.checkbox if c.key == "print-with-thoughts"]
