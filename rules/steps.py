@@ -98,7 +98,8 @@ def act_without_lead(root: Facts) -> str | None:
     for limit in limits_told(root, in_view(root.case.request)):
         return limit.says
     if any(c.kind is None for c in root.case.coverages or ()):
-        return next((q.how_to_find_out for q in root.book.questions if q.field == KIND), None)
+        how = next((q.how_to_find_out for q in root.book.questions if q.field == KIND), "")
+        return phrase("step", "find_out_kind", how=how)
     return None
 
 

@@ -18,7 +18,15 @@ from wizard.parts.paths import draw_path, group_chips, path_chip
 from wizard.parts.safety import draw_health
 from wizard.parts.said import counted, plain, said
 from wizard.parts.why_not import Heard, heard_of, why_not
-from wizard.reading import Group, best_path, due_appeal, groups, handful
+from wizard.reading import (
+    AFTER_A_NO,
+    Group,
+    best_path,
+    due_appeal,
+    groups,
+    handful,
+    waits_for_a_no,
+)
 
 FIRST_QUESTIONS = 3
 MOST_QUESTIONS = 12
@@ -56,14 +64,24 @@ def stands(result: Result, lead: PathShown | None) -> str:
     """One sentence of where the person stands."""
     covers = store().covers()
     if covers and (lead is None or lead.coverage is None):
-        return said("result.stands_first", act=result.first_act or "")
+        told = {note.text for note in result.safety}
+        act = result.first_act or ""
+        return "" if act in told else said("result.stands_first", act=act)
     if lead is not None and lead.coverage is not None and lead.coverage < len(covers):
         return said(
-            f"result.stands.{lead.outlook}",
+            f"result.{_stand(lead)}",
             cover=cover_name(covers[lead.coverage]),
             treatment=phrase("treatment", lead.treatment),
         )
     return said(f"result.stands_without.{'none' if store().get('coverages') == [] else 'unknown'}")
+
+
+def _stand(lead: PathShown) -> str:
+    """Where the person stands with a cover, as a key of words."""
+    if lead.route in AFTER_A_NO and not waits_for_a_no(lead):
+        urgent = any(s.by is not None and s.by <= today() for s in lead.next_steps[:1])
+        return "stands_today" if urgent else "stands_denied"
+    return f"stands.{lead.outlook}"
 
 
 def draw_due(lead: PathShown | None, due: PathShown | None) -> None:
