@@ -18,7 +18,7 @@ from wizard.parts.safety import crisis_notes, draw_health
 from wizard.parts.said import counted, plain, said
 from wizard.parts.staff import apply_sheet, keep_focus
 from wizard.reading import best_path
-from wizard.screens.result import stands
+from wizard.screens.result import draw_stands
 
 MOST_MISSING = 4
 LAST_CALLER = "last_caller"
@@ -143,7 +143,7 @@ def _draw_short() -> None:
     if lead is not None:
         _draw_lead(lead)
     else:
-        st.markdown(stands(result, lead))
+        draw_stands(result, lead)
     _draw_soonest(result, lead)
     _draw_missing(result, lead)
     _draw_order(result)

@@ -76,6 +76,12 @@ def stands(result: Result, lead: PathShown | None) -> str:
     return said(f"result.stands_without.{'none' if store().get('coverages') == [] else 'unknown'}")
 
 
+def draw_stands(result: Result, lead: PathShown | None) -> None:
+    words = stands(result, lead)
+    if words:
+        st.markdown(words)
+
+
 def _stand(lead: PathShown) -> str:
     """Where the person stands with a cover, as a key of words."""
     if lead.route in AFTER_A_NO and not waits_for_a_no(lead):
@@ -98,7 +104,7 @@ def draw_due(lead: PathShown | None, due: PathShown | None) -> None:
 
 
 def _draw_lead(result: Result, lead: PathShown | None) -> None:
-    st.markdown(stands(result, lead))
+    draw_stands(result, lead)
     draw_due(lead, due_appeal(result))
     if lead is None:
         return

@@ -27,7 +27,7 @@ from wizard.parts.said import plain, said
 from wizard.reading import best_path, due_appeal, handful
 
 from .check_answers import answer_words
-from .result import MOST_QUESTIONS, draw_due, stands
+from .result import MOST_QUESTIONS, draw_due, draw_stands
 
 MOST_STEPS = 6
 THOUGHTS = "suicidal_thoughts"
@@ -43,7 +43,7 @@ def draw() -> None:
     with_thoughts = _asks_for_thoughts()
     lead = best_path(result)
     draw_health(result)
-    st.markdown(stands(result, lead))
+    draw_stands(result, lead)
     draw_due(lead, due_appeal(result))
     for path in handful(result, lead):
         _draw_path(path)
