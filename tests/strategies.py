@@ -8,7 +8,8 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from rules import load_rules, terms
-from rules.model import STATE_CODES
+from rules.model import STATE_CODES, Case, dates_told, out_of_order
+from wizard.answers import put_at
 
 TODAY = dt.date(2026, 11, 24)
 BOOK = load_rules()
@@ -130,3 +131,14 @@ case_data = some(
     ),
     money=some(hsa=flags, fsa=flags, hra=flags, itemizes=flags, credit_fair_or_better=flags),
 )
+
+
+def dates_in_order(data: dict[str, Any]) -> dict[str, Any]:
+    """A case without the dates that cannot be true beside others: it comes through the door."""
+    told = dates_told(Case.model_validate(data))
+    for _, place in out_of_order(told, TODAY):
+        put_at(data, place, None)
+    return data
+
+
+case_data = case_data.map(dates_in_order)

@@ -7,11 +7,22 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from rules.book import Book, load_rules
 from rules.model import Result, plain_field
 
 from .cells import UNINSURED, CellFault, CellReader
-from .columns import COVER, SCORES, column_of_place, column_order, read_header, too_many_covers
+from .columns import (
+    COVER,
+    SCORES,
+    Header,
+    column_of_place,
+    column_order,
+    read_header,
+    too_many_covers,
+)
+from .in_order import clashes, titles_of
 from .text import say
 
 OUTLOOK_COLUMNS = {
@@ -93,9 +104,20 @@ def case_of_row(
             faults.append(value)
         elif value is not None:
             values[(target.column.place, target.slot)] = value
+    faults.extend(clashing_cells(values, header, day))
     if faults:
         raise RowFault(faults)
     return build_case(values)
+
+
+def clashing_cells(
+    values: Mapping[tuple[str, int | None], Any], header: Header, today: dt.date
+) -> list[CellFault]:
+    """The cells of one row that cannot all be true."""
+    one = np.ones(1, dtype=np.int32)
+    own = {place: [None, value] for (place, slot), value in values.items() if slot is None}
+    found = clashes({(place, None): one for place in own}, own, titles_of(header), today)
+    return [fault for _, fault in found]
 
 
 def many_covers(title: str) -> CellFault:

@@ -14,6 +14,7 @@ from rules.book import Book
 from .cases import build_case, cell_reader, many_covers
 from .cells import UNINSURED, CellFault, payer_hint
 from .columns import COVER, Header, Target, too_many_covers
+from .in_order import clashes, titles_of
 from .project import Batch
 from .text import say
 from .trace import Codes
@@ -83,6 +84,7 @@ class RowReader:
     def __init__(self, header: Header, book: Book, today: dt.date) -> None:
         self.header = header
         self.book = book
+        self.today = today
         self.stores: dict[str, Store] = {}
         self._payers: dict[str, str | None] = {}
         self._mix: dict[tuple[str, int | None], np.uint64] = {}
@@ -115,6 +117,10 @@ class RowReader:
                 faults.setdefault(row, []).append(self._fault(target, text))
             if not too_many_covers(target):
                 codes[(target.column.place, target.slot)] = found
+        values = {place: store.values for place, store in self.stores.items()}
+        for row, fault in clashes(codes, values, titles_of(self.header), self.today):
+            if row not in unfit:
+                faults.setdefault(row, []).append(fault)
         good = np.ones(size, dtype=bool)
         good[list(faults)] = False
         parts = list(self._parts(codes, np.flatnonzero(good)))
