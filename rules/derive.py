@@ -14,7 +14,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from .logic import Span, Truth, WordSet
-from .model import Case, Coverage, TriedTreatment
+from .model import MOST_COUNTED, Case, Coverage, TriedTreatment
 from .schema.base import lies_ahead
 from .schema.clinical import TreatmentRecord
 from .schema.other import PovertyGuideline
@@ -153,9 +153,12 @@ class Facts(dict[Any, Any]):
             name = path[12:]
             value = getattr(self.coverage, name)
             place = (f"coverages[{self.index}].{name}",)
-            kind = self.coverage.kind
-            if kind is not None and kind not in KINDS_WITH.get(name, (kind,)):
-                return Reading(DOES_NOT_APPLY, (f"coverages[{self.index}].kind",))
+            if name in KINDS_WITH:
+                kind, of_kind = self.coverage.kind, (f"coverages[{self.index}].kind",)
+                if kind is None:  # nobody knows yet whether the question makes sense
+                    return Reading(None, (), of_kind if value is not None else (*of_kind, *place))
+                if kind not in KINDS_WITH[name]:
+                    return Reading(DOES_NOT_APPLY, of_kind)
         else:
             part: Any = self.case
             for name in path.split("."):
@@ -250,6 +253,8 @@ def _long_enough(
         return TrialJudgement(None, "weeks_unknown", (f"{place}.weeks",))
     if tried.weeks >= weeks_needed(tried, standard, default, state):
         return TrialJudgement(True, "long_enough")
+    if tried.weeks >= weeks_needed(tried, standard, default, state, least=True):
+        return TrialJudgement(None, "weeks_by_state", ("state",))
     if record.course_weeks is not None and tried.weeks >= record.course_weeks:
         return TrialJudgement(None, "short_course")
     silent = standard.min_weeks is None and not standard.by_state
@@ -260,13 +265,32 @@ def _long_enough(
 
 
 def weeks_needed(
-    tried: TriedTreatment, standard: TrialStandard, default: TrialStandard, state: str | None
+    tried: TriedTreatment,
+    standard: TrialStandard,
+    default: TrialStandard,
+    state: str | None,
+    least: bool = False,
 ) -> int:
-    """The weeks from which a trial surely counts: the state's, the policy's or the default's."""
-    need = dict(standard.by_state).get(state or "") or standard.min_weeks or default.min_weeks or 0
+    """The weeks from which a trial surely counts: the state's, the policy's or the default's.
+
+    With `least`, those from which it may count: fewer, where the state is not known.
+    """
+    need = weeks_asked(standard, default, state, least)
     if tried.outcome == "partial_response":
         return max(need, standard.partial_min_weeks or 0)
     return need
+
+
+def weeks_asked(
+    standard: TrialStandard, default: TrialStandard, state: str | None, least: bool = False
+) -> int:
+    """What a standard asks for, whatever became of the trial. A state that nobody told may be any."""
+    usual = standard.min_weeks or default.min_weeks or 0
+    by_state = dict(standard.by_state)
+    if state is not None:
+        return by_state.get(state, usual)
+    needs = (usual, *by_state.values())
+    return min(needs) if least else max(needs)
 
 
 def _strong_enough(tried: TriedTreatment, record: TreatmentRecord, place: str) -> TrialJudgement:
@@ -335,6 +359,90 @@ def _may_count(
     return found
 
 
+class _Listed(NamedTuple):
+    """What the list of tried treatments says of a family: of its medicines, or of their classes."""
+
+    failed: frozenset[str]  # certainly a full trial that failed
+    open: frozenset[str]  # may be one
+    counted: frozenset[str]  # of those: listed under this use, so perhaps in the person's own count
+    ended: frozenset[str]  # over without success, and certainly no full trial
+    untold: frozenset[str]  # certainly no full trial, and nobody has said how it went
+    because: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def _listed(
+    facts: Facts,
+    standard: TrialStandard,
+    families: tuple[str, ...],
+    value_of: Callable[[TreatmentRecord], str],
+) -> _Listed:
+    """The listed treatments of some families, judged by `standard`, each value (`value_of`) once."""
+    own, doubtful = _tried(facts, families), _may_count(facts, families)
+    failed, maybe, counted, ended, untold = (set[str]() for _ in range(5))
+    missing: list[str] = []
+    state = law_state(facts).value
+    default = facts.book.default_trial
+    for n, (i, t, record) in enumerate((*own, *doubtful)):
+        judged = judge_trial(t, record, standard, default, f"treatments[{i}]", state)
+        value, here = value_of(record), n < len(own)
+        if judged.counts is True and here:
+            failed.add(value)
+        elif judged.counts is not False:
+            maybe.add(value)
+            missing.extend(judged.missing)
+            if here:
+                counted.add(value)
+        elif here and t.outcome in _ENDED:
+            ended.add(value)
+        elif here and t.outcome is None:
+            untold.add(value)
+    return _Listed(
+        frozenset(failed),
+        frozenset(maybe - failed),
+        frozenset(counted - failed),
+        frozenset(ended - failed - maybe),
+        frozenset(untold - failed - maybe - ended),
+        tuple(f"treatments[{i}]" for i, _, _ in (*own, *doubtful)) or ("treatments",),
+        tuple(missing),
+    )
+
+
+# Over without success: a person who counts in short may have counted it.
+_ENDED = ("no_response", "partial_response", "not_tolerated")
+
+
+def _together(listed: _Listed, short: Reading, certain: bool = True) -> Reading:
+    """How many full trials failed, by a list and the person's own count of the same history.
+
+    The list may be a part of what was counted. What the list shows to have failed is among those
+    counted. What goes on, or helped, is not, and takes nothing from the count. What ended but is
+    no full trial may be among those counted or not: so many fewer at least, and none fewer at
+    most. Where as many such trials are listed as were counted, they are what was counted, and the
+    list alone speaks. (`certain` is false where what is counted may not be what is asked for.)
+    """
+    low, high = len(listed.failed), len(listed.failed) + len(listed.open)
+    least, most = (0, 0) if short.value is None else _ends(short.value)
+    if most <= len(listed.ended):
+        return _number(low, high, listed.because, listed.missing)
+    doubtful = len(listed.ended) + len(listed.counted) + len(listed.untold)
+    return _number(
+        max(low, least - doubtful) if certain else low,
+        max(high, most),
+        (*listed.because, *short.because),
+        (*listed.missing, *short.missing, "treatments"),
+    )
+
+
+def _number(
+    low: float, high: float, because: Iterable[str], missing: Iterable[str] = ()
+) -> Reading:
+    """A number that is known, or known to lie between two."""
+    if low == high:
+        return Reading(low, tuple(dict.fromkeys(because)))
+    return Reading(Span(low, high), tuple(dict.fromkeys(because)), tuple(dict.fromkeys(missing)))
+
+
 def _count_failed(
     facts: Facts,
     standard: TrialStandard,
@@ -343,31 +451,23 @@ def _count_failed(
     value_of: Callable[[TreatmentRecord], str],
 ) -> Reading:
     """How many different things (`value_of`) failed: exact, a span, or unknown."""
-    tried = _tried(facts, families)
     short = facts.field(f"treatment_counts.{short_form}")
-    if facts.case.treatments is None or (not tried and short.value is not None):
+    if facts.case.treatments is None:
         if short.value is not None:
             return short
-        return Reading(None, (), ("treatments", f"treatment_counts.{short_form}"))
-    sure: set[str] = set()
-    maybe: set[str] = set()
-    missing: list[str] = []
-    state = law_state(facts).value
-    doubtful = _may_count(facts, families)
-    for i, t, record in (*tried, *doubtful):
-        judged = judge_trial(
-            t, record, standard, facts.book.default_trial, f"treatments[{i}]", state
-        )
-        if judged.counts is True and (i, t, record) not in doubtful:
-            sure.add(value_of(record))
-        elif judged.counts is not False:
-            maybe.add(value_of(record))
-            missing.extend(judged.missing)
-    because = tuple(f"treatments[{i}]" for i, _, _ in (*tried, *doubtful)) or ("treatments",)
-    low, high = len(sure), len(sure | maybe)
-    return Reading(
-        low if low == high else Span(low, high), because, tuple(missing) if high > low else ()
-    )
+        return Reading(None, (), ("treatments", *short.missing))
+    return _together(_listed(facts, standard, families, value_of), _counted(facts, short_form))
+
+
+def _counted(facts: Facts, short_form: str) -> Reading:
+    """The person's own count. Where only classes of antidepressants were: as many medicines at least."""
+    own = facts.field(f"treatment_counts.{short_form}")
+    if own.value is not None or short_form != "antidepressants_failed":
+        return own
+    classes = facts.field("treatment_counts.antidepressant_classes_failed")
+    if not classes.value:
+        return own
+    return Reading(Span(classes.value, MOST_COUNTED), classes.because, own.missing)
 
 
 def _antidepressants(facts: Facts, standard: TrialStandard) -> Reading:
@@ -377,9 +477,14 @@ def _antidepressants(facts: Facts, standard: TrialStandard) -> Reading:
 
 
 def _antidepressant_classes(facts: Facts, standard: TrialStandard) -> Reading:
+    """The classes of the antidepressants that failed.
+
+    Where only the number of medicines was told, those that are not listed are of one class at
+    least, and of as many as there are at most.
+    """
     field = "treatment_counts.antidepressant_classes_failed"
     own, counted = facts.field(field), facts.field("treatment_counts.antidepressants_failed")
-    if own.value is not None or counted.value is None or _tried(facts, ("antidepressant",)):
+    if own.value is not None or counted.value is None:
         return _count_failed(
             facts,
             standard,
@@ -387,24 +492,33 @@ def _antidepressant_classes(facts: Facts, standard: TrialStandard) -> Reading:
             "antidepressant_classes_failed",
             lambda r: r.drug_class or r.id,
         )
-    # Only the number of medicines was told: they are of one class at least, of as many at most.
     medicines = facts.read(("failed_antidepressants", standard))
-    high = medicines.value.high if isinstance(medicines.value, Span) else medicines.value
-    low = medicines.value.low if isinstance(medicines.value, Span) else medicines.value
-    span = Span(1 if low >= 1 else 0, high)
-    value = span.low if span.low == span.high else span
-    missing = () if span.low == span.high else ("treatments", field)
-    return Reading(value, medicines.because, missing)
+    low, high = _ends(medicines.value)
+    low = 1 if low >= 1 else 0
+    if facts.case.treatments is not None:
+        classes = _listed(facts, standard, ("antidepressant",), lambda r: r.drug_class or r.id)
+        low = max(low, len(classes.failed))
+        ended = _listed(facts, standard, ("antidepressant",), lambda r: r.id).ended
+        high = len(classes.failed) + len(classes.open)
+        high = max(high, counted.value) if counted.value > len(ended) else high
+    return _number(low, high, medicines.because, (*medicines.missing, "treatments", field))
+
+
+def _ends(value: Any) -> tuple[float, float]:
+    """A number, or a span of numbers, by its ends."""
+    return (value.low, value.high) if isinstance(value, Span) else (value, value)
 
 
 def _antidepressants_now(facts: Facts, standard: TrialStandard) -> Reading:
-    if facts.case.treatments is not None and _tried(facts, ("antidepressant",)):
-        return _antidepressants(facts, standard.model_copy(update={"current_episode": True}))
+    """Those of the present episode: a count in short does not tell which episode it speaks of."""
     whole = _antidepressants(facts, standard)
     if whole.value is None or whole.value == 0:
         return whole
-    high = whole.value.high if isinstance(whole.value, Span) else whole.value
-    return Reading(Span(0, high), whole.because, ("treatments",))
+    if facts.case.treatments is None:
+        return _number(0, _ends(whole.value)[1], whole.because, ("treatments",))
+    now = standard.model_copy(update={"current_episode": True})
+    listed = _listed(facts, now, ("antidepressant",), lambda r: r.id)
+    return _together(listed, _counted(facts, "antidepressants_failed"), certain=False)
 
 
 def _augmentations(facts: Facts, standard: TrialStandard) -> Reading:
@@ -414,39 +528,44 @@ def _augmentations(facts: Facts, standard: TrialStandard) -> Reading:
 def _failed_without_standard(
     families: tuple[str, ...], short_form: str | None
 ) -> Callable[[Facts], Reading]:
-    """Counts treatments of families for which policies name no dose or weeks."""
-    outcomes = ("no_response", "partial_response", "not_tolerated", "contraindicated")
+    """Counts treatments of families for which policies name no dose or weeks.
+
+    What was listed as failed is among those counted in short; what goes on, or helped, is not.
+    """
+    outcomes = (*_ENDED, "contraindicated")
 
     def count(facts: Facts) -> Reading:
-        tried = _tried(facts, families)
         short = facts.field(f"treatment_counts.{short_form}") if short_form else Reading(None)
-        if facts.case.treatments is None or (not tried and short.value is not None):
+        if facts.case.treatments is None:
             if short.value is not None:
                 return short
             return Reading(None, (), ("treatments", *short.missing))
+        tried = _tried(facts, families)
         sure = {t.treatment for _, t, _ in tried if t.outcome in outcomes}
         maybe = {t.treatment for _, t, _ in tried if t.outcome is None} | sure
-        value: Any = len(sure) if len(sure) == len(maybe) else Span(len(sure), len(maybe))
+        counted = short.value or 0
+        because = tuple(f"treatments[{i}]" for i, _, _ in tried) or ("treatments",)
         missing = tuple(f"treatments[{i}].outcome" for i, t, _ in tried if t.outcome is None)
-        return Reading(
-            value, tuple(f"treatments[{i}]" for i, _, _ in tried) or ("treatments",), missing
-        )
+        low, high = max(len(sure), counted), max(len(maybe), counted)
+        return _number(low, high, (*because, *short.because), missing)
 
     return count
 
 
 def _psychotherapy_tried(facts: Facts) -> Reading:
+    """Whether talk therapy was tried. One that is listed was, unless it was never possible."""
     tried = _tried(facts, ("psychotherapy",))
     done = [i for i, t, _ in tried if t.outcome not in (None, "contraindicated")]
     if done:
         return Reading(True, tuple(f"treatments[{i}]" for i in done))
     short = facts.field("treatment_counts.psychotherapy_tried")
-    if short.value is not None:
+    open_ones = tuple(f"treatments[{i}].outcome" for i, t, _ in tried if t.outcome is None)
+    if short.value is True or (short.value is False and not open_ones):
         return short
     if facts.case.treatments is None:
-        return Reading(None, (), ("treatments", "treatment_counts.psychotherapy_tried"))
+        return Reading(None, (), ("treatments", *short.missing))
     if tried:
-        return Reading(None, (), tuple(f"treatments[{i}].outcome" for i, _, _ in tried))
+        return Reading(None, (), open_ones)
     return Reading(False, ("treatments",))
 
 
@@ -472,8 +591,9 @@ def _earlier_esketamine_helped(facts: Facts) -> Reading:
     helped = [i for i, t in hits if t.outcome == "helped"]
     if helped:
         return Reading(True, tuple(f"treatments[{i}]" for i in helped))
-    if any(t.outcome is None for _, t in hits):
-        return Reading(None, (), tuple(f"treatments[{i}].outcome" for i, _ in hits))
+    open_ones = tuple(f"treatments[{i}].outcome" for i, t in hits if t.outcome is None)
+    if open_ones:
+        return Reading(None, (), open_ones)
     return Reading(False, ("treatments",))
 
 
@@ -552,16 +672,29 @@ def _all_diagnoses(facts: Facts) -> Reading:
 
 
 def _score(scale: str) -> Callable[[Facts], Reading]:
+    """The latest score of a scale; of two of one day the higher.
+
+    A score without a date may be the latest. Where those that may be differ, the score lies
+    between them; one of which the points are not known leaves all open.
+    """
+
     def score(facts: Facts) -> Reading:
-        found = [
-            (s.date or dt.date.min, s.score, i)
-            for i, s in enumerate(facts.case.severity or ())
-            if s.scale == scale and s.score is not None
-        ]
-        if not found:
+        own = [(i, s) for i, s in enumerate(facts.case.severity or ()) if s.scale == scale]
+        last = max((s.date for _, s in own if s.date is not None), default=None)
+        latest = [(i, s) for i, s in own if s.date is None or s.date == last]
+        if not latest:
             return Reading(None, (), ("severity",))
-        _, value, i = max(found)
-        return Reading(value, (f"severity[{i}]",))
+        undated = tuple(f"severity[{i}].date" for i, s in latest if s.date is None)
+        dates = undated if len(latest) > 1 else ()
+        blank = tuple(f"severity[{i}].score" for i, s in latest if s.score is None)
+        if blank:
+            return Reading(None, (), (*blank, *dates))
+        points: list[Any] = [s.score for _, s in latest if s.date is None]
+        on_the_day = [s.score for _, s in latest if s.date is not None]
+        if on_the_day:
+            points.append(max(on_the_day))  # type: ignore[type-var]
+        because = tuple(f"severity[{i}]" for i, _ in latest)
+        return _number(min(points), max(points), because, dates)
 
     return score
 
@@ -573,19 +706,31 @@ def _score_on_file(facts: Facts) -> Reading:
     hits = tuple(f"severity[{i}]" for i, s in enumerate(severity) if s.score is not None)
     if hits:
         return Reading(True, hits)
-    return Reading(None, (), ("severity",)) if severity else Reading(False, ("severity",))
+    blank = tuple(f"severity[{i}].score" for i, _ in enumerate(severity))
+    return Reading(None, (), blank) if blank else Reading(False, ("severity",))
 
 
 def _severe_documented(facts: Facts) -> Reading:
-    answers: list[tuple[bool, str]] = []
+    """Whether the latest score of any scale is severe; open while one that was told may be."""
+    told = {s.scale for s in facts.case.severity or ()}
+    open_ones: list[Reading] = []
+    below: list[str] = []
+    severe: list[str] = []
     for scale in facts.book.scales.values():
+        if scale.severe_from is None or scale.id not in told:
+            continue
         latest = _score(scale.id)(facts)
-        if scale.severe_from is not None and latest.value is not None:
-            answers.append((latest.value >= scale.severe_from, *latest.because))
-    if not answers:
-        return Reading(None, (), ("severity",))
-    severe = [place for ok, place in answers if ok]
-    return Reading(True, tuple(severe)) if severe else Reading(False, tuple(p for _, p in answers))
+        low, high = _ends(latest.value)
+        if latest.value is None or low < scale.severe_from <= high:
+            open_ones.append(latest)
+        else:
+            (severe if low >= scale.severe_from else below).extend(latest.because)
+    if severe:
+        return Reading(True, tuple(severe))
+    if open_ones or not below:
+        missing = tuple(m for reading in open_ones for m in reading.missing)
+        return Reading(None, (), missing or ("severity",))
+    return Reading(False, tuple(below))
 
 
 def _bipolar(facts: Facts) -> Reading:
@@ -625,16 +770,6 @@ def _payer(facts: Facts) -> Reading:
     return said if said.value is None else Reading(facts.book.payer_id(said.value), said.because)
 
 
-def _out_of_network_benefit(facts: Facts) -> Reading:
-    said = facts.field("coverages[].out_of_network_benefit")
-    if said.value is not None:
-        return said
-    network = facts.field("coverages[].network")
-    if network.value is None:
-        return Reading(None, (), (*network.missing, *said.missing))
-    return Reading(network.value in ("ppo", "pos", "indemnity"), network.because)
-
-
 def _high_deductible(facts: Facts) -> Reading:
     """Any coverage that goes with a health savings account (bronze and catastrophic since 2026)."""
     covers = facts.case.coverages
@@ -643,21 +778,27 @@ def _high_deductible(facts: Facts) -> Reading:
     because: list[str] = []
     missing: list[str] = []
     for i, c in enumerate(covers):
-        may_be = c.kind in (None, "employer", "cobra", "individual", "student", "fehb", "pshb")
-        if c.high_deductible_plan is True and may_be:
-            return Reading(True, (f"coverages[{i}].high_deductible_plan",))
+        said, metal = f"coverages[{i}].high_deductible_plan", f"coverages[{i}].metal_level"
+        kind = f"coverages[{i}].kind"
+        if c.kind in _MAY_BE_HIGH_DEDUCTIBLE and c.high_deductible_plan is True:
+            return Reading(True, (said,))
         if c.kind == "individual" and c.metal_level in ("bronze", "catastrophic"):
-            return Reading(True, (f"coverages[{i}].metal_level",))
-        if c.high_deductible_plan is None and may_be:
-            missing.append(f"coverages[{i}].high_deductible_plan")
-            if c.kind == "individual" and c.metal_level is None:
-                missing.append(f"coverages[{i}].metal_level")
-        because.append(f"coverages[{i}].kind")
+            return Reading(True, (metal,))
+        if c.kind is None:
+            missing.append(kind)
+        if c.kind in (None, *_MAY_BE_HIGH_DEDUCTIBLE) and c.high_deductible_plan is None:
+            missing.append(said)
+        if c.kind in (None, "individual") and c.metal_level is None:
+            missing.append(metal)
+        because.append(kind)
     return (
         Reading(None, (), tuple(missing))
         if missing
         else Reading(False, tuple(because) or ("coverages",))
     )
+
+
+_MAY_BE_HIGH_DEDUCTIBLE = ("employer", "cobra", "individual", "student", "fehb", "pshb")
 
 
 def _of_programs(pick: Callable[[Program], Any], without: Any) -> Callable[[Facts], Reading]:
@@ -926,23 +1067,16 @@ def _medicaid_groups(
     if terms is not None and adult is not False:
         groups.append((False, terms.percent, open_ones))
     old = None if age is None else age >= 65
-    disabled = (
-        True
-        if old or case.disabled
-        else (False if old is False and case.disabled is False else None)
-    )
+    disabled: Truth = True if old or case.disabled else None
     # Medicare before 65 comes with disability or kidney failure (42 USC 426(b), 426-1).
-    if disabled is not True and old is False and medicare.value is True:
+    if disabled is None and old is False and medicare.value is True:
         disabled = True
+    if disabled is None and old is False and case.disabled is False and medicare.value is False:
+        disabled = False
     # Disability groups also test assets and use old limits, so they stay open even when met.
     if disabled is not False and limits.aged_disabled_percent:
-        groups.append(
-            (
-                False,
-                limits.aged_disabled_percent,
-                ("disabled",) if disabled is None and case.disabled is None else (),
-            )
-        )
+        asks = (*open_ones, *(() if case.disabled is not None else ("disabled",)))
+        groups.append((False, limits.aged_disabled_percent, () if disabled else asks))
     return groups
 
 
@@ -999,21 +1133,21 @@ def _lost_recently(facts: Facts) -> Reading:
 
 
 def _marketplace_open(facts: Facts) -> Reading:
-    lost = facts.read("lost_coverage_recently")
-    if lost.value is True:
-        return lost
-    tribal = facts.field("tribal_member")
-    if tribal.value is True:  # any month: 45 CFR 155.420(d)(8)
-        return tribal
+    """Whether the Marketplace takes this person now. Where there is none, it takes nobody."""
     state = facts.field("state")
+    lost, tribal = facts.read("lost_coverage_recently"), facts.field("tribal_member")
     others = (*lost.missing, *tribal.missing)
     because = (*state.because, *lost.because, *tribal.because)
     if state.value is None:
-        return Reading(None, because, (*state.missing, *others))
+        any_month = lost.value is True or tribal.value is True
+        return Reading(None, because, (*state.missing, *(() if any_month else others)))
     record = facts.book.states.get(state.value)
     exchange = record.exchange if record is not None else None
     if exchange is not None and exchange.platform == "none":
         return Reading(False, state.because)
+    for reading in (lost, tribal):  # a tribal member in any month: 45 CFR 155.420(d)(8)
+        if reading.value is True:
+            return reading
     if exchange is None or exchange.open_enrollment_end is None:
         return Reading(None, because, others)
     start = exchange.open_enrollment_start or facts.today
@@ -1137,7 +1271,6 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "psychiatric_prescriber": _psychiatric_prescriber,
     "psychiatrist_prescribes": _psychiatrist_prescribes,
     "payer": _payer,
-    "out_of_network_benefit": _out_of_network_benefit,
     "high_deductible_plan": _high_deductible,
     "state_law": _of_programs(lambda p: p.state_law, "none"),
     "state_regulated": _of_programs(_regulated, False),

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import (
     BaseModel,
@@ -55,6 +56,7 @@ from .terms import (
 
 MOST_COVERAGES = 20
 MOST_TREATMENTS = 200
+MOST_COUNTED = 100
 EARLIEST_DAY = dt.date(1900, 1, 1)  # no letter of a living person is older; a slip of the pen is
 
 StateCode = Literal[
@@ -66,7 +68,7 @@ StateCode = Literal[
 STATE_CODES: tuple[str, ...] = get_args(StateCode)
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Count = Annotated[int, Field(ge=0, le=100)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
 
 
@@ -129,7 +131,10 @@ class TriedTreatment(Part):
 
 
 class TreatmentCounts(Part):
-    """The short form: the person's own count of full trials that did not help enough."""
+    """The short form: the person's own count of full trials that did not help enough.
+
+    A list of treatments beside it tells the same history, or a part of it.
+    """
 
     antidepressants_failed: Count | None = None
     antidepressant_classes_failed: Count | None = None
@@ -298,6 +303,7 @@ class CaseFault(BaseModel):
     value: str
     message: str
     nearest: str | None = None
+    clash: str | None = None  # of two answers that cannot both be true: what both are about
 
     def __str__(self) -> str:
         hint = f" Nearest valid: {self.nearest}." if self.nearest else ""
@@ -337,8 +343,9 @@ _MODELS_BY_PLACE: dict[str, type[BaseModel]] = {
 def read_case(data: Any, today: dt.date | None = None) -> Case:
     """A case from plain data.
 
-    Raises CaseError naming each faulty place, its value and the nearest valid one; with `today`
-    given, a date later than it (other than the end of an approval) is a fault too.
+    Raises CaseError naming each faulty place, its value and the nearest valid one. Two dates that
+    cannot both be true are faults; with `today` given, so is a date later than it (other than one
+    that may lie ahead, such as the end of an approval).
     """
     if not isinstance(data, dict):
         raise CaseError(
@@ -348,10 +355,10 @@ def read_case(data: Any, today: dt.date | None = None) -> Case:
         case = Case.model_validate(data)
     except ValidationError as error:
         raise CaseError([_case_fault(e) for e in error.errors()]) from None
-    if today is not None:
-        late = list(_future_dates(case, today))
-        if late:
-            raise CaseError(late)
+    faults = [] if today is None else _future_dates(case, today)
+    faults.extend(_clashes(case, today))
+    if faults:
+        raise CaseError(faults)
     return case
 
 
@@ -450,6 +457,75 @@ def _future_dates(case: Case, today: dt.date) -> list[CaseFault]:
         for where, day in named
         if day is not None and day > today
     ]
+
+
+class InOrder(NamedTuple):
+    """Two dates of a case of which the second cannot come before the first.
+
+    Of an age the first is the day of birth, as early as it may have been.
+    """
+
+    earlier: str
+    later: str
+    key: str  # what both are about: names the words for it
+    says: str
+
+
+_IN_A_LIFE = (
+    "denial.notice_date", "denial.received_date", "severity[].date", "authorization.start",
+    "authorization.end", "lost_coverage_date",
+)  # fmt: skip
+IN_ORDER: tuple[InOrder, ...] = (
+    InOrder("denial.notice_date", "denial.received_date", "letter",
+            "a letter cannot come before the date that stands on it"),
+    InOrder("authorization.start", "authorization.end", "approval",
+            "an approval cannot end before it starts"),
+    *(InOrder("age", later, "born", "this is before the person was born") for later in _IN_A_LIFE),
+)  # fmt: skip
+
+
+def out_of_order(told: Mapping[str, Any], today: dt.date | None) -> Iterator[tuple[InOrder, str]]:
+    """The pairs of answers, by place, that cannot both be true, each with the later one's place."""
+    for pair in IN_ORDER:
+        first = first_day(pair.earlier, told.get(pair.earlier), today)
+        if first is None:
+            continue
+        for place, value in told.items():
+            day = first_day(place, value, today) if plain_field(place) == pair.later else None
+            if day is not None and day < first:
+                yield pair, place
+
+
+def first_day(place: str, value: Any, today: dt.date | None) -> dt.date | None:
+    """The day that an answer tells; of an age, the earliest day of birth."""
+    if value is None or (place == "age" and today is None):
+        return None
+    if place == "age" and today is not None:
+        return dt.date(today.year - int(value) - 1, today.month, min(today.day, 28))
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def dates_told(case: Case) -> dict[str, Any]:
+    """The answers of a case that stand in an order with each other, by place."""
+    told: dict[str, Any] = {"age": case.age, "lost_coverage_date": case.lost_coverage_date}
+    for i, score in enumerate(case.severity or ()):
+        told[f"severity[{i}].date"] = score.date
+    for part in ("denial", "authorization"):
+        for name, value in getattr(case, part) or ():
+            if isinstance(value, dt.date):
+                told[f"{part}.{name}"] = value
+    return told
+
+
+def _clashes(case: Case, today: dt.date | None) -> Iterator[CaseFault]:
+    """A fault at each of two dates that cannot both be true: nobody knows which one is wrong."""
+    told = dates_told(case)
+    for pair, place in out_of_order(told, today):
+        first, second = (pair.earlier, told[pair.earlier]), (place, told[place])
+        for (where, value), (other, day) in ((first, second), (second, first)):
+            if where != "age":
+                message = f"{pair.says}, and {other} is {day}"
+                yield CaseFault(where=where, value=str(value), message=message, clash=pair.key)
 
 
 # --- the result ----------------------------------------------------------------------------

@@ -34,7 +34,10 @@ class PairOutcome:
 
 @dataclass(frozen=True)
 class Place:
-    """One coverage's place among the payers."""
+    """One coverage's place among the payers: where it stands if it pays for the visit at all.
+
+    Whether it does may still be open; `missing` then names the answers that would tell.
+    """
 
     coverage: int
     position: str
@@ -49,7 +52,8 @@ class _Filtered:
 
     gone: dict[int, OrderFilter]
     alone: tuple[int, OrderFilter] | None
-    doubts: dict[int, tuple[str, ...]]
+    doubts: dict[int, tuple[str, ...]]  # the answers that would tell whether a cover pays
+    may_go: dict[int, tuple[OrderFilter, ...]]  # it may not pay at all, by these
     if_at_all: dict[int, OrderFilter]  # pays first or not at all: nobody has said which
 
 
@@ -94,6 +98,7 @@ def _filtered(case: Case, book: Book, covers: list[tuple[int, Coverage]]) -> _Fi
     gone: dict[int, OrderFilter] = {}
     alone: tuple[int, OrderFilter] | None = None
     doubts: dict[int, tuple[str, ...]] = {}
+    may_go: dict[int, tuple[OrderFilter, ...]] = {}
     if_at_all: dict[int, OrderFilter] = {}
     assert book.coordination is not None
     for rule in book.coordination.filters:
@@ -102,7 +107,11 @@ def _filtered(case: Case, book: Book, covers: list[tuple[int, Coverage]]) -> _Fi
                 continue
             keep, missing = _filter_value(case, rule, i, cover)
             if keep is None:
-                doubts[i] = (*doubts.get(i, ()), *missing)
+                goes = {j for j, c in covers if c.kind in rule.drops} if rule.drops else {i}
+                for j in goes:
+                    may_go[j] = (*may_go.get(j, ()), rule)
+                for j in goes | {i}:
+                    doubts[j] = (*doubts.get(j, ()), *missing)
                 if rule.keep_when is not None and not rule.alone_when_kept:
                     if_at_all[i] = rule
             elif keep is False and not rule.drops:
@@ -111,7 +120,7 @@ def _filtered(case: Case, book: Book, covers: list[tuple[int, Coverage]]) -> _Fi
                 alone = alone or (i, rule)
             elif keep is False and rule.drops:
                 gone.update({j: rule for j, c in covers if c.kind in rule.drops})
-    return _Filtered(gone, alone, doubts, if_at_all)
+    return _Filtered(gone, alone, doubts, may_go, if_at_all)
 
 
 def _filter_value(
@@ -318,9 +327,9 @@ def _placed(
             ),
         )
         outcomes = [_pair(pairs, i, j) for j in near]
-        doubt = _doubtful_before(i, near, before, found.if_at_all)
         ministry = any(o.outcome == "not_insurance" and o.first != i for o in outcomes)
-        undecided = bool(open_with[i]) or doubt is not None
+        doubt = _doubtful(i, near, before, found, ministry)
+        undecided = bool(open_with[i] or doubt)
         position = (
             "undecided" if undecided
             else "last_outside" if ministry
@@ -329,12 +338,12 @@ def _placed(
         open_ones = [j for j in near if j in open_with[i]]
         why, source = (
             _why_open(case, book, i, open_ones, pairs) if open_ones
-            else (doubt.says, doubt.source) if doubt is not None
+            else _why_doubtful(doubt) if doubt
             else _why_here(outcomes)
         )  # fmt: skip
         missing = [m for o in outcomes if o.first is None for m in o.missing]
         of_filters = [
-            m for j in (i, *(before[i] & set(found.if_at_all))) for m in found.doubts.get(j, ())
+            m for j in (i, *sorted(before[i] & set(found.may_go))) for m in found.doubts.get(j, ())
         ]
         places.append(
             Place(i, position, why, source, tuple(dict.fromkeys([*missing, *of_filters])))
@@ -342,13 +351,24 @@ def _placed(
     return places
 
 
-def _doubtful_before(
-    i: int, others: list[int], before: dict[int, set[int]], if_at_all: dict[int, OrderFilter]
-) -> OrderFilter | None:
-    """The filter that leaves a place open: this cover, or one before it, may not pay at all."""
-    if i in if_at_all and any(i in before[j] for j in others):
-        return if_at_all[i]
-    return next((if_at_all[j] for j in sorted(before[i]) if j in if_at_all), None)
+def _doubtful(
+    i: int, others: list[int], before: dict[int, set[int]], found: _Filtered, ministry: bool
+) -> tuple[OrderFilter, ...]:
+    """The filters that leave a place open: this cover, or one before it, may not pay at all.
+
+    A ministry is asked outside the order, wherever one cover is sure to be in it.
+    """
+    if i in found.if_at_all and any(i in before[j] for j in others):
+        return (found.if_at_all[i],)
+    if ministry and not before[i] <= set(found.may_go):
+        return ()
+    return next((found.may_go[j] for j in sorted(before[i]) if j in found.may_go), ())
+
+
+def _why_doubtful(filters: tuple[OrderFilter, ...]) -> tuple[str, str | None]:
+    """One filter is told; of several none is told as the one that holds."""
+    told = filters[0].says if len(filters) == 1 else phrase("order", "open_many")
+    return told, filters[-1].source
 
 
 def _why_here(outcomes: list[PairOutcome]) -> tuple[str, str | None]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from .book import Book, load_rules
 from .logic import compile_condition
+from .model import IN_ORDER
 from .table.columns import COVER, Column, Target, columns, find_target
 from .table.write import CsvOut
 from .terms import COVERAGE_KINDS
@@ -92,6 +93,7 @@ class Draw:
         self.start = start
         self.dice = dice
         self.words: dict[tuple[str, int | None], np.ndarray] = {}  # words drawn, '' where blank
+        self.days_back: dict[str, np.ndarray] = {}  # the days drawn, in days before the last one
 
     def column(self, name: str) -> Any:
         """A column of the template as texts; null where it is blank."""
@@ -143,6 +145,10 @@ class Draw:
                 return words, self._weighted(words, {})
             case "date":
                 days = dice.integers(0, DAYS_BACK, size)
+                for pair in IN_ORDER:  # a letter does not come before its date
+                    if pair.later == place and pair.earlier in self.days_back:
+                        days = np.minimum(days, self.days_back[pair.earlier])
+                self.days_back[place] = days
                 texts = [(LAST_DAY - dt.timedelta(days=d)).isoformat() for d in range(DAYS_BACK)]
                 return texts, days
         return self._numbers(column)

@@ -9,6 +9,7 @@ from .book import Book
 from .derive import Facts
 from .judge import Judged
 from .logic import Span, Verdict, WordSet
+from .model import MOST_COUNTED
 from .schema.conditions import Exclusion
 from .words import has_phrase, join_words, phrase
 
@@ -17,6 +18,8 @@ def answer_words(verdict: Verdict) -> str | None:
     actual = verdict.actual
     if actual is None:
         return None
+    if isinstance(actual, Span) and actual.high >= MOST_COUNTED:
+        return phrase("criterion", "or_more", low=f"{actual.low:g}")
     if isinstance(actual, Span):
         return f"{actual.low:g}–{actual.high:g}"
     if isinstance(actual, WordSet):

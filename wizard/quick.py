@@ -345,7 +345,7 @@ def covers_beyond(answers: Answers) -> int:
 
 
 def lists_treatments(answers: Answers) -> bool:
-    """Whether treatments are listed one by one, so that the counts of the form do not rule."""
+    """Whether treatments are listed one by one, too: the list and the counts are read together."""
     return bool(answers.get("treatments"))
 
 

@@ -82,7 +82,7 @@ def from_file(raw: str | bytes, day: dt.date) -> Opened:
     if body is None:
         return Opened(None, tuple(notices))
     case, faults = readable(body.get("case"), day)
-    notices.extend(Notice("file.left_out", f.where, f) for f in faults)
+    notices.extend(_left_out(f) for f in faults)
     answers = Answers(case=case, unknown=_unknown(body.get("unknown"), case))
     if body.get("role") in ROLES:
         answers.role = body["role"]
@@ -94,6 +94,11 @@ def from_file(raw: str | bytes, day: dt.date) -> Opened:
     if answers.empty() and notices:
         return Opened(None, (*notices, Notice("file.nothing_kept")))
     return Opened(answers, tuple(notices))
+
+
+def _left_out(fault: CaseFault) -> Notice:
+    key = f"file.clash.{fault.clash}" if fault.clash else "file.left_out"
+    return Notice(key, fault.where, fault)
 
 
 def _decoded(raw: str | bytes) -> str | None:

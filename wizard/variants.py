@@ -27,6 +27,12 @@ CaseData = dict[str, Any]
 OF_THE_OLD_PLAN = ("denial", "authorization")
 STAGES_OF_THE_OLD_PLAN = ("denied", "appeal_denied", "request_pending")
 COUNTED = ("antidepressants_failed", "antidepressant_classes_failed")
+# The person's own counts in which a treatment stands, by what it counts as.
+COUNTS_OF: dict[str, tuple[str, ...]] = {
+    "antidepressant": COUNTED,
+    "augmentation": ("augmentations_failed",),
+    **dict.fromkeys(("pain_medicine", "pain_procedure", "pain_other"), ("pain_treatments_failed",)),
+}
 
 
 # --- editing --------------------------------------------------------------------------------------------
@@ -45,9 +51,7 @@ def apply(case: CaseData, edits: Sequence[Edit], book: Book) -> CaseData:
             case "trial":
                 _add_trial(changed, str(edit.value), book)
             case "counted":
-                for name in COUNTED:
-                    place = f"treatment_counts.{name}"
-                    put_at(changed, place, (value_at(changed, place) or 0) + 1)
+                _count_one_more(changed, COUNTED, told_only=False)
     return changed
 
 
@@ -85,6 +89,16 @@ def _add_trial(case: CaseData, treatment: str, book: Book) -> None:
     if record.min_dose is not None:
         trial["daily_dose_mg"] = record.min_dose
     case["treatments"] = [*tried, trial]
+    _count_one_more(case, COUNTS_OF.get(record.counts_as, ()))
+
+
+def _count_one_more(case: CaseData, names: tuple[str, ...], told_only: bool = True) -> None:
+    """One more in the person's own counts: in those that were told, or in all of them."""
+    for name in names:
+        place = f"treatment_counts.{name}"
+        told = value_at(case, place)
+        if told is not None or not told_only:
+            put_at(case, place, (told or 0) + 1)
 
 
 def longest_trial(book: Book) -> int:

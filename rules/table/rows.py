@@ -37,6 +37,7 @@ from .cells import (
     shown_value,
 )
 from .columns import COVER, Header, Target, column_of_place, read_header, too_many_covers
+from .in_order import clashes, titles_of
 from .project import Batch
 from .text import say
 from .trace import Codes
@@ -247,7 +248,15 @@ class RowReader:
                 self._imply(column, PAYER, found, unfit)
         for column in sorted(read, key=lambda c: c.number):
             self._remark(column, found)
+        self._note_clashes(found, unfit)
         return found
+
+    def _note_clashes(self, found: Answers, unfit: dict[int, CellFault]) -> None:
+        """Cells of one row that cannot all be true are faults of that row."""
+        values = {place: store.values for place, store in self.stores.items()}
+        for row, fault in clashes(found.codes, values, titles_of(self.header), self.today):
+            if row not in unfit:
+                found.faults.setdefault(row, []).append(fault)
 
     def _columns(
         self,

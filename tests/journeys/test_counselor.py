@@ -13,6 +13,7 @@ from wizard.answers import Answers
 from wizard.desk import Desk
 from wizard.reading import best_path
 from wizard.storage import from_file, to_file
+from wizard.words import say
 
 from .browsing import DESKTOP, PHONE, Visit
 from .walker import TODAY, Walker
@@ -122,6 +123,27 @@ def test_an_empty_change_is_told() -> None:
     walker.run()
     walker.press("desk-apply")
     assert walker.at.error
+    assert the_desk(walker).variants[1].edits == ()
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "key"),
+    [
+        ("denial.received_date", "1/5/2026", "letter"),
+        ("denial.notice_date", "11/20/2026", "letter"),
+        ("denial.notice_date", "11/20/1926", "born"),
+    ],
+)
+def test_a_change_that_cannot_be_true_is_told(topic: str, text: str, key: str) -> None:
+    denial = {"notice_date": "2026-11-02", "received_date": "2026-11-05"}
+    walker = at_desk({**CASE, "stage": "denied", "denial": denial}).press("start-own")
+    ident = the_desk(walker).variants[1].id
+    walker.at.selectbox(key=f"desk-what-{ident}").set_value(topic)
+    walker.run()
+    walker.at.text_input(key=f"desk-new-{ident}-{topic}").set_value(text)
+    walker.run()
+    walker.press("desk-apply")
+    assert say(f"question.in_order.{key}") in walker.text
     assert the_desk(walker).variants[1].edits == ()
 
 

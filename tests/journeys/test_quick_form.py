@@ -9,6 +9,7 @@ import pytest
 
 from rules import evaluate
 from wizard.answers import Answers
+from wizard.words import say
 
 from .browsing import DESKTOP, PHONE, Visit
 from .walker import TODAY, Walker
@@ -102,6 +103,16 @@ def test_a_date_that_cannot_be_read_is_told_and_not_taken(text: str) -> None:
     assert "denial" not in walker.store.case
     assert ":material/error:" in walker.text
     fill(walker, "denial.notice_date", "11/1/2026")
+    assert ":material/error:" not in walker.text
+
+
+def test_a_letter_that_came_before_its_date_is_told_and_not_taken() -> None:
+    walker = at_form({"stage": "denied", "denial": {"received_date": "2026-01-05"}})
+    fill(walker, "denial.notice_date", "11/1/2026")
+    assert "notice_date" not in walker.store.case["denial"]
+    assert say("question.in_order.letter") in walker.text
+    fill(walker, "denial.notice_date", "1/2/2026")
+    assert walker.store.case["denial"]["notice_date"] == "2026-01-02"
     assert ":material/error:" not in walker.text
 
 

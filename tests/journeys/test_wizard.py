@@ -174,6 +174,34 @@ def test_a_date_that_cannot_be_is_asked_again(text: str, key: str) -> None:
     assert say(key) in walker.text
 
 
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        ("denial-received-date", "1/5/2026"),  # a slip in the letter's day
+        ("denial-notice-date", "11/20/2026"),  # or in its date
+    ],
+)
+def test_a_letter_that_came_before_its_date_is_asked_again(step: str, text: str) -> None:
+    """Told on the screen, and nothing is taken: the appeal stays open."""
+    told = {"denial.notice_date": "11/2/2026", "denial.received_date": "11/5/2026"}
+    walker = Walker({**DENIED, **told}).finish().go(step)
+    walker.fill(f"q-{step}", text)
+    walker.press(f"on-{step}")
+    assert say("question.in_order.letter") in walker.text
+    assert walker.store.case["denial"]["notice_date"] == "2026-11-02"
+    assert walker.store.case["denial"]["received_date"] == "2026-11-05"
+    walker.fill(f"q-{step}", "11/4/2026")
+    walker.press(f"on-{step}")
+    assert say("question.in_order.letter") not in walker.text
+
+
+def test_an_age_at_which_a_letter_came_before_the_birth_is_asked_again() -> None:
+    walker = Walker({**DENIED, "denial.notice_date": "11/2/2016"}).finish().go("age")
+    walker.fill("q-age", 8)
+    walker.press("on-age")
+    assert say("question.in_order.born") in walker.text
+
+
 def test_back_returns_with_the_answer_in_place() -> None:
     walker = Walker(AETNA).begin().answer().press("back-state")
     assert walker.step == "age"

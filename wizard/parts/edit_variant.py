@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from wizard.desk import Edit
 from wizard.quick import Word, answer_of, listed
 from wizard.variants import CaseData
 
-from .fields import CHOICE_KINDS, choices_of, payer_options, read_date
+from .fields import CHOICE_KINDS, choices_of, clash, payer_options, read_date
 from .medicines import FAMILIES
 from .said import bare, said
 
@@ -177,8 +178,8 @@ def _cover_of(held: Any) -> dict[str, Any]:
     return {"kind": answer_of(held, kinds), **said_too}
 
 
-def read_edit(topic: str, key: str) -> Edit | str:
-    """The edit that the widgets hold, or the key of the words that say what is missing."""
+def read_edit(topic: str, case: CaseData, key: str) -> Edit | str:
+    """The edit that the widgets hold, or the key of the words that say what is missing or wrong."""
     held = st.session_state.get(key)
     if held in (None, ""):
         return "question.choose_one"
@@ -188,12 +189,15 @@ def read_edit(topic: str, key: str) -> Edit | str:
         payer = st.session_state.get(f"{key}-payer")
         cover = {**_cover_of(held), **({"payer": payer} if payer else {})}
         return Edit("plan", topic.removeprefix(f"{PLAN}:"), cover)
-    question = labels.question_of(topic)
+    question, told = labels.question_of(topic), partial(value_at, case)
     if question is not None and isinstance(held, Word):
         held = answer_of(held, question)
     if question is not None and question.kind == "date":
         given = read_date(str(held), topic)
-        return given.problem or Edit("answer", topic, given.value)
+        problem = given.problem or clash(topic, given.value, told)
+        return problem or Edit("answer", topic, given.value)
     if question is not None and labels.is_share(question):
         return Edit("answer", topic, held / 100)
-    return Edit("answer", topic, list(held) if isinstance(held, list | tuple) else held)
+    return clash(topic, held, told) or Edit(
+        "answer", topic, list(held) if isinstance(held, list | tuple) else held
+    )

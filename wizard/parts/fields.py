@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from rules import load_rules
+from rules.model import IN_ORDER, out_of_order
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import store, today
@@ -173,7 +175,28 @@ def _draw_date(present: Any, key: str, label: str, visibility: Any) -> None:
 
 
 def read_field(question: Question, place: str, key: str) -> Given:
-    """What the widget of a question holds."""
+    """What the widget of a question holds, if it can be true beside what was told before."""
+    given = _held(question, place, key)
+    problem = given.problem or clash(place, given.value, store().get)
+    return given if problem is None else Given(problem=problem)
+
+
+def clash(place: str, value: Any, told: Callable[[str], Any]) -> str | None:
+    """The key of what to say where an answer and one that was told cannot both be true."""
+    ordered = {field for pair in IN_ORDER for field in (pair.earlier, pair.later)}
+    if place not in ordered or value is None:
+        return None
+    answers = {field: told(field) for field in ordered if "[]" not in field}
+    for i, score in enumerate(told("severity") or ()):
+        answers[f"severity[{i}].date"] = score.get("date")
+    answers[place] = value
+    for pair, later in out_of_order(answers, today()):
+        if place in (pair.earlier, later):
+            return f"question.in_order.{pair.key}"
+    return None
+
+
+def _held(question: Question, place: str, key: str) -> Given:
     held = st.session_state.get(key)
     match question.kind:
         case "many":

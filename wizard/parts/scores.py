@@ -12,10 +12,11 @@ from wizard.labels import choice_label, score_in_words
 
 from . import flow
 from .errors import guarded
-from .fields import read_date
+from .fields import clash, read_date
 from .said import plain, said
 
 MOST_POINTS = 100
+DATE = "severity[].date"
 
 
 def draw_scores(step: Step) -> None:
@@ -88,9 +89,10 @@ def _add(step: Step, scores: list[dict[str, Any]]) -> None:
         return
     score: dict[str, Any] = {"scale": scale, "score": points}
     if text.strip():
-        given = read_date(text, "severity")
-        if given.problem is not None:
-            flow.problem(given.problem)
+        given = read_date(text, DATE)
+        problem = given.problem or clash(DATE, given.value, store().get)
+        if problem is not None:
+            flow.problem(problem)
             return
         score["date"] = given.value
     flow.problem(None)

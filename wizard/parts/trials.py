@@ -6,7 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 
 from rules import Book
-from rules.derive import COUNTED, Facts, TrialJudgement, judge_trial, law_state, weeks_needed
+from rules.derive import (
+    COUNTED,
+    Facts,
+    TrialJudgement,
+    judge_trial,
+    law_state,
+    weeks_asked,
+    weeks_needed,
+)
 from rules.engine import Path, find_paths
 from rules.logic import leaves
 from rules.model import Case
@@ -49,7 +57,7 @@ def standard_in_view(case: Case, book: Book, today: dt.date, prefer: int | None 
         record = path.best.record
         if isinstance(record, Policy):
             state = law_state(path.facts).value or case.state
-            weeks = _weeks(record.trial, book.default_trial, state)
+            weeks = weeks_asked(record.trial, book.default_trial, state)
             return Standard(record.trial, path.coverage, record.source, weeks)
     return Standard(NO_STANDARD, None, None, book.default_trial.min_weeks)
 
@@ -58,10 +66,6 @@ def _counts_trials(path: Path) -> bool:
     return any(
         leaf.node.fact in COUNTED for judged in path.best.judged for leaf in leaves(judged.verdict)
     )
-
-
-def _weeks(trial: TrialStandard, default: TrialStandard, state: str | None) -> int | None:
-    return dict(trial.by_state).get(state or "") or trial.min_weeks or default.min_weeks
 
 
 def judge_tried(

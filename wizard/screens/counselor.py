@@ -209,7 +209,7 @@ def _draw_editor(found: Desk, cases: list[CaseData]) -> None:
         with st.container(horizontal=True, gap="small"):
             st.button(
                 said("counselor.editor.apply"), key="desk-apply", type="primary",
-                on_click=_apply, args=(which, topic, key),
+                on_click=_apply, args=(which, topic, case, key),
             )  # fmt: skip
             if not topic.startswith("plan:") and topic != "trial":
                 st.button(
@@ -218,8 +218,8 @@ def _draw_editor(found: Desk, cases: list[CaseData]) -> None:
                 )  # fmt: skip
 
 
-def _apply(which: int, topic: str, key: str) -> None:
-    found = read_edit(topic, key)
+def _apply(which: int, topic: str, case: CaseData, key: str) -> None:
+    found = read_edit(topic, case, key)
     flow.problem(found if isinstance(found, str) else None)
     if isinstance(found, Edit):
         _edit(which, found)

@@ -68,6 +68,8 @@ def _draw_listed(step: Step) -> None:
     if tried:
         st.markdown(f"## {said('treatments.yours')}")
         _draw_rows(step, tried)
+        if store().case.get("treatment_counts"):
+            st.caption(said("treatments.counts_too"))
     with st.container(key="answer_buttons", horizontal=True, gap="small"):
         if tried:
             st.button(
