@@ -658,7 +658,7 @@ def _way_candidate(
         j._replace(informs_only=True)
         for j in judge_criteria(facts, way.better_if, way.source, NO_STANDARD)
     ]
-    limits = _limits_of_way(facts, way, treatment)
+    limits = _limits_of_route(facts, way, treatment)
     judged.extend(limits)
     doubts: tuple[str, ...] = ()
     if way.confidence == "recalled":
@@ -674,9 +674,9 @@ def _way_candidate(
     )
 
 
-def _limits_of_way(facts: Facts, way: Way, treatment: str | None) -> tuple[Judged, ...]:
-    """The label's limits that are known to be broken, on a way to get or pay for a treatment."""
-    if treatment is None or way.about not in ("treatment", "money"):
+def _limits_of_route(facts: Facts, way: Way, treatment: str | None) -> tuple[Judged, ...]:
+    """The label's limits that are known to be broken, on a route beside a plan's own rule."""
+    if treatment is None or way.per != "coverage":
         return ()
     limits = limits_beside(facts, treatment, (), _judge_limit)
     return tuple(j for j in limits if j.value is False)
@@ -698,10 +698,10 @@ def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | No
     fitting = [t for t in considered if t in way.treatments]
     if not fitting:
         return None
-    kept = [t for t in fitting if _limits_broken(root, t) in (None, "first")]
+    kept = [t for t in fitting if _limits_broken(root, t) is None]
     pays = way.about in ("treatment", "money")
     if pays and not kept:
-        return None  # nobody is shown how to pay for what the label rules out
+        return None  # nobody is shown how to pay for what is not to be given, or not yet
     fitting = kept if pays else fitting
     if request in fitting:
         treatment: str = str(request)
@@ -710,7 +710,7 @@ def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | No
     else:
         treatment = "open"
     facts = root.seen_from(None, None if treatment == "open" else treatment)
-    candidate = _way_candidate(facts, way, fitting[0])
+    candidate = _way_candidate(facts, way, None)
     if candidate is None:
         return None
     ident = f"self.{treatment}.{way.id}"
