@@ -12,7 +12,7 @@ import pytest
 from rules import CaseError, evaluate, read_case, screen
 from rules.model import IN_ORDER, dates_told, out_of_order
 from rules.sample import write_sample
-from rules.table.cases import RowFault, case_of_row
+from rules.table import RowFault, case_of_row
 from tests.strategies import BOOK, TODAY
 from wizard.answers import put_at
 from wizard.storage import from_file, readable
