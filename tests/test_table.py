@@ -21,6 +21,7 @@ from rules.table import (
     RESULT_COLUMNS,
     TableFault,
     case_of_row,
+    remarks_of_row,
     screen,
     screen_file,
     summarise,
@@ -42,6 +43,7 @@ def alone(row: dict[str, Any]) -> dict[str, str]:
     """What the single case of a row says, in the columns of the table."""
     result = evaluate(case_of_row(row, TODAY), TODAY)
     told = summarise(result, used_slots(row, TODAY, BOOK), BOOK)._asdict()
+    told["remarks"] = remarks_of_row(row, TODAY, BOOK)
     return {name: told.get(name, "") for name in RESULT_COLUMNS}
 
 
@@ -204,6 +206,63 @@ def test_an_xlsx_with_a_formula_that_was_never_calculated_is_a_reject(tmp_path: 
     header = [str(c) for c in lines[0]]
     assert lines[1][header.index("error")] in (None, "")
     assert "formula" in str(lines[2][header.index("error")])
+
+
+PEOPLE = """case_id,age,state,diagnosis,request,coverage_1_kind,payer_1,my note
+1,70,TX,trd,spravato,medicare,Humana Gold Plus,call Mon
+2,70,TX,trd,spravato,medicare_advantage,Humana,
+3,50,TX,trd,spravato,commercial,Aetna,
+4,50,TX,trd,spravato,PPO,Aetna,
+"""
+
+
+def test_what_was_read_otherwise_than_it_stands_is_told_in_the_row_and_in_the_report(
+    tmp_path: Path,
+) -> None:
+    rows = run(PEOPLE, tmp_path)
+    assert "“Humana Gold Plus” was read as" in rows[0]["remarks"]
+    assert [r["remarks"] for r in rows[1:3]] == ["", ""]
+    assert "“PPO” says coverage_1_network: ppo" in rows[3]["remarks"]
+    assert rows[0]["my note"] == "call Mon"
+    told = str(screen_file(tmp_path / "in.csv", tmp_path / "out.csv", TODAY))
+    assert "1 row(s): coverage_1_payer: “Humana Gold Plus” was read as" in told
+
+
+def test_a_word_for_medicare_advantage_never_leads_with_a_claim_without_approval(
+    tmp_path: Path,
+) -> None:
+    for row in run(PEOPLE, tmp_path)[:2]:
+        assert row["best_path"] == "medicare.humana.esketamine.prior_authorization"
+        assert "coverage_1_medicare" not in row["missing"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("older", [False, True])
+def test_a_worklist_given_back_is_worked_out_anew(kind: str, older: bool, tmp_path: Path) -> None:
+    """An older one lacks the remarks; a sheet leaves out the blank cells at the end of a row."""
+    (tmp_path / "in.csv").write_text(PEOPLE)
+    screen_file(tmp_path / "in.csv", tmp_path / "first.csv", TODAY)
+    frame = pd.read_csv(tmp_path / "first.csv", dtype=str, keep_default_na=False)
+    first = tmp_path / f"again.{kind}"
+    again = frame.drop(columns="remarks") if older else frame
+    if kind == "csv":
+        again.to_csv(first, index=False)
+    else:
+        book = Workbook()
+        assert book.active is not None
+        for line in ([*again.columns], *again.replace("", None).values.tolist()):
+            book.active.append(line)
+        book.save(first)
+    assert screen_file(first, tmp_path / "out.csv", TODAY).rejects == 1
+    shown = pd.read_csv(tmp_path / "out.csv", dtype=str, keep_default_na=False)
+    pd.testing.assert_frame_equal(shown, frame)
+
+
+def test_every_column_that_is_not_read_is_named(tmp_path: Path) -> None:
+    names = [f"own {i}" for i in range(30)]
+    (tmp_path / "in.csv").write_text(f"age,{','.join(names)}\n42{',x' * 30}\n")
+    told = str(screen_file(tmp_path / "in.csv", tmp_path / "out.csv", TODAY))
+    assert all(name in told for name in names)
 
 
 def test_the_long_table_has_a_row_for_each_path(tmp_path: Path) -> None:

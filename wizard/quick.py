@@ -30,6 +30,7 @@ MOST_COVERS = 2
 NO_COVER = "no_cover"  # a word of the form: the case then says that there is no cover
 PHQ9 = "severity.phq9"
 DENIED_COVER = "denial.coverage"
+BEGINNING_IS_WORTH = 20  # letters that a name may be longer where it begins with what is typed
 NOT_FOR_THE_FORM = ("treatments", "severity", "coverages")
 
 PERSON: dict[GroupName, tuple[str, ...]] = {
@@ -178,8 +179,8 @@ def listed(question: Question, no_cover: str | None = None) -> dict[Any, str]:
     """The entries of a question's list and what each is called: its answers, then its words.
 
     A list is searched by what its entries are called, and a short name goes before a long one. A
-    word bears the name of its answer; where it stands in the name of another, it bears none, so
-    that whoever types it in full finds it first. `no_cover` names the answer that there is none.
+    word bears the name of its answer too, unless that would put another answer before it.
+    `no_cover` names the answer that there is none.
     """
     names: dict[Any, str] = {c.value: c.label for c in question.choices}
     known = meanings(question)
@@ -197,10 +198,10 @@ def listed(question: Question, no_cover: str | None = None) -> dict[Any, str]:
             words[Word(spoken, meant)] = spoken
     for word in words:
         answer = answer_of(word, question)
-        others = [n for v, n in names.items() if v != answer]
-        others += [w.text for w in words if answer_of(w, question) != answer]
-        if answer is not None and not any(_holds_word(n, word.text) for n in others):
+        if answer is not None:
             words[word] = f"{word.text} · {names[answer]}"
+    while hidden := [w for w in words if _is_hidden(w, words, names, question)]:
+        words |= {w: w.text for w in hidden}
     return names | words
 
 
@@ -210,8 +211,24 @@ def answer_of(word: Word, question: Question) -> Any:
     return said if said is not None else word.meaning.nearest
 
 
-def _holds_word(name: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}", name.lower()) is not None
+def _is_hidden(
+    word: Word, words: dict[Word, str], names: dict[Any, str], question: Question
+) -> bool:
+    """Whether whoever types a word would find another answer before it."""
+    if words[word] == word.text:
+        return False
+    answer = answer_of(word, question)
+    others = [n for v, n in names.items() if v != answer]
+    others += [n for w, n in words.items() if answer_of(w, question) != answer]
+    return any(_goes_before(n, words[word], word.text) for n in others)
+
+
+def _goes_before(name: str, own: str, word: str) -> bool:
+    """Whether a browser's list puts a name that holds a word before one that begins with it."""
+    if name.lower().startswith(word):
+        return len(name) <= len(own)
+    inside = re.search(rf"(?<!\w){re.escape(word)}", name.lower()) is not None
+    return inside and len(name) < len(own) - BEGINNING_IS_WORTH
 
 
 @dataclass(frozen=True)

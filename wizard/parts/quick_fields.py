@@ -66,7 +66,7 @@ def draw_cell(field: quick.Field) -> None:
             st.markdown(f":red[:material/error: {said(problem)}]")
         note = _notes().get(field.place)
         if note:
-            st.markdown(f":material/info: {note}")
+            st.caption(f":material/info: {note}")
 
 
 def _label(field: quick.Field) -> str:
