@@ -575,14 +575,16 @@ def days_old(cited: Cited, today: dt.date) -> int | None:
 
 
 def _label_terms(facts: Facts, policy: Policy) -> Iterator[Judged]:
-    """The label's own terms, shown where nobody has seen the policy's criteria."""
-    for use in facts.book.label_uses.get(policy.treatment, ()):
-        if not set(use.indications) & set(policy.indications):
-            continue
-        if _leaf_verdict(facts, _INDICATION, tuple(use.indications)).value is not False:
-            for judged in judge_criteria(facts, use.criteria, use.source, NO_STANDARD):
-                yield judged._replace(informs_only=True)
-            return
+    """The label's own terms, shown where nobody has seen the policy's criteria: of the use that fits."""
+    uses = [
+        (_leaf_verdict(facts, _INDICATION, tuple(use.indications)).value, use)
+        for use in facts.book.label_uses.get(policy.treatment, ())
+        if set(use.indications) & set(policy.indications)
+    ]
+    fitting = [use for value, use in uses if value is True]
+    for use in (fitting or [use for value, use in uses if value is None])[:1]:
+        for judged in judge_criteria(facts, use.criteria, use.source, NO_STANDARD):
+            yield judged._replace(informs_only=True)
 
 
 def _judge_limit(facts: Facts, limit: LabelLimit) -> Judged:
