@@ -1194,13 +1194,6 @@ def _urgent(facts: Facts) -> Reading:
     return Reading(None, said.because, missing) if missing else said
 
 
-def _care_changes_on(facts: Facts) -> Reading:
-    """The day on which care that runs stops or changes: as the letter says, else as the approval ends."""
-    said = facts.field("denial.effective_date")
-    end = facts.field("authorization.end")
-    return said if said.value is not None or end.value is None else end
-
-
 def _employee(facts: Facts) -> Reading:
     """Whether anyone in the household has a job: cover that rests on a job held now says so."""
     for i, c in enumerate(facts.case.coverages or ()):
@@ -1308,7 +1301,6 @@ DERIVED: dict[str, Callable[[Facts], Reading]] = {
     "denied": _denied,
     "denial_level": _denial_level,
     "urgent": _urgent,
-    "care_changes_on": _care_changes_on,
     "employee": _employee,
     "pays_without_insurance": _pays_without_insurance,
     "medical_spending_percent_of_income": _medical_spending,

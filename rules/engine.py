@@ -886,7 +886,7 @@ class KeepDay(NamedTuple):
 
     date: dt.date | None
     start: dt.date | None
-    how: str  # a key of the phrases under `keep_care`
+    how: str  # a key of the phrases under `deadline`
     care: KeepCare
 
     def over(self, today: dt.date) -> bool:
@@ -948,20 +948,23 @@ def _keep_day(facts: Facts, level: Level) -> tuple[KeepDay | None, tuple[str, ..
     if running.value is False:
         return None, ()
     notice, _ = _denial_days(facts.case)
-    change = facts.read("care_changes_on")
+    told = facts.read("care_changes_on")
+    # Where the letter's day is not told, care stops at the latest when the approval ends.
+    change = told if told.value is not None else facts.field("authorization.end")
     counted = _days_to_keep(facts, level, care)
     days: list[tuple[dt.date, dt.date, str]] = []
     if notice is not None and counted is not None:
         days.append((add_duration(notice, counted, "days"), notice, "from_notice"))
     if change.value is not None:
         before = 0 if care.change == "until_change" else -1
-        days.append((add_duration(change.value, before, "days"), change.value, care.change))
+        how = "change_starts" if told.value is not None else "approval_ends"
+        days.append((add_duration(change.value, before, "days"), change.value, how))
     # The day of the change rules where the law counts only from it; else the later of the two.
     if change.value is not None and care.change == "before_change":
         days = days[-1:]
     if not days:
-        return KeepDay(None, None, "unknown", care), change.missing
-    return KeepDay(*max(days), care), change.missing
+        return KeepDay(None, None, "unknown", care), told.missing
+    return KeepDay(*max(days), care), told.missing
 
 
 def _days_to_keep(facts: Facts, level: Level, care: KeepCare) -> int | None:
