@@ -48,8 +48,7 @@ from .schema.read import RECORDS, Fault, read_all
 from .schema.sheets import ROOMS
 from .schema.states import State
 from .schema.ways import Formula, Parameter, Price, Way
-from .spoken import Vocabulary
-from .spoken import plain_name as plain_name
+from .spoken import Vocabulary, plain_name
 
 VERSION = "2026.11"
 # Cover that a government pays for; savings cards of makers exclude it (42 USC 1320a-7b(b), (f)).

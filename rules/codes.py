@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .book import Book
+from .derive import Facts, law_state
 from .schema.clinical import Code
-from .schema.policies import Family
+from .schema.policies import Family, Program
 
 
 class BilledTo(NamedTuple):
@@ -20,6 +21,11 @@ class BilledTo(NamedTuple):
 
     family: Family | None
     state: str | None
+
+
+def billed_to(facts: Facts, program: Program | None) -> BilledTo:
+    """Who is billed for a visit under a programme of the cover seen."""
+    return BilledTo(program.family if program is not None else None, law_state(facts).value)
 
 
 def codes_on(book: Book, named: Iterable[str], payer: BilledTo, day: dt.date) -> tuple[str, ...]:

@@ -45,19 +45,13 @@ def working_day_on_or_before(day: dt.date) -> dt.date:
     return day
 
 
-def safe_day(last: dt.date, today: dt.date) -> dt.date:
-    """The day to act by: the working day on or before a last day, or today where that is over."""
-    return max(working_day_on_or_before(last), min(today, last))
+MAIL_DAYS = 10  # what is sent by mail this long before a last day arrives in time
 
 
-ARRIVAL_DAYS = 10  # what is sent by mail this long before a last day arrives in time
-
-
-def day_to_send(last: dt.date, today: dt.date, arrives: bool) -> dt.date:
-    """The day to act by; earlier where the request has to have arrived on the last day."""
-    if not arrives:
-        return safe_day(last, today)
-    early = working_day_on_or_before(last - dt.timedelta(days=ARRIVAL_DAYS))
+def safe_day(last: dt.date, today: dt.date, days_before: int = 0) -> dt.date:
+    """The day to act by: the working day on or before a last day (or some days before it, where a
+    request has to have arrived then), or today where that is over."""
+    early = working_day_on_or_before(last - dt.timedelta(days=days_before))
     return max(early, min(today, last))
 
 

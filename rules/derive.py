@@ -636,7 +636,7 @@ def _indication(facts: Facts) -> Reading:
     base = facts.read("diagnosis_group")
     words: WordSet = base.value
     acute = facts.read("acute_suicidality")
-    mdsi = frozenset(("major_depression_with_suicidality",))
+    mdsi = frozenset((SUICIDALITY,))
     known, possible = words
     if acute.value is True:
         known, possible = known | mdsi, possible | mdsi
@@ -651,7 +651,7 @@ def _indication(facts: Facts) -> Reading:
 def _acute_suicidality(facts: Facts) -> Reading:
     """Depression with active thoughts of suicide. Passive thoughts are for a clinician to judge."""
     diagnosis = facts.field("diagnosis")
-    if diagnosis.value == "major_depression_with_suicidality":
+    if diagnosis.value == SUICIDALITY:
         return Reading(True, diagnosis.because)
     if diagnosis.value is None:
         return Reading(None, (), diagnosis.missing)

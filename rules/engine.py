@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from .book import Book, in_force, load_rules, plain_name
-from .dates import LastDay, add_duration, day_to_send, last_days
+from .book import Book, in_force, load_rules
+from .dates import MAIL_DAYS, LastDay, add_duration, last_days, safe_day
 from .derive import COUNTED, OF_COVERAGE, SUICIDALITY, Facts, law_state, unit
 from .judge import BY_RANK, RANK, Judged, outlook, placeholder_outlook
-from .limits import broken, limits_beside
+from .limits import broken, limits_beside, limits_broken
 from .logic import Node, Truth, Verdict, WordSet, leaves, open_leaves
 from .model import Case, CaseError, CaseFault, nearest
 from .schema.appeals import Clock, ClockReading, KeepCare, Ladder, Level
@@ -28,6 +28,7 @@ from .schema.conditions import Condition, Criterion
 from .schema.policies import NO_STANDARD, Policy, Program, TrialStandard
 from .schema.states import FairHearing, State
 from .schema.ways import Way
+from .spoken import plain_name
 from .terms import TREATMENTS, Confidence, LabelBinds
 
 OLD_AFTER_DAYS = 730  # a policy older than two years is a guess about today's
@@ -680,8 +681,7 @@ def _limits_of_route(facts: Facts, way: Way, treatment: str | None) -> tuple[Jud
     """The label's limits that are known to be broken, on a route beside a plan's own rule."""
     if treatment is None or way.per != "coverage":
         return ()
-    limits = limits_beside(facts, treatment, (), _judge_limit)
-    return tuple(j for j in limits if j.value is False)
+    return limits_broken(facts, treatment, _judge_limit)
 
 
 def person_paths(root: Facts) -> Iterator[Path]:
@@ -725,7 +725,7 @@ def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | No
 @unit
 def _limits_broken(root: Facts, treatment: str) -> LabelBinds | None:
     """The gravest limit of a treatment's label that the answers are known to break."""
-    return broken(limits_beside(root, treatment, (), _judge_limit))
+    return broken(limits_broken(root, treatment, _judge_limit))
 
 
 # --- appeals ----------------------------------------------------------------------------------
@@ -865,8 +865,8 @@ def _and(one: Condition, other: Condition) -> Condition:
 
 def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
     """The label's limits that are known to be broken: they weigh on an appeal, but close no right."""
-    limits = limits_beside(facts, facts.treatment or "", (), _judge_limit)
-    return tuple(j._replace(informs_only=True) for j in limits if j.value is False)
+    limits = limits_broken(facts, facts.treatment or "", _judge_limit)
+    return tuple(j._replace(informs_only=True) for j in limits)
 
 
 def _urgent(facts: Facts, level: Level) -> bool:
@@ -1003,9 +1003,13 @@ def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
     """The day to act by on a rung: today where it is urgent."""
     if candidate.urgent:
         return min(today, day.date)
+    return safe_day(day.date, today, MAIL_DAYS if must_arrive(candidate) else 0)
+
+
+def must_arrive(candidate: Candidate) -> bool:
+    """Whether a request has to have arrived on the last day of a rung; else it has to be sent."""
     level = candidate.record
-    arrives = isinstance(level, Level) and level.counts_on == "arrival"
-    return day_to_send(day.date, today, arrives)
+    return isinstance(level, Level) and level.counts_on == "arrival"
 
 
 def day_to_keep(
@@ -1146,14 +1150,12 @@ _WHETHER = ("programme_applies", "way_applies", "level_applies", "denied", "deni
 
 # Places among the paths that may be put first, the first one leading. Between them stands the
 # order of the paths. Help, a cheaper price and one's own money never lead for a person with cover.
-AFTER_A_NO, UNDER_A_RULE, BESIDE_IT, BY_EXCEPTION, LAST_RUNGS, AROUND_IT = (
-    0.0,
-    1.0,
-    2.0,
-    3.0,
-    4.0,
-    5.0,
-)
+AFTER_A_NO = 0.0
+UNDER_A_RULE = 1.0
+BESIDE_IT = 2.0
+BY_EXCEPTION = 3.0
+LAST_RUNGS = 4.0
+AROUND_IT = 5.0
 WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
 COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
 LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the ladder says

@@ -27,9 +27,7 @@ class Judged(NamedTuple):
     source: str
     excludes: bool = False
     informs_only: bool = False  # shown, but decides nothing (the label's terms, better_if)
-    binds: LabelBinds | None = (
-        None  # a limit of the drug's label, and what follows where it is broken
-    )
+    binds: LabelBinds | None = None  # of a limit of the label: what follows where it is broken
 
     @property
     def value(self) -> Truth:

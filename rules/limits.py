@@ -7,6 +7,7 @@ being likely, possible or put first; one that nobody has told of keeps it from b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from .derive import Facts
 from .judge import Judged
@@ -21,13 +22,19 @@ def limits_beside(
     facts: Facts, treatment: str, own: Sequence[Judged], judge: Judge
 ) -> tuple[Judged, ...]:
     """The limits of a treatment's label, without those that a rule's own criteria ask for anyway."""
-    asked = {(j.verdict.node.fact, j.verdict.node.kind, j.verdict.node.expected) for j in own}
+    asked = {_condition(j) for j in own}
     limits = (judge(facts, limit) for limit in facts.book.label_limits.get(treatment, ()))
-    return tuple(
-        j
-        for j in limits
-        if (j.verdict.node.fact, j.verdict.node.kind, j.verdict.node.expected) not in asked
-    )
+    return tuple(j for j in limits if _condition(j) not in asked)
+
+
+def _condition(judged: Judged) -> tuple[Any, ...]:
+    node = judged.verdict.node
+    return node.fact, node.kind, node.expected
+
+
+def limits_broken(facts: Facts, treatment: str, judge: Judge) -> tuple[Judged, ...]:
+    """The limits of a treatment's label that are known to be broken."""
+    return tuple(j for j in limits_beside(facts, treatment, (), judge) if j.value is False)
 
 
 def broken(judged: Iterable[Judged]) -> LabelBinds | None:

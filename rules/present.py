@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from .book import Book
 from .clocks import answer_times
-from .codes import BilledTo, codes_on
+from .codes import billed_to, codes_on
 from .dates import LastDay
-from .derive import Facts, law_state
+from .derive import SUICIDALITY, Facts
 from .engine import (
     Candidate,
     KeepDay,
@@ -22,6 +22,7 @@ from .engine import (
     day_to_keep,
     headline,
     label_fits,
+    must_arrive,
     running_days,
 )
 from .judge import Judged
@@ -53,14 +54,14 @@ from .steps import (
     day_to_ask,
     documents_of,
     steps_of,
-    waits_for_sensitive,
+    waits_for_thoughts,
 )
 from .whatif import known_part, suggestions
 from .wording import answer_words, criterion_words, ruling_out_words, word_label
 from .words import join_words, phrase
 
 VALUES = {True: "met", False: "not_met", None: "unknown"}
-OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state’s, but not its insurance law
+OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but not its insurance law
 CRISIS_THOUGHTS = ("passive", "active")
 
 
@@ -160,10 +161,8 @@ def _codes(path: Path, today: dt.date) -> tuple[str, ...]:
     best = path.best
     if not isinstance(best.record, Policy):
         return ()
-    facts = path.facts
-    family = best.program.family if best.program is not None else None
-    payer = BilledTo(family, law_state(facts).value)
-    return codes_on(facts.book, best.record.codes, payer, today)
+    payer = billed_to(path.facts, best.program)
+    return codes_on(path.facts.book, best.record.codes, payer, today)
 
 
 def _law(path: Path) -> str | None:
@@ -334,7 +333,7 @@ def _because(facts: Facts, leaf: Verdict) -> tuple[str, ...]:
 
 def told_criteria(path: Path) -> list[Judged]:
     """The criteria to list. What only an answer about thoughts of suicide would settle is not one."""
-    return [j for j in path.best.judged if not waits_for_sensitive(path.facts, j.verdict)]
+    return [j for j in path.best.judged if not waits_for_thoughts(path.facts, j.verdict)]
 
 
 def show_criterion(facts: Facts, judged: Judged, record: Cited) -> CriterionShown:
@@ -469,8 +468,7 @@ def _why_earlier(candidate: Candidate) -> Literal["weekend", "arrival", "urgent"
     """Why the day to act by lies before the last day."""
     if candidate.urgent:
         return "urgent"
-    arrives = isinstance(candidate.record, Level) and candidate.record.counts_on == "arrival"
-    return "arrival" if arrives else "weekend"
+    return "arrival" if must_arrive(candidate) else "weekend"
 
 
 def _all_over(candidates: Sequence[Candidate]) -> bool:
@@ -582,10 +580,10 @@ def safety_notes(root: Facts) -> Iterable[SafetyNote]:
     """What comes before anything else: crisis lines, then a condition that has to be seen to first."""
     yield from crisis_notes(root.case, root.book)
     for limit in limits_told(root, in_view(root.case.request)):
-        because = root.book.test(limit.criterion)(root)
-        places = tuple(p for leaf in leaves(because) for p in root.read(leaf.node.key).because)
+        verdict = root.book.test(limit.criterion)(root)
+        because = tuple(p for leaf in leaves(verdict) for p in _because(root, leaf))
         yield SafetyNote(
-            id=limit.id, text=limit.says, source=limit.source, kind="health", because=places
+            id=limit.id, text=limit.says, source=limit.source, kind="health", because=because
         )
 
 
@@ -593,8 +591,8 @@ def crisis_notes(case: Case, book: Book) -> Iterable[SafetyNote]:
     """Crisis lines, as soon as thoughts of suicide were mentioned anywhere."""
     mentioned = (
         case.suicidal_thoughts in CRISIS_THOUGHTS
-        or case.diagnosis == "major_depression_with_suicidality"
-        or "major_depression_with_suicidality" in (case.other_diagnoses or ())
+        or case.diagnosis == SUICIDALITY
+        or SUICIDALITY in (case.other_diagnoses or ())
     )
     if not mentioned:
         return

@@ -20,7 +20,7 @@ from .schema.other import FactRecord
 from .schema.policies import Policy, Step
 from .words import phrase
 
-SENSITIVE = ("suicidal_thoughts",)  # asked once, gently; never homework
+THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
 FAST = "ask_expedited_review"  # the step of the library that asks for the fast track
@@ -84,13 +84,13 @@ def _steps_of(path: Path) -> list[StepShown]:
 
 def _rules_out(facts: Facts, when: Verdict) -> bool:
     """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
-    return when.value is False or waits_for_sensitive(facts, when)
+    return when.value is False or waits_for_thoughts(facts, when)
 
 
-def waits_for_sensitive(facts: Facts, verdict: Verdict) -> bool:
+def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
     """Whether only an answer about thoughts of suicide would settle a condition."""
     missing = {m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing}
-    return bool(missing) and missing <= set(SENSITIVE)
+    return missing == {THOUGHTS}
 
 
 def act_without_lead(root: Facts) -> str | None:

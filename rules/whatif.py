@@ -17,7 +17,7 @@ from .judge import RANK, Judged, outlook, placeholder_outlook
 from .logic import Span, Verdict, open_leaves
 from .schema.conditions import Criterion
 from .schema.policies import NO_STANDARD, Policy, TrialStandard
-from .steps import SENSITIVE, open_conditions
+from .steps import THOUGHTS, open_conditions
 
 MOST_SETS = 8  # alternatives tried for one criterion
 MOST_TOGETHER = 4  # changes that one suggestion may name
@@ -53,7 +53,7 @@ def open_fields(path: Path) -> list[str]:
             for leaf in open_leaves(verdict):
                 for field in path.facts.read(leaf.node.key).missing:
                     found.setdefault(field)
-    return [f for f in found if f not in SENSITIVE]
+    return [f for f in found if f != THOUGHTS]
 
 
 def suggestions(path: Path) -> list[Suggestion]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rules.book import facts_of
-from rules.codes import BilledTo, codes_on, successor_of, taken_by
-from rules.derive import law_state
+from rules.book import facts_of, in_force
+from rules.codes import billed_to, codes_on, successor_of, taken_by
 from rules.schema.clinical import Code, DiagnosisRecord, Guideline
 
 from .context import CodeRow, Work
@@ -56,11 +55,10 @@ def _label_dosing(focus: Focus) -> Iterator[str]:
 
 def _usual_course(focus: Focus) -> str:
     """How ketamine is usually given for a group of diagnoses, where a source says so of that group."""
-    for group in focus.facts["diagnosis_group"].known if focus.case.diagnosis else ():
-        name = say_or("course_facts", f"{focus.treatment}_{group}")
-        for _, sheet in focus.book.records["course"] if name else ():
-            return next((f.says for f in facts_of(sheet) if f.id == name), "")
-    return ""
+    groups = focus.facts["diagnosis_group"].known if focus.case.diagnosis else ()
+    named = {say_or("course_facts", f"{focus.treatment}_{group}") for group in groups}
+    told = (f for _, sheet in focus.book.records["course"] for f in facts_of(sheet))
+    return next((f.says for f in told if f.id in named), "")
 
 
 def _guidelines(focus: Focus) -> tuple[Guideline, ...]:
@@ -118,10 +116,12 @@ def _stance(focus: Focus, record: DiagnosisRecord | None) -> str:
 def codes(focus: Focus) -> dict[str, Any]:
     """Diagnosis and billing codes in force today, and those that no longer stand or never fitted."""
     told = focus.book.codes.values()
-    payer = _payer(focus)
+    payer = billed_to(focus.facts, focus.program)
     mine = [c for c in told if focus.treatment in c.treatments]
-    good = [c for c in mine if _in_force(c, focus) and not c.trap and taken_by(c, payer)]
-    wrong = [c for c in mine if c.trap or not _in_force(c, focus)]
+    good = [
+        c for c in mine if in_force(c.in_force, focus.today) and not c.trap and taken_by(c, payer)
+    ]
+    wrong = [c for c in mine if c.trap or not in_force(c.in_force, focus.today)]
     visits = [c for c in told if not c.treatments and c.system in ("CPT", "HCPCS")]
     return {
         "codes": tuple(_code(c) for c in good),
@@ -141,22 +141,13 @@ def _code_list(focus: Focus, good: list[Code]) -> str:
     A code that never stands beside another of them is told as the other choice.
     """
     told = focus.policy.codes if focus.policy is not None else ()
-    named = codes_on(focus.book, told, _payer(focus), focus.today)
+    named = codes_on(focus.book, told, billed_to(focus.facts, focus.program), focus.today)
     only = [c for c in good if c.code in named]
     head = only or [c for c in good if c.confidence != "recalled"]
     listed = {c.code for c in head}
     other = [c.code for c in head if listed & set(c.instead_of)]
     main = ", ".join(c.code for c in head if c.code not in other)
     return say("code", "or", codes=main, others=", ".join(other)) if other else main
-
-
-def _in_force(code: Code, focus: Focus) -> bool:
-    return code.in_force.holds_on(focus.today)
-
-
-def _payer(focus: Focus) -> BilledTo:
-    family = focus.program.family if focus.program is not None else None
-    return BilledTo(family, law_state(focus.facts).value)
 
 
 def _why_not_in_force(code: Code, focus: Focus) -> str:
