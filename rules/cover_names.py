@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .book import Book
 from .schema.policies import PlanName
-from .spoken import Meaning, Span, plain_name, read_spans, words_in
+from .spoken import Meaning, Span, plain_name, read_spans, state_names, words_in
 
 COVER = "coverages[]."
 KIND, PAYER = f"{COVER}kind", f"{COVER}payer"
@@ -215,11 +215,9 @@ def _without_state(left: tuple[str, ...], state: str | None) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def state_words() -> dict[tuple[str, ...], str]:
     """Names and codes of states as runs of words, the longest first."""
-    import us
-
-    found = {words_in(s.name): str(s.abbr) for s in us.states.STATES_AND_TERRITORIES}
-    found |= {words_in(s.abbr): str(s.abbr) for s in us.states.STATES_AND_TERRITORIES}
-    found |= {("dc",): "DC", ("district", "columbia"): "DC"}
+    named = state_names()
+    found = {words_in(name): code for name, code in named.items()}
+    found |= {words_in(code): code for code in named.values()}
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 

@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from .spoken import own_vocabulary
+from .spoken import own_vocabulary, state_names
 from .terms import (
     Confidence,
     CoverageKind,
@@ -333,10 +333,11 @@ def nearest(word: str, choices: list[str]) -> str | None:
     return by_plain[found[0]] if found else None
 
 
-_MODELS_BY_PLACE: dict[str, type[BaseModel]] = {
-    "": Case, "severity": Score, "treatments": TriedTreatment, "treatment_counts": TreatmentCounts,
-    "health": Health, "coverages": Coverage, "denial": Denial, "authorization": Authorization,
-    "provider": Provider, "money": MoneyFacts,
+# The parts of a case by the place at which they stand; the case itself at ''.
+PARTS: dict[str, type[BaseModel]] = {
+    "": Case, "severity[]": Score, "treatments[]": TriedTreatment,
+    "treatment_counts": TreatmentCounts, "health": Health, "coverages[]": Coverage,
+    "denial": Denial, "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
 }  # fmt: skip
 
 
@@ -362,19 +363,23 @@ def read_case(data: Any, today: dt.date | None = None) -> Case:
     return case
 
 
-def _case_fault(error: Any) -> CaseFault:
-    place: list[str | int] = list(error["loc"])
+def _dotted(place: list[str | int]) -> str:
     dotted = ""
     for part in place:
         dotted += f"[{part}]" if isinstance(part, int) else f".{part}" if dotted else str(part)
+    return dotted
+
+
+def _case_fault(error: Any) -> CaseFault:
+    place: list[str | int] = list(error["loc"])
+    dotted = _dotted(place)
     # Of an object or a list only the place is told: it holds other answers of the person.
     plain = not isinstance(error.get("input"), (dict, list, tuple))
     given = repr(error.get("input")) if plain else ""
     given = given if len(given) <= 80 else given[:77] + "…"
     kind = error["type"]
     if kind == "extra_forbidden":
-        room = next((str(p) for p in reversed(place[:-1]) if isinstance(p, str)), "")
-        model = _MODELS_BY_PLACE.get(room, Case)
+        model = PARTS.get(plain_field(_dotted(place[:-1])), Case)
         close = nearest(str(place[-1]), list(model.model_fields))
         return CaseFault(where=dotted, value=given, message="unknown field", nearest=close)
     if kind == "literal_error":
@@ -434,28 +439,24 @@ _PLAIN_MESSAGES = {
 
 def nearest_state(text: str) -> str | None:
     """The USPS code of the state whose name or code is closest to `text`."""
-    import us
-
-    named = {s.name.lower(): s.abbr for s in us.states.STATES_AND_TERRITORIES}
-    named["district of columbia"] = "DC"
+    named = state_names()
     found = difflib.get_close_matches(text.strip().lower(), list(named), n=1, cutoff=0.6)
     return named[found[0]] if found else None
 
 
+# Dates of what has happened. Cover that will end soon, and an approval's dates, may lie ahead.
+LIE_BEHIND = (
+    "denial.notice_date", "denial.received_date", "severity[].date", "coverages[].start_date",
+)  # fmt: skip
+
+
 def _future_dates(case: Case, today: dt.date) -> list[CaseFault]:
-    named: list[tuple[str, dt.date | None]] = []
-    if case.denial:
-        named.append(("denial.notice_date", case.denial.notice_date))
-        named.append(("denial.received_date", case.denial.received_date))
-    for i, score in enumerate(case.severity or ()):
-        named.append((f"severity[{i}].date", score.date))
-    for i, cover in enumerate(case.coverages or ()):
-        named.append((f"coverages[{i}].start_date", cover.start_date))
-    # Cover that will end soon, and an approval's dates, may lie ahead.
+    told = dates_told(case)
     return [
         CaseFault(where=where, value=str(day), message=f"this date is after today ({today})")
-        for where, day in named
-        if day is not None and day > today
+        for field in LIE_BEHIND
+        for where, day in told.items()
+        if plain_field(where) == field and day is not None and day > today
     ]
 
 
@@ -469,6 +470,10 @@ class InOrder(NamedTuple):
     later: str
     key: str  # what both are about: names the words for it
     says: str
+
+    def against(self, other: str, day: Any) -> str:
+        """What is wrong with one of the dates beside the other, which stands at `other`."""
+        return f"{self.says}, and {other} is {day}"
 
 
 _IN_A_LIFE = (
@@ -506,8 +511,10 @@ def first_day(place: str, value: Any, today: dt.date | None) -> dt.date | None:
 
 
 def dates_told(case: Case) -> dict[str, Any]:
-    """The answers of a case that stand in an order with each other, by place."""
+    """The dates of a case by place, and the age, which tells one."""
     told: dict[str, Any] = {"age": case.age, "lost_coverage_date": case.lost_coverage_date}
+    for i, cover in enumerate(case.coverages or ()):
+        told[f"coverages[{i}].start_date"] = cover.start_date
     for i, score in enumerate(case.severity or ()):
         told[f"severity[{i}].date"] = score.date
     for part in ("denial", "authorization"):
@@ -524,7 +531,7 @@ def _clashes(case: Case, today: dt.date | None) -> Iterator[CaseFault]:
         first, second = (pair.earlier, told[pair.earlier]), (place, told[place])
         for (where, value), (other, day) in ((first, second), (second, first)):
             if where != "age":
-                message = f"{pair.says}, and {other} is {day}"
+                message = pair.against(other, day)
                 yield CaseFault(where=where, value=str(value), message=message, clash=pair.key)
 
 
@@ -621,9 +628,8 @@ class DeadlineShown(Out):
     passed: bool = False
     # Why the day to act by lies before the last day: a key of the phrases under `deadline`.
     earlier_because: Literal["weekend", "arrival", "urgent"] | None = None
-    says: str | None = (
-        None  # of care that is to be kept: how to ask, or what is left once the day has passed
-    )
+    # Of care that is to be kept: how to ask, or what is left once the day has passed.
+    says: str | None = None
     source: str | None = None
     confidence: Confidence | None = None
     other_readings: tuple[str, ...] = ()
@@ -690,9 +696,8 @@ class Result(Out):
     payer_order: tuple[PayerPosition, ...] = ()
     paths: tuple[PathShown, ...] = ()
     best: str | None = None  # id of the path to put first before a person
-    first_act: str | None = (
-        None  # what to do first: a step of the leading path, or what stands before any
-    )
+    # What to do first: a step of the leading path, or what stands before any.
+    first_act: str | None = None
     questions: tuple[QuestionShown, ...] = ()
     notes: tuple[Sentence, ...] = ()
     costs: dict[str, Any] = {}

@@ -66,6 +66,15 @@ def words_in(text: str) -> tuple[str, ...]:
     return (*found, DOUBT) if DOUBT in text else found
 
 
+@lru_cache(maxsize=1)
+def state_names() -> dict[str, str]:
+    """The names of states and territories in small letters, with their USPS codes."""
+    import us
+
+    found = {s.name.lower(): str(s.abbr) for s in us.states.STATES_AND_TERRITORIES}
+    return found | {"district of columbia": "DC"}
+
+
 def meaning(question: Question, value: Any) -> Meaning:
     """What stands behind a word of a question: a value of its own, or a mapping."""
     if not isinstance(value, dict):
@@ -168,5 +177,5 @@ def own_vocabulary() -> Vocabulary:
 
 __all__ = [
     "Meaning", "Span", "Vocabulary", "meaning", "meanings", "own_vocabulary", "plain", "plain_name",
-    "read_spans", "words_in",
+    "read_spans", "state_names", "words_in",
 ]  # fmt: skip

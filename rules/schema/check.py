@@ -11,8 +11,14 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from pydantic import ValidationError
+
+from rules import terms
+from rules.derive import COUNTED, DERIVED
+from rules.model import PARTS, STATE_CODES
+from rules.spoken import Meaning, meaning, plain, plain_name
 from rules.terms import COVERAGE_KINDS, TREATMENTS
 
 from .appeals import DecisionClock, Ladder, Level
@@ -256,11 +262,6 @@ def _valid_words(book: _Index, sheet: Sheet, place: Place, leaf: Condition) -> I
 
 
 def _words_for(book: _Index, fact: str) -> set[str] | None:
-    from typing import get_args
-
-    from rules import terms
-    from rules.model import STATE_CODES
-
     groups = set(get_args(terms.DiagnosisGroup))
     lists: dict[str, set[str]] = {
         "diagnosis": set(terms.DIAGNOSES),
@@ -372,15 +373,13 @@ def _billing_codes(
 def _questions(
     book: _Index, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    from rules.model import Case
-
     if sheet.file != "questions.yaml":
         return
     columns: set[str] = set()
     for i, question in enumerate(getattr(record, "questions", ())):
         if not isinstance(question, Question):
             continue
-        if not _is_field(Case, question.field):
+        if not _is_field(question.field):
             yield _fault(sheet, ("questions", i, "field"), f"a case has no field {question.field}")
         if question.column is not None:
             if question.column in columns:
@@ -395,8 +394,6 @@ def _questions(
 
 def _synonyms(sheet: Sheet, place: Place, question: Question) -> Iterator[Fault]:
     """What a word says must be answers that a case can hold; one word says one thing."""
-    from rules.spoken import Meaning, meaning, plain
-
     said: dict[str, Meaning] = {}
     for word, value in question.synonyms.items():
         where, meant = (*place, word), meaning(question, value)
@@ -413,15 +410,11 @@ def _synonyms(sheet: Sheet, place: Place, question: Question) -> Iterator[Fault]
 
 def _answer(sheet: Sheet, where: Place, field: str, value: Any) -> Iterator[Fault]:
     """Whether a case can hold a value in a field."""
-    from pydantic import ValidationError
-
-    from rules.model import Case
-
-    home, _, name = field.rpartition(".")
-    model = _homes().get(home, Case) if home else Case
-    if name not in model.model_fields or (home and home not in _homes()):
+    if not _is_field(field):
         yield _fault(sheet, where, f"a case has no field {field}")
         return
+    home, _, name = field.rpartition(".")
+    model = PARTS[home]
     many = field == "other_diagnoses"
     try:
         model.model_validate({name: (value,) if many else value}, strict=True)
@@ -450,35 +443,21 @@ def _names_of_plans(
             yield from _answer(sheet, (*place, "sets", name), f"coverages[].{name}", value)
 
 
-def _homes() -> dict[str, Any]:
-    from rules import model as m
-
-    return {"coverages[]": m.Coverage, "treatments[]": m.TriedTreatment, "severity[]": m.Score,
-            "treatment_counts": m.TreatmentCounts, "health": m.Health, "denial": m.Denial,
-            "authorization": m.Authorization, "provider": m.Provider, "money": m.MoneyFacts}  # fmt: skip
-
-
-def _is_field(model: Any, dotted: str) -> bool:
-    homes = _homes()
-    head, _, rest = dotted.partition(".")
-    if not rest:
-        return head in model.model_fields
-    return head in homes and rest in homes[head].model_fields
+def _is_field(dotted: str) -> bool:
+    part, _, name = dotted.rpartition(".")
+    return part in PARTS and name in PARTS[part].model_fields
 
 
 def _fact_records(
     book: _Index, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    from rules.derive import COUNTED, DERIVED
-    from rules.model import Case
-
     if sheet.file != "facts.yaml":
         return
     for i, fact in enumerate(getattr(record, "facts", ())):
         if fact.kind == "number" and not fact.unit:
             yield _fault(sheet, ("facts", i, "id"), f"{fact.id} is a number without a unit")
         for j, field in enumerate(fact.fields):
-            if not _is_field(Case, field):
+            if not _is_field(field):
                 yield _fault(sheet, ("facts", i, "fields", j), f"a case has no field {field}")
         if len(fact.fields) > 1 and fact.id not in DERIVED and fact.id not in COUNTED:
             yield _fault(
@@ -514,8 +493,6 @@ def _whole(book: _Index) -> Iterator[Fault]:
 
 def _once_each(book: _Index) -> Iterator[Fault]:
     """Names by which a rule or a payer is found stand once, or one would hide the other."""
-    from rules.spoken import plain_name
-
     policies: set[str] = set()
     payers: dict[str, str] = {}
     for sheet, record in book.found:

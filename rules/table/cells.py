@@ -18,20 +18,13 @@ from rules.book import Book
 from rules.cover_names import Beside, CoverText, understand
 from rules.model import (
     EARLIEST_DAY,
-    Authorization,
-    Case,
+    PARTS,
     CaseError,
-    Coverage,
-    Denial,
-    Health,
-    MoneyFacts,
-    Provider,
     Score,
-    TreatmentCounts,
     nearest_state,
     read_case,
 )
-from rules.spoken import Meaning, meanings, plain, plain_name
+from rules.spoken import Meaning, meanings, plain, plain_name, state_names
 
 from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place
 from .text import say, words
@@ -40,16 +33,6 @@ KIND, NETWORK, PAYER = f"{COVER}kind", f"{COVER}network", f"{COVER}payer"
 COVER_TEXTS = (KIND, NETWORK, PAYER)  # cells in which people write more than the column asks for
 UNINSURED = object()  # said in the kind of a cover: there is no cover
 FORMULA = "\x00formula"  # a formula of a spreadsheet without a saved value
-PARTS: dict[str, type[BaseModel]] = {
-    "": Case,
-    "health": Health,
-    "treatment_counts": TreatmentCounts,
-    "coverages[]": Coverage,
-    "denial": Denial,
-    "authorization": Authorization,
-    "provider": Provider,
-    "money": MoneyFacts,
-}
 LONGEST = 200
 SHOWN = 60  # characters of a faulty value that a message repeats
 SHORTEST_HINT, CLOSE_NAME = 5, 85  # letters, and likeness of 100, from which a payer is suggested
@@ -167,12 +150,10 @@ class CellReader:
         sets = tuple((p, (v,) if many and p == self.column.place else v) for p, v in said.sets)
         tells = [said.tell] if said.tell else []
         if said.of(self.column.place) is None:
-            first = say("remarks", "open", column=target.title, value=short_form(text),
-                        said=self._named(dict(sets), target))  # fmt: skip
+            first = self._left_open(dict(sets), text, target)
         else:
-            first = say("remarks", "only_tell", column=target.title, value=short_form(text))
-        remark = " ".join([first, *tells]) if tells or said.of(self.column.place) is None else ""
-        return Reading(sets, remark=remark, always=True)
+            first = self._only_told(text, target) if tells else ""
+        return Reading(sets, remark=" ".join([first, *tells]).strip(), always=True)
 
     # --- texts of a cover ---
 
@@ -187,8 +168,7 @@ class CellReader:
         if found.clash is not None and (strict or found.clash[0] in DECIDING):
             raise Bad("both", found.depends, **_both(found.clash))
         if len(found.payers) > 1:
-            names = _listed([self.book.payers[p].name for p in found.payers])
-            raise Bad("told", found.depends, tell=say("remarks", "two_payers", names=names))
+            raise Bad("told", found.depends, tell=self._several_payers(found))
         if not found.sets and not found.payers:
             raise Bad("told" if found.tells else "word", found.depends, tell=" ".join(found.tells))
         if self.column.place == KIND and found.tells and KIND not in found.sets:
@@ -227,36 +207,42 @@ class CellReader:
             sets.pop(found.clash[0], None)
             more.append(say("remarks", "both", **_both(found.clash)))
         if len(found.payers) > 1:
-            names = _listed([self.book.payers[p].name for p in found.payers])
-            more.append(say("remarks", "two_payers", names=names))
+            more.append(self._several_payers(found))
         understood = bool(found.sets or found.payers or found.names)
         if found.left and understood:
             more.append(say("remarks", "left", left=" ".join(found.left)))
         shown = {p: v for p, v in sets.items() if not (p == PAYER and v == text.strip())}
         own = self.column.place
-        if shown and (
-            own != KIND or found.payers
-        ):  # in the column of the kind its words are at home
+        left_open = own != PAYER and own not in sets
+        if shown and left_open:
+            first = self._left_open(shown, text, target)
+        elif shown and (own != KIND or found.payers):  # its own words are at home in the kind
             first = self._read_as(shown, text, target)
-        elif more:
-            first = say("remarks", "only_tell", column=target.title, value=short_form(text))
         else:
-            first = ""
-        if own != PAYER and own not in sets and shown:
-            first = say("remarks", "open", column=target.title, value=short_form(text),
-                        said=self._named(shown, target))  # fmt: skip
+            first = self._only_told(text, target) if more else ""
         found_payer = len(found.payers) == 1 and not sure
         return Reading(
             tuple(sets.items()),
             found.usual,
             " ".join([first, *more]).strip(),
-            always=bool(more) or found_payer or (own != PAYER and own not in sets),
+            always=bool(more) or found_payer or left_open,
             depends=found.depends,
         )
 
     def _read_as(self, sets: dict[str, Any], text: str, target: Target) -> str:
         said = self._named(sets, target)
         return say("remarks", "read", column=target.title, value=short_form(text), said=said)
+
+    def _left_open(self, sets: dict[str, Any], text: str, target: Target) -> str:
+        said = self._named(sets, target)
+        return say("remarks", "open", column=target.title, value=short_form(text), said=said)
+
+    def _only_told(self, text: str, target: Target) -> str:
+        return say("remarks", "only_tell", column=target.title, value=short_form(text))
+
+    def _several_payers(self, found: CoverText) -> str:
+        names = ", ".join(self.book.payers[p].name for p in found.payers)
+        return say("remarks", "two_payers", names=names)
 
     def _named(self, sets: dict[str, Any], target: Target) -> str:
         """Answers as the columns of a table hold them."""
@@ -446,10 +432,6 @@ def _both(clash: tuple[str, Any, Any]) -> dict[str, str]:
     return {"one": shown_value(clash[1]), "other": shown_value(clash[2])}
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names)
-
-
 @lru_cache(maxsize=4)
 def _payer_names(book: Book) -> dict[str, str]:
     names: dict[str, str] = {}
@@ -461,11 +443,10 @@ def _payer_names(book: Book) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _state_codes() -> dict[str, str]:
-    import us
-
-    found = {plain(s.abbr): s.abbr for s in us.states.STATES_AND_TERRITORIES}
-    found |= {plain(s.name): s.abbr for s in us.states.STATES_AND_TERRITORIES}
-    return found | {"dc": "DC", "districtofcolumbia": "DC", "washingtondc": "DC", "d.c": "DC"}
+    named = state_names()
+    found = {plain(code): code for code in named.values()}
+    found |= {plain(name): code for name, code in named.items()}
+    return found | {"washingtondc": "DC", "d.c": "DC"}
 
 
 @lru_cache(maxsize=16)

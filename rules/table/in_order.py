@@ -39,7 +39,7 @@ def clashes(
             for n, place in enumerate(places):
                 if place != "age":
                     other = titles[places[1 - n]]
-                    message = f"{pair.says}, and {other} is {told[1 - n]}"
+                    message = pair.against(other, told[1 - n])
                     text = say(
                         "faults", "other", column=titles[place], value=told[n], message=message
                     )

@@ -36,6 +36,7 @@ class Plan:
     space: Space
     path: Path
     days: list[tuple[Unit, bool]]  # of each rung, and whether it is urgent
+    keeping: list[Unit]  # of each rung on which care that runs may go on
     open_parts: list[Unit] | None = None
     steps: dict[bool, Unit] = field(default_factory=dict)
 
@@ -53,7 +54,6 @@ class Plans:
         self._leads: list[float] = []
         self._of_cover: list[bool] = []
         self._with_days: list[bool] = []
-        self._keeping: list[list[Unit]] = []
 
     def __getitem__(self, code: int) -> Plan:
         return self._all[code]
@@ -75,13 +75,13 @@ class Plans:
         # Which rungs count is the same for every row of the plan; their days are the row's own.
         rungs = {(id(c.record), id(c.program)): c for _, c in running_days(path.candidates)}
         days = [(self._days_unit(space, path, c), c.urgent) for c in rungs.values()]
-        keeping = {
+        kept = {
             (id(c.record), id(c.program)): c
             for c in path.candidates
             if c.keep is not None and c.outlook != "closed"
         }
-        self._keeping.append([self._days_unit(space, path, c) for c in keeping.values()])
-        self._all.append(Plan(space, path, days))
+        keeping = [self._days_unit(space, path, c) for c in kept.values()]
+        self._all.append(Plan(space, path, days, keeping))
         self._order_of.append(self._orders.setdefault(order[:-1], len(self._orders)))
         self._outlook.append(OUTLOOKS.index(path.outlook))
         self._leads.append(NEVER_LEADS if path.lead is None else path.lead)
@@ -90,10 +90,6 @@ class Plans:
 
     def _days_unit(self, space: Space, path: Path, rung: Candidate) -> Unit:
         return self._units.part(days_of_level, (rung.record, rung.program), space, path.treatment)
-
-    def keeping(self, code: int) -> list[Unit]:
-        """The rungs of a plan on which care that runs may go on."""
-        return self._keeping[code]
 
     # --- of all plans, by code ---
 

@@ -400,7 +400,7 @@ class Projector:
                 places = np.concatenate(rows)
                 days = [self._last_days(unit, places, urgent) for unit, urgent in units]
                 self._earlier(earliest, up[places], days)
-            for unit in self.plans.keeping(code):
+            for unit in self.plans[code].keeping:
                 places = np.concatenate(rows)
                 self._earlier(earliest, up[places], [self._days_to_keep(unit, places)])
         for unit, rows in alone.values():

@@ -157,6 +157,12 @@ class Answers:
     sources: dict[Key, Codes] = field(default_factory=dict)  # the columns that gave them
     faults: dict[int, list[CellFault]] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=lambda: Remarks(0))
+    unfit: frozenset[int] = frozenset()  # rows of which nothing else is told
+
+    def blame(self, row: int, *faults: CellFault) -> None:
+        """Tell a row what is wrong with its cells."""
+        if row not in self.unfit and faults:
+            self.faults.setdefault(row, []).extend(faults)
 
 
 class RowReader:
@@ -231,39 +237,35 @@ class RowReader:
         self, columns: Sequence[Cells | None], size: int, unfit: dict[int, CellFault]
     ) -> Answers:
         """What every column says: its own place first, then what it says for others."""
-        found = Answers(faults={r: [f] for r, f in unfit.items()}, remarks=Remarks(size))
+        faults = {r: [f] for r, f in unfit.items()}
+        found = Answers(faults=faults, remarks=Remarks(size), unfit=frozenset(unfit))
         read: list[ColumnRead] = []
         # The state and the kind may settle what a name means: the columns are read in this order.
         for places in (None, (KIND, NETWORK), (PAYER,)):
-            some = list(self._columns(columns, places, found, unfit))
+            some = list(self._columns(columns, places, found))
             for column in some:
-                self._note_faults(column, found, unfit)
+                self._note_faults(column, found)
                 self._put_own(column, found)
             for column in some:
                 for place in sorted(column.places() - {column.place, PAYER}):
-                    self._imply(column, place, found, unfit)
+                    self._imply(column, place, found)
             read.extend(some)
         for column in read:  # whose plan it is, where no cell of its own says so
             if column.place != PAYER and PAYER in column.places():
-                self._imply(column, PAYER, found, unfit)
+                self._imply(column, PAYER, found)
         for column in sorted(read, key=lambda c: c.number):
             self._remark(column, found)
-        self._note_clashes(found, unfit)
+        self._note_clashes(found)
         return found
 
-    def _note_clashes(self, found: Answers, unfit: dict[int, CellFault]) -> None:
+    def _note_clashes(self, found: Answers) -> None:
         """Cells of one row that cannot all be true are faults of that row."""
         values = {place: store.values for place, store in self.stores.items()}
         for row, fault in clashes(found.codes, values, titles_of(self.header), self.today):
-            if row not in unfit:
-                found.faults.setdefault(row, []).append(fault)
+            found.blame(row, fault)
 
     def _columns(
-        self,
-        columns: Sequence[Cells | None],
-        places: tuple[str, ...] | None,
-        found: Answers,
-        unfit: dict[int, CellFault],
+        self, columns: Sequence[Cells | None], places: tuple[str, ...] | None, found: Answers
     ) -> Iterator[ColumnRead]:
         """The columns of these places as read (None: of all that hold no text of a cover)."""
         for number, (target, cells) in enumerate(zip(self.header.targets, columns, strict=True)):
@@ -272,7 +274,7 @@ class RowReader:
             place = target.column.place
             if place in places if places is not None else place not in COVER_TEXTS:
                 if too_many_covers(target):
-                    self._refuse_covers(target, cells, found, unfit)
+                    self._refuse_covers(target, cells, found)
                 else:
                     yield self._read(number, target, cells, found)
 
@@ -333,9 +335,7 @@ class RowReader:
         found.codes[key] = self._codes(column, column.place)
         found.sources[key] = np.full(len(column.which), column.number, dtype=np.int32)
 
-    def _imply(
-        self, column: ColumnRead, place: str, found: Answers, unfit: dict[int, CellFault]
-    ) -> None:
+    def _imply(self, column: ColumnRead, place: str, found: Answers) -> None:
         """Join what a column says for another place: it fills what is blank, and is told."""
         key = (place, column.target.slot if place.startswith(COVER) else None)
         codes = self._codes(column, place)
@@ -349,16 +349,10 @@ class RowReader:
         found.codes[key] = np.where(fresh, codes, before)
         against = np.flatnonzero((before > 0) & (codes > 0) & (before != codes))
         if against.size:
-            self._tell_against(column, key, before, against, found, unfit)
+            self._tell_against(column, key, before, against, found)
 
     def _tell_against(
-        self,
-        column: ColumnRead,
-        key: Key,
-        before: Codes,
-        rows: Rows,
-        found: Answers,
-        unfit: dict[int, CellFault],
+        self, column: ColumnRead, key: Key, before: Codes, rows: Rows, found: Answers
     ) -> None:
         """Two cells that say different things of one place: a fault where it decides whose rules speak."""
         sets = np.stack([column.which[rows], before[rows], found.sources[key][rows]])
@@ -374,8 +368,7 @@ class RowReader:
         which = back.reshape(-1)
         found.remarks.add(rows, which, texts)
         for row, at in zip(rows.tolist(), which.tolist(), strict=True):
-            if faults[at] and row not in unfit:
-                found.faults.setdefault(row, []).extend(faults[at])
+            found.blame(row, *faults[at])
 
     def _remark_against(self, said: Reading, key: Key, value: Any, column: ColumnRead) -> str:
         place, slot = key
@@ -409,20 +402,17 @@ class RowReader:
         rows = np.flatnonzero(told & (always | column.news))
         found.remarks.add(rows, column.which[rows], texts)
 
-    def _refuse_covers(
-        self, target: Target, cells: Cells, found: Answers, unfit: dict[int, CellFault]
-    ) -> None:
+    def _refuse_covers(self, target: Target, cells: Cells, found: Answers) -> None:
         told = np.array([bool(t) for t in cells.texts] or [False])[cells.which]
         for row in np.flatnonzero(told).tolist():
-            if row not in unfit:
-                found.faults.setdefault(row, []).append(many_covers(target.title))
+            found.blame(row, many_covers(target.title))
 
-    def _note_faults(self, column: ColumnRead, found: Answers, unfit: dict[int, CellFault]) -> None:
+    def _note_faults(self, column: ColumnRead, found: Answers) -> None:
         bad = np.array([r.fault is not None for r in column.readings] or [False])[column.which]
         for row in np.flatnonzero(bad).tolist():
             fault = column.readings[column.which[row]].fault
-            if row not in unfit and fault is not None:
-                found.faults.setdefault(row, []).append(fault)
+            if fault is not None:
+                found.blame(row, fault)
 
     def _note_payers(self, readings: list[Reading], cells: Cells) -> None:
         """Remember the insurers without a record, for a suggestion at the end."""

@@ -25,13 +25,12 @@ from rules.derive import (
 )
 from rules.engine import LevelDays
 from rules.logic import Verdict
-from rules.model import Coverage
+from rules.model import PARTS, Coverage
 from rules.schema.base import Record
 from rules.schema.conditions import Criterion, facts_read
 from rules.schema.other import PovertyGuideline
 from rules.schema.policies import NO_STANDARD, TrialStandard
 
-from .cells import PARTS
 from .outcome import token
 from .trace import (
     WITHHELD,
@@ -69,7 +68,7 @@ _WORST_OF: Codes = np.array([0, 1, 2, 1, 3, 1, 2, 1], dtype=np.int32)  # bits ->
 class Units:
     """All shared parts for one rule book and one day. They learn as rows come, batch after batch."""
 
-    parts = {name: model for name, model in PARTS.items() if name not in ("", "coverages[]")}
+    parts = {name: model for name, model in PARTS.items() if name and not name.endswith("[]")}
     cover_model = Coverage
 
     def __init__(self, book: Book, today: dt.date) -> None:
