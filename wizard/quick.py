@@ -196,11 +196,9 @@ def listed(question: Question, no_cover: str | None = None) -> dict[Any, str]:
         if spoken not in taken:
             taken.add(spoken)
             words[Word(spoken, meant)] = spoken
-    for word in words:
-        answer = answer_of(word, question)
-        if answer is not None:
-            words[word] = f"{word.text} · {names[answer]}"
-    while hidden := [w for w in words if _is_hidden(w, words, names, question)]:
+    answers = {word: answer_of(word, question) for word in words}
+    words |= {w: f"{w.text} · {names[a]}" for w, a in answers.items() if a is not None}
+    while hidden := _hidden(words, answers, names):
         words |= {w: w.text for w in hidden}
     return names | words
 
@@ -211,24 +209,25 @@ def answer_of(word: Word, question: Question) -> Any:
     return said if said is not None else word.meaning.nearest
 
 
-def _is_hidden(
-    word: Word, words: dict[Word, str], names: dict[Any, str], question: Question
-) -> bool:
-    """Whether whoever types a word would find another answer before it."""
-    if words[word] == word.text:
-        return False
-    answer = answer_of(word, question)
-    others = [n for v, n in names.items() if v != answer]
-    others += [n for w, n in words.items() if answer_of(w, question) != answer]
-    return any(_goes_before(n, words[word], word.text) for n in others)
+def _hidden(words: dict[Word, str], answers: dict[Word, Any], names: dict[Any, str]) -> list[Word]:
+    """The words of which whoever types one would find another answer before it."""
+    shown = [*names.items(), *((answers[w], name) for w, name in words.items())]
+    return [
+        word
+        for word, own in words.items()
+        if own != word.text
+        and any(a != answers[word] and _goes_before(name, own, word.text) for a, name in shown)
+    ]
 
 
 def _goes_before(name: str, own: str, word: str) -> bool:
     """Whether a browser's list puts a name that holds a word before one that begins with it."""
-    if name.lower().startswith(word):
+    found = name.lower()
+    if found.startswith(word):
         return len(name) <= len(own)
-    inside = re.search(rf"(?<!\w){re.escape(word)}", name.lower()) is not None
-    return inside and len(name) < len(own) - BEGINNING_IS_WORTH
+    if word not in found or len(name) >= len(own) - BEGINNING_IS_WORTH:
+        return False
+    return re.search(rf"(?<!\w){re.escape(word)}", found) is not None
 
 
 @dataclass(frozen=True)

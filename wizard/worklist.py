@@ -283,7 +283,7 @@ def in_crisis(safety: str) -> bool:
 
 def missing_of(text: str) -> list[str]:
     """The columns that a result names as missing."""
-    return [m for m in text.split("; ") if m]
+    return [m for m in text.split(SEPARATOR) if m]
 
 
 def path_words(path: str, book: Book) -> tuple[str, str | None]:

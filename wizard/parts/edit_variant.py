@@ -12,11 +12,12 @@ from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
 from wizard.desk import Edit
-from wizard.quick import Word, answer_of, listed
+from wizard.quick import Word, answer_of
 from wizard.variants import CaseData
 
 from .fields import CHOICE_KINDS, choices_of, clash, payer_options, read_date
 from .medicines import FAMILIES
+from .quick_fields import entries
 from .said import bare, said
 
 KIND = "coverages[].kind"
@@ -95,7 +96,7 @@ def _draw_medicine(key: str) -> None:
 def _draw_plan(key: str) -> None:
     kinds = labels.question_of(KIND)
     assert kinds is not None
-    named = {o: n for o, n in listed(kinds).items() if _is_answer(o, kinds)}
+    named = {o: n for o, n in entries(kinds.id).items() if _is_answer(o, kinds)}
     st.selectbox(
         said("counselor.editor.kind"), list(named), index=None, format_func=lambda v: named[v],
         placeholder=said("counselor.editor.choose"), key=key,
@@ -123,7 +124,7 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
     if question.kind in CHOICE_KINDS:
         values, names, _ = choices_of(question)
         if question.kind == "one":  # one answer is changed here: a word that says more is left out
-            named = {o: n for o, n in listed(question).items() if _says_alone(o, question)}
+            named = {o: n for o, n in entries(question.id).items() if _says_alone(o, question)}
             values, names = list(named), list(named.values())
         index = values.index(present) if present in values else None
         st.selectbox(

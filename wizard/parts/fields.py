@@ -15,16 +15,13 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
-from rules.model import IN_ORDER, out_of_order
+from rules.model import IN_ORDER, LIE_BEHIND, out_of_order, plain_field
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import store, today
 
 from .said import plain, said
 
-MAY_LIE_AHEAD = (
-    "authorization.start", "authorization.end", "lost_coverage_date", "denial.effective_date",
-)  # fmt: skip
 CHOICE_KINDS = ("one", "yes_no")
 
 
@@ -239,7 +236,7 @@ def read_date(text: str, place: str) -> Given:
     found = parse_day(text)
     if found is None:
         return Given(problem="question.date_unclear")
-    if found > today() and place not in MAY_LIE_AHEAD:
+    if found > today() and plain_field(place) in LIE_BEHIND:
         return Given(problem="question.date_ahead")
     if found.year < 1900:
         return Given(problem="question.date_unclear")

@@ -41,10 +41,14 @@ def path_title(path: PathShown, words: Words = said) -> str:
     return words("paths.title", name=path.name, about=path_about(path, words))
 
 
-def outlook_chip(outlook: str, of_cover: bool) -> Markdown:
-    """The outlook, of a cover or of a way to pay, as a word with icon and colour, for markdown."""
+def outlook_chip(outlook: str, of_cover: bool, number: int | None = None) -> Markdown:
+    """The outlook, of a cover or of a way to pay, as a word with icon and colour, for markdown.
+
+    With `number`: how many stand there.
+    """
     color, icon = theme.OUTLOOK_COLOR[outlook], theme.OUTLOOK_ICON[outlook]
-    return Markdown(f":{color}-badge[{icon} {outlook_words(outlook, of_cover)}]")
+    many = "" if number is None else f"{number:,} "
+    return Markdown(f":{color}-badge[{icon} {many}{outlook_words(outlook, of_cover)}]")
 
 
 def path_chip(path: PathShown) -> Markdown:
@@ -54,13 +58,8 @@ def path_chip(path: PathShown) -> Markdown:
 
 def group_chips(result: Result) -> Markdown:
     """How many paths stand where, at one look: of covers, then of ways to pay."""
-    return Markdown(
-        " ".join(
-            f":{theme.OUTLOOK_COLOR[g.outlook]}-badge[{theme.OUTLOOK_ICON[g.outlook]} "
-            f"{len(g.paths)} {outlook_words(g.outlook, g.of_cover)}]"
-            for g in groups(result)
-        )
-    )
+    chips = (outlook_chip(g.outlook, g.of_cover, len(g.paths)) for g in groups(result))
+    return Markdown(" ".join(chips))
 
 
 def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:

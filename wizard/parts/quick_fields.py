@@ -136,12 +136,12 @@ def _choice(field: quick.Field) -> Draw:
         options, names, _ = choices_of(field.question)
         return _select(options, dict(zip(options, names, strict=True)))
     first = field.place == "coverages[0].kind"
-    named = _listed(field.question.id, said("quick_form.no_cover") if first else None)
+    named = entries(field.question.id, said("quick_form.no_cover") if first else None)
     return _select(list(named), named)
 
 
 @lru_cache(maxsize=256)
-def _listed(ident: str, no_cover: str | None) -> dict[Any, str]:
+def entries(ident: str, no_cover: str | None = None) -> dict[Any, str]:
     """The entries of a question's list, worked out once."""
     question = next(q for q in load_rules().questions if q.id == ident)
     return quick.listed(question, no_cover)
@@ -168,7 +168,7 @@ def _denied_cover() -> Draw:
 
 
 def _many(field: quick.Field) -> Draw:
-    named = _listed(field.question.id, None)
+    named = entries(field.question.id)
 
     def draw(**how: Any) -> None:
         st.multiselect(
@@ -252,14 +252,13 @@ def _note(taken: quick.Taken, word: str, field: quick.Field) -> str:
     parts = []
     if taken.also:
         also = quick.told_in_words(store(), taken.also)
-        parts.append(said("quick_form.filled_too", word=plain(word), answers=plain(also)))
+        parts.append(said("quick_form.filled_too", word=word, answers=also))
     if taken.elsewhere:
         key = "quick_form.against" if field.question.kind == "payer" else "quick_form.elsewhere"
-        name = labels.short_name(taken.elsewhere)
-        parts.append(said(key, word=plain(word), field=plain(name)))
+        parts.append(said(key, word=word, field=labels.short_name(taken.elsewhere)))
     parts.extend(plain(t) for t in taken.tells)
     if taken.left:
-        parts.append(said("quick_form.not_understood", words=plain(" ".join(taken.left))))
+        parts.append(said("quick_form.not_understood", words=" ".join(taken.left)))
     return " ".join(parts)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from rules import load_rules
 from rules.terms import OUTLOOKS
 from rules.words import phrase
-from wizard import sheets, theme, worklist
+from wizard import sheets, worklist
 from wizard.answers import Answers, replace, store, today
 from wizard.labels import day
 from wizard.worklist import View, Work
@@ -49,10 +49,7 @@ def draw_worklist(work: Work) -> None:
 
 def _draw_tally(work: Work) -> None:
     st.markdown(said("table.ready", read=f"{len(work.read):,}"))
-    chips = [
-        f":{theme.OUTLOOK_COLOR[o]}-badge[{theme.OUTLOOK_ICON[o]} {n:,} {phrase('outlook', o)}]"
-        for o, n in worklist.tally(work).items()
-    ]
+    chips = [outlook_chip(o, True, n) for o, n in worklist.tally(work).items()]
     if chips:
         st.markdown(said("table.tally", chips=Markdown(" ".join(chips))))
     in_danger = int(work.results.loc[work.read, "safety"].map(worklist.in_crisis).sum())
@@ -210,7 +207,7 @@ def _row_words(found: pd.Series, name: str) -> str:
         lines.append(said("table.next", step=found["next_step"]) + dated)
     lines.append(_missing_words(found["missing"]))
     if found["remarks"]:
-        lines.append(said("table.told", remarks=plain(found["remarks"])))
+        lines.append(said("table.told", remarks=found["remarks"]))
     return "  \n".join(lines)
 
 

@@ -169,11 +169,9 @@ def _group(ident: str) -> tuple[str, str]:
 def _group_name(ident: str) -> str:
     family, drug_class = _group(ident)
     name = said(f"treatments.families.{family}")
-    return plain(
-        said("treatments.class_in_family", family=name, drug_class=drug_class)
-        if drug_class
-        else name
-    )
+    if not drug_class:
+        return name
+    return said("treatments.class_in_family", family=name, drug_class=drug_class)
 
 
 def _draw_row(
