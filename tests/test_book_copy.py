@@ -45,6 +45,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+@pytest.fixture
+def root(small: Path, tmp_path: Path) -> Path:
+    """The few records once more, for a test that changes them."""
+    copied = tmp_path / "records"
+    shutil.copytree(small, copied)
+    return copied
+
+
 def load(root: Path) -> Book:
     """Load as a fresh process does."""
     load_rules.cache_clear()
@@ -228,11 +236,7 @@ def test_a_planted_pickle_never_runs(
 # --- another time, another place --------------------------------------------------------------------------
 
 
-def test_an_older_copy_is_not_taken_for_a_new_one(
-    small: Path, folder: Path, tmp_path: Path
-) -> None:
-    root = tmp_path / "records"
-    shutil.copytree(small, root)
+def test_an_older_copy_is_not_taken_for_a_new_one(root: Path, folder: Path) -> None:
     copy = warm(root, folder)
     older = copy.read_bytes()
     payer = root / "payers/aetna.yaml"
@@ -246,11 +250,7 @@ def test_an_older_copy_is_not_taken_for_a_new_one(
     assert told(load(root)) == told(changed)
 
 
-def test_a_record_edited_with_the_same_size_and_time_is_noticed(
-    small: Path, folder: Path, tmp_path: Path
-) -> None:
-    root = tmp_path / "records"
-    shutil.copytree(small, root)
+def test_a_record_edited_with_the_same_size_and_time_is_noticed(root: Path, folder: Path) -> None:
     warm(root, folder)
     payer = root / "payers/aetna.yaml"
     before = payer.stat()
@@ -262,11 +262,7 @@ def test_a_record_edited_with_the_same_size_and_time_is_noticed(
     assert load(root).payers["aetna"].name.startswith("Anaet")
 
 
-def test_a_record_taken_away_or_renamed_is_noticed(
-    small: Path, folder: Path, tmp_path: Path
-) -> None:
-    root = tmp_path / "records"
-    shutil.copytree(small, root)
+def test_a_record_taken_away_or_renamed_is_noticed(root: Path, folder: Path) -> None:
     warm(root, folder)
     (root / "states/ct.yaml").unlink()
     assert load(root).states == {}
@@ -275,11 +271,7 @@ def test_a_record_taken_away_or_renamed_is_noticed(
         load(root)
 
 
-def test_a_fault_in_a_record_is_told_although_there_is_a_copy(
-    small: Path, folder: Path, tmp_path: Path
-) -> None:
-    root = tmp_path / "records"
-    shutil.copytree(small, root)
+def test_a_fault_in_a_record_is_told_although_there_is_a_copy(root: Path, folder: Path) -> None:
     warm(root, folder)
     with (root / "payers/aetna.yaml").open("a", encoding="utf-8") as file:
         file.write("no_such_key: 1\n")
@@ -298,10 +290,8 @@ def test_other_code_reads_the_records_again(
 
 
 def test_a_record_changed_while_it_was_read_is_not_kept(
-    small: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = tmp_path / "records"
-    shutil.copytree(small, root)
     payer = root / "payers/aetna.yaml"
     text = payer.read_text(encoding="utf-8")
     real = loading._read
@@ -319,10 +309,8 @@ def test_a_record_changed_while_it_was_read_is_not_kept(
     assert load(root).payers["aetna"].name.startswith("Other")
 
 
-def test_what_the_copy_cannot_hold_is_not_copied(small: Path, folder: Path, tmp_path: Path) -> None:
+def test_what_the_copy_cannot_hold_is_not_copied(root: Path, folder: Path) -> None:
     """A number for a key would come back as a text."""
-    root = tmp_path / "records"
-    shutil.copytree(small, root)
     (root / "market.yaml").write_text(
         "subject: trial\nfacts:\n- {id: odd, says: Odd., source: aetna_0877, confidence: recalled,\n"
         "   value: {2026: 1}}\n",
