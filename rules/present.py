@@ -50,9 +50,9 @@ from .schema.policies import Policy
 from .schema.ways import Way
 from .state_law import Told, laws_for, state_says, terms_of
 from .steps import (
-    act_without_lead,
     day_to_ask,
     documents_of,
+    first_act,
     steps_of,
     waits_for_thoughts,
 )
@@ -73,7 +73,6 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         root = root.parent
     shown = tuple(show_path(p, today) for p in paths)
     first = headline(paths)
-    act = act_without_lead(root) if first is None else next((s.text for s in steps_of(first)), None)
     return Result(
         today=today,
         rules_version=book.version,
@@ -81,7 +80,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         payer_order=tuple(show_order(root)),
         paths=shown,
         best=first.id if first else None,
-        first_act=act,
+        first_act=first_act(first, root),
         questions=tuple(questions(case, paths, root)),
         notes=tuple(order_notes(case, book)),
     )

@@ -93,6 +93,13 @@ def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
     return missing == {THOUGHTS}
 
 
+def first_act(first: Path | None, root: Facts) -> str | None:
+    """What to do first of all: the first step of the leading path; None where there is nothing to do."""
+    if first is None:
+        return act_without_lead(root)
+    return next((step.text for step in steps_of(first)), None)
+
+
 def act_without_lead(root: Facts) -> str | None:
     """What to do first where no path may lead: see to a condition, or find out what cover it is."""
     for limit in limits_told(root, in_view(root.case.request)):
