@@ -18,8 +18,8 @@ import pandas as pd
 from rules import Book, load_rules
 from rules.model import Case
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
-from rules.table.cases import SEPARATOR
 from rules.table.columns import columns, find_target, read_header
+from rules.table.summary import SEPARATOR
 from rules.terms import OUTLOOKS
 from rules.words import has_phrase, phrase
 

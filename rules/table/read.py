@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from .cases import cell_text
 from .cells import FORMULA
+from .text import cell_text
 
 BLOCK = 1 << 25  # bytes of CSV read at once
 LOOK_AT = 1 << 16  # bytes from which the kind of a file is told
