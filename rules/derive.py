@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .logic import Span, Truth, WordSet
 from .model import MOST_COUNTED, Case, Coverage, TriedTreatment
@@ -71,9 +70,6 @@ class TrialJudgement(NamedTuple):
 class Facts(dict[Any, Any]):
     """Facts of one case, seen from one coverage and one treatment (or from none)."""
 
-    # Set by a table, which shares the outcome of a `unit` among the rows that look the same to it.
-    watch: Callable[..., Any] | None = None
-
     def __init__(
         self,
         case: Case,
@@ -91,7 +87,7 @@ class Facts(dict[Any, Any]):
         self.treatment = treatment
         self.parent = parent
         self.readings: dict[Any, Reading] = {}
-        self.done: dict[Any, Any] = {}  # parts of the evaluation that several routes share
+        self.memo: dict[Any, Any] = {}  # parts of the evaluation that several routes share
 
     @property
     def coverage(self) -> Coverage | None:
@@ -165,25 +161,6 @@ class Facts(dict[Any, Any]):
                 part = None if part is None else getattr(part, name)
             value, place = part, (path,)
         return Reading(None, (), place) if value is None else Reading(value, place)
-
-
-Rest = ParamSpec("Rest")
-Outcome = TypeVar("Outcome")
-
-
-def unit(
-    function: Callable[Concatenate[Facts, Rest], Outcome],
-) -> Callable[Concatenate[Facts, Rest], Outcome]:
-    """Marks a part of the evaluation that reads a case only through the facts that it is given."""
-
-    @wraps(function)
-    def part(facts: Facts, /, *rest: Rest.args, **named: Rest.kwargs) -> Outcome:
-        if facts.watch is None:
-            return function(facts, *rest, **named)
-        found: Outcome = facts.watch(function, rest)
-        return found
-
-    return part
 
 
 # --- treatments that were tried ------------------------------------------------------------

@@ -9,14 +9,14 @@ knows logic, time and counting; it knows no payer, no state and no sentence.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
 from .book import Book, in_force, load_rules
 from .dates import MAIL_DAYS, LastDay, add_duration, last_days, safe_day
-from .derive import COUNTED, OF_COVERAGE, SUICIDALITY, Facts, law_state, unit
+from .derive import COUNTED, OF_COVERAGE, SUICIDALITY, Facts, law_state
 from .judge import BY_RANK, RANK, Judged, outlook, placeholder_outlook
 from .limits import broken, limits_beside, limits_broken
 from .logic import Node, Truth, Verdict, WordSet, leaves, open_leaves
@@ -115,7 +115,6 @@ def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
     return sorted(found, key=path_order)
 
 
-@unit
 def treatments_considered(facts: Facts) -> tuple[str, ...]:
     """The treatment asked for, and the neighbour to hold beside it.
 
@@ -131,7 +130,6 @@ def treatments_considered(facts: Facts) -> tuple[str, ...]:
     return (request,) if fits is False else (request, "esketamine")
 
 
-@unit
 def label_fits(facts: Facts, treatment: str = "esketamine") -> Truth:
     """Whether a labelled use of a treatment names the diagnosis."""
     words: WordSet = facts["indication"]
@@ -189,13 +187,11 @@ def policies_of(book: Book) -> Iterator[Policy]:
         yield from state.medicaid.policies if state.medicaid is not None else ()
 
 
-@unit
 def programs_for(base: Facts) -> tuple[tuple[Program, Truth], ...]:
     """Programmes that speak, or may speak, for a coverage."""
     return tuple((p, a) for p, a, _ in base.book.programs_of(base) if a is not False)
 
 
-@unit
 def path_stem(base: Facts) -> str:
     """How the paths of a coverage are named: its kind, its payer, a number where both come again."""
     cover, index = base.coverage, base.index
@@ -235,7 +231,6 @@ class Ruled:
         return frozenset(c.record.position for c in self.candidates if isinstance(c.record, Policy))
 
 
-@unit
 def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidate, ...]:
     """What one route under a coverage rests on, best first; nothing where the route is not open."""
     rules = _rules_on(facts, treatment)
@@ -251,24 +246,22 @@ def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidat
 
 def _programs(facts: Facts) -> tuple[tuple[Program, Truth], ...]:
     """The programmes of the coverage seen, found once for all routes of a treatment."""
-    if "programs" not in facts.done:
+    if "programs" not in facts.memo:
         assert facts.parent is not None
-        facts.done["programs"] = programs_for(facts.parent)
-    found: tuple[tuple[Program, Truth], ...] = facts.done["programs"]
+        facts.memo["programs"] = programs_for(facts.parent)
+    found: tuple[tuple[Program, Truth], ...] = facts.memo["programs"]
     return found
 
 
-@unit
 def _has_program(facts: Facts) -> bool:
     return bool(_programs(facts))
 
 
-@unit
 def _rules_on(facts: Facts, treatment: str) -> Ruled:
-    if "rules" not in facts.done:
+    if "rules" not in facts.memo:
         every = (_policy_candidates(facts, p, a, treatment) for p, a in _programs(facts))
-        facts.done["rules"] = Ruled(tuple(c for candidates in every for c in candidates))
-    found: Ruled = facts.done["rules"]
+        facts.memo["rules"] = Ruled(tuple(c for candidates in every for c in candidates))
+    found: Ruled = facts.memo["rules"]
     return found
 
 
@@ -293,17 +286,15 @@ def _may_cover(facts: Facts, rules: Ruled, treatment: str) -> bool:
     return "depends_on_plan" in positions and label_fits(facts, treatment) is not False
 
 
-@unit
 def _appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Ruled:
     """The rungs that a denial may lead to, each counted once for all routes."""
     key = ("appeals", program.id, rank)
-    if key not in facts.done:
-        facts.done[key] = Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
-    found: Ruled = facts.done[key]
+    if key not in facts.memo:
+        facts.memo[key] = Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
+    found: Ruled = facts.memo[key]
     return found
 
 
-@unit
 def _one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
     """Programmes without those whose ladder another one has already brought (Medigap follows Part B)."""
     kept: dict[str, tuple[Program, Truth]] = {}
@@ -330,7 +321,6 @@ def _whether_unknown(candidate: Candidate) -> bool:
     return any(j.id in _WHETHER and j.verdict.value is None for j in candidate.judged)
 
 
-@unit
 def _policy_candidates(
     facts: Facts, program: Program, applies: Truth, treatment: str
 ) -> Iterable[Candidate]:
@@ -349,7 +339,6 @@ def _policy_candidates(
             return
 
 
-@unit
 def _policy_says(
     facts: Facts, program: Program, applies: Truth, policy: Policy, general: bool
 ) -> tuple[tuple[Candidate, ...], bool]:
@@ -393,7 +382,6 @@ def _layers(facts: Facts, program: Program, treatment: str) -> Iterator[tuple[bo
     yield True, [p for p in mine if "any" in p.indications]
 
 
-@unit
 def _payer_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
     """What the payer's own policies say of this line of business."""
     payer = facts.book.payers.get(facts["payer"] or "")
@@ -402,7 +390,6 @@ def _payer_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]
     return [p for p in payer.policies if p.treatment == treatment and program.line in p.lines]
 
 
-@unit
 def _state_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
     """What the state's Medicaid says."""
     state = facts.book.states.get(law_state(facts).value or "")
@@ -588,6 +575,15 @@ def _label_terms(facts: Facts, policy: Policy) -> Iterator[Judged]:
             yield judged._replace(informs_only=True)
 
 
+def _limits_known(facts: Facts, treatment: str) -> tuple[Judged, ...]:
+    """The limits of a treatment's label that are known to be broken, judged once for all ways."""
+    key = ("limits", treatment)
+    if key not in facts.memo:
+        facts.memo[key] = limits_broken(facts, treatment, _judge_limit)
+    found: tuple[Judged, ...] = facts.memo[key]
+    return found
+
+
 def _judge_limit(facts: Facts, limit: LabelLimit) -> Judged:
     (judged,) = judge_criteria(facts, (limit.criterion,), limit.source, NO_STANDARD)
     return judged._replace(binds=limit.binds)
@@ -636,7 +632,6 @@ def can_change(book: Book, verdict: Verdict, turned: bool = False) -> bool:
 # --- ways: routes beside the policy, and ways to pay -----------------------------------------
 
 
-@unit
 def _way_candidate(
     facts: Facts, way: Way, treatment: str | None, cover_rank: int | None = None
 ) -> Candidate | None:
@@ -681,23 +676,23 @@ def _limits_of_route(facts: Facts, way: Way, treatment: str | None) -> tuple[Jud
     """The label's limits that are known to be broken, on a route beside a plan's own rule."""
     if treatment is None or way.per != "coverage":
         return ()
-    return limits_broken(facts, treatment, _judge_limit)
+    return _limits_known(facts, treatment)
 
 
 def person_paths(root: Facts) -> Iterator[Path]:
     """Paths that belong to no coverage: ways to pay, help, rights."""
-    considered = treatments_considered(root)
+    views = {t: root.seen_from(None, t) for t in treatments_considered(root)}
+    views["open"] = root.seen_from(None)
     for way in root.book.ways.values():
-        path = person_path(root, way, considered)
+        path = person_path(root, way, views)
         if path is not None:
             yield path
 
 
-@unit
-def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | None:
-    """The path of one way to pay, for the treatment that it fits best."""
+def person_path(root: Facts, way: Way, views: Mapping[str, Facts]) -> Path | None:
+    """The path of one way to pay, for the treatment that it fits best of those it may be seen from."""
     request = root.case.request
-    fitting = [t for t in considered if t in way.treatments]
+    fitting = [t for t in views if t in way.treatments]
     if not fitting:
         return None
     kept = [t for t in fitting if _limits_broken(root, t) is None]
@@ -711,7 +706,7 @@ def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | No
         treatment = fitting[0]
     else:
         treatment = "open"
-    facts = root.seen_from(None, None if treatment == "open" else treatment)
+    facts = views[treatment]
     candidate = _way_candidate(facts, way, None)
     if candidate is None:
         return None
@@ -722,10 +717,9 @@ def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | No
     return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
 
 
-@unit
 def _limits_broken(root: Facts, treatment: str) -> LabelBinds | None:
     """The gravest limit of a treatment's label that the answers are known to break."""
-    return broken(limits_broken(root, treatment, _judge_limit))
+    return broken(_limits_known(root, treatment))
 
 
 # --- appeals ----------------------------------------------------------------------------------
@@ -865,7 +859,7 @@ def _and(one: Condition, other: Condition) -> Condition:
 
 def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
     """The label's limits that are known to be broken: they weigh on an appeal, but close no right."""
-    limits = limits_broken(facts, facts.treatment or "", _judge_limit)
+    limits = _limits_known(facts, facts.treatment or "")
     return tuple(j._replace(informs_only=True) for j in limits)
 
 
@@ -915,7 +909,6 @@ class LevelDays(NamedTuple):
     ahead: bool = True  # the first last day has not passed, or there is none
 
 
-@unit
 def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
     """The last days of a rung, counted from the dates that were given."""
     readings, complete = level_readings(facts, level, program)
@@ -978,7 +971,6 @@ def _days_to_keep(facts: Facts, level: Level, care: KeepCare) -> int | None:
     return own or care.days_from_notice
 
 
-@unit
 def _state_known(facts: Facts) -> bool:
     return law_state(facts).value is not None
 
@@ -1043,7 +1035,6 @@ def _ladder_id(facts: Facts, program: Program) -> str:
     return program.ladder
 
 
-@unit
 def level_readings(
     facts: Facts, level: Level, program: Program
 ) -> tuple[tuple[ClockReading, ...], bool]:
