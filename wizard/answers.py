@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 
 from rules import CaseError, Result, evaluate, load_rules, read_case
-from rules.model import Case
+from rules.case import Case
 
 from .desk import Desk
 from .words import Role

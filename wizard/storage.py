@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rules import CaseError, load_rules, read_case
-from rules.model import Case, CaseFault
+from rules.case import Case, CaseFault
 
 from .answers import Answers, parts_of, value_at
 from .desk import LONGEST_DESK_NOTE, LONGEST_NAME, LONGEST_NOTE, MOST, Desk, Edit, Variant

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.terms import COVERAGE_KINDS
+from rules.vocabulary import COVERAGE_KINDS
+from tests.journeys.walker import ANSWERS_FOLD, TODAY, Walker
 from wizard.parts.paths import dated
 from wizard.storage import FORMAT, VERSION
 from wizard.words import say
-
-from .walker import ANSWERS_FOLD, TODAY, Walker
 
 AETNA: dict[str, Any] = {
     "age": 42,

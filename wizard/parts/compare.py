@@ -12,20 +12,13 @@ import streamlit as st
 from rules import CaseError, Result, load_rules, read_case
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
-from rules.model import PathShown
-from rules.words import outlook_words
+from rules.messages import outlook_words
+from rules.result import PathShown
 from wizard import theme
 from wizard.answers import result_of, store, today
 from wizard.cost_view import picture_with
 from wizard.desk import Desk, Edit, Variant
-from wizard.labels import (
-    asked_treatment,
-    cover_name,
-    day,
-    in_words,
-    short_name,
-    treatment_name,
-)
+from wizard.labels import asked_treatment, cover_name, day, in_words, short_name, treatment_name
 from wizard.reading import best_path, next_step
 from wizard.storage import readable
 from wizard.variants import (

@@ -21,7 +21,7 @@ from rules.costs.show import (
     span,
     words,
 )
-from rules.model import Result
+from rules.result import Result
 from wizard.answers import current_case, current_result, store, today
 from wizard.cost_view import bars, best_period, periods_of, picture_with
 from wizard.labels import cover_name, day

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rules.model import PathShown, Result
-from rules.plan import PlanStep, paths_in_plan, plan_of
-from rules.words import phrase
+from rules.messages import phrase
+from rules.report.action_plan import PlanStep, paths_in_plan, plan_of
+from rules.result import PathShown, Result
 from wizard.answers import current_result, store
 from wizard.next_steps import Part, Told, done_in, first_to_do, parts_of, said_once, serving
 from wizard.parts import flow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown, Result
+from rules.result import PathShown, Result
 from wizard import quick
 from wizard.answers import Answers, current_result, replace, store, today
 from wizard.interview import worth_finding_out

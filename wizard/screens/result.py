@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown, Result
-from rules.words import outlook_means, outlook_words, phrase
+from rules.messages import outlook_means, outlook_words, phrase
+from rules.result import PathShown, Result
 from wizard import theme
 from wizard.answers import current_case, current_result, store, today
 from wizard.interview import worth_finding_out
@@ -18,15 +18,7 @@ from wizard.parts.paths import draw_path, group_chips, path_chip
 from wizard.parts.safety import draw_health
 from wizard.parts.said import counted, plain, said
 from wizard.parts.why_not import Heard, heard_of, why_not
-from wizard.reading import (
-    AFTER_A_NO,
-    Group,
-    best_path,
-    due_appeal,
-    groups,
-    handful,
-    waits_for_a_no,
-)
+from wizard.reading import AFTER_A_NO, Group, best_path, due_appeal, groups, handful, waits_for_a_no
 
 FIRST_QUESTIONS = 3
 MOST_QUESTIONS = 12

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from rules import load_rules
-from rules.terms import Confidence
+from rules.vocabulary import Confidence
 from wizard import diagrams
 from wizard.answers import store
 from wizard.catalogue import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown
+from rules.result import PathShown
 from wizard.answers import current_result, store, today
 from wizard.interview import worth_finding_out
 from wizard.labels import day, question_of, short_name
