@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from wizard.words import say
+from wizard.messages import say
 
 from .measure import ROOT, Measured, Row, in_turns
 from .whole_case import HERE, REST, STEP, browser, page_at, streamlit

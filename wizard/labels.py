@@ -13,7 +13,7 @@ from rules.model import plain_field
 from rules.schema.other import Question
 from rules.words import has_phrase, phrase
 
-from .words import Role, has, say
+from .messages import Role, has, say
 
 
 @lru_cache(maxsize=4)

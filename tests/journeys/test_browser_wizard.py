@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from wizard.storage import FORMAT, VERSION
-from wizard.words import say
+from wizard.answers_file import FORMAT, VERSION
+from wizard.messages import say
 
 from .browsing import PHONE, Visit
 

@@ -10,10 +10,10 @@ import pytest
 
 from rules import evaluate
 from wizard.answers import Answers
-from wizard.desk import Desk
-from wizard.reading import best_path
-from wizard.storage import from_file, to_file
-from wizard.words import say
+from wizard.answers_file import from_file, to_file
+from wizard.counselor.scenario import Desk
+from wizard.messages import say
+from wizard.result.reading import best_path
 
 from .browsing import DESKTOP, PHONE, Visit
 from .walker import TODAY, Walker

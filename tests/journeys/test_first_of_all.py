@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wizard.words import say
+from wizard.messages import say
 
 from .test_after_result import seated
 from .walker import Walker

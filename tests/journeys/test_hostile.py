@@ -15,9 +15,9 @@ from playwright.sync_api import Locator
 from rules import evaluate, load_rules, read_case
 from rules.calendar_file import calendar_file
 from rules.papers import Names, make_paper, papers_for, write_papers
-from wizard import pages
-from wizard.parts.names import PARTS
-from wizard.storage import FORMAT, VERSION
+from wizard.answers_file import FORMAT, VERSION
+from wizard.documents.names_fields import PARTS
+from wizard.shell import pages
 
 from .browsing import Visit
 from .walker import TODAY, Walker
@@ -276,7 +276,7 @@ SIGNS = {k: v for k, v in EVIL.items() if k not in ("typist",)}
 
 @pytest.mark.parametrize("step", [*pages.existing(), "covers", *QUESTIONS])
 def test_no_markdown_holds_what_was_typed_unescaped(step: str) -> None:
-    from wizard.storage import from_file
+    from wizard.answers_file import from_file
 
     walker = Walker()
     answers = from_file(saved(TOLD), TODAY).answers
@@ -338,7 +338,7 @@ def test_papers_hold_what_was_typed_as_text(told: tuple[Any, Any], tmp_path: Any
 
 def test_a_paper_on_the_screen_holds_no_markup_of_what_was_typed(told: tuple[Any, Any]) -> None:
     from rules.papers import markdown
-    from wizard.parts.said import plain
+    from wizard.shell.said import plain
 
     case, result = told
     for offer in papers_for(case, result, load_rules())[:8]:

@@ -9,7 +9,7 @@ import pytest
 
 from rules import evaluate
 from wizard.answers import Answers
-from wizard.words import say
+from wizard.messages import say
 
 from .browsing import DESKTOP, PHONE, Visit
 from .walker import TODAY, Walker
