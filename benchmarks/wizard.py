@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.measure import ROOT, Measured, Row, in_turns
 from benchmarks.whole_case import HERE, REST, STEP, browser, page_at, streamlit
-from wizard.words import say
+from wizard.messages import say
 
 ROUNDS = 15
 SESSIONS = 50

@@ -25,7 +25,7 @@ from rules.vocabulary import COVERAGE_KINDS, TREATMENTS
 from tests.journeys.walker import Walker
 from tests.strategies import TODAY, maybe, widest, widest_case
 from wizard.answers import Answers
-from wizard.cost_view import (
+from wizard.costs.cost_picture import (
     as_typed,
     bars,
     best_period,

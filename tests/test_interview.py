@@ -11,7 +11,7 @@ import pytest
 from rules import evaluate, load_rules
 from rules.vocabulary import COVERAGE_KINDS
 from wizard.answers import Answers
-from wizard.interview import (
+from wizard.interview.sequence import (
     ALWAYS,
     SECTIONS,
     Step,

@@ -18,7 +18,7 @@ from rules import CaseError, evaluate, load_rules, read_case, vocabulary
 from rules.engine.outlook import RANK
 from tests.fills import a_trial, contradiction, filled_in, made_up_case, open_places
 from tests.strategies import MEDICINES, TODAY, case_data, maybe, word
-from wizard.variants import key_of
+from wizard.counselor.scenarios import key_of
 
 BOOK = load_rules()
 many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -10,8 +10,8 @@ from rules import evaluate, read_case
 from rules.facts.context import Facts
 from rules.logic import Span
 from tests.strategies import BOOK, TODAY
-from wizard.desk import Edit
-from wizard.variants import apply, one_more_trial
+from wizard.counselor.scenario import Edit
+from wizard.counselor.scenarios import apply, one_more_trial
 
 MEDICINES, CLASSES = "antidepressants_failed", "antidepressant_classes_failed"
 ADD_ONS, PAIN, TALK = "augmentations_failed", "pain_treatments_failed", "psychotherapy_tried"

@@ -13,7 +13,7 @@ from rules.case import plain_field
 from rules.messages import has_phrase, phrase
 from rules.schema.other import Question
 
-from .words import Role, has, say
+from .messages import Role, has, say
 
 
 @lru_cache(maxsize=4)

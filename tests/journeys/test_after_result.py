@@ -25,14 +25,22 @@ from rules.report.calendar_file import days_of
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
-from wizard.cost_view import as_typed, bars, best_period, group_of, periods_of, picture_with, read
-from wizard.next_steps import DATED, done_in, first_to_do, parts_of, said_once, serving
-from wizard.paper_groups import MOST_COLUMNS, below_the_title, for_the_screen, grouped
-from wizard.parts import downloads
-from wizard.parts.names import PARTS, PREFIX
-from wizard.storage import from_file, to_file
-from wizard.timeline import TOO_CLOSE, last_days, marks, months, placed, rungs
-from wizard.words import say
+from wizard.answers_file import from_file, to_file
+from wizard.costs.cost_picture import (
+    as_typed,
+    bars,
+    best_period,
+    group_of,
+    periods_of,
+    picture_with,
+    read,
+)
+from wizard.documents.document_groups import MOST_COLUMNS, below_the_title, for_the_screen, grouped
+from wizard.documents.names_fields import PARTS, PREFIX
+from wizard.messages import say
+from wizard.result import calendar_file_view
+from wizard.result.next_steps import DATED, done_in, first_to_do, parts_of, said_once, serving
+from wizard.result.timeline import TOO_CLOSE, last_days, marks, months, placed, rungs
 
 SEED = """
 if (!sessionStorage.getItem("seeded")) {
@@ -587,5 +595,5 @@ def test_downloads_write_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     case, result = read_case(JOB), result_of(JOB)
     zip_papers(case, result, load_rules())
-    assert downloads.calendar_file(case, result)
+    assert calendar_file_view.calendar_file(case, result)
     assert list(tmp_path.iterdir()) == []

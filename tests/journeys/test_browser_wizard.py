@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsing import PHONE, Visit
-from wizard.storage import FORMAT, VERSION
-from wizard.words import say
+from wizard.answers_file import FORMAT, VERSION
+from wizard.messages import say
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.test_after_result import seated
 from tests.journeys.walker import Walker
-from wizard.words import say
+from wizard.messages import say
 
 LIKELY = "Likely, once approved"
 SPRAY: dict[str, Any] = {

@@ -11,7 +11,7 @@ from rules import evaluate
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
-from wizard.words import say
+from wizard.messages import say
 
 
 def at_form(case: dict[str, Any] | None = None) -> Walker:
