@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .cells import UNINSURED, CellFault
 from .columns import COVER, SCORES, read_header

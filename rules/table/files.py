@@ -13,7 +13,8 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .cases import error_text
 from .cells import FORMULA, CellFault

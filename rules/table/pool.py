@@ -22,7 +22,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .summary import Slots, Summary, summary_of
 

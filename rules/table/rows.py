@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rules.book import Book
-from rules.cover_names import Beside
-from rules.model import MOST_COVERAGES
-from rules.spoken import meanings
+from rules.case import MOST_COVERAGES
+from rules.coverage_names import Beside
+from rules.rule_book import Book
+from rules.synonyms import meanings
 
 from .cells import (
     COVER_TEXTS,

@@ -11,14 +11,19 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rules.book import Book, load_rules
-from rules.derive import Facts
-from rules.engine import find_paths, headline
-from rules.model import CaseError, DeadlineShown, Result, plain_field, read_case
-from rules.order import payer_order
-from rules.present import reasons_of, safety_notes, show_last_days
-from rules.steps import first_act, steps_of
-from rules.whatif import open_fields
+from rules.case import CaseError, plain_field, read_case
+from rules.engine.coordination import payer_order
+from rules.engine.find_paths import find_paths
+from rules.engine.reading_order import headline
+from rules.facts.context import Facts
+from rules.report.deadlines import show_last_days
+from rules.report.next_steps import first_act, steps_of
+from rules.report.reasons import reasons_of
+from rules.report.safety import safety_notes
+from rules.report.what_if import open_fields
+from rules.result import DeadlineShown, Result
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .columns import COVER, SCORES, column_of_place, column_order
 

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .cases import build_case, error_text, slots_of
 from .cells import CellFault
