@@ -30,7 +30,7 @@ def way_candidate(
     if "any" not in way.indications:
         judged.append(Judged("diagnosis_named", None, named, False, way.source))
     if way.applies_when is not None:
-        applies = facts.book.test(way.applies_when)(facts)
+        applies = facts.test(way.applies_when)
         if applies.value is False:
             return None
         if applies.value is None:
