@@ -36,13 +36,8 @@ def _condition(judged: Judged) -> tuple[Any, ...]:
 
 @made_once
 def limits_broken(facts: Facts, treatment: str) -> tuple[Judged, ...]:
-    """The limits of a treatment's label that are known to be broken; judged once for all ways."""
-    key = ("limits", treatment)
-    if key not in facts.done:
-        limits = limits_beside(facts, treatment, ())
-        facts.done[key] = tuple(j for j in limits if j.value is False)
-    found: tuple[Judged, ...] = facts.done[key]
-    return found
+    """The limits of a treatment's label that are known to be broken."""
+    return tuple(j for j in limits_beside(facts, treatment, ()) if j.value is False)
 
 
 def broken(judged: Iterable[Judged]) -> LabelBinds | None:
