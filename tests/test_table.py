@@ -313,6 +313,10 @@ def test_the_command_line_says_it_without_a_traceback(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_a_row_without_a_known_column_tells_of_nobody() -> None:
+    assert case_of_row({"my own": "x"}, TODAY) == case_of_row({}, TODAY) == {}
+
+
 def test_unknown_columns_and_the_index_come_back_as_they_were() -> None:
     frame = pd.DataFrame({"age": [42], "my own": ["x"]}, index=[7])
     shown = screen(frame, TODAY)
