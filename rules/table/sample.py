@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from rules.vocabulary import DENIED_STAGES
 
-from ..case import IN_ORDER
+from ..case_dates import IN_ORDER
 from ..logic import compile_condition
 from ..rule_book import Book
 from ..rule_book_files import load_rules
