@@ -18,7 +18,7 @@ from rules import load_rules
 from rules.model import IN_ORDER, LIE_BEHIND, out_of_order, plain_field
 from rules.schema.other import Question
 from wizard import labels
-from wizard.answers import store, today
+from wizard.session import store, today
 from wizard.shell.said import plain, said
 
 CHOICE_KINDS = ("one", "yes_no")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from wizard.answers import current_case, current_result, store, today
 from wizard.labels import day
 from wizard.messages import texts
-from wizard.shell import navigation
+from wizard.session import current_case, current_result, store, today
+from wizard.shell import navigation, styles
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
-from wizard.shell.session_cache import kept, use_sheet
+from wizard.shell.session_cache import kept
 
 from .calendar_file_view import calendar_button
 from .path_view import dated, day_kind, path_title, sureness
@@ -24,7 +24,7 @@ NOTICE_STEP = "denial-notice-date"
 
 
 def draw() -> None:
-    use_sheet()
+    styles.use("next")
     heading(said("calendar.title"))
     case, result = current_case(), current_result()
     found = last_days(result)
@@ -44,13 +44,12 @@ def draw() -> None:
     _draw_days(coming)
     _draw_approval()
     _draw_good()
-    for page in navigation.links(("papers",)):
-        st.button(
-            said("calendar.to_papers"),
-            key="calendar-to-papers",
-            on_click=navigation.go,
-            args=(page.name,),
-        )
+    st.button(
+        said("calendar.to_papers"),
+        key="calendar-to-papers",
+        on_click=navigation.go,
+        args=("papers",),
+    )
 
 
 def _draw_none() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from rules import load_rules
 from rules.model import PathShown
 from rules.plan import PlanStep
-from wizard.answers import store
+from wizard.session import store
 from wizard.shell.said import Markdown, link, plain, said
 
 from .path_view import by_when, paper_name
