@@ -1,6 +1,5 @@
 """Tables from bytes and to bytes, in memory only: nothing touches the disk.
 
-The libraries that write XLSX put sheets into temporary files on the way, so the sheet is written here.
 Which cells are harmless, and how a cell is read as text, is said in `rules.table`.
 """
 
@@ -10,13 +9,15 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
-from string import Template
 from typing import Any, Literal
-from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
+import xlsxwriter
+from openpyxl import load_workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from rules.table.cases import cell_text
 from rules.table.columns import ColumnShown
@@ -37,6 +38,8 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 LONGEST_LINE_CELL = 1_000_000
 WORDS = "words"  # the hidden sheet that the drop-downs read
+COLUMN_WIDTH = 22  # letters
+MOST_DIGITS = 15  # that a spreadsheet keeps of a number
 EXTRA = "#{}"  # a second column of one name
 
 
@@ -132,8 +135,6 @@ def _delimiter(text: str) -> str:
 
 
 def _xlsx_lines(data: bytes) -> Iterator[list[str]]:
-    from openpyxl import load_workbook
-
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(i.file_size for i in packed.infolist()) > MOST_UNPACKED:
@@ -163,7 +164,7 @@ def write(frame: pd.DataFrame, kind: Kind) -> bytes:
         *(frame.fillna("").astype(str).itertuples(index=False, name=None)),
     )
     safe = [[harmless(c) for c in line] for line in lines]
-    return _csv(safe) if kind == "csv" else _xlsx([(say("template", "sheet"), safe)])
+    return _csv(safe) if kind == "csv" else _xlsx({say("template", "sheet"): safe})
 
 
 def template(shown: Sequence[ColumnShown], kind: Kind) -> bytes:
@@ -181,7 +182,7 @@ def template(shown: Sequence[ColumnShown], kind: Kind) -> bytes:
             words[row][place] = value
     lists = {i: len(c.values) for i, c in enumerate(shown) if c.values}
     names = say("template", "sheet"), say("template", "help_sheet")
-    return _xlsx([(names[0], [header]), (names[1], told), (WORDS, words)], lists)
+    return _xlsx({names[0]: [header], names[1]: told, WORDS: words}, lists)
 
 
 def _csv(lines: Iterable[Sequence[str]]) -> bytes:
@@ -190,102 +191,54 @@ def _csv(lines: Iterable[Sequence[str]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
-Sheet = tuple[str, Sequence[Sequence[str]]]
-PARTS = Path(__file__).parent.parent / "assets" / "xlsx"
+Lines = Sequence[Sequence[str]]
 
 
-@lru_cache(maxsize=16)
-def _part(name: str) -> Template:
-    """The frame of one part of an XLSX file."""
-    return Template((PARTS / f"{name}.xml").read_text(encoding="utf-8").strip())
+def _xlsx(sheets: dict[str, Lines], lists: dict[int, int] | None = None) -> bytes:
+    """The bytes of an XLSX file, from the lines of each sheet by its name.
 
-
-def _fill(part: str, /, **gaps: object) -> str:
-    return _part(part).substitute(gaps)
-
-
-def _xlsx(sheets: Sequence[Sheet], lists: dict[int, int] | None = None) -> bytes:
-    """The bytes of an XLSX file. `lists`: for columns of the first sheet, how many words of the last
-    sheet's column may stand in them."""
+    `lists`: the columns of the first sheet (counted from 0) that take only words of the last, hidden
+    sheet, with the number of words in the column of the same place there.
+    """
     out = io.BytesIO()
-    numbers = range(1, len(sheets) + 1)
-    hidden = len(sheets) if lists else 0
-    types = "".join(_fill("piece_content_type", number=n) for n in numbers)
-    own = [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
-    named = "".join(
-        _fill(
-            "piece_sheet",
-            number=n,
-            name=quoteattr(name),
-            state="hidden" if n == hidden else "visible",
-        )
-        for n, (name, _) in zip(numbers, sheets, strict=True)
-    )
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
-        pack.writestr("[Content_Types].xml", _fill("content_types", parts=types))
-        pack.writestr("_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")]))
-        pack.writestr("xl/_rels/workbook.xml.rels", _relations([*own, ("styles", "styles.xml")]))
-        pack.writestr("xl/styles.xml", _fill("styles"))
-        pack.writestr("xl/workbook.xml", _fill("workbook", parts=named))
-        for n, (_, lines) in zip(numbers, sheets, strict=True):
-            choices = _choices(lists, sheets[-1][0]) if lists and n == 1 else ""
-            pack.writestr(f"xl/worksheets/sheet{n}.xml", _sheet(lines, choices))
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        bold = book.add_format({"bold": True})
+        made = [_add_sheet(book, name, lines, bold) for name, lines in sheets.items()]
+        if lists:
+            made[-1].hide()
+            _offer_words(made[0], made[-1].get_name(), lists)
     return out.getvalue()
 
 
-def _relations(of: Sequence[tuple[str, str]]) -> str:
-    found = "".join(
-        _fill("piece_relationship", number=n, kind=kind, target=target)
-        for n, (kind, target) in enumerate(of, 1)
-    )
-    return _fill("relationships", parts=found)
-
-
-def _sheet(lines: Sequence[Sequence[str]], choices: str) -> str:
+def _add_sheet(book: Workbook, name: str, lines: Lines, bold: Format) -> Worksheet:
+    sheet = book.add_worksheet(name)
     width = max((len(line) for line in lines), default=1)
-    rows = "".join(
-        f'<row r="{n}">{"".join(_cell(c, n, i) for i, c in enumerate(line) if c)}</row>'
-        for n, line in enumerate(lines, 1)
-    )
-    last = f"{_letters(width - 1)}{len(lines)}"
-    filtered = f'<autoFilter ref="A1:{last}"/>' if len(lines) > 1 else ""
-    return _fill("sheet", width=width, rows=rows, filter=filtered, choices=choices)
+    sheet.set_column(0, width - 1, COLUMN_WIDTH)
+    sheet.freeze_panes(1, 0)
+    for row, line in enumerate(lines):
+        for column, text in enumerate(line):
+            _write_cell(sheet, row, column, text, bold if row == 0 else None)
+    if len(lines) > 1:
+        sheet.autofilter(0, 0, len(lines) - 1, width - 1)
+    return sheet
 
 
-def _cell(text: str, row: int, column: int) -> str:
-    place = f"{_letters(column)}{row}"
-    style = ' s="1"' if row == 1 else ""
-    if SHORT_NUMBER.fullmatch(text):
-        return f'<c r="{place}"{style}><v>{text}</v></c>'
-    plain = NOT_IN_XML.sub("", text)
-    plain = plain if len(plain) <= MOST_IN_CELL else plain[: MOST_IN_CELL - 1] + "…"
-    inside = f'<is><t xml:space="preserve">{escape(plain)}</t></is>'
-    return f'<c r="{place}" t="inlineStr"{style}>{inside}</c>'
+def _write_cell(sheet: Worksheet, row: int, column: int, text: str, style: Format | None) -> None:
+    """A number as a number where none of its digits is lost; all else as text, never formula or link."""
+    if SHORT_NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= MOST_DIGITS:
+        sheet.write_number(row, column, float(text), style)
+    elif text:
+        plain = NOT_IN_XML.sub("", text)
+        plain = plain if len(plain) <= MOST_IN_CELL else plain[: MOST_IN_CELL - 1] + "…"
+        sheet.write_string(row, column, plain, style)
 
 
-def _letters(column: int) -> str:
-    """The letters of a column, counted from 0."""
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
-
-
-def _choices(lists: dict[int, int], sheet: str) -> str:
+def _offer_words(sheet: Worksheet, words: str, lists: dict[int, int]) -> None:
     """Drop-downs of the allowed words, for every row that a person may fill in."""
-    title, text = (quoteattr(say("template", k)) for k in ("error_title", "error"))
-    rules = "".join(
-        _fill(
-            "piece_choice",
-            column=_letters(i),
-            last=MOST_ROWS,
-            count=n,
-            sheet=sheet,
-            title=title,
-            text=text,
-        )
-        for i, n in lists.items()
-    )
-    return f'<dataValidations count="{len(lists)}">{rules}</dataValidations>'
+    for column, count in lists.items():
+        found = xl_range_abs(0, column, count - 1, column)
+        rule = {
+            "validate": "list", "source": f"={words}!{found}",
+            "error_title": say("template", "error_title"), "error_message": say("template", "error"),
+        }  # fmt: skip
+        sheet.data_validation(1, column, MOST_ROWS - 1, column, rule)
