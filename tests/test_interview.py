@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.terms import COVERAGE_KINDS
+from rules.vocabulary import COVERAGE_KINDS
 from wizard.answers import Answers
 from wizard.interview.sequence import (
     ALWAYS,

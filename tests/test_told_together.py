@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate, read_case
-from rules.derive import Facts
+from rules.facts.context import Facts
 from rules.logic import Span
 from tests.strategies import BOOK, TODAY
 from wizard.counselor.scenario import Edit

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rules import Result, evaluate, load_rules
-from rules.judge import RANK
+from rules.engine.outlook import RANK
 from wizard.counselor.scenario import MOST, Desk, Edit, Variant
 from wizard.counselor.scenarios import (
     STARTERS,

@@ -124,7 +124,7 @@ def test_help_is_for_questions_that_there_are() -> None:
 
 
 def test_every_word_for_why_a_trial_counts_is_there() -> None:
-    source = (ROOT / "rules" / "derive.py").read_text(encoding="utf-8")
+    source = (ROOT / "rules" / "facts" / "trials.py").read_text(encoding="utf-8")
     whys = set(
         re.findall(
             r'TrialJudgement\((?:None|True|False|[^,()]+(?:\([^)]*\))?),\s*"([a-z_]+)"', source

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rules import load_rules
-from rules.model import Case, CaseFault
+from rules.case import Case, CaseFault
 from wizard.counselor.scenario import (
     LONGEST_DESK_NOTE,
     LONGEST_NAME,

@@ -9,9 +9,9 @@ from typing import Any
 import us
 
 from rules import Book, load_rules
-from rules.model import STATE_CODES, plain_field
+from rules.case import STATE_CODES, plain_field
+from rules.messages import has_phrase, phrase
 from rules.schema.other import Question
-from rules.words import has_phrase, phrase
 
 from .messages import Role, has, say
 

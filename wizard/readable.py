@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from rules import CaseError, load_rules, read_case
-from rules.model import CaseFault
+from rules.case import CaseFault
 
 from .answers import parts_of
 

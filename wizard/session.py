@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 import streamlit as st
 
 from rules import CaseError, Result, evaluate, load_rules, read_case
-from rules.model import Case
+from rules.case import Case
 
 from .answers import Answers
 from .readable import readable

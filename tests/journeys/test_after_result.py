@@ -18,10 +18,12 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from rules import evaluate, load_rules, read_case
-from rules.calendar_file import days_of
 from rules.costs import estimate
-from rules.papers import papers_for
-from rules.plan import paths_in_plan, plan_of
+from rules.documents import papers_for
+from rules.report.action_plan import paths_in_plan, plan_of
+from rules.report.calendar_file import days_of
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
 from wizard.answers_file import from_file, to_file
 from wizard.costs.cost_picture import (
@@ -39,9 +41,6 @@ from wizard.messages import say
 from wizard.result import calendar_file_view
 from wizard.result.next_steps import DATED, done_in, first_to_do, parts_of, said_once, serving
 from wizard.result.timeline import TOO_CLOSE, last_days, marks, months, placed, rungs
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
 
 SEED = """
 if (!sessionStorage.getItem("seeded")) {
@@ -337,8 +336,8 @@ def test_no_heading_of_a_paper_rises_to_the_screens_title() -> None:
 
 
 def test_wide_tables_become_lists_and_lose_nothing() -> None:
-    from rules.papers import make_paper
-    from rules.papers.blocks import Bullets, Table
+    from rules.documents import make_paper
+    from rules.documents.blocks import Bullets, Table
 
     paper = make_paper("treatment_history_table", read_case(JOB), result_of(JOB), load_rules())
     shown = for_the_screen(paper, "{column}: {value}".format, "{} empty".format)
@@ -372,7 +371,7 @@ def test_names_go_into_the_papers_and_nowhere_else() -> None:
 def test_the_fields_for_names_can_be_emptied_and_are_all_there() -> None:
     from dataclasses import fields
 
-    from rules.papers import Names
+    from rules.documents import Names
 
     assert {f.name for f in fields(Names)} == {f for part in PARTS.values() for f in part}
     walker = seated(JOB, "papers").open_fold("papers-names")
@@ -590,7 +589,7 @@ def test_ticking_by_keyboard_is_kept_over_a_reload(told: Any) -> None:
 
 def test_downloads_write_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The papers and the calendar are made in memory."""
-    from rules.papers import zip_papers
+    from rules.documents import zip_papers
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))

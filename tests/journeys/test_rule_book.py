@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from rules import load_rules
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
 from wizard.rule_book.catalogue import Wanted, search
 from wizard.rule_book.rule_book_screen import EACH_PAGE
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
 
 PAYER = "unitedhealthcare"
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from rules import evaluate
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
 from wizard.screening import spreadsheet
 from wizard.shell.said import plain
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
 
 HEADER = "ID,Age,State,Dx,request,Insurance,coverage_1_kind,suicidal_thoughts,phone"
 ROWS = (

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.terms import COVERAGE_KINDS
+from rules.vocabulary import COVERAGE_KINDS
+from tests.journeys.walker import ANSWERS_FOLD, TODAY, Walker
 from wizard.answers_file import FORMAT, VERSION
 from wizard.messages import say
 from wizard.result.path_view import dated
-
-from .walker import ANSWERS_FOLD, TODAY, Walker
 
 AETNA: dict[str, Any] = {
     "age": 42,

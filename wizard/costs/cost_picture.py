@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from rules.book import Book
+from rules.case import Case
 from rules.costs import Assumption, ChartRow, CostPicture, OverrideError, estimate
 from rules.costs.assumptions import put
 from rules.costs.recipes import PERIODS, Period
-from rules.model import Case, Result
+from rules.result import Result
+from rules.rule_book import Book
 
 Group = Literal["treatment", "cover", "programme", "tax", "borrowing"]
 GROUPS: tuple[Group, ...] = ("treatment", "cover", "programme", "tax", "borrowing")

@@ -21,7 +21,7 @@ from rules.costs.show import (
     span,
     words,
 )
-from rules.model import Result
+from rules.result import Result
 from wizard.labels import cover_name, day
 from wizard.result.plan_step_view import source_line
 from wizard.session import current_case, current_result, store, today

@@ -10,8 +10,8 @@ import streamlit as st
 from rules import Result, load_rules
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
-from rules.model import PathShown
-from rules.words import outlook_words
+from rules.messages import outlook_words
+from rules.result import PathShown
 from wizard.costs.cost_picture import picture_with
 from wizard.labels import asked_treatment, cover_name, day, in_words, short_name, treatment_name
 from wizard.result.path_view import paper_name

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rules import Book
-from rules.judge import RANK
-from rules.model import PathShown, Result
+from rules.engine.outlook import RANK
+from rules.result import PathShown, Result
 from wizard.answers import parts_of, put_at, value_at
 from wizard.result.reading import best_path, find_out_first, in_reading_order, next_step
 

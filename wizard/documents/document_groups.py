@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from rules.model import PathShown, Result
-from rules.papers import Offer
-from rules.papers.blocks import Audience, Block, Bullets, Paper, Paragraph, Table
+from rules.documents import Offer
+from rules.documents.blocks import Audience, Block, Bullets, Paper, Paragraph, Table
+from rules.result import PathShown, Result
 from wizard.result.reading import best_path
 
 MOST_FIRST = 5

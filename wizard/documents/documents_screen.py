@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from rules import load_rules
-from rules.papers import Names, Offer, docx, make_paper, markdown, papers_for, pdf, zip_papers
-from rules.papers.blocks import Paper
+from rules.documents import Names, Offer, docx, make_paper, markdown, papers_for, pdf, zip_papers
+from rules.documents.blocks import Paper
 from wizard.result.calendar_file_view import calendar_button
 from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation, styles

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rules.papers import Names
+from rules.documents import Names
 from wizard.session import store
 from wizard.shell.said import said
 

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
-from rules.model import IN_ORDER, LIE_BEHIND, out_of_order, plain_field
+from rules.case import IN_ORDER, LIE_BEHIND, out_of_order, plain_field
 from rules.schema.other import Question
 from wizard import labels
 from wizard.session import store, today

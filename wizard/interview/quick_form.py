@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rules import Book, Result
-from rules.cover_names import Beside, understand
-from rules.derive import Facts
-from rules.model import Case
+from rules.case import Case
+from rules.coverage_names import Beside, understand
+from rules.facts.context import Facts
 from rules.schema.other import Question
-from rules.spoken import Meaning, meanings
+from rules.synonyms import Meaning, meanings
 from rules.table.text import words as table_words
 from wizard.answers import Answers
 from wizard.labels import in_words, questions_by_field, short_name

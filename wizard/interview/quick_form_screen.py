@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown, Result
+from rules.result import PathShown, Result
 from wizard.answers import Answers
 from wizard.labels import cover_name, in_words, question_of, short_name
 from wizard.result.path_view import draw_deadline, draw_face, group_chips, path_chip, path_title

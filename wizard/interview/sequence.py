@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from rules import Book, Result
-from rules.derive import Facts
-from rules.engine import treatments_considered
-from rules.model import Case, plain_field
+from rules.case import Case, plain_field
+from rules.engine.treatments import treatments_considered
+from rules.facts.context import Facts
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from wizard.answers import Answers

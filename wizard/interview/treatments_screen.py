@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
-from rules.derive import Facts
+from rules.facts.context import Facts
 from rules.schema.clinical import TreatmentRecord
 from rules.schema.other import Question
 from wizard.labels import asks, choice_label, cover_name, questions_by_field, treatment_name

@@ -6,18 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from rules import Book
-from rules.derive import (
-    COUNTED,
-    Facts,
-    TrialJudgement,
-    judge_trial,
-    law_state,
-    weeks_asked,
-    weeks_needed,
-)
-from rules.engine import Path, find_paths
+from rules.case import Case
+from rules.engine.find_paths import find_paths
+from rules.engine.paths import Path
+from rules.facts.context import COUNTED, Facts
+from rules.facts.state import law_state
+from rules.facts.trials import TrialJudgement, judge_trial, weeks_asked, weeks_needed
 from rules.logic import leaves
-from rules.model import Case
 from rules.schema.policies import NO_STANDARD, Policy, TrialStandard
 
 # Families of which plans count full, failed trials; others are noted, not counted that way.

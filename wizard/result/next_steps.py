@@ -1,6 +1,6 @@
 """How the plan is read: what to do first, the rest by stage, and what was said once for many paths.
 
-Pure. The order of the steps is that of `rules.plan`; nothing here moves one before another.
+Pure. The order of the steps is that of `rules.report.action_plan`; nothing here moves one before another.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rules.model import PathShown, Sentence
-from rules.plan import PlanStep
-from rules.steps import STAGES
+from rules.report.action_plan import PlanStep
+from rules.report.next_steps import STAGES
+from rules.result import PathShown, Sentence
 
 from .reading import FINDING_OUT
 

@@ -7,15 +7,8 @@ import datetime as dt
 import streamlit as st
 
 from rules import load_rules
-from rules.model import (
-    CriterionShown,
-    DeadlineShown,
-    PathShown,
-    Result,
-    SourceShown,
-    StepShown,
-)
-from rules.words import outlook_means, outlook_words, phrase
+from rules.messages import outlook_means, outlook_words, phrase
+from rules.result import CriterionShown, DeadlineShown, PathShown, Result, SourceShown, StepShown
 from wizard.labels import asked_treatment, cover_name, day, short_name
 from wizard.session import store
 from wizard.shell import navigation, theme

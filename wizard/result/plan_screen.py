@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rules.model import PathShown, Result
-from rules.plan import PlanStep, paths_in_plan, plan_of
-from rules.words import phrase
+from rules.messages import phrase
+from rules.report.action_plan import PlanStep, paths_in_plan, plan_of
+from rules.result import PathShown, Result
 from wizard.session import current_result, store
 from wizard.shell import navigation, styles
 from wizard.shell.layout import heading

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown
-from rules.plan import PlanStep
+from rules.report.action_plan import PlanStep
+from rules.result import PathShown
 from wizard.session import store
 from wizard.shell.said import Markdown, link, plain, said
 

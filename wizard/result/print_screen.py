@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown
+from rules.result import PathShown
 from wizard.interview.check_answers_screen import answer_words
 from wizard.interview.payer_order_view import draw_order
 from wizard.interview.sequence import worth_finding_out

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.model import PathShown, QuestionShown, Result, StepShown
-from rules.terms import OUTLOOKS
+from rules.result import PathShown, QuestionShown, Result, StepShown
+from rules.vocabulary import OUTLOOKS
 
 # The order in which a person meets paths of one outlook. A route that is not named stands with "other".
 READING_ORDER: tuple[tuple[str, ...], ...] = (

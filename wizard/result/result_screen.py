@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown, Result
-from rules.words import outlook_means, outlook_words, phrase
+from rules.messages import outlook_means, outlook_words, phrase
+from rules.result import PathShown, Result
 from wizard.interview.payer_order_view import draw_order
 from wizard.interview.sequence import worth_finding_out
 from wizard.labels import cover_name, day, question_of, short_name

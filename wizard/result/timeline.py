@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rules.book import Book
-from rules.dates import working_day_on_or_before
-from rules.engine import find_paths
-from rules.model import Case, DeadlineShown, PathShown, Result
+from rules.case import Case
+from rules.engine.dates import working_day_on_or_before
+from rules.engine.find_paths import find_paths
+from rules.result import DeadlineShown, PathShown, Result
+from rules.rule_book import Book
 from rules.schema.appeals import Level
 
 MarkKind = Literal[

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules import Book, Case, Result, evaluate
-from rules.derive import Facts
-from rules.model import PathShown
-from rules.wording import condition_text
-from rules.words import phrase
+from rules.facts.context import Facts
+from rules.messages import phrase
+from rules.report.condition_text import condition_text
+from rules.result import PathShown
 
 from .reading import best_path, in_reading_order
 

@@ -15,12 +15,12 @@ from typing import Any, Literal
 from rapidfuzz import fuzz, process
 
 from rules import Book
-from rules.engine import OLD_AFTER_DAYS, days_old
+from rules.engine.policies import OLD_AFTER_DAYS, days_old
 from rules.schema.base import Cited, Record
 from rules.schema.policies import Policy, Program
-from rules.schema.sheets import ROOMS
+from rules.schema.record_types import ROOMS
 from rules.schema.states import State
-from rules.terms import Confidence
+from rules.vocabulary import Confidence
 from wizard.messages import say, texts
 
 from .record_words import name_of, sentence

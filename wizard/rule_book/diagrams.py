@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from rules import Book
-from rules.judge import RANK
+from rules.engine.outlook import RANK
+from rules.messages import phrase
 from rules.schema.base import Record
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from rules.schema.policies import Policy
 from rules.schema.ways import Way
-from rules.words import phrase
 from wizard.interview.sequence import SECTIONS, Section, section_of
 from wizard.messages import say
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from rules import Book, CaseError, evaluate
-from rules.model import PathShown
+from rules.result import PathShown
 from rules.schema.appeals import Level
 from rules.schema.policies import Policy
 from rules.schema.ways import Way

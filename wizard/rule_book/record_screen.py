@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.model import PathShown
+from rules.result import PathShown
 from rules.schema.base import Cited, Record
 from wizard.messages import entry as words_at
 from wizard.result.path_view import path_chip

@@ -13,14 +13,14 @@ from typing import Any
 
 from rules import Book
 from rules.logic import Verdict, compile_condition
+from rules.messages import has_phrase, phrase
+from rules.report.condition_text import condition_text
 from rules.schema.appeals import Clock, ClockReading
 from rules.schema.base import Cited, Duration, Period, Record
 from rules.schema.clinical import IcdCodes
 from rules.schema.conditions import Condition, Criterion
 from rules.schema.policies import Alternative, Policy, Step
 from rules.schema.ways import DatedValue, Parameter
-from rules.wording import condition_text
-from rules.words import has_phrase, phrase
 from wizard.labels import day, state_name
 from wizard.messages import has, say
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from rules import load_rules
-from rules.terms import Confidence
+from rules.vocabulary import Confidence
 from wizard.interview.sequence import SECTIONS, Section
 from wizard.labels import asks, states
 from wizard.session import store

@@ -16,12 +16,12 @@ from typing import Any, Literal
 import pandas as pd
 
 from rules import Book, load_rules
-from rules.model import Case
+from rules.case import Case
+from rules.messages import has_phrase, phrase
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
 from rules.table.cases import SEPARATOR
 from rules.table.columns import columns, find_target, read_header
-from rules.terms import OUTLOOKS
-from rules.words import has_phrase, phrase
+from rules.vocabulary import OUTLOOKS
 
 Sort = Literal["safety", "outlook", "date", "missing", "case", "file"]
 SORTS: tuple[Sort, ...] = ("safety", "outlook", "date", "missing", "case", "file")

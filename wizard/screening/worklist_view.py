@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from rules import load_rules
-from rules.terms import OUTLOOKS
-from rules.words import phrase
+from rules.messages import phrase
+from rules.vocabulary import OUTLOOKS
 from wizard.answers import Answers
 from wizard.labels import day
 from wizard.result.path_view import outlook_chip

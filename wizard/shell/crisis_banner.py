@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rules.model import Result, SafetyNote
+from rules.result import Result, SafetyNote
 from wizard.session import current_result
 
 from .said import plain, said
