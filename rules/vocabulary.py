@@ -79,6 +79,7 @@ MetalLevel = Literal["catastrophic", "bronze", "silver", "gold", "platinum"]
 Stage = Literal[
     "exploring", "preparing", "request_pending", "denied", "appeal_denied", "paying_cash"
 ]
+DENIED_STAGES: tuple[Stage, ...] = ("denied", "appeal_denied")
 DenialReason = Literal[
     "experimental",
     "not_medically_necessary",

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from rules.vocabulary import DENIED_STAGES
 from wizard.counselor.scenario import Desk
 
 from .messages import Role
 
 _PART = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _COVER = re.compile(r"^coverages\[(\d+)\]")
-ONE_COVER_DENIED = ("denied", "appeal_denied")
 
 Place = str | int
 
@@ -150,6 +150,6 @@ class Answers:
         """The case as the engine takes it."""
         data = copy.deepcopy(self.case)
         one_cover = len(data.get("coverages") or ()) == 1
-        if one_cover and data.get("stage") in ONE_COVER_DENIED:
+        if one_cover and data.get("stage") in DENIED_STAGES:
             data.setdefault("denial", {})["coverage"] = 0
         return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
+from rules.vocabulary import DENIED_STAGES
 from wizard.labels import day
 from wizard.messages import texts
 from wizard.session import current_case, current_result, store, today
@@ -19,7 +20,6 @@ from .plan_step_view import source_line
 from .timeline import LastDay, Rung, approval_end, last_days, marks, rungs
 from .timeline_view import draw_timeline
 
-DENIED = ("denied", "appeal_denied")
 NOTICE_STEP = "denial-notice-date"
 
 
@@ -54,7 +54,7 @@ def draw() -> None:
 
 def _draw_none() -> None:
     st.markdown(said("calendar.none"))
-    if store().get("stage") in DENIED and store().get("denial.notice_date") is None:
+    if store().get("stage") in DENIED_STAGES and store().get("denial.notice_date") is None:
         st.markdown(said("calendar.none_denied"))
         st.button(
             said("calendar.to_date"), key="calendar-to-date", type="primary",
