@@ -16,7 +16,10 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 from ..case import Case, Coverage
+from ..logic import Test, Verdict, compile_condition
+from ..made_once import made_once
 from ..rule_book import Book
+from ..schema.conditions import Condition
 from ..schema.policies import NO_STANDARD, TrialStandard
 
 # A definite value, never typed by anyone: the question makes no sense for this kind of cover.
@@ -106,7 +109,7 @@ class Facts(dict[Any, Any]):
         self.treatment = treatment
         self.parent = parent
         self.readings: dict[Any, Reading] = {}
-        self.done: dict[Any, Any] = {}  # parts of the evaluation that several routes share
+        self.made: dict[Any, Any] = {}  # parts of the evaluation that several routes share
 
     @property
     def coverage(self) -> Coverage | None:
@@ -147,6 +150,10 @@ class Facts(dict[Any, Any]):
             found = derived.compute(self) if derived is not None else self.direct(fact)
         self.readings[key] = found
         return found
+
+    def test(self, condition: Condition, trial: TrialStandard = NO_STANDARD) -> Verdict:
+        """Whether a condition holds here, under a policy's way of counting trials, and why."""
+        return _compiled(self.book, condition, trial)(self)
 
     def _shared(self, fact: str) -> bool:
         per = self.per(fact)
@@ -191,3 +198,13 @@ class Facts(dict[Any, Any]):
                 part = None if part is None else getattr(part, name)
             value, place = part, (path,)
         return Reading(None, (), place) if value is None else Reading(value, place)
+
+
+@made_once
+def _compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
+    """A condition in its compiled form: compiled once for each way of counting trials."""
+
+    def key_of(fact: str) -> Any:
+        return (fact, trial) if fact in COUNTED and trial != NO_STANDARD else fact
+
+    return compile_condition(condition, key_of)

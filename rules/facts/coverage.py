@@ -208,6 +208,6 @@ def programs_of(facts: Facts) -> Iterator[tuple[Program, Truth, tuple[str, ...]]
         if program.applies_when is None:
             yield program, True, ()
             continue
-        verdict = facts.book.test(program.applies_when)(facts)
+        verdict = facts.test(program.applies_when)
         keys = tuple(leaf.node.key for leaf in leaves(verdict))
         yield program, verdict.value, keys

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..case import IN_ORDER
-from ..load_rules import load_rules
+from ..rule_book_files import load_rules
 from ..logic import compile_condition
 from ..rule_book import Book
 from ..vocabulary import COVERAGE_KINDS

@@ -19,9 +19,8 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from rules.table.cases import cell_text
 from rules.table.columns import ColumnShown
-from rules.table.text import say
+from rules.table.text import cell_text, say
 from rules.table.write import MOST_IN_CELL, NOT_IN_XML, SHORT_NUMBER, harmless
 
 Kind = Literal["csv", "xlsx"]
