@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from ..case import IN_ORDER
-from ..rule_book_files import load_rules
 from ..logic import compile_condition
 from ..rule_book import Book
+from ..rule_book_files import load_rules
 from ..vocabulary import COVERAGE_KINDS
 from .columns import COVER, Column, Target, columns, find_target
 from .write import CsvOut
