@@ -1,6 +1,6 @@
 """Tables from bytes and to bytes, in memory only: nothing touches the disk.
 
-Which cells are harmless, and how a cell is read as text, is said in `rules.table`.
+How a table is read, and which cells are harmless, is said in `rules.table`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Literal
 
 import pandas as pd
 import xlsxwriter
-from openpyxl import load_workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from rules.table.columns import ColumnShown
-from rules.table.text import cell_text, say
+from rules.table.read import ZIP, Unreadable, read_table
+from rules.table.text import say
 from rules.table.write import MOST_IN_CELL, NOT_IN_XML, SHORT_NUMBER, harmless
 
 Kind = Literal["csv", "xlsx"]
@@ -35,10 +36,10 @@ MOST_BYTES = 20 * MEGABYTE
 MOST_UNPACKED = 400 * MEGABYTE
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
-LONGEST_LINE_CELL = 1_000_000
 WORDS = "words"  # the hidden sheet that the drop-downs read
 COLUMN_WIDTH = 22  # letters
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number
+BYTE_ORDER_MARK = "\ufeff"  # some programs write it twice
 EXTRA = "#{}"  # a second column of one name
 
 
@@ -56,36 +57,36 @@ class SheetFault(ValueError):
 
 def read(data: bytes) -> pd.DataFrame:
     """The table in a file, all cells as texts. Raises SheetFault."""
-    if not data.strip():
-        raise SheetFault("empty")
     if len(data) > MOST_BYTES:
         raise SheetFault("too_large", most=MOST_BYTES // MEGABYTE)
-    if data[:4] == b"PK\x03\x04":
-        lines = _xlsx_lines(data)
-    elif data[:4] == b"\xd0\xcf\x11\xe0":
-        raise SheetFault("old_excel")
-    else:
-        lines = _csv_lines(data)
-    return _frame(lines)
+    try:
+        if data.startswith(ZIP) and _unpacked_size(data) > MOST_UNPACKED:
+            raise SheetFault("too_large", most=MOST_BYTES // MEGABYTE)
+        return _frame(read_table(data).lines)
+    except SheetFault:
+        raise
+    except Unreadable as fault:
+        raise SheetFault(fault.key, **fault.values) from None
+    except Exception:
+        # Whatever a damaged file makes of its reader: none of it is the person's concern.
+        raise SheetFault("bad_excel" if data.startswith(ZIP) else "not_a_table") from None
+
+
+def _unpacked_size(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return sum(i.file_size for i in packed.infolist())
 
 
 def _frame(lines: Iterator[list[str]]) -> pd.DataFrame:
-    """Lines of texts as a frame: the first that holds anything is the header; empty ones are left out."""
-    header: list[str] | None = None
-    rows: list[list[str]] = []
-    for line in lines:
-        if not any(c.strip() for c in line):
-            continue
-        if header is None:
-            header = line
-            if len(header) > MOST_COLUMNS:
-                raise SheetFault("too_wide", most=MOST_COLUMNS)
-            continue
-        rows.append(line)
-        if len(rows) > MOST_ROWS:
-            raise SheetFault("too_many", most=f"{MOST_ROWS:,}")
+    """Lines of texts as a frame; the first is the header."""
+    header = next(lines, None)
     if header is None:
         raise SheetFault("empty")
+    if len(header) > MOST_COLUMNS:
+        raise SheetFault("too_wide", most=MOST_COLUMNS)
+    rows = list(islice(lines, MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise SheetFault("too_many", most=f"{MOST_ROWS:,}")
     if not rows:
         raise SheetFault("no_rows")
     width = max(len(header), *(len(r) for r in rows))
@@ -99,58 +100,11 @@ def _names(header: Sequence[str]) -> list[str]:
     """The names of the columns, each once; one without a name is called by its place."""
     found: list[str] = []
     for place, text in enumerate(header, 1):
-        name = text.strip() or EXTRA.format(place)
+        name = text.removeprefix(BYTE_ORDER_MARK).strip() or EXTRA.format(place)
         if name in found:
             name = f"{name} {EXTRA.format(place)}"
         found.append(name)
     return found
-
-
-def _csv_lines(data: bytes) -> Iterator[list[str]]:
-    text = _decoded(data)
-    if "\x00" in text:
-        raise SheetFault("not_a_table")
-    csv.field_size_limit(LONGEST_LINE_CELL)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    except csv.Error:
-        raise SheetFault("not_a_table") from None
-
-
-def _decoded(data: bytes) -> str:
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    raise SheetFault("not_a_table")
-
-
-def _delimiter(text: str) -> str:
-    """What parts the cells: the sign that the header has most of."""
-    line = next((found for found in text.splitlines() if found.strip()), "")
-    return max(",;\t|", key=line.count)
-
-
-def _xlsx_lines(data: bytes) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(i.file_size for i in packed.infolist()) > MOST_UNPACKED:
-                raise SheetFault("too_large", most=MOST_BYTES // MEGABYTE)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # a file may lie about its size
-        for cells in sheet.iter_rows(values_only=True):
-            line = [cell_text(c) for c in cells]
-            while line and not line[-1]:
-                line.pop()
-            yield line
-    except SheetFault:
-        raise
-    except Exception:
-        # Whatever a damaged file makes of the reader: none of it is the person's concern.
-        raise SheetFault("bad_excel") from None
 
 
 # --- out ------------------------------------------------------------------------------------------
