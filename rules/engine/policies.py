@@ -17,6 +17,7 @@ from ..rule_book import Book, in_force
 from ..schema.base import Cited
 from ..schema.conditions import Criterion
 from ..schema.policies import NO_STANDARD, Policy, Program
+from ..vocabulary import COVERED
 from .criteria import (
     INDICATION,
     Judged,
@@ -31,8 +32,6 @@ from .paths import Candidate
 from .treatments import label_fits
 
 OLD_AFTER_DAYS = 730  # a policy older than two years is a guess about today's
-
-COVERED = ("covered", "covered_with_criteria")
 
 
 def policies_of(book: Book) -> Iterator[Policy]:
