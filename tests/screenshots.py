@@ -68,7 +68,7 @@ def main() -> None:
 
 def _all(browser: Browser, address: str) -> None:
     kept = to_file(Answers(case=json.loads(json.dumps(CASE))), dt.date.today())
-    for name in [*(n for n in pages.existing() if n != "questions"), *QUESTIONS]:
+    for name in [*(n for n in pages.PAGES if n != "questions"), *QUESTIONS]:
         for size, word in ((DESKTOP, "desktop"), (PHONE, "phone")):
             _picture(browser, address, kept, name, size, FOLDER / f"{name}-{word}.png")
     _picture(browser, address, kept, "result", DESKTOP, FOLDER / "result-dark.png", dark=True)

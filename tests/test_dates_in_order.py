@@ -15,8 +15,9 @@ from rules.table import RowFault, case_of_row
 from rules.table.sample import write_sample
 from tests.strategies import BOOK, TODAY
 from wizard.answers import put_at
-from wizard.answers_file import from_file, readable
+from wizard.answers_file import from_file
 from wizard.messages import say
+from wizard.readable import readable
 
 DENIED: dict[str, Any] = {
     "age": 40, "state": "TX", "request": "esketamine", "stage": "denied",

@@ -143,9 +143,9 @@ def test_every_family_of_treatments_has_a_name() -> None:
 
 
 def test_every_screen_has_a_title() -> None:
-    from wizard.shell.pages import existing
+    from wizard.shell.pages import PAGES
 
-    for page in existing().values():
+    for page in PAGES.values():
         assert has(page.title), page.name
     assert all(has(f"start.role.{r}") for r in ROLES)
 

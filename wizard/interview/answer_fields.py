@@ -19,7 +19,7 @@ from rules.case import plain_field
 from rules.case_dates import IN_ORDER, LIE_BEHIND, out_of_order
 from rules.schema.other import Question
 from wizard import labels
-from wizard.answers import store, today
+from wizard.session import store, today
 from wizard.shell.said import plain, said
 
 CHOICE_KINDS = ("one", "yes_no")
