@@ -49,8 +49,8 @@ from .schema.sheets import ROOMS
 from .schema.states import State
 from .schema.ways import Formula, Parameter, Price, Way
 from .spoken import Vocabulary, plain_name
+from .version import VERSION
 
-VERSION = "2026.11"
 # Cover that a government pays for; savings cards of makers exclude it (42 USC 1320a-7b(b), (f)).
 GOVERNMENT_FAMILIES = ("medicare", "medicaid", "veterans", "military", "tribal")
 PRIVATE_FAMILIES = ("private", "federal_employee")
