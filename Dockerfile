@@ -9,7 +9,8 @@ RUN python -m venv --without-pip /opt/venv \
  && pip --python /opt/venv/bin/python install --no-cache-dir -r requirements.txt
 
 FROM python:${PYTHON}-slim
-RUN python -m pip uninstall --yes --quiet --root-user-action=ignore pip \
+RUN python -m pip uninstall --yes --quiet --root-user-action=ignore setuptools wheel pip \
+ && rm -r /usr/local/lib/python*/ensurepip \
  && useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin ketapath
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH HOME=/tmp HOST=0.0.0.0 PORT=8501 PYTHONUNBUFFERED=1
