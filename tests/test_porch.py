@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import re
 import shutil
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -15,11 +17,12 @@ from typing import Any
 import pytest
 import yaml
 
-from rules import load_rules
+from rules import evaluate, load_rules
 from rules.__main__ import _parser, main
 from rules.version import VERSION
 
 ROOT = Path(__file__).parent.parent
+DAY = dt.date(2026, 11, 28)
 RECORDS = ROOT / "rules" / "records"
 PAGES = sorted(
     [
@@ -121,6 +124,56 @@ def test_the_words_of_the_glossary_stand_in_the_code() -> None:
     assert len(words) > 20
     for word in words:
         assert re.search(rf"\b{word}\b", code), word
+
+
+def fenced(name: str, language: str = "") -> list[str]:
+    """The blocks of a page that are written in a language; none: output of a command."""
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", text, re.S | re.M)
+    return [textwrap.dedent(block) for word, block in blocks if word == language]
+
+
+def test_the_first_answer_of_the_docs_is_what_is_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(fenced("index.md", "json")[0])
+    assert main(["evaluate", str(case), "--format", "text", "--today", "2026-11-28"]) == 0
+    report = capsys.readouterr().out.splitlines()
+    told = fenced("index.md")[-1].splitlines()
+    assert len(told) == 2
+    assert [line for line in told if line not in report] == []
+
+
+def test_the_order_of_payers_of_the_docs_is_the_order() -> None:
+    case, told = (json.loads(block) for block in fenced("coordination.md", "json"))
+    places = evaluate(case, DAY).model_dump(mode="json")["payer_order"]
+    assert {key: places[0][key] for key in told} == told
+    asked = set(re.findall(r"`(coverages\[\d\]\.\w+)`", prose(ROOT / "docs" / "coordination.md")))
+    del case["coverages"][1]["active_employee"], case["coverages"][1]["employees"]
+    places = evaluate(case, DAY).model_dump(mode="json")["payer_order"]
+    assert {place["position"] for place in places} == {"undecided"}
+    assert asked == {question for place in places for question in place["questions"]}
+
+
+def test_the_fault_of_the_docs_is_what_the_checker_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *told = fenced("correct-a-rule.md")[0].splitlines()
+    file = command.split()[-1]
+    wrong = re.search(r"no such source: (\w+)", told[0])
+    assert wrong is not None
+    shutil.copytree(RECORDS, tmp_path / "records")
+    record = tmp_path / "records" / file
+    text = record.read_text(encoding="utf-8")
+    record.write_text(re.sub(r"^  source: .*$", f"  source: {wrong[1]}", text, count=1, flags=re.M))
+    assert main(["check", "--records", str(tmp_path / "records"), file]) == 1
+    assert any_line("\n".join(told)) == any_line(capsys.readouterr().err.strip())
+
+
+def any_line(text: str) -> str:
+    """Without the numbers of lines: a comment on top of a file changes them."""
+    return re.sub(r":\d+:", ":0:", text)
 
 
 def test_the_payer_of_the_docs_passes_the_checker(
