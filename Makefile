@@ -52,3 +52,11 @@ $(VENV)/.installed-bench: benchmarks/requirements.txt $(VENV)/.installed-dev
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache
+
+.PHONY: docs
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+$(VENV)/.installed-docs: requirements-docs.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -r requirements-docs.txt
+	touch $@
