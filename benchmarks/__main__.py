@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
-from .measure import Measured, Missing, Row, machine, rows_of
+from benchmarks.measure import Measured, Missing, Row, machine, rows_of
 
 NAMES = ("single", "batch", "loading", "whole_case", "wizard", "screening")
 PACKAGES = ("pandas", "numpy", "streamlit", "playwright", "zen-engine", "OpenFisca-Core")

@@ -18,11 +18,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.measure import Measured, Row, WrongAnswer, in_turns, seconds
+from benchmarks.table12 import (
+    Case,
+    Table,
+    by_hand,
+    evaluator,
+    leaves_of,
+    made_up_cases,
+    table12,
+    tests_of,
+)
 from rules.logic import Verdict, cut_points
 from rules.schema.conditions import Condition, facts_read
-
-from .measure import Measured, Row, WrongAnswer, in_turns, seconds
-from .table12 import Case, Table, by_hand, evaluator, leaves_of, made_up_cases, table12, tests_of
 
 ROWS = 100_000
 ROUNDS = 9

@@ -10,13 +10,13 @@ import subprocess
 import sys
 from functools import partial
 
-from .measure import ROOT, Measured, Row, in_turns, seconds
+from benchmarks.measure import ROOT, Measured, Row, in_turns, seconds
 
 ROUNDS = 11
 
 
 def measure(rounds: int = ROUNDS) -> list[Row]:
-    ours = partial(_seconds_of, "import rules; rules.load_rules()")
+    ours = partial(_seconds_of, "import rules; rules.rule_book_files()")
     theirs = partial(_seconds_of, "import sys; sys.modules['numexpr'] = None; import pandas")
     mine, other = in_turns(ours, theirs, rounds)
     return [Measured("rule book loaded", "import pandas", mine, other, "s", 1.5, False)]

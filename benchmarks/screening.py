@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from .measure import ROOT, Measured, Row
+from benchmarks.measure import ROOT, Measured, Row
 
 ROWS = 1_000_000
 ROUNDS = 3

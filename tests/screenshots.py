@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.conftest import BROWSERS, QUIET, ROOT, _wait_for, free_port
-from wizard import pages
 from wizard.answers import Answers
-from wizard.storage import to_file
+from wizard.answers_file import to_file
+from wizard.shell import pages
 
 FOLDER = ROOT / "docs" / "screenshots"
 PLACE = "ketapath"

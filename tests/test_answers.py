@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from wizard.answers import Answers, parts_of, put_at, value_at
-from wizard.desk import Desk, Edit, Variant
-from wizard.storage import FORMAT, VERSION, from_file, mend, readable, to_file
+from wizard.answers_file import FORMAT, VERSION, from_file, mend, readable, to_file
+from wizard.counselor.scenario import Desk, Edit, Variant
 
 TODAY = dt.date(2026, 11, 24)
 

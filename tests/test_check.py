@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from rules.schema.check import check_found
-from rules.schema.read import RECORDS, Fault, read_all, read_room, read_sheet
-from rules.schema.sheets import ROOMS
+from rules.checks.run import check_found
+from rules.schema.record_types import ROOMS
+from rules.schema.yaml_reader import RECORDS, Fault, read_all, read_room, read_sheet
 
 TODAY = dt.date(2026, 11, 24)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate
-from rules.papers import Names
+from rules.documents import Names
 
 CASE: dict[str, Any] = {
     "age": 42, "state": "TX", "request": "esketamine", "diagnosis": "treatment_resistant_depression",

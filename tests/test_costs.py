@@ -27,7 +27,7 @@ from rules.costs import formulas as f
 from rules.costs.catalogue import catalogue, figure
 from rules.costs.pick import measure
 from rules.costs.recipes import PERIODS, YOU_PAY
-from rules.terms import COVERAGE_KINDS
+from rules.vocabulary import COVERAGE_KINDS
 from tests.cases_of import TODAY, examples
 from tests.example_model import MoneyExample, SumExample
 from tests.strategies import case_data, flags, maybe, some
@@ -1077,7 +1077,7 @@ def grade(text: str) -> float:
 
 
 def test_words_are_all_used_and_plain() -> None:
-    from rules.words import HERE
+    from rules.messages import HERE
 
     found = yaml.safe_load((HERE / "en" / "costs.yaml").read_text(encoding="utf-8"))
     slots = {s.id for s in catalogue().slots}

@@ -15,16 +15,17 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from rules import CaseError, evaluate, load_rules, read_case
+from rules.case import Case, Coverage, MoneyFacts
 from rules.costs import OverrideError, costs_of, costs_text, read_numbers
 from rules.costs.assumptions import Assumption
 from rules.costs.picture import CostPicture
 from rules.costs.recipes import PERIODS
-from rules.model import Case, Coverage, MoneyFacts, Result
-from rules.terms import COVERAGE_KINDS, TREATMENTS
+from rules.result import Result
+from rules.vocabulary import COVERAGE_KINDS, TREATMENTS
 from tests.journeys.walker import Walker
 from tests.strategies import TODAY, maybe, widest, widest_case
 from wizard.answers import Answers
-from wizard.cost_view import (
+from wizard.costs.cost_picture import (
     as_typed,
     bars,
     best_period,

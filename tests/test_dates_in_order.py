@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from rules import CaseError, evaluate, read_case, screen
-from rules.model import IN_ORDER, dates_told, out_of_order
-from rules.sample import write_sample
+from rules.case import IN_ORDER, dates_told, out_of_order
 from rules.table import RowFault, case_of_row
+from rules.table.sample import write_sample
 from tests.strategies import BOOK, TODAY
 from wizard.answers import put_at
-from wizard.storage import from_file, readable
-from wizard.words import say
+from wizard.answers_file import from_file, readable
+from wizard.messages import say
 
 DENIED: dict[str, Any] = {
     "age": 40, "state": "TX", "request": "esketamine", "stage": "denied",

@@ -18,8 +18,8 @@ from docx import Document
 from pypdf import PdfReader
 
 from rules import evaluate, load_rules, read_case
-from rules.model import Case, Result
-from rules.papers import (
+from rules.case import Case
+from rules.documents import (
     Names,
     Offer,
     Paper,
@@ -32,11 +32,11 @@ from rules.papers import (
     write_papers,
     zip_papers,
 )
-from rules.papers.blocks import Bullets, Checklist, Heading, Note, Numbered, Paragraph
-from rules.papers.context import KINDS
-from rules.papers.template import TemplateError, load_templates
-
-from .paper_cases import ADA, BO, COVERS, CY, PEOPLE, TODAY, Person, case_of
+from rules.documents.blocks import Bullets, Checklist, Heading, Note, Numbered, Paragraph
+from rules.documents.context import KINDS
+from rules.documents.template import TemplateError, load_templates
+from rules.result import Result
+from tests.paper_cases import ADA, BO, COVERS, CY, PEOPLE, TODAY, Person, case_of
 
 BOOK = load_rules()
 TEMPLATES = load_templates()

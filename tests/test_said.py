@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.parts.said import Markdown, bare, counted, link, plain, plain_lines, said
-from wizard.words import say
+from wizard.messages import say
+from wizard.shell.said import Markdown, bare, counted, link, plain, plain_lines, said
 
 BREAK = ":color[]"
 HOSTILE = (

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from rules import evaluate, load_rules
-from rules.sample import write_sample
 from rules.table import (
     RESULT_COLUMNS,
     TableFault,
@@ -27,6 +26,7 @@ from rules.table import (
     summarise,
     used_slots,
 )
+from rules.table.sample import write_sample
 from tests.strategies import TODAY
 
 BOOK = load_rules()

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rules import evaluate, load_rules
+from rules.case import STATE_CODES, read_case
 from rules.costs import costs_of
-from rules.model import STATE_CODES, read_case
 from tests.cases_of import TODAY
 from tests.strategies import case_data
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.reading_grade import grade
-from wizard.words import HERE, ROLES, count, entry, every_text, has, say, texts
+from wizard.messages import HERE, ROLES, count, entry, every_text, has, say, texts
 
 ROOT = Path(__file__).parents[1]
 WIZARD = ROOT / "wizard"
@@ -124,7 +124,7 @@ def test_help_is_for_questions_that_there_are() -> None:
 
 
 def test_every_word_for_why_a_trial_counts_is_there() -> None:
-    source = (ROOT / "rules" / "derive.py").read_text(encoding="utf-8")
+    source = (ROOT / "rules" / "facts" / "trials.py").read_text(encoding="utf-8")
     whys = set(
         re.findall(
             r'TrialJudgement\((?:None|True|False|[^,()]+(?:\([^)]*\))?),\s*"([a-z_]+)"', source
@@ -143,7 +143,7 @@ def test_every_family_of_treatments_has_a_name() -> None:
 
 
 def test_every_screen_has_a_title() -> None:
-    from wizard.pages import existing
+    from wizard.shell.pages import existing
 
     for page in existing().values():
         assert has(page.title), page.name

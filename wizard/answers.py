@@ -18,10 +18,10 @@ from typing import Any
 import streamlit as st
 
 from rules import CaseError, Result, evaluate, load_rules, read_case
-from rules.model import Case
+from rules.case import Case
+from wizard.counselor.scenario import Desk
 
-from .desk import Desk
-from .words import Role
+from .messages import Role
 
 _PART = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _COVER = re.compile(r"^coverages\[(\d+)\]")
@@ -197,7 +197,7 @@ def current_case() -> Case:
     try:
         return read_case(data, today())
     except CaseError:
-        from .storage import readable
+        from .answers_file import readable
 
         kept, _ = readable(data, today())
         return read_case(kept, today())
@@ -227,7 +227,7 @@ MOST_RESULTS = 6
 
 
 def _evaluate(data: dict[str, Any]) -> Result:
-    from .storage import readable
+    from .answers_file import readable
 
     try:
         found: Result = evaluate(data, today=today())

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from rules.book import Book
-from rules.model import Case, nearest
-from rules.terms import TREATMENTS, Confidence
-from rules.words import phrase
+from rules.case import Case, nearest
+from rules.messages import phrase
+from rules.rule_book import Book
+from rules.vocabulary import TREATMENTS, Confidence
 
 from .catalogue import (
     HUNDRED,

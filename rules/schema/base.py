@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from rules.terms import Confidence
+from rules.vocabulary import Confidence
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=90)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]

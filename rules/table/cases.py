@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from rules.book import Book, load_rules
-from rules.model import MOST_COVERAGES, DeadlineShown, Result, plain_field
+from rules.case import MOST_COVERAGES, plain_field
+from rules.result import DeadlineShown, Result
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .cells import UNINSURED, CellFault
 from .columns import COVER, SCORES, column_of_place, column_order

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.book import Book
-from rules.model import MOST_COVERAGES
+from rules.case import MOST_COVERAGES
+from rules.rule_book import Book
 from rules.schema.other import Question
-from rules.spoken import plain
+from rules.synonyms import plain
 
 from .text import say, words
 

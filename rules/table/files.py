@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .cases import RESULT_COLUMNS, error_text
 from .cells import FORMULA, CellFault

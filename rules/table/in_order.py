@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rules.model import IN_ORDER, first_day
+from rules.case import IN_ORDER, first_day
 
 from .cells import CellFault
 from .columns import Header

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from rules.book import Book
-from rules.engine import find_paths
-from rules.model import read_case
-from rules.present import reasons_of, show_last_days
-from rules.steps import steps_of
-from rules.whatif import open_fields
+from rules.case import read_case
+from rules.engine.find_paths import find_paths
+from rules.report.deadlines import show_last_days
+from rules.report.next_steps import steps_of
+from rules.report.reasons import reasons_of
+from rules.report.what_if import open_fields
+from rules.rule_book import Book
 
 from .cases import SEPARATOR, field_titles
 

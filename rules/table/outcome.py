@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from rules.engine import Candidate, LevelDays, Path, Ruled
-from rules.judge import Judged
+from rules.engine.criteria import Judged
+from rules.engine.deadlines import LevelDays
+from rules.engine.paths import Candidate, Path
+from rules.engine.policies import Ruled
 from rules.schema.appeals import ClockReading
 from rules.schema.base import Record
 

@@ -9,14 +9,19 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from rules import engine
-from rules.engine import Candidate, Path, person_path, running_days, treatments_considered
-from rules.judge import Judged
-from rules.order import payer_order
-from rules.present import safety_notes
-from rules.steps import STAGES, act_without_lead, steps_of
-from rules.terms import TREATMENTS
-from rules.whatif import open_fields, rerun
+from rules.engine.coordination import payer_order
+from rules.engine.criteria import Judged
+from rules.engine.deadlines import level_days, running_days
+from rules.engine.find_paths import path_stem, route_candidates
+from rules.engine.paths import Candidate, Path
+from rules.engine.payment_options import person_path
+from rules.engine.policies import policy_area
+from rules.engine.reading_order import lead_of_cover, path_order
+from rules.engine.treatments import treatments_considered
+from rules.report.next_steps import STAGES, act_without_lead, steps_of
+from rules.report.safety import safety_notes
+from rules.report.what_if import open_fields, rerun
+from rules.vocabulary import TREATMENTS
 
 from .outcome import token
 from .trace import Watched
@@ -25,10 +30,10 @@ Part = Callable[[Watched], Any]
 Told = tuple[Hashable, Any]
 
 # The engine's own parts, asked for directly: without the watch that they ask themselves.
-days_of_level: Any = engine.level_days.__wrapped__  # type: ignore[attr-defined]
-considered: Any = engine.treatments_considered.__wrapped__  # type: ignore[attr-defined]
-stem: Any = engine.path_stem.__wrapped__  # type: ignore[attr-defined]
-_candidates: Any = engine.route_candidates.__wrapped__  # type: ignore[attr-defined]
+days_of_level: Any = level_days.__wrapped__  # type: ignore[attr-defined]
+considered: Any = treatments_considered.__wrapped__  # type: ignore[attr-defined]
+stem: Any = path_stem.__wrapped__  # type: ignore[attr-defined]
+_candidates: Any = route_candidates.__wrapped__  # type: ignore[attr-defined]
 
 
 def way_part(way: Any) -> Part:
@@ -36,7 +41,7 @@ def way_part(way: Any) -> Part:
 
     def part(facts: Watched) -> Any:
         path = person_path(facts, way, treatments_considered(facts))
-        return None if path is None else (path, engine.path_order(replace(path, facts=facts)))
+        return None if path is None else (path, path_order(replace(path, facts=facts)))
 
     return part
 
@@ -52,9 +57,9 @@ def route_part(treatment: str, route: str) -> Part:
         if not candidates:
             return None
         index: Any = facts.index
-        lead = engine.lead_of_cover(route, candidates[0])
+        lead = lead_of_cover(route, candidates[0])
         path = Path("", index, treatment, route, candidates, facts, lead)
-        return path, engine.path_order(path)
+        return path, path_order(path)
 
     return part
 
@@ -119,7 +124,7 @@ def _again(path: Path, facts: Watched) -> Path:
 def _judge_again(facts: Watched, candidate: Candidate, judged: Judged) -> Judged:
     if judged.id == "contract_state":  # judged by where the plan was issued, not by a fact
         record: Any = candidate.record
-        area = engine.policy_area(facts, record)
+        area = policy_area(facts, record)
         return judged if area is None else judged._replace(verdict=area)
     return judged._replace(verdict=rerun(facts, judged.verdict))
 

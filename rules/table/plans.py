@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from rules.engine import Candidate, Path, running_days
+from rules.engine.deadlines import running_days
+from rules.engine.paths import Candidate, Path
+from rules.report.next_steps import STAGES
 from rules.schema.appeals import Level
-from rules.steps import STAGES
-from rules.terms import OUTLOOKS
+from rules.vocabulary import OUTLOOKS
 
 from .parts import (
     bare,

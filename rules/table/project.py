@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rules import engine
-from rules.book import Book
-from rules.model import MOST_COVERAGES
-from rules.terms import OUTLOOKS, TREATMENTS
+from rules.case import MOST_COVERAGES
+from rules.engine.find_paths import cover_routes
+from rules.rule_book import Book
+from rules.vocabulary import OUTLOOKS, TREATMENTS
 
 from .cases import OUTLOOK_COLUMNS, RESULT_COLUMNS, SEPARATOR, field_titles, order_text
 from .columns import COVER
@@ -203,7 +203,7 @@ class Projector:
             return
         stems = self._stems()
         stem_codes = stems.codes(mine)
-        for route in engine.cover_routes(self.book):
+        for route in cover_routes(self.book):
             name, part = ("route", treatment, route), route_part(treatment, route)
             unit = self.units.own(name, part, covers, treatment, told=path_told)
             codes = unit.codes(mine)

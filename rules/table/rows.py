@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rules.book import Book, load_rules
-from rules.cover_names import Beside
-from rules.spoken import meanings
+from rules.coverage_names import Beside
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
+from rules.synonyms import meanings
 
 from .cases import RowFault, build_case, cell_text, many_covers
 from .cells import (

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
-from rules.derive import Facts
-from rules.engine import Ruled
+from rules.case import Case
+from rules.engine.policies import Ruled
+from rules.facts.context import Facts
 from rules.logic import Span, Test
-from rules.model import Case
 from rules.schema.policies import TrialStandard
 
 from .outcome import token

@@ -12,20 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from rules import engine
-from rules.book import Book
-from rules.derive import (
-    COUNTED,
-    DERIVED,
-    OF_COVERAGE,
-    OF_TREATMENT,
-    credit_percent,
-    percent_of_income,
-    percent_of_poverty,
-)
-from rules.engine import LevelDays
+from rules.case import PARTS, Coverage
+from rules.engine.criteria import judge_criteria
+from rules.engine.deadlines import LevelDays
+from rules.facts.context import COUNTED, DERIVED, OF_COVERAGE, OF_TREATMENT
+from rules.facts.income import credit_percent, percent_of_poverty
+from rules.facts.situation import percent_of_income
 from rules.logic import Verdict
-from rules.model import PARTS, Coverage
+from rules.rule_book import Book
 from rules.schema.base import Record
 from rules.schema.conditions import Criterion, facts_read
 from rules.schema.other import PovertyGuideline
@@ -335,7 +329,7 @@ class _Known:
 def weight(book: Book, criterion: Criterion, verdict: Verdict, excludes: bool) -> int:
     """How one criterion weighs on an outlook."""
     known: Any = _Known(book, verdict)
-    (judged,) = engine.judge_criteria(known, (criterion,), "", NO_STANDARD, excludes)
+    (judged,) = judge_criteria(known, (criterion,), "", NO_STANDARD, excludes)
     if judged.value is None:
         return OPEN
     if judged.value is True:

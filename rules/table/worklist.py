@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
 from .cases import ANSWER_COLUMNS, RESULT_COLUMNS, cell_text, error_text
 from .cells import CellFault

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from wizard.storage import FORMAT, VERSION
-from wizard.words import say
-
-from .browsing import PHONE, Visit
+from tests.journeys.browsing import PHONE, Visit
+from wizard.answers_file import FORMAT, VERSION
+from wizard.messages import say
 
 pytestmark = pytest.mark.browser
 
