@@ -17,7 +17,7 @@ from rules import Result, evaluate, screen
 from rules.__main__ import main
 from rules.table import case_of_row
 from tests.strategies import TODAY
-from wizard import reading
+from wizard.result import reading
 
 CASES = 1000
 AT_ONCE = 250

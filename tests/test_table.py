@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from rules.table import (
     used_slots,
 )
 from rules.table.sample import write_sample
+from tests import command
 from tests.strategies import TODAY
 
 BOOK = load_rules()
@@ -295,10 +294,7 @@ def test_what_is_no_table_is_told_plainly(content: bytes, words: str, tmp_path: 
 def test_the_command_line_says_it_without_a_traceback(tmp_path: Path) -> None:
     for name, output in (("nowhere.csv", "out.csv"), ("in.csv", "in.csv"), ("in.csv", "out.pdf")):
         (tmp_path / "in.csv").write_text(TABLE)
-        done = subprocess.run(
-            [sys.executable, "-m", "rules", "screen", str(tmp_path / name), "-o", str(tmp_path / output)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = command.run("screen", str(tmp_path / name), "-o", str(tmp_path / output))
         assert done.returncode == 1
         assert done.stderr.strip()
         assert "Traceback" not in done.stderr
