@@ -30,12 +30,15 @@ from rules.costs.recipes import PERIODS, YOU_PAY
 from rules.vocabulary import COVERAGE_KINDS
 from tests.cases_of import TODAY, examples
 from tests.example_model import MoneyExample, SumExample
+from tests.how_often import often
 from tests.strategies import case_data, flags, maybe, some
 
 BOOK = load_rules()
 D = Decimal
-some_cases = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-sums = settings(max_examples=300, deadline=None)
+some_cases = settings(
+    max_examples=often(80), deadline=None, suppress_health_check=list(HealthCheck)
+)
+sums = settings(max_examples=often(300), deadline=None)
 
 # --- the worked examples of the rule book ---------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from rules.table import (
 )
 from rules.table.sample import write_sample
 from tests import command
+from tests.how_often import often
 from tests.strategies import TODAY
 
 BOOK = load_rules()
@@ -57,7 +58,7 @@ def test_every_row_of_a_sample_is_what_its_case_is(sample: pd.DataFrame) -> None
     assert_rows_are_cases(sample)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_rows_with_blanks_anywhere_are_what_their_cases_are(
     sample: pd.DataFrame, data: st.DataObject
