@@ -1080,9 +1080,9 @@ def grade(text: str) -> float:
 
 
 def test_words_are_all_used_and_plain() -> None:
-    from rules.messages import HERE
+    from rules.messages import WORDS
 
-    found = yaml.safe_load((HERE / "en" / "costs.yaml").read_text(encoding="utf-8"))
+    found = yaml.safe_load((WORDS / "en" / "costs.yaml").read_text(encoding="utf-8"))
     slots = {s.id for s in catalogue().slots}
     assert set(found["assumption"]) == slots
     assert {k.removesuffix("_record") for k in found["why"]} <= slots

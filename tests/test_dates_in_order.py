@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from rules import CaseError, evaluate, read_case, screen
-from rules.case import IN_ORDER, dates_told, out_of_order
+from rules.case_dates import IN_ORDER, dates_told, out_of_order
 from rules.table import RowFault, case_of_row
 from rules.table.sample import write_sample
 from tests.how_often import often

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rules import evaluate, load_rules
-from rules.case import STATE_CODES, read_case
+from rules.case import STATE_CODES
+from rules.case_reading import read_case
 from rules.costs import costs_of
 from tests.cases_of import TODAY
 from tests.how_often import often

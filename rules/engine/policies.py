@@ -12,10 +12,12 @@ from ..facts.coverage import programs_of
 from ..facts.diagnosis import SUICIDALITY
 from ..facts.state import law_state
 from ..logic import Node, Truth, Verdict, leaves
+from ..made_once import made_once
 from ..rule_book import Book, in_force
 from ..schema.base import Cited
 from ..schema.conditions import Criterion
 from ..schema.policies import NO_STANDARD, Policy, Program
+from ..vocabulary import COVERED
 from .criteria import (
     INDICATION,
     Judged,
@@ -30,8 +32,6 @@ from .paths import Candidate
 from .treatments import label_fits
 
 OLD_AFTER_DAYS = 730  # a policy older than two years is a guess about today's
-
-COVERED = ("covered", "covered_with_criteria")
 
 
 def policies_of(book: Book) -> Iterator[Policy]:
@@ -76,25 +76,22 @@ class Ruled:
         return frozenset(c.record.position for c in self.candidates if isinstance(c.record, Policy))
 
 
+@made_once
 def programs_seen(facts: Facts) -> tuple[tuple[Program, Truth], ...]:
     """The programmes of the coverage seen, found once for all routes of a treatment."""
-    if "programs" not in facts.done:
-        assert facts.parent is not None
-        facts.done["programs"] = programs_for(facts.parent)
-    found: tuple[tuple[Program, Truth], ...] = facts.done["programs"]
-    return found
+    assert facts.parent is not None
+    return programs_for(facts.parent)
 
 
 def has_program(facts: Facts) -> bool:
     return bool(programs_seen(facts))
 
 
+@made_once
 def rules_on(facts: Facts, treatment: str) -> Ruled:
-    if "rules" not in facts.done:
-        every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
-        facts.done["rules"] = Ruled(tuple(c for candidates in every for c in candidates))
-    found: Ruled = facts.done["rules"]
-    return found
+    """What the rules of all programmes of the coverage seen say of a treatment."""
+    every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
+    return Ruled(tuple(c for candidates in every for c in candidates))
 
 
 def _policy_candidates(
@@ -200,7 +197,7 @@ def _candidates_of(
 ) -> Iterator[Candidate]:
     first = [Judged("diagnosis_named", None, named, False, policy.source)]
     if applies is None and program.applies_when is not None:
-        verdict = facts.book.test(program.applies_when)(facts)
+        verdict = facts.test(program.applies_when)
         first.append(Judged("programme_applies", None, verdict, False, policy.source))
     if area is not None:
         first.append(Judged("contract_state", None, area, False, policy.source))

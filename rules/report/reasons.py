@@ -9,6 +9,7 @@ from ..engine.criteria import Judged
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits
 from ..logic import leaves
+from ..made_once import made_once
 from ..messages import join_words, phrase
 from ..result import Sentence
 from ..schema.appeals import Level
@@ -64,15 +65,9 @@ def _broken_limits(path: Path) -> list[LabelLimit]:
     return [limit for limit in limits if limit.id in ids]
 
 
+@made_once
 def _basis(path: Path) -> tuple[str, ...]:
     """The answers that led to this record: the cover it speaks for and the diagnosis."""
-    if "basis" not in path.memo:
-        path.memo["basis"] = _basis_of(path)
-    kept: tuple[str, ...] = path.memo["basis"]
-    return kept
-
-
-def _basis_of(path: Path) -> tuple[str, ...]:
     because: list[str] = []
     if path.coverage is not None:
         cover = path.facts.coverage

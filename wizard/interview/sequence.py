@@ -176,8 +176,7 @@ def applies(question: Question, root: Facts, cover: int | None = None) -> bool:
 
 def _condition_values(condition: Condition, root: Facts, cover: int | None) -> set[bool | None]:
     """What a condition comes to, over the forms of treatment in view."""
-    test = root.book.test(condition)
-    return {test(root.seen_from(cover, t)).value for t in treatments_considered(root)}
+    return {root.seen_from(cover, t).test(condition).value for t in treatments_considered(root)}
 
 
 def worth_finding_out(field: str, answers: Answers, book: Book, today: dt.date) -> bool:

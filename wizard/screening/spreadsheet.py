@@ -18,9 +18,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from rules.table.cases import cell_text
 from rules.table.columns import ColumnShown
-from rules.table.text import say
+from rules.table.text import cell_text, say
 from rules.table.write import MOST_IN_CELL, NOT_IN_XML, SHORT_NUMBER, harmless
 
 Kind = Literal["csv", "xlsx"]
