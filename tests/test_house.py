@@ -24,8 +24,10 @@ ROOT = Path(__file__).parents[1]
 STAGES = (
     "vocabulary messages",  # closed lists of words; sentences by key
     "schema",  # what a record may hold
-    "logic synonyms",  # conditions and their three values; what people type for a word
+    "logic synonyms made_once",  # conditions and their values; what people type; what is kept
     "case result",  # what comes in, what goes out
+    "case_dates",  # which dates of a case cannot be true
+    "case_reading",  # a case from plain data, its faults told
     "rule_book",  # the records and their indexes
     "rule_book_files coverage_names",  # the book from its files; names of plans
     "facts",  # what is derived from a case
