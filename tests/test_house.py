@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 # The stages of `rules/`, from below to above. A module imports what stands above its own line in this
 # table, never what stands beside it or below. A new package needs a line.
 STAGES = (
-    "vocabulary messages",  # closed lists of words; sentences by key
+    "version vocabulary messages",  # closed lists of words; sentences by key
     "schema",  # what a record may hold
     "logic synonyms made_once",  # conditions and their values; what people type; what is kept
     "case result",  # what comes in, what goes out
