@@ -36,6 +36,8 @@ from rules.table import (
 from rules.table.read import Unreadable, open_table, read_table
 from rules.table.sample import write_sample
 from rules.table.summary import Summary, summary_of
+from tests import command
+from tests.how_often import often
 from tests.strategies import TODAY
 
 BOOK = load_rules()
@@ -67,7 +69,7 @@ def test_every_row_of_a_sample_is_what_its_case_is(sample: pd.DataFrame) -> None
     assert_rows_are_cases(sample)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_rows_with_blanks_anywhere_are_what_their_cases_are(
     sample: pd.DataFrame, data: st.DataObject
@@ -304,10 +306,7 @@ def test_what_is_no_table_is_told_plainly(content: bytes, words: str, tmp_path: 
 def test_the_command_line_says_it_without_a_traceback(tmp_path: Path) -> None:
     for name, output in (("nowhere.csv", "out.csv"), ("in.csv", "in.csv"), ("in.csv", "out.pdf")):
         (tmp_path / "in.csv").write_text(TABLE)
-        done = subprocess.run(
-            [sys.executable, "-m", "rules", "screen", str(tmp_path / name), "-o", str(tmp_path / output)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = command.run("screen", str(tmp_path / name), "-o", str(tmp_path / output))
         assert done.returncode == 1
         assert done.stderr.strip()
         assert "Traceback" not in done.stderr

@@ -11,6 +11,7 @@ from ..made_once import made_once
 from ..schema.appeals import Ladder, Level
 from ..schema.conditions import Condition
 from ..schema.policies import Program
+from ..vocabulary import DENIED_STAGES
 from .criteria import Judged, both, leaf_condition, leaf_verdict
 from .deadlines import level_days
 from .label_limits import broken, limits_broken
@@ -37,7 +38,7 @@ def one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
 def denial_concerns(facts: Facts, treatment: str) -> bool:
     """Whether a denial, if there is one, may be about the coverage seen and the treatment."""
     case = facts.case
-    if case.denial is None and case.stage not in (None, "denied", "appeal_denied"):
+    if case.denial is None and case.stage not in (None, *DENIED_STAGES):
         return False
     denial = case.denial
     if denial is not None and denial.coverage is not None and denial.coverage != facts.index:

@@ -12,10 +12,11 @@ from ..case import Case
 from ..facts.context import Facts
 from ..made_once import made_once
 from ..rule_book import Book
+from ..vocabulary import COVERED
 from .appeals import appeals_to, denial_concerns, one_for_each_ladder
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
-from .policies import COVERED, Ruled, has_program, policies_of, rules_on, usual_route
+from .policies import Ruled, has_program, policies_of, rules_on, usual_route
 from .reading_order import best_first, lead_of_cover, path_order
 from .treatments import label_fits, treatments_considered
 

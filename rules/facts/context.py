@@ -21,21 +21,21 @@ from ..made_once import made_once
 from ..rule_book import Book
 from ..schema.conditions import Condition
 from ..schema.policies import NO_STANDARD, TrialStandard
+from ..vocabulary import EMPLOYER_KINDS, JOB_BASED_KINDS
 
 # A definite value, never typed by anyone: the question makes no sense for this kind of cover.
 DOES_NOT_APPLY = "does_not_apply"
 
-_GROUP = ("employer", "cobra", "fehb", "pshb")
 
 KINDS_WITH: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("medicare", "part_b", "part_d", "medigap", "entitled_by", "esrd_month"), ("medicare",)
     ),
     **dict.fromkeys(("medicaid", "spend_down_met"), ("medicaid",)),
-    **dict.fromkeys(("funding", "sponsor"), ("employer", "cobra")),
-    **dict.fromkeys(("employees", "active_employee"), _GROUP),
+    **dict.fromkeys(("funding", "sponsor"), EMPLOYER_KINDS),
+    **dict.fromkeys(("employees", "active_employee"), JOB_BASED_KINDS),
     "on_exchange": ("individual",),
-    "grandfathered": ("employer", "cobra", "individual"),
+    "grandfathered": (*EMPLOYER_KINDS, "individual"),
     "metal_level": ("individual", "employer", "student"),
     "active_duty": ("tricare",),
     "federal_worker": ("workers_compensation",),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rules.case import IN_ORDER, InOrder, out_of_order
+from rules.case_dates import IN_ORDER, InOrder, out_of_order
 
 from .cells import CellFault
 from .columns import Header

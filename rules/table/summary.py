@@ -11,7 +11,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rules.case import CaseError, plain_field, read_case
+from rules.case import CaseError, plain_field
+from rules.case_reading import read_case
 from rules.engine.coordination import payer_order
 from rules.engine.find_paths import find_paths
 from rules.engine.reading_order import headline

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-HERE = Path(__file__).parent / "words"
+from ..messages import phrase, words_of
 
 
-@lru_cache(maxsize=4)
-def words(language: str = "en") -> dict[str, Any]:
-    """All words of the table in a language."""
-    text = (HERE / f"{language}.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return found
+def words() -> dict[str, Any]:
+    """All words of the table."""
+    return words_of("table")
 
 
 def say(group: str, key: str, **values: Any) -> str:
     """The sentence `key` of `group` with its gaps filled."""
-    text: str = words()[group][key]
-    return text.format(**values)
+    return phrase(group, key, file="table", **values)
 
 
 def cell_text(cell: Any) -> str:

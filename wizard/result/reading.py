@@ -114,13 +114,3 @@ def handful(result: Result, lead: PathShown | None) -> tuple[PathShown, ...]:
 def find_out_first(result: Result) -> tuple[QuestionShown, ...]:
     """The open questions, those that most paths wait for first."""
     return result.questions
-
-
-def matching(result: Result, treatment: str | None, route: str | None) -> tuple[PathShown, ...]:
-    """The paths of a treatment and a route (None: any)."""
-    return tuple(
-        p
-        for p in in_reading_order(result)
-        if (route is None or p.route == route)
-        and (treatment is None or p.treatment in (treatment, "open"))
-    )
