@@ -26,8 +26,7 @@ from .schema.states import State
 from .schema.ways import Formula, Parameter, Price, Way
 from .schema.yaml_reader import Fault
 from .synonyms import Vocabulary, plain_name
-
-VERSION = "2026.11"
+from .version import VERSION
 
 # Cover that a government pays for; savings cards of makers exclude it (42 USC 1320a-7b(b), (f)).
 GOVERNMENT_FAMILIES = ("medicare", "medicaid", "veterans", "military", "tribal")

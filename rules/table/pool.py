@@ -82,6 +82,12 @@ def serve() -> None:
         out.flush()
 
 
+def cores() -> int:
+    """The cores that this process may use."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return mine or 1
+
+
 class Pool:
     """Summarises cases. Starts its workers when there are first enough of them; to be closed."""
 
@@ -113,11 +119,10 @@ class Pool:
 
     def _start(self) -> None:
         """A worker for each core; none where there is one, or where the rules are not the stored ones."""
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        if (cores or 1) < 2 or self._book is not load_rules():
+        if cores() < 2 or self._book is not load_rules():
             return
         with contextlib.suppress(OSError):  # no process may be started here
-            for _ in range(cores or 0):
+            for _ in range(cores()):
                 self._workers.append(Worker())
                 self._free.put(self._workers[-1])
 
