@@ -17,7 +17,7 @@ from rules.engine.outlook import RANK
 from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
 from wizard.answers import parts_of, put_at, value_at
-from wizard.result.reading import best_path, find_out_first, in_reading_order, next_step
+from wizard.result.reading import best_path, in_reading_order, next_step
 
 from .scenario import Edit
 
@@ -237,7 +237,7 @@ def compare(results: Sequence[Result], costs: Sequence[str | None]) -> tuple[Row
 
 
 def _open_questions(result: Result) -> tuple[str, ...]:
-    return tuple(q.field for q in find_out_first(result)[:SHOWN_QUESTIONS])
+    return tuple(q.field for q in result.questions[:SHOWN_QUESTIONS])
 
 
 def _step(path: PathShown | None) -> tuple[str, ...]:
