@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from ..case import Case, Coverage
+from ..logic import Verdict, open_leaves
 from ..rule_book import Book
+from ..schema.other import FactRecord
 from ..schema.policies import NO_STANDARD, TrialStandard
 
 # A definite value, never typed by anyone: the question makes no sense for this kind of cover.
@@ -84,6 +86,27 @@ def counted_fact(ident: str) -> Callable[[Count], Count]:
         return count
 
     return declare
+
+
+class Readable(Protocol):
+    """What tells the reading of a fact: a view of a case."""
+
+    def read(self, key: Any) -> Reading: ...
+
+
+def missing_answers(facts: Readable, verdict: Verdict) -> tuple[str, ...]:
+    """The answers that an unknown verdict waits for."""
+    return tuple(m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing)
+
+
+def computed_for(fact: str, record: FactRecord | None) -> Per:
+    """Whether a fact is shared by the whole case, or differs by coverage or by treatment."""
+    derived = DERIVED.get(fact)
+    if derived is not None:
+        return derived.per
+    if record is None:
+        raise KeyError(f"no such fact: {fact}")
+    return "coverage" if record.fields[0].startswith("coverages[].") else "case"
 
 
 class Facts(dict[Any, Any]):
@@ -155,14 +178,8 @@ class Facts(dict[Any, Any]):
         return per == "case" or self.parent.index == self.index
 
     def per(self, fact: str) -> Per:
-        """Whether a fact is shared by the whole case, or differs by coverage or by treatment."""
-        derived = DERIVED.get(fact)
-        if derived is not None:
-            return derived.per
-        record = self.book.facts.get(fact)
-        if record is None:
-            raise KeyError(f"no such fact: {fact}")
-        return "coverage" if record.fields[0].startswith("coverages[].") else "case"
+        """What a fact of this book is computed for."""
+        return computed_for(fact, self.book.facts.get(fact))
 
     def direct(self, fact: str) -> Reading:
         """A fact that is an answer as given: the record names its one field."""
