@@ -87,18 +87,20 @@ def _fitting(a: Facts, b: Facts) -> Iterator[tuple[OrderRule, PairFacts]]:
 
 
 def _apply(rule: OrderRule, pair: PairFacts) -> _Applied:
-    one, other = pair.views["one"], pair.views["other"]
-    verdict = None if rule.when is None else one.book.test(rule.when)(pair)
-    if verdict is not None and verdict.value is False:
-        return _Applied(False, None)
-    first = None if rule.first is None else pair.views[rule.first].index
-    missing = () if verdict is None else missing_answers(pair, verdict)
-    if rule.first_by is not None:
-        dates = [view.read(rule.first_by) for view in (one, other)]
-        missing = (*missing, *(m for d in dates for m in d.missing))
-        if None not in (d.value for d in dates) and dates[0].value != dates[1].value:
-            first = (one if dates[0].value < dates[1].value else other).index
-    return _Applied(None if missing else True, first, missing)
+    holds: Truth = True
+    missing: tuple[str, ...] = ()
+    if rule.when is not None:
+        verdict = pair.views["case"].book.test(rule.when)(pair)
+        holds, missing = verdict.value, missing_answers(pair, verdict)
+    if holds is False or rule.first_by is None:
+        return _Applied(holds, pair.views[rule.first].index if rule.first else None, missing)
+    one, other = pair.read(("one", rule.first_by)), pair.read(("other", rule.first_by))
+    if one.value is None or other.value is None:
+        return _Applied(None, None, (*missing, *one.missing, *other.missing))
+    if one.value == other.value:
+        return _Applied(holds, None, missing)
+    earlier: Of = "one" if one.value < other.value else "other"
+    return _Applied(holds, pair.views[earlier].index, missing)
 
 
 @fact("entitled_now_by", per="coverage")
