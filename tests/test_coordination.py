@@ -25,7 +25,8 @@ def views(*covers: dict[str, Any], **case: Any) -> list[Facts]:
 def test_a_verdict_tells_whose_facts_it_read_and_what_it_waits_for() -> None:
     pair = PairFacts(*views({"kind": "employer"}, {"kind": "medicare", "entitled_by": "age"}))
     condition = RULES["working_aged_large_employer"].when
-    verdict = BOOK.test(condition)(pair)
+    assert condition is not None
+    verdict = pair.test(condition)
     assert verdict.value is None
     assert [leaf.node.key for leaf in leaves(verdict)] == [
         ("other", "entitled_now_by"), ("one", "active_employee"), ("one", "employees"),

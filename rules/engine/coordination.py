@@ -107,7 +107,7 @@ def _stays(rule: OrderFilter, view: Facts) -> tuple[Truth, tuple[str, ...]]:
     condition = rule.keep_when or rule.drop_when
     if condition is None:
         return True, ()
-    verdict = view.book.test(condition)(view)
+    verdict = view.test(condition)
     if verdict.value is None:
         return None, missing_answers(view, verdict)
     return verdict.value is (rule.keep_when is not None), ()

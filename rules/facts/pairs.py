@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..logic import Truth, WordSet
-from ..schema.coordination import Of, OrderRule
-from .context import DOES_NOT_APPLY, Facts, Reading, fact, missing_answers
+from ..logic import Truth, Verdict, WordSet
+from ..schema.coordination import Of, OrderRule, PairCondition
+from ..schema.policies import NO_STANDARD
+from .context import DOES_NOT_APPLY, Facts, Reading, compiled, fact, missing_answers
 
 
 class PairFacts(dict[Any, Any]):
@@ -30,6 +31,9 @@ class PairFacts(dict[Any, Any]):
     def read(self, key: tuple[Of, str]) -> Reading:
         of, ident = key
         return self.views[of].read(ident)
+
+    def test(self, condition: PairCondition) -> Verdict:
+        return compiled(self.views["case"].book, condition, NO_STANDARD)(self)
 
     def because(self) -> Iterator[str]:
         """The answers that were read."""
@@ -90,7 +94,7 @@ def _apply(rule: OrderRule, pair: PairFacts) -> _Applied:
     holds: Truth = True
     missing: tuple[str, ...] = ()
     if rule.when is not None:
-        verdict = pair.views["case"].book.test(rule.when)(pair)
+        verdict = pair.test(rule.when)
         holds, missing = verdict.value, missing_answers(pair, verdict)
     if holds is False or rule.first_by is None:
         return _Applied(holds, pair.views[rule.first].index if rule.first else None, missing)
