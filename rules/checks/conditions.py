@@ -14,10 +14,7 @@ from ..schema.policies import Policy, Program
 from ..schema.ways import Way
 from ..schema.yaml_reader import Fault, Place, Sheet
 from ..vocabulary import COVERAGE_KINDS, TREATMENTS
-from .index import Listed, RecordIndex, fault_at, parts
-
-# Which words a coverage order filter may test besides the dictionary of facts: case fields.
-CASE_ONLY_FACTS = ("condition_related_to", "active_duty", "visit_at_or_authorized_by_va")
+from .index import Listed, RecordIndex, fault_at, hint, parts
 
 
 def check_conditions(
@@ -28,8 +25,8 @@ def check_conditions(
             continue
         fact = book.facts.get(part.fact)
         if fact is None:
-            if part.fact not in CASE_ONLY_FACTS:
-                yield fault_at(sheet, (*place, "fact"), f"no such fact: {part.fact}")
+            text = f"no such fact: {part.fact}{hint(part.fact, book.facts)}"
+            yield fault_at(sheet, (*place, "fact"), text)
             continue
         numeric = [op for op in NUMERIC_OPERATORS if getattr(part, op) is not None]
         if numeric and fact.kind != "number":
@@ -50,7 +47,9 @@ def _valid_words(book: RecordIndex, sheet: Sheet, place: Place, leaf: Condition)
     for op in ("one_of", "has_any", "has_all"):
         for i, word in enumerate(getattr(leaf, op) or ()):
             if word not in valid:
-                yield fault_at(sheet, (*place, op, i), f"{leaf.fact} is never {word!r}")
+                yield fault_at(
+                    sheet, (*place, op, i), f"{leaf.fact} is never {word!r}{hint(word, valid)}"
+                )
 
 
 def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
@@ -69,6 +68,9 @@ def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
         "medicare_part": set(get_args(vocabulary.MedicarePart)),
         "medicaid_type": set(get_args(vocabulary.MedicaidType)),
         "entitled_by": set(get_args(vocabulary.EntitledBy)),
+        "entitled_now_by": set(get_args(vocabulary.EntitledBy)),
+        "covers_as": set(get_args(vocabulary.CoversAs)),
+        "condition_related_to": set(get_args(vocabulary.RelatedTo)),
         "stage": set(get_args(vocabulary.Stage)),
         "denial_reason": set(get_args(vocabulary.DenialReason)),
         "denial_level": set(get_args(vocabulary.DenialLevel)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..case import nearest
 from ..schema.base import Record, Source
 from ..schema.clinical import Code
 from ..schema.other import FactRecord
@@ -68,3 +69,9 @@ def parts(thing: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 def fault_at(sheet: Sheet, place: Place, message: str, level: str = "error") -> Fault:
     return Fault(sheet.file, sheet.line(place), dotted(place), message, level)
+
+
+def hint(word: str, valid: Iterable[str]) -> str:
+    """The valid word that is nearest to one that is not, as the end of a fault's message."""
+    close = nearest(word, sorted(valid))
+    return f". Nearest valid: {close}" if close else ""

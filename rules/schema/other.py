@@ -1,11 +1,9 @@
-"""Papers, who pays first, eligibility, published rates, questions, and the fact dictionary."""
+"""Papers, eligibility, published rates, questions, and the fact dictionary."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any, Literal
-
-from rules.vocabulary import CoverageKind
 
 from .base import Cited, Fact, Period, Record, Slug, StateCode, Words
 from .conditions import Condition
@@ -41,72 +39,6 @@ class Document(Cited):
     facts: tuple[Fact, ...] = ()
     pitfalls: tuple[Words, ...] = ()
     see_also: tuple[Slug, ...] = ()
-
-
-class OrderFilter(Cited):
-    """Takes a coverage out of the order of payers while its condition holds."""
-
-    id: Slug
-    kind: CoverageKind
-    drop_when: Condition | None = None
-    keep_when: Condition | None = None
-    alone_when_kept: bool = False
-    drops: tuple[CoverageKind, ...] = ()  # other kinds that it takes out
-    limits: Words | None = None
-    says: Words
-
-
-class OrderRule(Cited):
-    """First rule that matches a pair decides. `one_*` and `other_*` are facts of either coverage."""
-
-    id: Slug
-    one: tuple[CoverageKind, ...]
-    other: tuple[CoverageKind, ...]
-    when: dict[str, Any] = {}
-    outcome: Literal[
-        "order",
-        "not_insurance",
-        "choose_one",
-        "not_possible",
-        "only_first",
-        "by_field",
-        "provisional",
-        "ask_plans",
-    ]
-    first: Literal["one", "other"] | None = None
-    first_by: Slug | None = None  # the field that decides, for `by_field`
-    says: Words
-    law: tuple[str, ...] = ()
-
-
-class OrderModifier(Cited):
-    id: Slug
-    applies_to: tuple[CoverageKind, ...]
-    says: Words
-    law: tuple[str, ...] = ()
-
-
-class OrderAdvice(Cited):
-    id: Slug
-    who: Words
-    says: Words
-    phone: str | None = None
-
-
-class PairHint(Record):
-    """Which of two kinds to bill first while the order is undecided."""
-
-    kinds: tuple[CoverageKind, CoverageKind]
-    file_first_if_unknown: CoverageKind | None = None
-
-
-class Coordination(Record):
-    filters: tuple[OrderFilter, ...]
-    rules: tuple[OrderRule, ...]
-    modifiers: tuple[OrderModifier, ...]
-    pairs: tuple[PairHint, ...]
-    advice: tuple[OrderAdvice, ...]
-    facts: tuple[Fact, ...] = ()
 
 
 class PovertyGuideline(Cited):
