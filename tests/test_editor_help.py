@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from rules import evaluate
 from rules import rule_book_files as loading
 from rules.__main__ import main
 from rules.checks.run import check_found, check_records
+from rules.report.differences import differences_text
 from rules.rule_book_files import load_rules, read_some
 from rules.schema.export import (
     IDS,
@@ -417,15 +419,35 @@ def test_the_same_record_changes_nothing(capsys: pytest.CaptureFixture[str], cas
     )
 
 
-def test_a_policy_that_goes_and_one_that_comes_are_shown(
+def test_paths_that_go_and_come_are_shown(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, case: str
 ) -> None:
     closed = changed(tmp_path, "  position: covered_with_criteria\n", "  position: excluded\n")
     _, there, _ = tried(capsys, closed, case, "--against", str(RECORDS / AETNA))
     _, back, _ = tried(capsys, AETNA, case, "--against", closed)
-    assert "Leading path: " in there
-    assert "New path. Outlook: " in there + back
-    assert "No longer there. Outlook before: " in there + back
+    gone = "[employer.aetna.esketamine.step_therapy_exception]\n  No longer there. Outlook before: Possible"
+    assert gone in there
+    assert (
+        "[employer.aetna.esketamine.step_therapy_exception]\n  New path. Outlook: Possible" in back
+    )
+
+
+def test_steps_deadlines_and_the_leading_path_are_told() -> None:
+    denied = {**CASE, "stage": "denied", "denial": {"notice_date": "2026-11-01"}}
+    before = evaluate(denied, TODAY)
+    path = next(p for p in before.paths if p.deadlines and len(p.next_steps) > 1)
+    other = next(p for p in before.paths if p.id not in (path.id, before.best))
+    day = path.deadlines[0].model_copy(update={"act_by": dt.date(2027, 1, 4)})
+    steps = path.next_steps[1:]
+    moved = path.model_copy(update={"deadlines": (day, *path.deadlines[1:]), "next_steps": steps})
+    paths = tuple(moved if p.id == path.id else p for p in before.paths)
+    after = before.model_copy(update={"paths": paths, "best": other.id, "first_act": "Call."})
+    text = differences_text(before, after)
+    assert f"First step: {path.next_steps[0].text} → {steps[0].text}" in text
+    assert f"Deadline {day.id}, {day.kind}: {path.deadlines[0].act_by} → 2027-01-04" in text
+    assert "Leading path: " in text
+    assert f"What to do first: {before.first_act} → Call." in text
+    assert differences_text(before, before) == "Nothing changes in this case."
 
 
 def test_without_a_record_to_compare_the_committed_one_is_taken(

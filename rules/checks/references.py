@@ -172,11 +172,8 @@ def check_names_of_plans(
         if isinstance(part, Payer):
             for i, name in enumerate(part.only_alone):
                 if name not in (part.name, *part.also_called):
-                    text, valid = (
-                        f"{name!r} is no name of {part.id}",
-                        (part.name, *part.also_called),
-                    )
-                    yield unknown(sheet, (*place, "only_alone", i), text, name, valid)
+                    text, names = f"{name!r} is no name of {part.id}", part.also_called
+                    yield unknown(sheet, (*place, "only_alone", i), text, name, names)
         if not isinstance(part, PlanName):
             continue
         if part.payer is not None and part.payer not in book.known("payers"):
