@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from ..case import read_case
+from ..case_reading import read_case
 from ..evaluation import evaluate
 from ..messages import phrase
 from ..report.calendar_file import calendar_file, days_of

@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import json
 
-from ..case import read_case
+from ..case_reading import read_case
 from ..costs import OverrideError, costs_of, costs_text, read_numbers
 from ..evaluation import evaluate
 from ..rule_book_files import load_rules

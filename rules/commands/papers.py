@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from ..case import read_case
+from ..case_reading import read_case
 from ..documents import Names, write_papers
 from ..evaluation import evaluate
 from ..rule_book_files import load_rules

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ..case import read_case
+from ..case_reading import read_case
 from ..checks.run import check_found
 from ..evaluation import evaluate
 from ..messages import phrase

@@ -20,7 +20,7 @@ from .changes import show_changes
 from .criteria import show_criterion, told_criteria
 from .deadlines import show_last_days
 from .decision_times import answer_times
-from .next_steps import act_without_lead, documents_of, steps_of
+from .next_steps import documents_of, first_act, steps_of
 from .payer_order import order_notes, show_order
 from .questions import questions
 from .reasons import reasons_of
@@ -39,7 +39,6 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         root = root.parent
     shown = tuple(show_path(p, today) for p in paths)
     first = headline(paths)
-    act = act_without_lead(root) if first is None else next((s.text for s in steps_of(first)), None)
     return Result(
         today=today,
         rules_version=book.version,
@@ -47,7 +46,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         payer_order=tuple(show_order(root)),
         paths=shown,
         best=first.id if first else None,
-        first_act=act,
+        first_act=first_act(first, root),
         questions=tuple(questions(case, paths, root)),
         notes=tuple(order_notes(case, book)),
     )

@@ -13,6 +13,7 @@ from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path
 from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
+from ..made_once import made_once
 from ..messages import phrase
 from ..result import StepShown
 from ..rule_book import Book
@@ -32,22 +33,16 @@ STAGES = (
 )  # fmt: skip
 
 
+@made_once
 def steps_of(path: Path) -> list[StepShown]:
     """What to do on this path, in the order: policy, history, referral, records, request, appeal."""
-    if "steps" not in path.memo:
-        path.memo["steps"] = _steps_of(path)
-    kept: list[StepShown] = path.memo["steps"]
-    return kept
-
-
-def _steps_of(path: Path) -> list[StepShown]:
     best, book = path.best, path.facts.book
     if path.outlook == "closed" and not isinstance(best.record, Level):
         return []
     last = _day_to_act_by(path)
     found: dict[str, StepShown] = {}
     for step in step_records(path):
-        if any(_rules_out(path.facts, book.test(w)(path.facts)) for w in _when(book, step)):
+        if any(_rules_out(path.facts, path.facts.test(w)) for w in _when(book, step)):
             continue
         shown = _show_step(book, step, last)
         if shown is not None:
@@ -93,6 +88,13 @@ def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
     """Whether only an answer about thoughts of suicide would settle a condition."""
     missing = {m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing}
     return missing == {THOUGHTS}
+
+
+def first_act(first: Path | None, root: Facts) -> str | None:
+    """What to do first of all: the first step of the leading path; None where there is nothing to do."""
+    if first is None:
+        return act_without_lead(root)
+    return next((step.text for step in steps_of(first)), None)
 
 
 def act_without_lead(root: Facts) -> str | None:
@@ -186,16 +188,13 @@ def _when(book: Book, step: Step) -> list[Condition]:
 
 
 def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown | None:
-    key = ("step", id(step))  # records live as long as the book that holds them
-    if key not in book.memo:
-        book.memo[key] = _step_as_shown(book, step)
-    shown: StepShown | None
-    shown, meets_deadline = book.memo[key]
+    shown, meets_deadline = _step_as_shown(book, step)
     if shown is None or not meets_deadline or last is None:
         return shown
     return shown.model_copy(update={"by": last})
 
 
+@made_once
 def _step_as_shown(book: Book, step: Step) -> tuple[StepShown | None, bool]:
     full = book.steps.get(step.use) if step.use else step
     if full is None or full.id is None or full.says is None:
@@ -247,36 +246,24 @@ def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactReco
     return [direct[m] for m in dict.fromkeys(missing)]
 
 
+@made_once
 def _direct_facts(book: Book) -> dict[str, FactRecord]:
     """Facts that rest on one answer, by its field: before others the one that is the answer itself."""
-    if "direct_facts" not in book.memo:
-        single = [f for f in book.facts.values() if len(f.fields) == 1]
-        single.sort(key=lambda f: f.id not in DERIVED)
-        book.memo["direct_facts"] = {f.fields[0]: f for f in single}
-    found: dict[str, FactRecord] = book.memo["direct_facts"]
-    return found
+    single = [f for f in book.facts.values() if len(f.fields) == 1]
+    single.sort(key=lambda f: f.id not in DERIVED)
+    return {f.fields[0]: f for f in single}
 
 
+@made_once
 def _fact_step(
     book: Book, ident: str, text: str, stage: str, documents: tuple[str, ...]
 ) -> StepShown:
-    if ident not in book.memo:
-        book.memo[ident] = StepShown(
-            id=ident, text=text, who="patient", stage=stage, documents=documents
-        )
-    shown: StepShown = book.memo[ident]
-    return shown
+    return StepShown(id=ident, text=text, who="patient", stage=stage, documents=documents)
 
 
+@made_once
 def documents_named(path: Path) -> list[str]:
     """The papers that the path's record, its route and its steps name; each once, in order."""
-    if "documents" not in path.memo:
-        path.memo["documents"] = _documents_named(path)
-    kept: list[str] = path.memo["documents"]
-    return kept
-
-
-def _documents_named(path: Path) -> list[str]:
     record = path.best.record
     if path.outlook == "closed" and not isinstance(record, Level):
         return []
@@ -296,7 +283,7 @@ def documents_of(path: Path) -> list[str]:
     for name in documents_named(path):
         document = book.documents.get(name)
         condition = document.applies_when if document is not None else None
-        if condition is None or book.test(condition)(path.facts).value is not False:
+        if condition is None or path.facts.test(condition).value is not False:
             kept.append(name)
     return kept
 
@@ -306,8 +293,8 @@ def open_conditions(path: Path) -> Iterable[Verdict]:
     book = path.facts.book
     for step in step_records(path):
         for when in _when(book, step):
-            yield book.test(when)(path.facts)
+            yield path.facts.test(when)
     for name in documents_named(path):
         document = book.documents.get(name)
         if document is not None and document.applies_when is not None:
-            yield book.test(document.applies_when)(path.facts)
+            yield path.facts.test(document.applies_when)

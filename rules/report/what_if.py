@@ -113,10 +113,7 @@ def _again(facts: Facts, judged: Judged) -> Judged:
 
 def rerun(facts: Facts, verdict: Verdict) -> Verdict:
     """The same condition evaluated on other facts."""
-    from ..engine.criteria import key_under
-
-    trial = _trial_of(verdict)
-    return facts.book.test(verdict.node.condition, key_under(trial), trial)(facts)
+    return facts.test(verdict.node.condition, _trial_of(verdict))
 
 
 def _trial_of(verdict: Verdict) -> TrialStandard:

@@ -15,8 +15,9 @@ from typing import Any, Literal
 from rules import Book
 from rules.engine.outlook import RANK
 from rules.result import PathShown, Result
+from rules.vocabulary import DENIED_STAGES
 from wizard.answers import parts_of, put_at, value_at
-from wizard.result.reading import best_path, find_out_first, in_reading_order, next_step
+from wizard.result.reading import best_path, in_reading_order, next_step
 
 from .scenario import Edit
 
@@ -25,7 +26,7 @@ CaseData = dict[str, Any]
 
 # What hangs on the plan that said no: it has no meaning under another plan.
 OF_THE_OLD_PLAN = ("denial", "authorization")
-STAGES_OF_THE_OLD_PLAN = ("denied", "appeal_denied", "request_pending")
+STAGES_OF_THE_OLD_PLAN = (*DENIED_STAGES, "request_pending")
 COUNTED = ("antidepressants_failed", "antidepressant_classes_failed")
 # The person's own counts in which a treatment stands, by what it counts as.
 COUNTS_OF: dict[str, tuple[str, ...]] = {
@@ -236,7 +237,7 @@ def compare(results: Sequence[Result], costs: Sequence[str | None]) -> tuple[Row
 
 
 def _open_questions(result: Result) -> tuple[str, ...]:
-    return tuple(q.field for q in find_out_first(result)[:SHOWN_QUESTIONS])
+    return tuple(q.field for q in result.questions[:SHOWN_QUESTIONS])
 
 
 def _step(path: PathShown | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.result import PathShown, QuestionShown, Result, StepShown
+from rules.result import PathShown, Result, StepShown
 from rules.vocabulary import OUTLOOKS
 
 # The order in which a person meets paths of one outlook. A route that is not named stands with "other".
@@ -109,18 +109,3 @@ def handful(result: Result, lead: PathShown | None) -> tuple[PathShown, ...]:
     )
     by_id = {p.id: p for p in result.paths}
     return tuple(by_id[i] for i in list(found)[:FIRST_HANDFUL])
-
-
-def find_out_first(result: Result) -> tuple[QuestionShown, ...]:
-    """The open questions, those that most paths wait for first."""
-    return result.questions
-
-
-def matching(result: Result, treatment: str | None, route: str | None) -> tuple[PathShown, ...]:
-    """The paths of a treatment and a route (None: any)."""
-    return tuple(
-        p
-        for p in in_reading_order(result)
-        if (route is None or p.route == route)
-        and (treatment is None or p.treatment in (treatment, "open"))
-    )
