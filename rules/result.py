@@ -63,17 +63,14 @@ class CriterionShown(Out):
     missing: tuple[str, ...] = ()
 
 
-class AlternativeShown(Out):
-    """Another way to satisfy the same path (another indication, another set of criteria)."""
-
-    id: str
-    text: str
-    outlook: Outlook
-    criteria: tuple[CriterionShown, ...] = ()
-
-
 class StepShown(Out):
+    """One thing to do, or (`kind` find_out) one open question to answer.
+
+    `by` is the day to act by, where one is running; `stage` one of the stages of the plan.
+    """
+
     id: str
+    kind: Literal["do", "find_out"] = "do"
     text: str
     who: str
     by: dt.date | None = None
@@ -106,6 +103,15 @@ class DeadlineShown(Out):
     other_readings: tuple[str, ...] = ()
 
 
+class AlternativeShown(Out):
+    """Another way to satisfy the same path (another indication, another set of criteria)."""
+
+    id: str
+    text: str
+    outlook: Outlook
+    criteria: tuple[CriterionShown, ...] = ()
+
+
 class Change(Out):
     change: str
     to: Outlook
@@ -121,6 +127,12 @@ class Sentence(Out):
 
 
 class PathShown(Out):
+    """One way to get or to pay for a treatment.
+
+    `next_steps` come in the order in which they are to be read; `first_step` is the id of the
+    first. `contingent`: it opens only once a plan says no, and nobody has said that one did.
+    """
+
     id: str
     coverage: int | None = None
     treatment: str
@@ -130,6 +142,7 @@ class PathShown(Out):
     reason: str
     reasons: tuple[Sentence, ...] = ()
     doubts: tuple[str, ...] = ()
+    contingent: bool = False
     criteria: tuple[CriterionShown, ...] = ()
     alternatives: tuple[AlternativeShown, ...] = ()
     expects: tuple[str, ...] = ()
@@ -138,6 +151,7 @@ class PathShown(Out):
     quantity_limit: str | None = None
     codes: tuple[str, ...] = ()
     law: str | None = None
+    first_step: str | None = None
     next_steps: tuple[StepShown, ...] = ()
     documents: tuple[str, ...] = ()
     deadlines: tuple[DeadlineShown, ...] = ()
@@ -151,6 +165,11 @@ class PathShown(Out):
     sources: tuple[SourceShown, ...] = ()
     record: str | None = None  # the record that made this path
 
+    @property
+    def next_step(self) -> StepShown | None:
+        """The first step; None where there is nothing to do."""
+        return next(iter(self.next_steps), None)
+
 
 class QuestionShown(Out):
     field: str
@@ -161,6 +180,11 @@ class QuestionShown(Out):
 
 
 class Result(Out):
+    """What the rules say of one case on one day.
+
+    `paths` come in the order in which they are to be read, the leading one (`best`) first.
+    """
+
     today: dt.date
     rules_version: str
     safety: tuple[SafetyNote, ...] = ()
@@ -172,3 +196,8 @@ class Result(Out):
     questions: tuple[QuestionShown, ...] = ()
     notes: tuple[Sentence, ...] = ()
     costs: dict[str, Any] = {}
+
+    @property
+    def best_path(self) -> PathShown | None:
+        """The leading path; None where no path may lead."""
+        return next((p for p in self.paths if p.id == self.best), None)

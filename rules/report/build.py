@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..case import Case
 from ..engine.paths import Candidate, Path
-from ..engine.reading_order import headline
+from ..engine.reading_order import contingent, headline
 from ..facts.context import Facts
 from ..messages import phrase
 from ..result import AlternativeShown, PathShown, Result
@@ -20,7 +20,7 @@ from .changes import show_changes
 from .criteria import show_criterion, told_criteria
 from .deadlines import show_last_days
 from .decision_times import answer_times
-from .next_steps import act_without_lead, documents_of, steps_of
+from .next_steps import documents_of, first_act, first_step, steps_of
 from .payer_order import order_notes, show_order
 from .questions import questions
 from .reasons import reasons_of
@@ -39,7 +39,6 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         root = root.parent
     shown = tuple(show_path(p, today) for p in paths)
     first = headline(paths)
-    act = act_without_lead(root) if first is None else next((s.text for s in steps_of(first)), None)
     return Result(
         today=today,
         rules_version=book.version,
@@ -47,7 +46,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         payer_order=tuple(show_order(root)),
         paths=shown,
         best=first.id if first else None,
-        first_act=act,
+        first_act=first_act(first, root),
         questions=tuple(questions(case, paths, root)),
         notes=tuple(order_notes(case, book)),
     )
@@ -56,7 +55,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
 def show_path(path: Path, today: dt.date) -> PathShown:
     best, book = path.best, path.facts.book
     reasons, doubts = reasons_of(path)
-    steps = tuple(steps_of(path))
+    first = first_step(path)
     days = tuple(show_last_days(path.candidates, today))
     laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
@@ -69,6 +68,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         reason=" ".join(s.text for s in reasons),
         reasons=reasons,
         doubts=tuple(s.text for s in doubts),
+        contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c) for c in path.candidates[1:]),
         expects=best.record.expects if isinstance(best.record, Policy) else (),
@@ -77,7 +77,8 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
         codes=_codes(path, today),
         law=_law(path),
-        next_steps=steps,
+        first_step=first.id if first is not None else None,
+        next_steps=tuple(steps_of(path)),
         documents=tuple(documents_of(path)),
         deadlines=days,
         answer_times=tuple(answer_times(path)),

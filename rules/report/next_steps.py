@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Literal
 
 from ..case import plain_field
 from ..engine.criteria import Judged
@@ -33,7 +34,11 @@ STAGES = (
 
 
 def steps_of(path: Path) -> list[StepShown]:
-    """What to do on this path, in the order: policy, history, referral, records, request, appeal."""
+    """What to do on this path, in the order to be read; what is to be found out comes last.
+
+    What is open stands among the questions everywhere, so that the first step is an act. Each of
+    the two in the order of the stages: policy, history, referral, records, request, appeal.
+    """
     if "steps" not in path.memo:
         path.memo["steps"] = _steps_of(path)
     kept: list[StepShown] = path.memo["steps"]
@@ -46,10 +51,10 @@ def _steps_of(path: Path) -> list[StepShown]:
         return []
     last = _day_to_act_by(path)
     found: dict[str, StepShown] = {}
-    for step in step_records(path):
-        if any(_rules_out(path.facts, book.test(w)(path.facts)) for w in _when(book, step)):
+    for record in step_records(path):
+        if any(_rules_out(path.facts, book.test(w)(path.facts)) for w in _when(book, record)):
             continue
-        shown = _show_step(book, step, last)
+        shown = _show_step(book, record, last)
         if shown is not None:
             found.setdefault(shown.id, shown)
     for judged in best.judged:
@@ -63,6 +68,7 @@ def _steps_of(path: Path) -> list[StepShown]:
                 id="find_out_denial_date",
                 who="patient",
                 stage="policy",
+                kind="find_out",
                 text=phrase("step", "find_out_denial_date"),
             ),
         )
@@ -79,9 +85,27 @@ def _steps_of(path: Path) -> list[StepShown]:
             by=last,
         )
         found[start.id] = start
-    in_order = sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
-    first = list(_before_all_else(path))
-    return list({step.text: step for step in reversed([*first, *in_order])}.values())[::-1]
+    in_order = sorted(
+        found.values(), key=lambda s: (s.kind == "find_out", STAGES.index(s.stage or "help"))
+    )
+    before = _before_all_else(path)
+    once: dict[str, StepShown] = {}
+    for step in (*before, *in_order):
+        once.setdefault(step.text, step)
+    return list(once.values())
+
+
+def first_step(path: Path) -> StepShown | None:
+    """The first step of a path; None where there is nothing to do."""
+    return next(iter(steps_of(path)), None)
+
+
+def first_act(first: Path | None, root: Facts) -> str | None:
+    """What to do first of all: the first step of the leading path; None where there is nothing to do."""
+    if first is None:
+        return act_without_lead(root)
+    step = first_step(first)
+    return step.text if step is not None else None
 
 
 def _rules_out(facts: Facts, when: Verdict) -> bool:
@@ -221,11 +245,9 @@ def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
             continue
         if leaf.value is None:
             for what in _to_find_out(path, leaf, record):
-                yield _fact_step(
-                    book, f"find_out_{what.id}", what.find_out, "policy", what.documents
-                )
+                yield _fact_step(book, "find_out", what, what.find_out)
         elif record.to_do and record.changeable:
-            yield _fact_step(book, f"do_{record.id}", record.to_do, "history", record.documents)
+            yield _fact_step(book, "do", record, record.to_do)
 
 
 def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactRecord]:
@@ -257,13 +279,19 @@ def _direct_facts(book: Book) -> dict[str, FactRecord]:
     return found
 
 
+STAGE_OF = {"find_out": "policy", "do": "history"}  # of the steps that are made from a fact
+
+
 def _fact_step(
-    book: Book, ident: str, text: str, stage: str, documents: tuple[str, ...]
+    book: Book, kind: Literal["do", "find_out"], fact: FactRecord, text: str
 ) -> StepShown:
+    """The step that finds a fact out, or brings it about."""
+    ident = f"{kind}_{fact.id}"
     if ident not in book.memo:
         book.memo[ident] = StepShown(
-            id=ident, text=text, who="patient", stage=stage, documents=documents
-        )
+            id=ident, kind=kind, text=text, who="patient", stage=STAGE_OF[kind],
+            documents=fact.documents,
+        )  # fmt: skip
     shown: StepShown = book.memo[ident]
     return shown
 

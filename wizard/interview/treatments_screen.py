@@ -12,7 +12,6 @@ from rules.schema.clinical import TreatmentRecord
 from rules.schema.other import Question
 from wizard.answers import current_case, current_result, store, today
 from wizard.labels import asks, choice_label, cover_name, questions_by_field, treatment_name
-from wizard.result.reading import best_path
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
@@ -144,7 +143,7 @@ def _draw_rows(step: Step, tried: list[dict[str, Any]]) -> None:
     question = step.question
     assert question is not None
     book = load_rules()
-    lead = best_path(current_result())
+    lead = current_result().best_path
     prefer = lead.coverage if lead is not None else None
     standard, judged = judge_tried(current_case(), book, today(), prefer)
     if standard.coverage is not None:
