@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.shell import browser, errors, layout, navigation, pages, theme
+from wizard.session import store
+from wizard.shell import browser, errors, layout, navigation, pages, styles
 from wizard.shell.crisis_banner import draw_safety
 from wizard.shell.said import bare, said
 from wizard.shell.startup import make_ready
@@ -15,8 +16,8 @@ def main() -> None:
     errors.keep_messages_out_of_the_log()
     make_ready()
     step = navigation.current_step()
-    page = pages.existing().get(step, pages.existing()["questions"])
-    theme.apply()
+    page = pages.page_of(step)
+    styles.use("calm")
     if not browser.restore(step, may_draw_before=step == navigation.START):
         st.write(said("frame.opening"))
         return
@@ -30,11 +31,11 @@ def main() -> None:
 
 def _draw(page: pages.Page, step: str) -> None:
     st.set_page_config(
-        page_title=bare("frame.tab", page=_title(page, step)),
-        page_icon=theme.icon(),
+        page_title=bare("frame.tab", page=pages.tab_title(page, step)),
+        page_icon=styles.asset("icon.svg"),  # a named icon would be fetched from another host
         layout="wide" if page.wide else "centered",
     )
-    layout.top()
+    layout.top(pages.menu(told_something=not store().empty()))
     # Always there: what comes and goes above a screen would take the focus from its fields.
     with st.container(key="safety_place"):
         draw_safety()
@@ -42,17 +43,8 @@ def _draw(page: pages.Page, step: str) -> None:
     if failed is not None:
         layout.sorry(failed)
         return
-    pages.drawer(page)()
+    page.draw()
     layout.bottom(step)
-
-
-def _title(page: pages.Page, step: str) -> str:
-    """The title of the tab. It names no question: titles stay in the browser's history."""
-    if page.name != "questions":
-        return bare(page.title)
-    from wizard.interview.question_screen import tab_title
-
-    return tab_title(step)
 
 
 main()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .case import Case, CaseError, read_case
+    from .case import Case, CaseError
+    from .case_reading import read_case
     from .evaluation import evaluate
     from .result import Result
     from .rule_book import Book
@@ -19,7 +20,7 @@ _HOMES = {
     "Case": "case",
     "CaseError": "case",
     "Result": "result",
-    "read_case": "case",
+    "read_case": "case_reading",
     "screen": "table",
 }
 __all__ = ["Book", "Case", "CaseError", "Result", "evaluate", "load_rules", "read_case", "screen"]

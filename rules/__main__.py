@@ -217,7 +217,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _papers(options: argparse.Namespace) -> int:
-    from .case import read_case
+    from .case_reading import read_case
     from .documents import Names, write_papers
     from .evaluation import evaluate
     from .rule_book_files import load_rules
@@ -237,7 +237,7 @@ def _papers(options: argparse.Namespace) -> int:
 
 
 def _calendar(options: argparse.Namespace) -> int:
-    from .case import read_case
+    from .case_reading import read_case
     from .evaluation import evaluate
     from .messages import phrase
     from .report.calendar_file import calendar_file, days_of
@@ -253,7 +253,7 @@ def _calendar(options: argparse.Namespace) -> int:
 
 
 def _costs(options: argparse.Namespace) -> int:
-    from .case import read_case
+    from .case_reading import read_case
     from .costs import OverrideError, costs_of, costs_text, read_numbers
     from .evaluation import evaluate
     from .rule_book_files import load_rules

@@ -9,22 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from .synonyms import own_vocabulary, state_names
 from .vocabulary import (
     CoverageKind,
     CoversAs,
@@ -342,198 +339,3 @@ PARTS: dict[str, type[BaseModel]] = {
     "treatment_counts": TreatmentCounts, "health": Health, "coverages[]": Coverage,
     "denial": Denial, "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
 }  # fmt: skip
-
-
-def read_case(data: Any, today: dt.date | None = None) -> Case:
-    """A case from plain data.
-
-    Raises CaseError naming each faulty place, its value and the nearest valid one. Two dates that
-    cannot both be true are faults; with `today` given, so is a date later than it (other than one
-    that may lie ahead, such as the end of an approval).
-    """
-    if not isinstance(data, dict):
-        raise CaseError(
-            [CaseFault(where="", value=type(data).__name__, message="a case is an object")]
-        )
-    try:
-        case = Case.model_validate(data)
-    except ValidationError as error:
-        raise CaseError([_case_fault(e) for e in error.errors()]) from None
-    faults = [] if today is None else _future_dates(case, today)
-    faults.extend(_clashes(case, today))
-    if faults:
-        raise CaseError(faults)
-    return case
-
-
-def _dotted(place: list[str | int]) -> str:
-    dotted = ""
-    for part in place:
-        dotted += f"[{part}]" if isinstance(part, int) else f".{part}" if dotted else str(part)
-    return dotted
-
-
-def _case_fault(error: Any) -> CaseFault:
-    place: list[str | int] = list(error["loc"])
-    dotted = _dotted(place)
-    # Of an object or a list only the place is told: it holds other answers of the person.
-    plain = not isinstance(error.get("input"), (dict, list, tuple))
-    given = repr(error.get("input")) if plain else ""
-    given = given if len(given) <= 80 else given[:77] + "…"
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        model = PARTS.get(plain_field(_dotted(place[:-1])), Case)
-        close = nearest(str(place[-1]), list(model.model_fields))
-        return CaseFault(where=dotted, value=given, message="unknown field", nearest=close)
-    if kind == "literal_error":
-        choices = [c.strip(" '") for c in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
-        return _word_fault(dotted, given, str(error["input"]), choices)
-    if kind in _PLAIN_MESSAGES:
-        message = _PLAIN_MESSAGES[kind].format(**error.get("ctx", {}))
-    else:
-        message = error["msg"].removeprefix("Value error, ")
-    return CaseFault(where=dotted, value=given, message=message)
-
-
-def _word_fault(where: str, given: str, text: str, choices: list[str]) -> CaseFault:
-    """A word that is none of the valid ones: what people mean by it, where the records know it."""
-    message = "not one of the valid words"
-    field = plain_field(where).removesuffix("[]")
-    vocabulary = own_vocabulary()
-    if field.rpartition(".")[2] in ("state", "issue_state"):
-        return CaseFault(where=where, value=given, message=message, nearest=nearest_state(text))
-    if field not in vocabulary.questions:
-        close = nearest(text, choices)
-        return CaseFault(where=where, value=given, message=message, nearest=close)
-    meant = vocabulary.nearest(field, text)
-    if meant is None:
-        return CaseFault(where=where, value=given, message=message)
-    own = meant.of(field)
-    if [place for place, _ in meant.sets] != [field]:
-        said = (f"{place.rpartition('.')[2]}: {value}" for place, value in meant.sets)
-        message = "; ".join((message, ", ".join(said) or (meant.tell or "").rstrip(".")))
-    return CaseFault(
-        where=where, value=given, message=message, nearest=own if own is not None else meant.nearest
-    )
-
-
-# What pydantic says in the words of its own machinery, said plainly.
-_PLAIN_MESSAGES = {
-    "tuple_type": "a list is needed here",
-    "too_long": "at most {max_length} entries are read here, not {actual_length}",
-    "model_type": "an object is needed here",
-    "bool_type": "true or false is needed here",
-    "bool_parsing": "true or false is needed here",
-    "int_type": "a whole number is needed here",
-    "int_parsing": "a whole number is needed here",
-    "int_from_float": "a whole number is needed here",
-    "int_parsing_size": "this number is too large",
-    "float_type": "a number is needed here",
-    "float_parsing": "a number is needed here",
-    "finite_number": "a number is needed here",
-    "string_type": "a text is needed here",
-    "string_unicode": "this text is broken",
-    "string_too_short": "a text is needed here",
-    "string_too_long": "at most {max_length} characters are read here",
-    "greater_than_equal": "this must be at least {ge:g}",
-    "less_than_equal": "this must be at most {le:g}",
-}
-
-
-def nearest_state(text: str) -> str | None:
-    """The USPS code of the state whose name or code is closest to `text`."""
-    named = state_names()
-    found = difflib.get_close_matches(text.strip().lower(), list(named), n=1, cutoff=0.6)
-    return named[found[0]] if found else None
-
-
-# Dates of what has happened. Cover that will end soon, and an approval's dates, may lie ahead.
-LIE_BEHIND = (
-    "denial.notice_date", "denial.received_date", "severity[].date", "coverages[].start_date",
-)  # fmt: skip
-
-
-def _future_dates(case: Case, today: dt.date) -> list[CaseFault]:
-    told = dates_told(case)
-    return [
-        CaseFault(where=where, value=str(day), message=f"this date is after today ({today})")
-        for field in LIE_BEHIND
-        for where, day in told.items()
-        if plain_field(where) == field and day is not None and day > today
-    ]
-
-
-class InOrder(NamedTuple):
-    """Two dates of a case of which the second cannot come before the first.
-
-    Of an age the first is the day of birth, as early as it may have been.
-    """
-
-    earlier: str
-    later: str
-    key: str  # what both are about: names the words for it
-    says: str
-
-    def against(self, other: str, day: Any) -> str:
-        """What is wrong with one of the dates beside the other, which stands at `other`."""
-        return f"{self.says}, and {other} is {day}"
-
-
-_IN_A_LIFE = (
-    "denial.notice_date", "denial.received_date", "severity[].date", "authorization.start",
-    "authorization.end", "lost_coverage_date",
-)  # fmt: skip
-
-IN_ORDER: tuple[InOrder, ...] = (
-    InOrder("denial.notice_date", "denial.received_date", "letter",
-            "a letter cannot come before the date that stands on it"),
-    InOrder("authorization.start", "authorization.end", "approval",
-            "an approval cannot end before it starts"),
-    *(InOrder("age", later, "born", "this is before the person was born") for later in _IN_A_LIFE),
-)  # fmt: skip
-
-
-def out_of_order(told: Mapping[str, Any], today: dt.date | None) -> Iterator[tuple[InOrder, str]]:
-    """The pairs of answers, by place, that cannot both be true, each with the later one's place."""
-    for pair in IN_ORDER:
-        first = first_day(pair.earlier, told.get(pair.earlier), today)
-        if first is None:
-            continue
-        for place, value in told.items():
-            day = first_day(place, value, today) if plain_field(place) == pair.later else None
-            if day is not None and day < first:
-                yield pair, place
-
-
-def first_day(place: str, value: Any, today: dt.date | None) -> dt.date | None:
-    """The day that an answer tells; of an age, the earliest day of birth."""
-    if value is None or (place == "age" and today is None):
-        return None
-    if place == "age" and today is not None:
-        return dt.date(today.year - int(value) - 1, today.month, min(today.day, 28))
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def dates_told(case: Case) -> dict[str, Any]:
-    """The dates of a case by place, and the age, which tells one."""
-    told: dict[str, Any] = {"age": case.age, "lost_coverage_date": case.lost_coverage_date}
-    for i, cover in enumerate(case.coverages or ()):
-        told[f"coverages[{i}].start_date"] = cover.start_date
-    for i, score in enumerate(case.severity or ()):
-        told[f"severity[{i}].date"] = score.date
-    for part in ("denial", "authorization"):
-        for name, value in getattr(case, part) or ():
-            if isinstance(value, dt.date):
-                told[f"{part}.{name}"] = value
-    return told
-
-
-def _clashes(case: Case, today: dt.date | None) -> Iterator[CaseFault]:
-    """A fault at each of two dates that cannot both be true: nobody knows which one is wrong."""
-    told = dates_told(case)
-    for pair, place in out_of_order(told, today):
-        first, second = (pair.earlier, told[pair.earlier]), (place, told[place])
-        for (where, value), (other, day) in ((first, second), (second, first)):
-            if where != "age":
-                message = pair.against(other, day)
-                yield CaseFault(where=where, value=str(value), message=message, clash=pair.key)

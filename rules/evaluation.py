@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from .case import Case, read_case
+from .case import Case
+from .case_reading import read_case
 from .engine.find_paths import find_paths
 from .engine.treatments import check_references
 from .report.build import present

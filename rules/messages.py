@@ -1,4 +1,7 @@
-"""Reads the engine's phrases. A second language is a second file of the same shape."""
+"""The one look-up of words: every sentence that the rules tell stands in a file under `words/`.
+
+A second language is a second folder of the same files.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,33 @@ from typing import Any
 
 import yaml
 
-HERE = Path(__file__).parent / "words"
+WORDS = Path(__file__).parent / "words"
+REPORT = "report"
 
 
-@lru_cache(maxsize=8)
-def _phrases(language: str) -> dict[str, Any]:
-    text = (HERE / f"{language}.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+@lru_cache(maxsize=64)
+def read_words(path: Path) -> dict[str, Any]:
+    """A file of words, read once."""
+    found: dict[str, Any] = yaml.load(
+        path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
     return found
 
 
-def phrase(group: str, key: str, language: str = "en", **values: Any) -> str:
+def words_of(file: str, language: str = "en") -> dict[str, Any]:
+    """All words of one file of a language, by group; `file` is its name without the ending."""
+    return read_words(WORDS / language / f"{file}.yaml")
+
+
+def phrase(group: str, key: str, *, file: str = REPORT, language: str = "en", **values: Any) -> str:
     """The phrase `key` of `group` with its gaps filled. Raises KeyError where there is none."""
-    text: str = _phrases(language)[group][key]
+    text: str = words_of(file, language)[group][key]
     return text.format(**values) if values else text
+
+
+def has_phrase(group: str, key: str, *, file: str = REPORT, language: str = "en") -> bool:
+    """Whether there is such a phrase."""
+    return key in words_of(file, language).get(group, {})
 
 
 def outlook_words(outlook: str, of_cover: bool) -> str:
@@ -34,10 +50,6 @@ def outlook_means(outlook: str, of_cover: bool) -> str:
     return phrase("outlook_means" if of_cover else "fit_means", outlook)
 
 
-def has_phrase(group: str, key: str, language: str = "en") -> bool:
-    return key in _phrases(language).get(group, {})
-
-
-def join_words(parts: list[str], language: str = "en") -> str:
+def join_words(parts: list[str]) -> str:
     """Parts in one sentence, without their own full stops."""
     return "; ".join(p.rstrip(".") for p in parts)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from .logic import Test, compile_condition
 from .schema.appeals import DecisionClock, Ladder
 from .schema.base import Cited, Fact, Period, Record, Source
 from .schema.clinical import (
@@ -27,8 +26,7 @@ from .schema.states import State
 from .schema.ways import Formula, Parameter, Price, Way
 from .schema.yaml_reader import Fault
 from .synonyms import Vocabulary, plain_name
-
-VERSION = "2026.11"
+from .version import VERSION
 
 # Cover that a government pays for; savings cards of makers exclude it (42 USC 1320a-7b(b), (f)).
 GOVERNMENT_FAMILIES = ("medicare", "medicaid", "veterans", "military", "tribal")
@@ -81,8 +79,7 @@ class Book:
             NO_STANDARD,
         )
         self._payer_names = self._index_payer_names()
-        self._tests: dict[Any, Test] = {}
-        self.memo: dict[Any, Any] = {}  # what is made once from a record, by who makes it
+        self.made: dict[Any, Any] = {}  # what is made once from a record
 
     # --- building ---
 
@@ -166,14 +163,6 @@ class Book:
         """The payer's id for a name that people type, or the plain name where there is no record."""
         plain = plain_name(text)
         return self._payer_names.get(plain, plain)
-
-    def test(self, condition: Any, key_of: Any = str, trial: TrialStandard | None = None) -> Test:
-        """The compiled form of a condition; compiled once for each way of counting trials."""
-        key = (id(condition), trial)
-        found = self._tests.get(key)
-        if found is None:
-            found = self._tests[key] = compile_condition(condition, key_of)
-        return found
 
     def parameter(self, name: str, today: dt.date) -> Any:
         """A parameter's value on a day, or None where no value is known for that day."""

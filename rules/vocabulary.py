@@ -176,6 +176,12 @@ Position = Literal[
 # or something to put right first.
 LabelBinds = Literal["rules_out", "outside_label", "first"]
 
+DENIED_STAGES: tuple[str, ...] = ("denied", "appeal_denied")
+COVERED: tuple[str, ...] = ("covered", "covered_with_criteria")  # positions that cover a use
+EMPLOYER_KINDS: tuple[CoverageKind, ...] = ("employer", "cobra")
+JOB_BASED_KINDS: tuple[CoverageKind, ...] = (*EMPLOYER_KINDS, "fehb", "pshb")
+# What a rule may name in the place of one diagnosis.
+DIAGNOSIS_GROUPS: tuple[str, ...] = get_args(DiagnosisGroup)
 OUTLOOKS: tuple[str, ...] = get_args(Outlook)
 TREATMENTS: tuple[str, ...] = get_args(Treatment)
 DIAGNOSES: tuple[str, ...] = get_args(Diagnosis)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from rules import load_rules, vocabulary
-from rules.case import STATE_CODES, Case, TriedTreatment, dates_told, out_of_order
+from rules.case import STATE_CODES, Case, TriedTreatment
+from rules.case_dates import dates_told, out_of_order
 from wizard.answers import put_at
 
 TODAY = dt.date(2026, 11, 24)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from rules.checks.run import check_found
 from rules.schema.record_types import ROOMS
 from rules.schema.yaml_reader import RECORDS, Fault, read_all, read_room, read_sheet
+from tests.command import run
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -256,10 +255,7 @@ def test_the_command_names_file_line_and_field(tmp_path: Path) -> None:
         .replace("    fact: age\n", "    fact: ages\n", 1)
     )
     (target / "cigna.yaml").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "rules", "check", "--records", str(tmp_path), "payers/cigna.yaml"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = run("check", "--records", str(tmp_path), "payers/cigna.yaml")
     line = text.splitlines().index("    fact: ages") + 1
     assert done.returncode == 1
     assert f"payers/cigna.yaml:{line}: policies[0].criteria[0].fact" in done.stderr

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.case import read_case
+from rules.case_reading import read_case
 from rules.documents import Paper, context_of, make_paper, papers_for
 from rules.documents.blocks import Table
 from rules.engine.policies import policies_of

@@ -22,6 +22,7 @@ from rules.costs.picture import CostPicture
 from rules.costs.recipes import PERIODS
 from rules.result import Result
 from rules.vocabulary import COVERAGE_KINDS, TREATMENTS
+from tests.how_often import often
 from tests.journeys.walker import Walker
 from tests.strategies import TODAY, maybe, widest, widest_case
 from wizard.answers import Answers
@@ -38,7 +39,7 @@ from wizard.costs.cost_picture import (
 
 BOOK = load_rules()
 D = Decimal
-wide = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+wide = settings(max_examples=often(150), deadline=None, suppress_health_check=list(HealthCheck))
 NO_NUMBER = re.compile(r"\bs?NaN\b|Infinity|\dE[+-]\d|\$-|\{")
 
 IDS = ("id", "path", "paths", "option")  # these may hold what a person called a payer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.case import read_case
+from rules.case_reading import read_case
 from rules.costs import estimate
 from rules.documents import make_paper, markdown, papers_for
 from rules.schema.clinical import LabelUse

@@ -668,7 +668,7 @@ def test_a_faulty_template_is_an_error_that_names_file_and_fault(
     folder.mkdir(parents=True)
     (folder / "_shared.yaml").write_text("{}")
     (folder / "call_log.yaml").write_text(yaml.safe_dump(GOOD | change))
-    monkeypatch.setattr("rules.papers.template.WORDS", tmp_path)
+    monkeypatch.setattr("rules.documents.template.WORDS", tmp_path)
     with pytest.raises(TemplateError) as error:
         load_templates.__wrapped__()
     assert message in str(error.value)

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from rules import CaseError, evaluate, load_rules, read_case, vocabulary
 from rules.engine.outlook import RANK
 from tests.fills import a_trial, contradiction, filled_in, made_up_case, open_places
+from tests.how_often import often
 from tests.strategies import MEDICINES, TODAY, case_data, maybe, word
 from wizard.counselor.scenarios import key_of
 
 BOOK = load_rules()
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=often(150), deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=often(60), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def run(data: dict[str, Any], today: dt.date = TODAY) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.case import read_case
+from rules.case_reading import read_case
 from rules.documents import context_of, make_paper, markdown, papers_for
 from rules.report.calendar_file import days_of
 from rules.result import Result

@@ -19,10 +19,11 @@ from rules.facts.state import law_state
 from rules.logic import Span, WordSet
 from rules.schema.policies import TrialStandard
 from tests.fills import contradiction, filled_in, made_up_case, open_places
+from tests.how_often import often
 from tests.strategies import BOOK, TODAY, case_data
 from wizard.answers import value_at
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=often(40), deadline=None, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 2**32)
 STANDARDS = sorted(
     {p.trial for owner in (*BOOK.payers.values(), *BOOK.programs.values()) for p in owner.policies},
@@ -147,7 +148,7 @@ def test_an_unknown_names_the_answers_that_would_settle_it(seed: int) -> None:
         assert reading.missing or may_be_silent or name.startswith("programme"), (data, key)
 
 
-@settings(few, max_examples=150)
+@settings(few, max_examples=often(150))
 @given(seeds)
 def test_an_unknown_never_decides_the_order_of_payers(seed: int) -> None:
     """A place that was told holds; or the cover does not pay at all, and that was told to be open."""

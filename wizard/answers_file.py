@@ -1,12 +1,11 @@
 """Answers as a file that the person keeps: JSON with a format and a version.
 
-A file may be damaged, foreign or old. What can be read is kept, field by field, and the rest is
-named. Nothing is written on the server: the text goes to the browser and comes from it.
+A file may be foreign or old, or hold what no case can. What can be read is kept, field by field, and
+the rest is named; a file that was cut off is told as damaged. Nothing is written on the server: the text goes to the browser and comes from it.
 """
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import json
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rules import CaseError, load_rules, read_case
+from rules import load_rules
 from rules.case import Case, CaseFault
 from wizard.counselor.scenario import (
     LONGEST_DESK_NOTE,
@@ -30,12 +29,12 @@ from wizard.counselor.scenarios import apply
 
 from .answers import Answers, parts_of, value_at
 from .messages import ROLES
+from .readable import MOST_FAULTS, faults_of, readable
 
 _DESK, _VARIANT, _EDIT = TypeAdapter(Desk), TypeAdapter(Variant), TypeAdapter(Edit)
 FORMAT = "ketapath-answers"
 VERSION = 2
 MOST_BYTES = 2_000_000
-MOST_FAULTS = 200
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,13 @@ def from_file(raw: str | bytes, day: dt.date) -> Opened:
     text = _decoded(raw)
     if text is None:
         return Opened(None, (Notice("file.foreign"),))
-    data, notices = _parsed(text)
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return Opened(None, (Notice("file.damaged" if FORMAT in text else "file.foreign"),))
     if not isinstance(data, dict):
-        return Opened(None, tuple(notices) or (Notice("file.foreign"),))
-    body, more = _body(data)
-    notices.extend(more)
+        return Opened(None, (Notice("file.foreign"),))
+    body, notices = _body(data)
     if body is None:
         return Opened(None, tuple(notices))
     case, faults = readable(body.get("case"), day)
@@ -120,45 +121,6 @@ def _decoded(raw: str | bytes) -> str | None:
     return None
 
 
-def _parsed(text: str) -> tuple[Any, list[Notice]]:
-    try:
-        return json.loads(text), []
-    except (ValueError, RecursionError):
-        mended = mend(text)
-        if mended is None:
-            looks_like_ours = FORMAT in text
-            return None, [Notice("file.damaged" if looks_like_ours else "file.foreign")]
-        return mended, [Notice("file.damaged")]
-
-
-def mend(text: str) -> Any:
-    """What stands before the break in JSON text that was cut off, or None.
-
-    The text is cut after its last whole member and the open brackets are closed.
-    """
-    cuts: list[tuple[int, str]] = []
-    open_now: list[str] = []
-    in_text = escaped = False
-    for place, char in enumerate(text):
-        if in_text:
-            in_text, escaped = (escaped or char != '"'), (char == "\\" and not escaped)
-        elif char == '"':
-            in_text = True
-        elif char in "{[":
-            open_now.append("}" if char == "{" else "]")
-        elif char in "}]":
-            if not open_now or open_now.pop() != char:
-                break
-        elif char == ",":
-            cuts.append((place, "".join(reversed(open_now))))
-    for place, closing in reversed(cuts[-MOST_FAULTS:]):
-        try:
-            return json.loads(text[:place] + closing)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
 def _body(data: dict[str, Any]) -> tuple[dict[str, Any] | None, list[Notice]]:
     """The part of a file that holds answers, and what its kind and age call for telling."""
     if data.get("format") == FORMAT:
@@ -170,64 +132,6 @@ def _body(data: dict[str, Any]) -> tuple[dict[str, Any] | None, list[Notice]]:
     if data and set(data) <= set(Case.model_fields):
         return {"case": data}, [Notice("file.plain_case")]
     return None, [Notice("file.foreign")]
-
-
-def readable(data: Any, day: dt.date) -> tuple[dict[str, Any], list[CaseFault]]:
-    """The part of a case that can be read, and a fault for each thing left out."""
-    if not isinstance(data, dict):
-        return {}, []
-    kept: dict[str, Any] = {k: copy.deepcopy(v) for k, v in data.items() if v is not None}
-    left_out: list[CaseFault] = []
-    for _ in range(MOST_FAULTS):
-        faults = _faults(kept, day)
-        if not faults:
-            return kept, left_out
-        for fault in reversed(faults):  # from the end, so that places in lists stay right
-            if _take_out(kept, fault.where or "denial.coverage"):
-                left_out.append(fault)
-        if not left_out:
-            break
-    return {}, left_out
-
-
-def _faults(data: dict[str, Any], day: dt.date) -> list[CaseFault]:
-    try:
-        read_case(data, day)
-    except CaseError as error:
-        return error.faults
-    known = load_rules().treatments
-    return [
-        CaseFault(where=f"treatments[{i}]", value=str(t.get("treatment")), message="")
-        for i, t in enumerate(data.get("treatments") or ())
-        if t.get("treatment") not in known
-    ]
-
-
-def _take_out(data: dict[str, Any], where: str) -> bool:
-    """Take out what stands at a place (or the nearest thing around it that there is)."""
-    way = list(parts_of(where))
-    while way:
-        *above, last = way
-        found: Any = data
-        for part in above:
-            try:
-                found = found[part]
-            except (KeyError, IndexError, TypeError):
-                found = None
-                break
-        if isinstance(found, dict) and last in found:
-            del found[last]
-            return True
-        if isinstance(found, list) and isinstance(last, int) and last < len(found):
-            del found[last]
-            # A list emptied here must not read as "none": that would be an answer of its own.
-            return bool(found) or _take_out(data, _joined(above))
-        way = above
-    return False
-
-
-def _joined(way: list[Any]) -> str:
-    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in way).lstrip(".")
 
 
 def _list(value: Any) -> list[Any]:
@@ -309,6 +213,6 @@ def _edit(told: Any) -> Edit | None:
 
 def _can_be_made(edits: list[Edit], answers: Answers, day: dt.date) -> bool:
     try:
-        return not _faults(apply(answers.case_data(), edits, load_rules()), day)
+        return not faults_of(apply(answers.case_data(), edits, load_rules()), day)
     except (LookupError, TypeError, ValueError, AttributeError):
         return False  # an edit made by hand may name any place at all

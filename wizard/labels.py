@@ -9,7 +9,7 @@ from typing import Any
 import us
 
 from rules import Book, load_rules
-from rules.case import plain_field
+from rules.case import STATE_CODES, plain_field
 from rules.messages import has_phrase, phrase
 from rules.schema.other import Question
 
@@ -52,8 +52,6 @@ def state_name(code: str) -> str:
 @lru_cache(maxsize=2)
 def states() -> tuple[tuple[str, str], ...]:
     """(code, name) of every state, DC and territory, by name."""
-    from rules.case import STATE_CODES
-
     return tuple(sorted(((c, state_name(c)) for c in STATE_CODES), key=lambda pair: pair[1]))
 
 

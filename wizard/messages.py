@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from rules.messages import read_words
 
 HERE = Path(__file__).parent / "words"
 
@@ -23,11 +23,7 @@ ROLES: tuple[Role, ...] = ("patient", "intake", "counselor")
 @lru_cache(maxsize=8)
 def _language(language: str) -> dict[str, Any]:
     """All files of a language, by the stem of each."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return {
-        path.stem: yaml.load(path.read_text(encoding="utf-8"), loader)
-        for path in sorted((HERE / language).glob("*.yaml"))
-    }
+    return {path.stem: read_words(path) for path in sorted((HERE / language).glob("*.yaml"))}
 
 
 def entry(key: str, language: str = "en") -> Any:

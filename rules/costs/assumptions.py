@@ -112,7 +112,7 @@ class OverrideError(ValueError):
         self.number = number
         close = nearest(ident, list(choices)) if choices else None
         key = "bad_number" if number else "bad_id" if close is None else "bad_id_nearest"
-        super().__init__(phrase("text", key, "en/costs", id=ident, number=number, nearest=close))
+        super().__init__(phrase("text", key, file="costs", id=ident, number=number, nearest=close))
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,11 @@ DOLLAR = Decimal(1)
 
 def words(group: str, key: str, language: str = LANGUAGE, **values: Any) -> str:
     """A phrase of the cost picture."""
-    return phrase(group, key, f"{language}/costs", **values)
+    return phrase(group, key, file="costs", language=language, **values)
 
 
 def _has(group: str, key: str, language: str = LANGUAGE) -> bool:
-    return has_phrase(group, key, f"{language}/costs")
+    return has_phrase(group, key, file="costs", language=language)
 
 
 # --- amounts ------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def meant_for(focus: Focus, template: Template) -> bool:
     document = focus.book.documents.get(template.document)
     if document is None or document.applies_when is None:
         return True
-    return focus.book.test(document.applies_when)(focus.facts).value is not False
+    return focus.facts.test(document.applies_when).value is not False
 
 
 def _named_by_path(

@@ -44,7 +44,7 @@ def _speaks(focus: Focus, document: Document) -> bool:
     """Whether the record's address, time and facts are so for this cover."""
     if document.says_when is None:
         return True
-    return focus.book.test(document.says_when)(focus.facts).value is not False
+    return focus.facts.test(document.says_when).value is not False
 
 
 def _plain(fact: Fact) -> bool:
@@ -72,7 +72,7 @@ def _fits(focus: Focus, paper: Document) -> bool:
     """Whether another paper belongs to this case, by its own record."""
     if paper.applies_when is None:
         return True
-    return focus.book.test(paper.applies_when)(focus.facts).value is not False
+    return focus.facts.test(paper.applies_when).value is not False
 
 
 def _questions(focus: Focus, document: Document) -> list[Question]:

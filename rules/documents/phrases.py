@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from ..messages import has_phrase, phrase
 
-WORDS = Path(__file__).parent.parent / "words"
-
-
-@lru_cache(maxsize=8)
-def _sheet(language: str) -> dict[str, dict[str, str]]:
-    text = (WORDS / language / "papers" / "_phrases.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = yaml.safe_load(text)
-    return found
+FILE = "papers/_phrases"
 
 
 def say(group: str, key: str, **values: Any) -> str:
     """The phrase `key` of `group` with its gaps filled. Raises KeyError where there is none."""
-    text = _sheet("en")[group][key]
-    return text.format(**values) if values else text
+    return phrase(group, key, file=FILE, **values)
 
 
 def say_or(group: str, key: str | None, fallback: str = "") -> str:
     """The phrase, or `fallback` where the key is unknown or has no phrase."""
-    return _sheet("en")[group].get(key or "", fallback)
+    return phrase(group, key, file=FILE) if key and has_phrase(group, key, file=FILE) else fallback
 
 
 def long_date(day: dt.date | None) -> str:

@@ -9,16 +9,15 @@ from typing import Any
 from rules.messages import has_phrase, phrase
 from rules.result import CriterionShown, PathShown
 from rules.schema.policies import Program
-from rules.vocabulary import CoverageKind
 
 from ..facts.coverage import programs_of
+from ..vocabulary import COVERED, EMPLOYER_KINDS
 from .context import Point, SourceRow
 from .focus import Focus, programs_open
 from .history import trial_line
 from .phrases import long_date, number, say, say_or
 
 HMO_KINDS = ("hmo", "epo", "pos")
-EMPLOYER: tuple[CoverageKind, ...] = ("employer", "cobra")
 # Points about the diagnosis or the programme itself: shown by the letter elsewhere, not in a list.
 OWN_POINTS = ("programme_applies", "way_applies", "contract_state", "level_applies")
 
@@ -41,7 +40,7 @@ def plan(focus: Focus) -> dict[str, Any]:
         "plan_kind_open": unsure,
         "network_kind": (cover.network or "").upper() if cover else "",
         "is_private": family in ("private", "federal_employee"),
-        "is_employer": kind in EMPLOYER,
+        "is_employer": kind in EMPLOYER_KINDS,
         "is_original_medicare": kind == "medicare" and facts["medicare_part"] == "original",
         "is_medicare": kind == "medicare",
         "is_part_d": kind == "medicare" and bool(cover and cover.part_d),
@@ -109,14 +108,13 @@ def rule(focus: Focus) -> dict[str, Any]:
     source = focus.book.sources.get(policy.source)
     return {
         "has_path": True,
-        "has_policy": bool(shown.criteria)
-        and policy.position in ("covered", "covered_with_criteria"),
+        "has_policy": bool(shown.criteria) and policy.position in COVERED,
         "policy_name": policy.title or "",
         "policy_says": policy.says or "",
         "policy_number": policy.number or "",
         "policy_source": f"{source.title} ({source.url})" if source and source.url else "",
         "policy_as_of": _as_of(policy.as_of),
-        "policy_covers": policy.position in ("covered", "covered_with_criteria"),
+        "policy_covers": policy.position in COVERED,
         "policy_unproven": policy.position == "unproven",
         "policy_not_found": policy.position in ("silent", "depends_on_plan"),
         "label_terms_only": "label_only" in shown.caveats,

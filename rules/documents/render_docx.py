@@ -90,18 +90,11 @@ def _add(document: Any, block: Block) -> None:
             for item in block.items:
                 document.add_paragraph(f"☐ {item}")
         case Numbered():
-            for n, item in enumerate(block.items, 1):
-                line = document.add_paragraph(f"{n}. {item}")
-                line.paragraph_format.left_indent = Inches(0.3)
-                line.paragraph_format.first_line_indent = Inches(-0.3)
+            _numbered(document, block)
         case Table():
             _table(document, block)
         case Fields():
-            for label, value in block.rows:
-                line = document.add_paragraph()
-                line.paragraph_format.space_after = Pt(3)
-                line.add_run(f"{label}: ").bold = True
-                line.add_run(value or LINE)
+            _fields(document, block)
         case Lines():
             line = document.add_paragraph()
             for i, item in enumerate(block.items):
@@ -118,6 +111,21 @@ def _add(document: Any, block: Block) -> None:
                 line.add_run(value or LINE)
         case PageBreak():
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _numbered(document: Any, block: Numbered) -> None:
+    for n, item in enumerate(block.items, 1):
+        line = document.add_paragraph(f"{n}. {item}")
+        line.paragraph_format.left_indent = Inches(0.3)
+        line.paragraph_format.first_line_indent = Inches(-0.3)
+
+
+def _fields(document: Any, block: Fields) -> None:
+    for label, value in block.rows:
+        line = document.add_paragraph()
+        line.paragraph_format.space_after = Pt(3)
+        line.add_run(f"{label}: ").bold = True
+        line.add_run(value or LINE)
 
 
 def _table(document: Any, table: Table) -> None:

@@ -17,9 +17,9 @@ from typing import Any
 
 import yaml
 
+from ..messages import WORDS
 from .blocks import Audience
 from .context import KINDS, is_word, row_fields
-from .phrases import WORDS
 
 KIND_NAMES = (
     "heading", "text", "lines", "bullets", "numbered", "checklist", "table", "fields", "note",

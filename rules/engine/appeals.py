@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from ..facts.context import Facts
 from ..facts.state import law_state
 from ..logic import Truth, open_leaves
+from ..made_once import made_once
 from ..schema.appeals import Ladder, Level
 from ..schema.conditions import Condition
 from ..schema.policies import Program
+from ..vocabulary import DENIED_STAGES
 from .criteria import Judged, both, leaf_condition, leaf_verdict
 from .deadlines import level_days
 from .label_limits import broken, limits_broken
@@ -19,13 +21,10 @@ from .policies import Ruled, programs_seen
 from .reading_order import LAST_RUNGS_OF
 
 
+@made_once
 def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Ruled:
     """The rungs that a denial may lead to, each counted once for all routes."""
-    key = ("appeals", program.id, rank)
-    if key not in facts.done:
-        facts.done[key] = Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
-    found: Ruled = facts.done[key]
-    return found
+    return Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
 
 
 def one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
@@ -39,7 +38,7 @@ def one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
 def denial_concerns(facts: Facts, treatment: str) -> bool:
     """Whether a denial, if there is one, may be about the coverage seen and the treatment."""
     case = facts.case
-    if case.denial is None and case.stage not in (None, "denied", "appeal_denied"):
+    if case.denial is None and case.stage not in (None, *DENIED_STAGES):
         return False
     denial = case.denial
     if denial is not None and denial.coverage is not None and denial.coverage != facts.index:
@@ -67,7 +66,7 @@ def _ladder_asks(facts: Facts, program: Program) -> tuple[str, ...]:
     if facts["denied"] is not True:
         return ()
     if program.other_ladder is not None:
-        verdict = facts.book.test(program.other_ladder.when)(facts)
+        verdict = facts.test(program.other_ladder.when)
         return tuple(m for v in open_leaves(verdict) for m in facts.read(v.node.key).missing)
     return facts.read("grandfathered").missing if program.family == "private" else ()
 
@@ -87,13 +86,13 @@ def _appeal_candidates(
         if opened is None:
             continue
         judged = [opened]
-        said_no = facts.book.test(_DENIED)(facts)
+        said_no = facts.test(_DENIED)
         judged.append(Judged("denied", None, said_no, False, level.source))
         if applies is None and program.applies_when is not None:
-            verdict = facts.book.test(program.applies_when)(facts)
+            verdict = facts.test(program.applies_when)
             judged.append(Judged("programme_applies", None, verdict, False, level.source))
         if level.applies_when is not None:
-            verdict = facts.book.test(level.applies_when)(facts)
+            verdict = facts.test(level.applies_when)
             if verdict.value is False:
                 continue
             judged.append(Judged("level_applies", None, verdict, False, level.source))
@@ -121,7 +120,7 @@ def _opened(facts: Facts, level: Level) -> tuple[Judged | None, str | None]:
     if denied.value is not False:
         return Judged("denied_before", None, denied, False, level.source), None
     for condition, source, says in _early(facts, level):
-        verdict = facts.book.test(condition)(facts)
+        verdict = facts.test(condition)
         if verdict.value is True:
             return Judged("level_applies", None, verdict, False, source), says
     return None, None
@@ -136,7 +135,7 @@ def _early_asks(facts: Facts, ladder: Ladder) -> tuple[str, ...]:
         if level.decision.expedited is not None:
             found.update(dict.fromkeys(facts.read("urgent").missing))
         for condition, _, _ in _early(facts, level):
-            for leaf in open_leaves(facts.book.test(condition)(facts)):
+            for leaf in open_leaves(facts.test(condition)):
                 found.update(dict.fromkeys(facts.read(leaf.node.key).missing))
     return tuple(found)
 
@@ -145,7 +144,7 @@ def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
     """What opens a rung beside the one before it: by the ladder itself, or by the state's law."""
     if level.early is not None:
         follows = leaf_condition("denial_level", level.early.follows)
-        yield both(follows, level.early.when), level.early.source, level.early.says
+        yield both(facts.book, follows, level.early.when), level.early.source, level.early.says
     if level.state_limit != "external_review" or facts["state_regulated"] is False:
         return
     state = facts.book.states.get(law_state(facts).value or "")
@@ -154,7 +153,7 @@ def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
     if without is not None:
         first = leaf_condition("denial_level", ("initial",))
         reason = leaf_condition("denial_reason", without.reasons)
-        yield both(first, reason), without.source, without.says
+        yield both(facts.book, first, reason), without.source, without.says
 
 
 def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
@@ -171,7 +170,7 @@ def _urgent(facts: Facts, level: Level) -> bool:
 
 def _said_no_to_nothing(facts: Facts, program: Program) -> bool:
     condition = program.no_appeal_when
-    return condition is not None and facts.book.test(condition)(facts).value is True
+    return condition is not None and facts.test(condition).value is True
 
 
 _DENIED = Condition(fact="denied", is_=True)
@@ -186,6 +185,6 @@ def _ladder_id(facts: Facts, program: Program) -> str:
     ):
         return "grandfathered"
     other = program.other_ladder
-    if other is not None and facts.book.test(other.when)(facts).value is True:
+    if other is not None and facts.test(other.when).value is True:
         return other.ladder
     return program.ladder

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
-from ..facts.context import COUNTED, Facts
+from ..facts.context import Facts
 from ..logic import Truth, Verdict
+from ..made_once import made_once
 from ..rule_book import Book
 from ..schema.clinical import LabelLimit
 from ..schema.conditions import Condition, Criterion
@@ -39,18 +41,13 @@ INDICATION = "indication"
 
 def leaf_verdict(facts: Facts, fact: str, words: tuple[str, ...]) -> Verdict:
     """A verdict on a fact that a record names outside its criteria (its indications, its states)."""
-    condition = leaf_condition(fact, words)
-    return facts.book.test(condition)(facts)
+    return facts.test(leaf_condition(fact, words))
 
 
-_LEAVES: dict[tuple[str, tuple[str, ...]], Condition] = {}
-
-
+@cache
 def leaf_condition(fact: str, words: tuple[str, ...]) -> Condition:
-    key = (fact, words)
-    if key not in _LEAVES:
-        _LEAVES[key] = Condition(fact=fact, one_of=words)
-    return _LEAVES[key]
+    """A condition on a fact that a record names outside its criteria; made once, compiled once."""
+    return Condition(fact=fact, one_of=words)
 
 
 def indication_verdict(facts: Facts, policy: Policy | Way) -> Verdict:
@@ -71,8 +68,7 @@ def judge_criteria(
 ) -> Iterator[Judged]:
     """Each criterion evaluated under a policy's way of counting trials."""
     for criterion in criteria:
-        test = facts.book.test(criterion, key_under(trial), trial)
-        verdict = test(facts)
+        verdict = facts.test(criterion, trial)
         changeable = (
             criterion.changeable
             if criterion.changeable is not None
@@ -81,11 +77,6 @@ def judge_criteria(
         yield Judged(
             criterion.id, criterion, verdict, changeable, criterion.source or source, excludes
         )
-
-
-def key_under(trial: TrialStandard) -> Any:
-    plain = trial is NO_STANDARD or trial == NO_STANDARD
-    return lambda fact: (fact, trial) if fact in COUNTED and not plain else fact
 
 
 def can_change(book: Book, verdict: Verdict, turned: bool = False) -> bool:
@@ -102,12 +93,7 @@ def can_change(book: Book, verdict: Verdict, turned: bool = False) -> bool:
     return record is not None and record.changeable
 
 
-_BOTH: dict[tuple[int, int], Condition] = {}
-
-
-def both(one: Condition, other: Condition) -> Condition:
+@made_once
+def both(book: Book, one: Condition, other: Condition) -> Condition:
     """Two conditions of the rule book as one; made once, so that it is compiled once."""
-    key = (id(one), id(other))  # the whole holds its parts, so that no other can come to their ids
-    if key not in _BOTH:
-        _BOTH[key] = Condition(all=(one, other))
-    return _BOTH[key]
+    return Condition(all=(one, other))

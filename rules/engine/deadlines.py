@@ -149,7 +149,7 @@ def level_readings(
     complete = True
     for reading in level.file_within:
         if reading.applies_when is not None:
-            value = facts.book.test(reading.applies_when)(facts).value
+            value = facts.test(reading.applies_when).value
             if value is False:
                 continue
             complete = complete and value is True

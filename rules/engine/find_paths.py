@@ -10,11 +10,13 @@ from collections.abc import Iterator
 
 from ..case import Case
 from ..facts.context import Facts
+from ..made_once import made_once
 from ..rule_book import Book
+from ..vocabulary import COVERED
 from .appeals import appeals_to, denial_concerns, one_for_each_ladder
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
-from .policies import COVERED, Ruled, has_program, policies_of, rules_on, usual_route
+from .policies import Ruled, has_program, policies_of, rules_on, usual_route
 from .reading_order import best_first, in_reading_order, lead_of_cover
 from .treatments import label_fits, treatments_considered
 
@@ -45,23 +47,18 @@ def coverage_paths(root: Facts, index: int) -> list[Path]:
     return found
 
 
+@made_once
 def cover_routes(book: Book) -> tuple[str, ...]:
     """Every route that a rule, a way or an appeal may open to a cover."""
-    if "cover_routes" not in book.memo:
-        ways = [w.route for w in book.routes.values()]
-        rules = [p.route or usual_route(p) for p in policies_of(book)]
-        book.memo["cover_routes"] = tuple(dict.fromkeys((*ways, *rules, *appeal_routes(book))))
-    found: tuple[str, ...] = book.memo["cover_routes"]
-    return found
+    ways = [w.route for w in book.routes.values()]
+    rules = [p.route or usual_route(p) for p in policies_of(book)]
+    return tuple(dict.fromkeys((*ways, *rules, *appeal_routes(book))))
 
 
+@made_once
 def appeal_routes(book: Book) -> frozenset[str]:
     """The routes of all rungs of all ladders."""
-    if "appeal_routes" not in book.memo:
-        ladders = book.ladders.values()
-        book.memo["appeal_routes"] = frozenset(x.route for ladder in ladders for x in ladder.levels)
-    found: frozenset[str] = book.memo["appeal_routes"]
-    return found
+    return frozenset(x.route for ladder in book.ladders.values() for x in ladder.levels)
 
 
 def path_stem(base: Facts) -> str:

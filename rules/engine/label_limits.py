@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..facts.context import Facts
+from ..made_once import made_once
 from ..schema.clinical import LabelLimit
 from ..vocabulary import TREATMENTS, LabelBinds
 from .criteria import Judged, judge_limit
@@ -33,6 +34,7 @@ def _condition(judged: Judged) -> tuple[Any, ...]:
     return node.fact, node.kind, node.expected
 
 
+@made_once
 def limits_broken(facts: Facts, treatment: str) -> tuple[Judged, ...]:
     """The limits of a treatment's label that are known to be broken."""
     return tuple(j for j in limits_beside(facts, treatment, ()) if j.value is False)
@@ -46,12 +48,11 @@ def broken(judged: Iterable[Judged]) -> LabelBinds | None:
 
 def limits_told(facts: Facts, treatments: Sequence[str]) -> Iterator[LabelLimit]:
     """The limits of these treatments that the answers break, the gravest first, each once."""
-    test = facts.book.test
     found = [
         limit
         for treatment in treatments
         for limit in facts.book.label_limits.get(treatment, ())
-        if test(limit.criterion)(facts).value is False
+        if facts.test(limit.criterion).value is False
     ]
     found.sort(key=lambda limit: GRAVEST_FIRST.index(limit.binds))
     seen: set[str] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..facts.context import Facts
 from ..rule_book import in_force
@@ -30,7 +30,7 @@ def way_candidate(
     if "any" not in way.indications:
         judged.append(Judged("diagnosis_named", None, named, False, way.source))
     if way.applies_when is not None:
-        applies = facts.book.test(way.applies_when)(facts)
+        applies = facts.test(way.applies_when)
         if applies.value is False:
             return None
         if applies.value is None:
@@ -66,17 +66,18 @@ def _limits_of_route(facts: Facts, way: Way, treatment: str | None) -> tuple[Jud
 
 def person_paths(root: Facts) -> Iterator[Path]:
     """Paths that belong to no coverage: ways to pay, help, rights."""
-    considered = treatments_considered(root)
+    views = {t: root.seen_from(None, t) for t in treatments_considered(root)}
+    views["open"] = root.seen_from(None)
     for way in root.book.ways.values():
-        path = person_path(root, way, considered)
+        path = person_path(root, way, views)
         if path is not None:
             yield path
 
 
-def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | None:
-    """The path of one way to pay, for the treatment that it fits best."""
+def person_path(root: Facts, way: Way, views: Mapping[str, Facts]) -> Path | None:
+    """The path of one way to pay, for the treatment that it fits best of those it may be seen from."""
     request = root.case.request
-    fitting = [t for t in considered if t in way.treatments]
+    fitting = [t for t in views if t in way.treatments]
     if not fitting:
         return None
     kept = [t for t in fitting if _limits_broken(root, t) is None]
@@ -90,7 +91,7 @@ def person_path(root: Facts, way: Way, considered: tuple[str, ...]) -> Path | No
         treatment = fitting[0]
     else:
         treatment = "open"
-    facts = root.seen_from(None, None if treatment == "open" else treatment)
+    facts = views[treatment]
     candidate = way_candidate(facts, way, None)
     if candidate is None:
         return None

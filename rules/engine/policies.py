@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from ..facts.context import COUNTED, Facts
 from ..facts.coverage import programs_of
 from ..facts.diagnosis import SUICIDALITY
 from ..facts.state import law_state
 from ..logic import Node, Truth, Verdict, leaves
+from ..made_once import made_once
 from ..rule_book import Book, in_force
 from ..schema.base import Cited
 from ..schema.conditions import Criterion
 from ..schema.policies import NO_STANDARD, Policy, Program
+from ..vocabulary import COVERED
 from .criteria import (
     INDICATION,
     Judged,
@@ -30,8 +32,6 @@ from .paths import Candidate
 from .treatments import label_fits
 
 OLD_AFTER_DAYS = 730  # a policy older than two years is a guess about today's
-
-COVERED = ("covered", "covered_with_criteria")
 
 
 def policies_of(book: Book) -> Iterator[Policy]:
@@ -76,25 +76,22 @@ class Ruled:
         return frozenset(c.record.position for c in self.candidates if isinstance(c.record, Policy))
 
 
+@made_once
 def programs_seen(facts: Facts) -> tuple[tuple[Program, Truth], ...]:
     """The programmes of the coverage seen, found once for all routes of a treatment."""
-    if "programs" not in facts.done:
-        assert facts.parent is not None
-        facts.done["programs"] = programs_for(facts.parent)
-    found: tuple[tuple[Program, Truth], ...] = facts.done["programs"]
-    return found
+    assert facts.parent is not None
+    return programs_for(facts.parent)
 
 
 def has_program(facts: Facts) -> bool:
     return bool(programs_seen(facts))
 
 
+@made_once
 def rules_on(facts: Facts, treatment: str) -> Ruled:
-    if "rules" not in facts.done:
-        every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
-        facts.done["rules"] = Ruled(tuple(c for candidates in every for c in candidates))
-    found: Ruled = facts.done["rules"]
-    return found
+    """What the rules of all programmes of the coverage seen say of a treatment."""
+    every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
+    return Ruled(tuple(c for candidates in every for c in candidates))
 
 
 def _policy_candidates(
@@ -145,8 +142,7 @@ def _rests_on_suicidality(facts: Facts, policy: Policy) -> bool:
 
 def _only_hearsay(policy: Policy) -> bool:
     """A policy of which nobody has seen the text or a single criterion: it must not hide a known rule."""
-    blank = policy.position in COVERED and not policy.criteria and not policy.alternatives
-    return blank and (policy.confidence == "recalled" or not policy.seen)
+    return _has_no_criteria(policy) and (policy.confidence == "recalled" or not policy.seen)
 
 
 def _layers(facts: Facts, program: Program, treatment: str) -> Iterator[tuple[bool, list[Policy]]]:
@@ -198,12 +194,8 @@ def _candidates_of(
     area: Verdict | None,
     general: bool,
 ) -> Iterator[Candidate]:
-    first = [Judged("diagnosis_named", None, named, False, policy.source)]
-    if applies is None and program.applies_when is not None:
-        verdict = facts.book.test(program.applies_when)(facts)
-        first.append(Judged("programme_applies", None, verdict, False, policy.source))
-    if area is not None:
-        first.append(Judged("contract_state", None, area, False, policy.source))
+    """One candidate for each way to satisfy a policy."""
+    first = tuple(_whether_it_speaks(facts, program, applies, policy, named, area))
     criteria = (*policy.criteria, *_unasked(policy.unasked))
     own = tuple(judge_criteria(facts, criteria, policy.source, policy.trial))
     bundles: dict[str | None, tuple[Judged, ...]] = {
@@ -213,29 +205,54 @@ def _candidates_of(
     every = (*own, *(j for b in bundles.values() for j in b))
     limits = limits_beside(facts, policy.treatment, every)
     doubts, capped = _doubts(facts, policy, every)
-    named_payer = facts["payer"] is not None and program.line is not None
-    if general and policy.position in COVERED and named_payer:
-        doubts = (*doubts, "general")
-        capped = True
+    if _is_general_for_named_payer(facts, program, policy, general):
+        doubts, capped = (*doubts, "general"), True
     base, needs = _base(facts, policy, program, applies, capped)
-    placeholder = policy.position in COVERED and not policy.criteria and not policy.alternatives
-    route = policy.route or usual_route(policy)
-    if placeholder and base == "likely":
-        capped = policy.position == "covered_with_criteria" or capped
+    candidate = partial(
+        Candidate, policy, policy.route or usual_route(policy), base, program=program,
+        exact=named.value is True, needs=needs, broken=broken(limits),
+    )  # fmt: skip
+    if _has_no_criteria(policy) and base == "likely":
         label = tuple(_label_terms(facts, policy))
         shown = (*first, *own, *limits, *label)
-        yield Candidate(
-            policy, route, base, placeholder_outlook(base, shown, capped), shown, capped,
-            (*doubts, "label_only") if label else doubts, None, program, True,
-            named.value is True, needs, broken=broken(limits),
-        )  # fmt: skip
+        capped = policy.position == "covered_with_criteria" or capped
+        doubts = (*doubts, "label_only") if label else doubts
+        look = placeholder_outlook(base, shown, capped)
+        yield candidate(look, shown, capped, doubts, placeholder=True)
         return
     for ident, bundle in (bundles or {None: ()}).items():
         judged = (*first, *own, *bundle, *limits)
-        yield Candidate(
-            policy, route, base, outlook(base, judged, capped), judged, capped, doubts,
-            ident, program, False, named.value is True, needs, broken=broken(limits),
-        )  # fmt: skip
+        yield candidate(outlook(base, judged, capped), judged, capped, doubts, ident)
+
+
+def _whether_it_speaks(
+    facts: Facts,
+    program: Program,
+    applies: Truth,
+    policy: Policy,
+    named: Verdict,
+    area: Verdict | None,
+) -> Iterator[Judged]:
+    """What decides whether a policy speaks for this person at all."""
+    yield Judged("diagnosis_named", None, named, False, policy.source)
+    if applies is None and program.applies_when is not None:
+        verdict = facts.test(program.applies_when)
+        yield Judged("programme_applies", None, verdict, False, policy.source)
+    if area is not None:
+        yield Judged("contract_state", None, area, False, policy.source)
+
+
+def _is_general_for_named_payer(
+    facts: Facts, program: Program, policy: Policy, general: bool
+) -> bool:
+    """Whether a program's general rule stands in for that of a payer that was named."""
+    named_payer = facts["payer"] is not None and program.line is not None
+    return general and policy.position in COVERED and named_payer
+
+
+def _has_no_criteria(policy: Policy) -> bool:
+    """Whether a policy covers a use and nobody has seen what it asks for."""
+    return policy.position in COVERED and not policy.criteria and not policy.alternatives
 
 
 def usual_route(policy: Policy) -> str:

@@ -16,23 +16,26 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 from ..case import Case, Coverage
+from ..logic import Test, Verdict, compile_condition
+from ..made_once import made_once
 from ..rule_book import Book
+from ..schema.conditions import Condition
 from ..schema.policies import NO_STANDARD, TrialStandard
+from ..vocabulary import EMPLOYER_KINDS, JOB_BASED_KINDS
 
 # A definite value, never typed by anyone: the question makes no sense for this kind of cover.
 DOES_NOT_APPLY = "does_not_apply"
 
-_GROUP = ("employer", "cobra", "fehb", "pshb")
 
 KINDS_WITH: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("medicare", "part_b", "part_d", "medigap", "entitled_by", "esrd_month"), ("medicare",)
     ),
     **dict.fromkeys(("medicaid", "spend_down_met"), ("medicaid",)),
-    **dict.fromkeys(("funding", "sponsor"), ("employer", "cobra")),
-    **dict.fromkeys(("employees", "active_employee"), _GROUP),
+    **dict.fromkeys(("funding", "sponsor"), EMPLOYER_KINDS),
+    **dict.fromkeys(("employees", "active_employee"), JOB_BASED_KINDS),
     "on_exchange": ("individual",),
-    "grandfathered": ("employer", "cobra", "individual"),
+    "grandfathered": (*EMPLOYER_KINDS, "individual"),
     "metal_level": ("individual", "employer", "student"),
     "active_duty": ("tricare",),
     "federal_worker": ("workers_compensation",),
@@ -106,7 +109,7 @@ class Facts(dict[Any, Any]):
         self.treatment = treatment
         self.parent = parent
         self.readings: dict[Any, Reading] = {}
-        self.done: dict[Any, Any] = {}  # parts of the evaluation that several routes share
+        self.made: dict[Any, Any] = {}  # parts of the evaluation that several routes share
 
     @property
     def coverage(self) -> Coverage | None:
@@ -147,6 +150,10 @@ class Facts(dict[Any, Any]):
             found = derived.compute(self) if derived is not None else self.direct(fact)
         self.readings[key] = found
         return found
+
+    def test(self, condition: Condition, trial: TrialStandard = NO_STANDARD) -> Verdict:
+        """Whether a condition holds here, under a policy's way of counting trials, and why."""
+        return _compiled(self.book, condition, trial)(self)
 
     def _shared(self, fact: str) -> bool:
         per = self.per(fact)
@@ -191,3 +198,13 @@ class Facts(dict[Any, Any]):
                 part = None if part is None else getattr(part, name)
             value, place = part, (path,)
         return Reading(None, (), place) if value is None else Reading(value, place)
+
+
+@made_once
+def _compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
+    """A condition in its compiled form: compiled once for each way of counting trials."""
+
+    def key_of(fact: str) -> Any:
+        return (fact, trial) if fact in COUNTED and trial != NO_STANDARD else fact
+
+    return compile_condition(condition, key_of)

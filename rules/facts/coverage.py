@@ -7,7 +7,7 @@ from typing import Any
 
 from ..logic import Truth, WordSet, leaves
 from ..schema.policies import Program
-from ..vocabulary import COVERAGE_KINDS
+from ..vocabulary import COVERAGE_KINDS, EMPLOYER_KINDS, JOB_BASED_KINDS
 from .context import Facts, Reading, fact
 from .state import law_state
 
@@ -47,7 +47,7 @@ def _high_deductible(facts: Facts) -> Reading:
     )
 
 
-_MAY_BE_HIGH_DEDUCTIBLE = ("employer", "cobra", "individual", "student", "fehb", "pshb")
+_MAY_BE_HIGH_DEDUCTIBLE = (*JOB_BASED_KINDS, "individual", "student")
 
 
 def _of_programs(pick: Callable[[Program], Any], without: Any) -> Callable[[Facts], Reading]:
@@ -96,7 +96,7 @@ def _step_therapy_reaches(facts: Facts) -> Reading:
     if law is None or not law.reaches_government_plans:
         return regulated
     sponsor, kind = facts.field("coverages[].sponsor"), facts["coverage_kind"]
-    if kind not in ("employer", "cobra"):
+    if kind not in EMPLOYER_KINDS:
         return regulated
     if sponsor.value is None:
         return sponsor
@@ -112,7 +112,7 @@ def _erisa(facts: Facts) -> Reading:
     kind = facts.field("coverages[].kind")
     if kind.value is None:
         return kind
-    if kind.value not in ("employer", "cobra"):
+    if kind.value not in EMPLOYER_KINDS:
         return Reading(False, kind.because)
     sponsor = facts.field("coverages[].sponsor")
     if sponsor.value is None:
@@ -198,7 +198,7 @@ fact("private_cover")(_has_kind(lambda f: f.book.private_kinds))
 fact("enrolled_in_medicare")(_has_kind(lambda f: ("medicare",)))
 fact("qualified_medicare_beneficiary")(_medicaid_is("qmb"))
 fact("full_medicaid")(_medicaid_is("fee_for_service", "managed_care"))
-fact("job_based_cover")(_has_kind(lambda f: ("employer", "cobra", "fehb", "pshb")))
+fact("job_based_cover")(_has_kind(lambda f: JOB_BASED_KINDS))
 
 
 def programs_of(facts: Facts) -> Iterator[tuple[Program, Truth, tuple[str, ...]]]:
@@ -208,6 +208,6 @@ def programs_of(facts: Facts) -> Iterator[tuple[Program, Truth, tuple[str, ...]]
         if program.applies_when is None:
             yield program, True, ()
             continue
-        verdict = facts.book.test(program.applies_when)(facts)
+        verdict = facts.test(program.applies_when)
         keys = tuple(leaf.node.key for leaf in leaves(verdict))
         yield program, verdict.value, keys

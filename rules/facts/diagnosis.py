@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..logic import WordSet
-from ..vocabulary import DIAGNOSES
+from ..vocabulary import DIAGNOSES, DIAGNOSIS_GROUPS
 from .context import Facts, Reading, fact
 from .trials import ends_of, number_reading
 
-ANY_WORDS = frozenset(
-    (*DIAGNOSES, "any", "mental_health", "pain", "chronic_pain", "depression", "substance_use")
-)
+ANY_WORDS = frozenset((*DIAGNOSES, *DIAGNOSIS_GROUPS))
 
 SUICIDALITY = "major_depression_with_suicidality"
 

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from typing import Any
 
+from ..case import Case
 from ..logic import Truth
 from ..rule_book import Book, in_force
 from ..schema.other import PovertyGuideline
@@ -115,18 +116,25 @@ def _medicaid_groups(
     terms = limits.adult_on_terms
     if terms is not None and adult is not False:
         groups.append((False, terms.percent, open_ones))
-    old = None if age is None else age >= 65
-    disabled: Truth = True if old or case.disabled else None
-    # Medicare before 65 comes with disability or kidney failure (42 USC 426(b), 426-1).
-    if disabled is None and old is False and medicare.value is True:
-        disabled = True
-    if disabled is None and old is False and case.disabled is False and medicare.value is False:
-        disabled = False
+    disabled = _aged_or_disabled(case, medicare)
     # Disability groups also test assets and use old limits, so they stay open even when met.
     if disabled is not False and limits.aged_disabled_percent:
         asks = (*open_ones, *(() if case.disabled is not None else ("disabled",)))
         groups.append((False, limits.aged_disabled_percent, () if disabled else asks))
     return groups
+
+
+def _aged_or_disabled(case: Case, medicare: Reading) -> Truth:
+    """Whether a person is in the group for age or disability."""
+    old = None if case.age is None else case.age >= 65
+    if old or case.disabled:
+        return True
+    if old is None:
+        return None
+    # Medicare before 65 comes with disability or kidney failure (42 USC 426(b), 426-1).
+    if medicare.value is True:
+        return True
+    return False if case.disabled is False and medicare.value is False else None
 
 
 def _both(one: Truth, other: Truth) -> Truth:

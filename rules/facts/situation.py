@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..vocabulary import DENIED_STAGES
 from .context import Facts, Reading, fact
 from .diagnosis import SUICIDALITY
 
@@ -32,7 +33,7 @@ def _denied(facts: Facts) -> Reading:
     stage = facts.field("stage")
     if stage.value is None:
         return stage
-    return Reading(stage.value in ("denied", "appeal_denied"), stage.because)
+    return Reading(stage.value in DENIED_STAGES, stage.because)
 
 
 @fact("denial_level")

@@ -35,22 +35,9 @@ def judge_trial(
     stopped for side effects, never safe to take, or taken in an earlier episode stays open (None).
     Weeks are weeks at the highest dose held; doses are mg a day.
     """
-    if (
-        standard.add_ons
-        and record.counts_as == "augmentation"
-        and record.id not in standard.add_ons
-    ):
-        return TrialJudgement(False, "add_on_not_listed")
-    if tried.outcome is None:
-        return TrialJudgement(None, "outcome_unknown", (f"{place}.outcome",))
-    if tried.outcome in ("helped", "ongoing"):
-        return TrialJudgement(False, tried.outcome)
-    if tried.outcome in _NOT_TAKEN:
-        field = _NOT_TAKEN[tried.outcome]
-        counts = {"counts": True, "does_not_count": False}.get(getattr(standard, field) or "")
-        return TrialJudgement(counts, field if counts is not None else f"{field}_open")
-    if tried.outcome == "partial_response" and standard.partial_response == "does_not_count":
-        return TrialJudgement(False, "partial_response")
+    by_outcome = _judge_outcome(tried, record, standard, place)
+    if by_outcome is not None:
+        return by_outcome
     checks = (
         _long_enough(tried, record, standard, default, place, state),
         _strong_enough(tried, record, place),
@@ -67,6 +54,26 @@ def judge_trial(
         if still_open
         else TrialJudgement(True, "counts")
     )
+
+
+def _judge_outcome(
+    tried: TriedTreatment, record: TreatmentRecord, standard: TrialStandard, place: str
+) -> TrialJudgement | None:
+    """What the outcome alone decides; None where weeks, dose and dates decide."""
+    listed = not standard.add_ons or record.id in standard.add_ons
+    if record.counts_as == "augmentation" and not listed:
+        return TrialJudgement(False, "add_on_not_listed")
+    if tried.outcome is None:
+        return TrialJudgement(None, "outcome_unknown", (f"{place}.outcome",))
+    if tried.outcome in ("helped", "ongoing"):
+        return TrialJudgement(False, tried.outcome)
+    if tried.outcome in _NOT_TAKEN:
+        field = _NOT_TAKEN[tried.outcome]
+        counts = {"counts": True, "does_not_count": False}.get(getattr(standard, field) or "")
+        return TrialJudgement(counts, field if counts is not None else f"{field}_open")
+    if tried.outcome == "partial_response" and standard.partial_response == "does_not_count":
+        return TrialJudgement(False, "partial_response")
+    return None
 
 
 # A medicine that was stopped or never started: the field of a standard that says how it counts.

@@ -20,7 +20,7 @@ from .changes import show_changes
 from .criteria import show_criterion, told_criteria
 from .deadlines import show_last_days
 from .decision_times import answer_times
-from .next_steps import documents_of, first_act, first_step, steps_of
+from .next_steps import documents_of, first_act, steps_of
 from .payer_order import order_notes, show_order
 from .questions import questions
 from .reasons import reasons_of
@@ -55,10 +55,8 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
 
 
 def show_path(path: Path, today: dt.date) -> PathShown:
-    best, book = path.best, path.facts.book
+    best, book, steps = path.best, path.facts.book, tuple(steps_of(path))
     reasons, doubts = reasons_of(path)
-    first = first_step(path)
-    days = tuple(show_last_days(path.candidates, today))
     laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
@@ -80,10 +78,10 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
         codes=_codes(path, today),
         law=_law(path),
-        first_step=first.id if first is not None else None,
-        next_steps=tuple(steps_of(path)),
+        first_step=steps[0].id if steps else None,
+        next_steps=steps,
         documents=tuple(documents_of(path)),
-        deadlines=days,
+        deadlines=tuple(show_last_days(path.candidates, today)),
         appeal=_appeal(best),
         answer_times=tuple(answer_times(path)),
         cost_note=best.record.cost_note if isinstance(best.record, Way) else None,

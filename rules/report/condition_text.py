@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from ..case import MOST_COUNTED
 from ..engine.criteria import Judged
 from ..facts.context import Facts
 from ..logic import Span, Verdict, WordSet
+from ..made_once import made_once
 from ..messages import has_phrase, join_words, phrase
 from ..rule_book import Book
 from ..schema.conditions import Exclusion
@@ -51,7 +51,7 @@ def ruling_out_words(facts: Facts, judged: Judged) -> str:
     return criterion_words(facts, judged)
 
 
-@lru_cache(maxsize=20_000)
+@made_once
 def _leaf_words(book: Book, fact: str, kind: str, expected: Any, turned: bool) -> str:
     record = book.facts[fact]
     if kind == "is" and isinstance(expected, bool):
@@ -82,7 +82,7 @@ def _leaf_words(book: Book, fact: str, kind: str, expected: Any, turned: bool) -
     return phrase("criterion", "not", part=text) if turned else text
 
 
-@lru_cache(maxsize=4_000)
+@made_once
 def word_label(book: Book, fact: str, word: str) -> str:
     """The plain label of a word: from the question whose choices it is one of."""
     fields = book.facts[fact].fields if fact in book.facts else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from ..case import plain_field
@@ -14,6 +14,7 @@ from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path
 from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
+from ..made_once import made_once
 from ..messages import phrase
 from ..result import StepShown
 from ..rule_book import Book
@@ -33,58 +34,20 @@ STAGES = (
 )  # fmt: skip
 
 
+@made_once
 def steps_of(path: Path) -> list[StepShown]:
     """What to do on this path, in the order to be read; what is to be found out comes last.
 
     What is open stands among the questions everywhere, so that the first step is an act. Each of
     the two in the order of the stages: policy, history, referral, records, request, appeal.
     """
-    if "steps" not in path.memo:
-        path.memo["steps"] = _steps_of(path)
-    kept: list[StepShown] = path.memo["steps"]
-    return kept
-
-
-def _steps_of(path: Path) -> list[StepShown]:
-    best, book = path.best, path.facts.book
-    if path.outlook == "closed" and not isinstance(best.record, Level):
+    if path.outlook == "closed" and not isinstance(path.best.record, Level):
         return []
-    last = _day_to_act_by(path)
     found: dict[str, StepShown] = {}
-    for record in step_records(path):
-        if any(_rules_out(path.facts, book.test(w)(path.facts)) for w in _when(book, record)):
-            continue
-        shown = _show_step(book, record, last)
-        if shown is not None:
-            found.setdefault(shown.id, shown)
-    for judged in best.judged:
-        if not judged.informs_only and judged.value is not True:
-            for shown in _criterion_steps(path, judged):
-                found.setdefault(shown.id, shown)
-    if isinstance(best.record, Level) and "denial.notice_date" in best.needs:
-        found.setdefault(
-            "find_out_denial_date",
-            StepShown(
-                id="find_out_denial_date",
-                who="patient",
-                stage="policy",
-                kind="find_out",
-                text=phrase("step", "find_out_denial_date"),
-            ),
-        )
-    if isinstance(best.record, Level) and path.facts["urgent"] is None:
-        may_be = _fast_step(path, best.record, None)
-        if may_be is not None:
-            found.setdefault(may_be.id, may_be)
-    if isinstance(best.record, Level) and not any(s.stage == "appeal" for s in found.values()):
-        start = StepShown(
-            id=f"start_{best.record.id}",
-            who="patient",
-            stage="appeal",
-            text=best.record.how_to_start,
-            by=last,
-        )
-        found[start.id] = start
+    for step in (*_steps_of_records(path), *_steps_of_criteria(path)):
+        found.setdefault(step.id, step)
+    for step in _steps_of_level(path, tuple(found.values())):
+        found.setdefault(step.id, step)
     in_order = sorted(
         found.values(), key=lambda s: (s.kind == "find_out", STAGES.index(s.stage or "help"))
     )
@@ -93,6 +56,44 @@ def _steps_of(path: Path) -> list[StepShown]:
     for step in (*before, *in_order):
         once.setdefault(step.text, step)
     return list(once.values())
+
+
+def _steps_of_records(path: Path) -> Iterator[StepShown]:
+    """The steps that the path's record, its route and its programme name, for this person."""
+    facts, last = path.facts, _day_to_act_by(path)
+    for step in step_records(path):
+        if any(_rules_out(facts, facts.test(w)) for w in _when(facts.book, step)):
+            continue
+        shown = _show_step(facts.book, step, last)
+        if shown is not None:
+            yield shown
+
+
+def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
+    """What finds out, or brings about, the criteria that are not met."""
+    for judged in path.best.judged:
+        if not judged.informs_only and judged.value is not True:
+            yield from _criterion_steps(path, judged)
+
+
+def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShown]:
+    """What a level of appeal asks for beside the steps that were `found`."""
+    level = path.best.record
+    if not isinstance(level, Level):
+        return
+    if "denial.notice_date" in path.best.needs:
+        ident = "find_out_denial_date"
+        yield StepShown(
+            id=ident, kind="find_out", who="patient", stage="policy", text=phrase("step", ident)
+        )
+    may_be = _fast_step(path, level, None) if path.facts["urgent"] is None else None
+    if may_be is not None:
+        yield may_be
+    elif not any(s.stage == "appeal" for s in found):
+        yield StepShown(
+            id=f"start_{level.id}", who="patient", stage="appeal", text=level.how_to_start,
+            by=_day_to_act_by(path),
+        )  # fmt: skip
 
 
 def first_step(path: Path) -> StepShown | None:
@@ -210,16 +211,13 @@ def _when(book: Book, step: Step) -> list[Condition]:
 
 
 def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown | None:
-    key = ("step", id(step))  # records live as long as the book that holds them
-    if key not in book.memo:
-        book.memo[key] = _step_as_shown(book, step)
-    shown: StepShown | None
-    shown, meets_deadline = book.memo[key]
+    shown, meets_deadline = _step_as_shown(book, step)
     if shown is None or not meets_deadline or last is None:
         return shown
     return shown.model_copy(update={"by": last})
 
 
+@made_once
 def _step_as_shown(book: Book, step: Step) -> tuple[StepShown | None, bool]:
     full = book.steps.get(step.use) if step.use else step
     if full is None or full.id is None or full.says is None:
@@ -269,42 +267,31 @@ def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactReco
     return [direct[m] for m in dict.fromkeys(missing)]
 
 
+@made_once
 def _direct_facts(book: Book) -> dict[str, FactRecord]:
     """Facts that rest on one answer, by its field: before others the one that is the answer itself."""
-    if "direct_facts" not in book.memo:
-        single = [f for f in book.facts.values() if len(f.fields) == 1]
-        single.sort(key=lambda f: f.id not in DERIVED)
-        book.memo["direct_facts"] = {f.fields[0]: f for f in single}
-    found: dict[str, FactRecord] = book.memo["direct_facts"]
-    return found
+    single = [f for f in book.facts.values() if len(f.fields) == 1]
+    single.sort(key=lambda f: f.id not in DERIVED)
+    return {f.fields[0]: f for f in single}
 
 
 STAGE_OF = {"find_out": "policy", "do": "history"}  # of the steps that are made from a fact
 
 
+@made_once
 def _fact_step(
     book: Book, kind: Literal["do", "find_out"], fact: FactRecord, text: str
 ) -> StepShown:
     """The step that finds a fact out, or brings it about."""
-    ident = f"{kind}_{fact.id}"
-    if ident not in book.memo:
-        book.memo[ident] = StepShown(
-            id=ident, kind=kind, text=text, who="patient", stage=STAGE_OF[kind],
-            documents=fact.documents,
-        )  # fmt: skip
-    shown: StepShown = book.memo[ident]
-    return shown
+    return StepShown(
+        id=f"{kind}_{fact.id}", kind=kind, text=text, who="patient", stage=STAGE_OF[kind],
+        documents=fact.documents,
+    )  # fmt: skip
 
 
+@made_once
 def documents_named(path: Path) -> list[str]:
     """The papers that the path's record, its route and its steps name; each once, in order."""
-    if "documents" not in path.memo:
-        path.memo["documents"] = _documents_named(path)
-    kept: list[str] = path.memo["documents"]
-    return kept
-
-
-def _documents_named(path: Path) -> list[str]:
     record = path.best.record
     if path.outlook == "closed" and not isinstance(record, Level):
         return []
@@ -324,7 +311,7 @@ def documents_of(path: Path) -> list[str]:
     for name in documents_named(path):
         document = book.documents.get(name)
         condition = document.applies_when if document is not None else None
-        if condition is None or book.test(condition)(path.facts).value is not False:
+        if condition is None or path.facts.test(condition).value is not False:
             kept.append(name)
     return kept
 
@@ -334,8 +321,8 @@ def open_conditions(path: Path) -> Iterable[Verdict]:
     book = path.facts.book
     for step in step_records(path):
         for when in _when(book, step):
-            yield book.test(when)(path.facts)
+            yield path.facts.test(when)
     for name in documents_named(path):
         document = book.documents.get(name)
         if document is not None and document.applies_when is not None:
-            yield book.test(document.applies_when)(path.facts)
+            yield path.facts.test(document.applies_when)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ..case import Case, plain_field
 from ..engine.coordination import payer_order
 from ..engine.label_limits import in_view
@@ -12,6 +10,7 @@ from ..engine.paths import Path
 from ..engine.reading_order import headline
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
+from ..made_once import made_once
 from ..messages import has_phrase, phrase
 from ..result import QuestionShown
 from ..rule_book import Book
@@ -66,12 +65,12 @@ def _structural(case: Case, root: Facts) -> list[str]:
     return fields
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _questions_by_field(book: Book) -> dict[str, Question]:
     return {q.field: q for q in book.questions}
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _facts_by_field(book: Book) -> dict[str, FactRecord]:
     """The first fact of the dictionary that reads each field."""
     return {field: fact for fact in reversed(book.facts.values()) for field in fact.fields}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..engine.criteria import Judged
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits
 from ..logic import leaves
+from ..made_once import made_once
 from ..messages import join_words, phrase
 from ..result import Sentence
 from ..schema.appeals import Level
@@ -64,15 +65,9 @@ def _broken_limits(path: Path) -> list[LabelLimit]:
     return [limit for limit in limits if limit.id in ids]
 
 
+@made_once
 def _basis(path: Path) -> tuple[str, ...]:
     """The answers that led to this record: the cover it speaks for and the diagnosis."""
-    if "basis" not in path.memo:
-        path.memo["basis"] = _basis_of(path)
-    kept: tuple[str, ...] = path.memo["basis"]
-    return kept
-
-
-def _basis_of(path: Path) -> tuple[str, ...]:
     because: list[str] = []
     if path.coverage is not None:
         cover = path.facts.coverage
@@ -88,55 +83,57 @@ def _basis_of(path: Path) -> tuple[str, ...]:
 
 
 def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
-    facts = path.facts
+    """What is met, missing or not known, as far as the outlook rests on it."""
     deciding = [j for j in best.judged if not j.informs_only]
     unknown = [j for j in deciding if j.value is None]
     unmet = [j for j in deciding if j.value is False]
     met = [j for j in deciding if j.value is True and j.criterion is not None]
-    source = best.record.source
-
-    def sentence(key: str, judged: list[Judged], name: str) -> Sentence:
-        because = tuple(
-            dict.fromkeys(
-                b for j in judged for leaf in leaves(j.verdict) for b in answers_behind(facts, leaf)
-            )
-        )
-        tell = ruling_out_words if key == "excluded_by" else criterion_words
-        words = {name: join_words([tell(facts, j) for j in judged])} if judged else {}
-        sources = [j.source for j in judged if j.source]
-        return Sentence(
-            text=phrase("level", key, **words),
-            because=because or _basis(path),
-            source=sources[0] if sources else source,
-        )
-
     match path.outlook:
+        case "likely" if met:
+            yield _sentence(path, "likely", met, "met")
         case "likely":
-            yield sentence("likely", met, "met") if met else sentence("likely_plain", [], "")
+            yield _sentence(path, "likely_plain")
         case "possible":
             if best.placeholder:
-                yield sentence("possible_placeholder", [], "")
+                yield _sentence(path, "possible_placeholder")
             if unknown:
-                yield sentence("possible_unknown", unknown, "unknown")
+                yield _sentence(path, "possible_unknown", unknown, "unknown")
             elif not best.placeholder and not best.doubts:
-                yield sentence("possible_plain", [], "")
-        case "not_yet":
-            if unmet:
-                yield sentence("not_yet", unmet, "unmet")
-        case "uphill":
-            if not isinstance(best.record, Way) and best.broken is None:
-                yield sentence("uphill", [], "")
+                yield _sentence(path, "possible_plain")
+        case "not_yet" if unmet:
+            yield _sentence(path, "not_yet", unmet, "unmet")
+        case "uphill" if not isinstance(best.record, Way) and best.broken is None:
+            yield _sentence(path, "uphill")
         case "closed":
-            late = isinstance(best.record, Level) and best.outlook == "closed" and not unmet
-            holds = [j for j in unmet if j.excludes]
-            if late:
-                yield sentence("deadline_passed", [], "")
-            elif holds:
-                yield sentence("excluded_by", holds, "met")
-            elif unmet:
-                yield sentence("closed", [j for j in unmet if not j.changeable] or unmet, "unmet")
-            else:
-                yield sentence("closed_plain", [], "")
+            yield _closed_sentence(path, best, unmet)
+
+
+def _closed_sentence(path: Path, best: Candidate, unmet: list[Judged]) -> Sentence:
+    """Why a path is closed: too late, ruled out, or a point that cannot be met any more."""
+    holds = [j for j in unmet if j.excludes]
+    if isinstance(best.record, Level) and best.outlook == "closed" and not unmet:
+        return _sentence(path, "deadline_passed")
+    if holds:
+        return _sentence(path, "excluded_by", holds, "met")
+    if unmet:
+        return _sentence(path, "closed", [j for j in unmet if not j.changeable] or unmet, "unmet")
+    return _sentence(path, "closed_plain")
+
+
+def _sentence(path: Path, key: str, judged: Sequence[Judged] = (), name: str = "") -> Sentence:
+    """The sentence `key` of a path, naming criteria in its gap `name`."""
+    facts = path.facts
+    because = dict.fromkeys(
+        b for j in judged for leaf in leaves(j.verdict) for b in answers_behind(facts, leaf)
+    )
+    tell = ruling_out_words if key == "excluded_by" else criterion_words
+    words = {name: join_words([tell(facts, j) for j in judged])} if judged else {}
+    sources = [j.source for j in judged if j.source]
+    return Sentence(
+        text=phrase("level", key, **words),
+        because=tuple(because) or _basis(path),
+        source=sources[0] if sources else path.best.record.source,
+    )
 
 
 def doubt_sentences(path: Path, candidate: Candidate) -> list[Sentence]:

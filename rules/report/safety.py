@@ -20,7 +20,7 @@ def safety_notes(root: Facts) -> Iterable[SafetyNote]:
     """What comes before anything else: crisis lines, then a condition that has to be seen to first."""
     yield from crisis_notes(root.case, root.book)
     for limit in limits_told(root, in_view(root.case.request)):
-        verdict = root.book.test(limit.criterion)(root)
+        verdict = root.test(limit.criterion)
         because = tuple(p for leaf in leaves(verdict) for p in answers_behind(root, leaf))
         yield SafetyNote(
             id=limit.id, text=limit.says, source=limit.source, kind="health", because=because

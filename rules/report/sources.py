@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..engine.paths import Path
+from ..made_once import made_once
 from ..result import SourceShown
 from ..rule_book import Book
 from ..schema.base import Cited
@@ -27,14 +28,18 @@ def sources_of(path: Path, book: Book, laws: tuple[Told, ...]) -> Iterable[Sourc
     return (s for s in shown if s is not None)
 
 
+@made_once
 def _source_as_cited(book: Book, ident: str, by: Cited) -> SourceShown | None:
     """A source with the date and confidence of the record (or part of one) that cites it."""
-    key = ("source", ident, id(by))  # records live as long as the book that holds them
-    if key not in book.memo:
-        source = book.sources.get(ident)
-        book.memo[key] = source and SourceShown(
-            id=ident, title=source.title, url=source.url, as_of=by.as_of,
-            confidence=by.confidence, seen=by.seen, checked=source.checked,
-        )  # fmt: skip
-    kept: SourceShown | None = book.memo[key]
-    return kept
+    source = book.sources.get(ident)
+    if source is None:
+        return None
+    return SourceShown(
+        id=ident,
+        title=source.title,
+        url=source.url,
+        as_of=by.as_of,
+        confidence=by.confidence,
+        seen=by.seen,
+        checked=source.checked,
+    )

@@ -16,6 +16,7 @@ from ..engine.treatments import label_fits
 from ..facts.context import Facts
 from ..facts.state import law_state
 from ..logic import WordSet
+from ..made_once import made_once
 from ..messages import phrase
 from ..result import Sentence
 from ..schema.base import Cited, Fact, lies_ahead
@@ -38,28 +39,26 @@ class Told(NamedTuple):
 
 def laws_for(path: Path) -> list[Told]:
     """What the state's law, its offices and its Medicaid say on a path of a coverage."""
-    return [] if path.coverage is None else [t for t, leads in _kept(path) if not leads]
+    return [] if path.coverage is None else [t for t, leads in _told(path) if not leads]
 
 
 def state_says(path: Path) -> list[Told]:
     """How a way that is open to a person, whatever the coverage, differs in the state."""
-    return [] if path.coverage is not None else [t for t, leads in _kept(path) if not leads]
+    return [] if path.coverage is not None else [t for t, leads in _told(path) if not leads]
 
 
 def terms_of(path: Path) -> list[Told]:
     """The term of the state on which a way to pay hangs: it stands with the reasons."""
-    return [] if path.coverage is not None else [t for t, leads in _kept(path) if leads]
+    return [] if path.coverage is not None else [t for t, leads in _told(path) if leads]
 
 
-def _kept(path: Path) -> list[tuple[Told, bool]]:
-    if "state_told" not in path.memo:
-        path.memo["state_told"] = list(_told(path))
-    kept: list[tuple[Told, bool]] = path.memo["state_told"]
-    return kept
-
-
-def _told(path: Path) -> Iterator[tuple[Told, bool]]:
+@made_once
+def _told(path: Path) -> list[tuple[Told, bool]]:
     """Each sentence, and whether it belongs with the reasons of a way to pay."""
+    return list(_told_of(path))
+
+
+def _told_of(path: Path) -> Iterator[tuple[Told, bool]]:
     facts = path.facts
     place = law_state(facts)
     state = facts.book.states.get(place.value or "")

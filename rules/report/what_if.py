@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
-from ..engine.criteria import Judged, key_under
+from ..engine.criteria import Judged
 from ..engine.outlook import RANK, outlook, placeholder_outlook
 from ..engine.paths import Candidate, Path
 from ..facts.context import Facts, Reading
@@ -113,8 +113,7 @@ def _again(facts: Facts, judged: Judged) -> Judged:
 
 def rerun(facts: Facts, verdict: Verdict) -> Verdict:
     """The same condition evaluated on other facts."""
-    trial = _trial_of(verdict)
-    return facts.book.test(verdict.node.condition, key_under(trial), trial)(facts)
+    return facts.test(verdict.node.condition, _trial_of(verdict))
 
 
 def _trial_of(verdict: Verdict) -> TrialStandard:

@@ -14,7 +14,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from rapidfuzz import fuzz, process
 
-from rules.case import EARLIEST_DAY, PARTS, CaseError, Score, nearest_state, read_case
+from rules.case import EARLIEST_DAY, PARTS, CaseError, Score
+from rules.case_reading import nearest_state, read_case
 from rules.coverage_names import Beside, CoverText, understand
 from rules.rule_book import Book
 from rules.synonyms import Meaning, meanings, plain, plain_name, state_names

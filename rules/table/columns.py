@@ -107,6 +107,7 @@ def column_of_place(book: Book) -> dict[str, Column]:
     return {c.place: c for c in known_columns(book)}
 
 
+@lru_cache(maxsize=4)
 def column_order(book: Book) -> dict[str, int]:
     """Where each column stands in the template: for lists of columns in one order."""
     return {c.place: i for i, c in enumerate(known_columns(book))}

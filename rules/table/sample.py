@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ..case import IN_ORDER
-from ..load_rules import load_rules
+from rules.vocabulary import DENIED_STAGES
+
+from ..case_dates import IN_ORDER
 from ..logic import compile_condition
 from ..rule_book import Book
+from ..rule_book_files import load_rules
 from ..vocabulary import COVERAGE_KINDS
 from .columns import COVER, Column, Target, columns, find_target
 from .write import CsvOut
@@ -60,7 +62,6 @@ COUNTS = {
     "money.sessions": 6.0,
     "money.maintenance_sessions_per_year": 8.0,
 }
-DENIED = ("denied", "appeal_denied")
 KIND_WEIGHTS = {
     "employer": 40, "individual": 10, "medicare": 16, "medicaid": 15, "va": 3, "tricare": 3,
     "fehb": 2, "uninsured": 4,
@@ -123,7 +124,7 @@ class Draw:
             fitting = np.array(["", *kinds_asked(target.column)], dtype=object)
             given &= np.isin(kind, fitting[1:])
         if place.startswith("denial."):
-            given &= np.isin(self.words[("stage", None)], DENIED)
+            given &= np.isin(self.words[("stage", None)], DENIED_STAGES)
         return given
 
     def _drawn(self, target: Target) -> tuple[Sequence[str], np.ndarray]:

@@ -156,7 +156,7 @@ QUESTIONS = (
 @pytest.mark.browser
 def test_no_screen_makes_anything_of_hostile_text(visit: type[Visit]) -> None:
     one = with_answers(visit(), saved(TOLD))
-    for step in (*pages.existing(), "covers", *QUESTIONS, EVIL["image"]):
+    for step in (*pages.PAGES, "covers", *QUESTIONS, EVIL["image"]):
         one.open(step)
         text = harmless(one)
         for name in BACK.get(step, ()):
@@ -273,7 +273,7 @@ def markdown_of(walker: Walker) -> list[str]:
 SIGNS = {k: v for k, v in EVIL.items() if k not in ("typist",)}
 
 
-@pytest.mark.parametrize("step", [*pages.existing(), "covers", *QUESTIONS])
+@pytest.mark.parametrize("step", [*pages.PAGES, "covers", *QUESTIONS])
 def test_no_markdown_holds_what_was_typed_unescaped(step: str) -> None:
     from wizard.answers_file import from_file
 

@@ -7,9 +7,9 @@ import streamlit as st
 from rules import load_rules
 from rules.costs import Assumption, CostPicture, assumption_label
 from rules.costs.show import assumption_amount, assumption_why, words
-from wizard.answers import store
 from wizard.result.path_view import dated, sureness
 from wizard.result.plan_step_view import source_line
+from wizard.session import store
 from wizard.shell.said import counted, plain, said
 
 from .cost_picture import GROUPS, as_typed, group_of, read, typed

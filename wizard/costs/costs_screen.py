@@ -22,13 +22,13 @@ from rules.costs.show import (
     words,
 )
 from rules.result import Result
-from wizard.answers import current_case, current_result, store, today
 from wizard.labels import cover_name, day
 from wizard.result.plan_step_view import source_line
-from wizard.shell import navigation
+from wizard.session import current_case, current_result, store, today
+from wizard.shell import navigation, styles
 from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
-from wizard.shell.session_cache import kept, use_sheet
+from wizard.shell.session_cache import kept
 
 from .cost_numbers_fields import draw_numbers
 from .cost_picture import bars, best_period, periods_of, picture_with
@@ -38,7 +38,7 @@ MOST_NAMED = 4
 
 def draw() -> None:
     result = current_result()
-    use_sheet()
+    styles.use("next")
     heading(said("costs.title"))
     st.markdown(said("costs.lead"))
     if store().empty():

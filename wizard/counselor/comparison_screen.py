@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.answers import today
 from wizard.labels import day
+from wizard.session import today
 from wizard.shell import navigation
 from wizard.shell.browser import print_button
 from wizard.shell.layout import heading

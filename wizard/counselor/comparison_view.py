@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from pathlib import Path
 
 import streamlit as st
 
-from rules import CaseError, Result, load_rules, read_case
+from rules import Result, load_rules
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
 from rules.messages import outlook_words
 from rules.result import PathShown
-from wizard.answers import result_of, store, today
-from wizard.answers_file import readable
 from wizard.costs.cost_picture import picture_with
 from wizard.labels import asked_treatment, cover_name, day, in_words, short_name, treatment_name
 from wizard.result.path_view import paper_name
-from wizard.shell import theme
+from wizard.session import case_of, result_of, store, today
+from wizard.shell import styles, theme
 from wizard.shell.said import bare, counted, said
 
 from .scenario import Desk, Edit, Variant
 from .scenarios import CaseData, Cell, Row, Sign, apply, compare, longest_trial, moves, path_rows
 
-SHEET = Path(__file__).parent.parent / "assets" / "desk.css"
 PERIOD = "first_year"
 MOST_MOVES = 5
 SIGN_ICON: dict[Sign, str] = {
@@ -79,11 +75,7 @@ def _lead_cost(case: CaseData, result: Result) -> str | None:
     lead = result.best_path
     if lead is None:
         return None
-    try:
-        read = read_case(case, today())
-    except CaseError:
-        read = read_case(readable(case, today())[0], today())
-    picture, _ = picture_with(read, result, load_rules(), today(), store().own_numbers)
+    picture, _ = picture_with(case_of(case), result, load_rules(), today(), store().own_numbers)
     for line in picture.lines_of_path(lead.id):
         if line.what == YOU_PAY and line.period == PERIOD and line.low is not None:
             amount = span(line.low, line.high, line.exact)
@@ -130,11 +122,6 @@ def path_name(path: PathShown) -> str:
 
 
 # --- drawing --------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _sheet() -> str:
-    return f"<style>{SHEET.read_text(encoding='utf-8')}</style>"
 
 
 def draw_comparison(found: Desk, cases: Sequence[CaseData], results: Sequence[Result]) -> None:
@@ -197,7 +184,7 @@ def _draw_table(found: Desk, lines: list[str]) -> None:
     names = "".join(f"<th scope='col'>{html.escape(v.name)}</th>" for v in found.variants)
     columns = "<col class='kp-what'>" + "<col>" * len(found.variants)
     st.html(
-        f"{_sheet()}<table class='kp-desk'><caption>{html.escape(bare('counselor.compare_caption'))}"
+        f"{styles.sheet('desk')}<table class='kp-desk'><caption>{html.escape(bare('counselor.compare_caption'))}"
         f"</caption><colgroup>{columns}</colgroup><thead><tr><td></td>{names}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table>"
     )

@@ -7,8 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from rules import Result, load_rules
-from wizard.answers import current_result, store
-from wizard.interview.start_screen import open_file
+from wizard.interview.open_file_view import open_file
+from wizard.interview.question_head_view import draw_problem
+from wizard.session import current_result, store
 from wizard.shell import navigation
 from wizard.shell.crisis_banner import crisis_notes, draw_health, draw_lines
 from wizard.shell.layout import heading
@@ -203,9 +204,7 @@ def _draw_editor(found: Desk, cases: list[CaseData]) -> None:
         key = f"desk-new-{which}-{topic}"
         with right:
             draw_topic(topic, case, key)
-        problem = st.session_state.get("problem")
-        if problem:
-            st.error(said(problem), icon=":material/error:")
+        draw_problem()
         with st.container(horizontal=True, gap="small"):
             st.button(
                 said("counselor.editor.apply"), key="desk-apply", type="primary",

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from rules import Book
 from rules.engine.outlook import RANK
 from rules.result import PathShown, Result
+from rules.vocabulary import DENIED_STAGES
 from wizard.answers import parts_of, put_at, value_at
 
 from .scenario import Edit
@@ -24,7 +25,7 @@ CaseData = dict[str, Any]
 
 # What hangs on the plan that said no: it has no meaning under another plan.
 OF_THE_OLD_PLAN = ("denial", "authorization")
-STAGES_OF_THE_OLD_PLAN = ("denied", "appeal_denied", "request_pending")
+STAGES_OF_THE_OLD_PLAN = (*DENIED_STAGES, "request_pending")
 COUNTED = ("antidepressants_failed", "antidepressant_classes_failed")
 # The person's own counts in which a treatment stands, by what it counts as.
 COUNTS_OF: dict[str, tuple[str, ...]] = {

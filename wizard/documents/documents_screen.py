@@ -10,12 +10,12 @@ import streamlit as st
 from rules import load_rules
 from rules.documents import Names, Offer, docx, make_paper, markdown, papers_for, pdf, zip_papers
 from rules.documents.blocks import Paper
-from wizard.answers import current_case, current_result, store, today
 from wizard.result.calendar_file_view import calendar_button
-from wizard.shell import navigation
+from wizard.session import current_case, current_result, store, today
+from wizard.shell import navigation, styles
 from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
-from wizard.shell.session_cache import kept, use_sheet
+from wizard.shell.session_cache import kept
 
 from .document_groups import below_the_title, for_the_screen, grouped
 from .names_fields import draw_names, names
@@ -28,7 +28,7 @@ LABEL = {"pdf": "pdf", "docx": "word"}
 
 
 def draw() -> None:
-    use_sheet()
+    styles.use("next")
     heading(said("papers.title"))
     if store().empty():
         st.write(said("papers.nothing_yet"))

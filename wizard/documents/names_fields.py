@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules.documents import Names
-from wizard.answers import store
+from wizard.session import store
 from wizard.shell.said import said
 
 # By part of the form; the word beside each tells the browser what it may fill in.

@@ -15,10 +15,11 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
-from rules.case import IN_ORDER, LIE_BEHIND, out_of_order, plain_field
+from rules.case import plain_field
+from rules.case_dates import IN_ORDER, LIE_BEHIND, out_of_order
 from rules.schema.other import Question
 from wizard import labels
-from wizard.answers import store, today
+from wizard.session import store, today
 from wizard.shell.said import plain, said
 
 CHOICE_KINDS = ("one", "yes_no")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.answers import store
 from wizard.labels import cover_name, in_words, score_in_words, short_name, treatment_name
+from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said

@@ -6,15 +6,15 @@ import streamlit as st
 
 from rules import load_rules
 from rules.schema.other import Choice, Question
-from wizard.answers import store
 from wizard.labels import choice_label, cover_name, questions_by_field
-from wizard.messages import has
+from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
 
 from .payer_order_view import draw_order
+from .question_head_view import draw_problem, draw_why
 from .sequence import Step
 
 KIND = "coverages[].kind"
@@ -33,15 +33,9 @@ def draw_step(step: Step) -> None:
 
 
 def _draw_first(step: Step) -> None:
-    from .question_screen import draw_problem
-
     question = kind_question()
     heading(said("covers.first"))
-    st.markdown(said("question.why", why=question.why))
-    st.markdown(said("question.how", how=question.how_to_find_out))
-    if has("help.coverage_kind"):
-        with st.expander(said("question.more_help"), icon=":material/lightbulb:"):
-            st.markdown(said("help.coverage_kind"))
+    draw_why(question)
     draw_problem()
     present = store().get("coverages")
     if present == []:

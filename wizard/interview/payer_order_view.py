@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.answers import current_result, store
 from wizard.labels import cover_name, short_name
+from wizard.session import current_result, store
 from wizard.shell.said import plain, said
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from rules.schema.other import Question
-from wizard.answers import store
 from wizard.labels import asks, cover_name, in_words
-from wizard.messages import has
+from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
 from wizard.shell.said import bare, plain, said
 
+from . import covers_screen, treatments_screen
 from .answer_fields import draw_field, read_field
 from .payer_order_view import draw_order
 from .progress_view import draw_progress
+from .question_head_view import draw_problem, draw_why
 from .scores_fields import draw_scores
 from .sequence import Step, Walk, enough_for_a_result, step_answered
 
@@ -39,13 +40,9 @@ def draw() -> None:
     draw_progress(walk, step)
     match step.kind:
         case "covers":
-            from .covers_screen import draw_step as draw_covers
-
-            draw_covers(step)
+            covers_screen.draw_step(step)
         case "treatments":
-            from .treatments_screen import draw_step as draw_treatments
-
-            draw_treatments(step)
+            treatments_screen.draw_step(step)
         case "denied_cover":
             _draw_denied_cover(step)
         case "question":
@@ -83,22 +80,6 @@ def _draw_question(step: Step) -> None:
         _buttons(step, question, key)
     if step.cover is not None:
         draw_order()
-
-
-def draw_why(question: Question) -> None:
-    """Why it is asked, how to find out, and where there is more help, that too."""
-    st.markdown(said("question.why", why=question.why))
-    st.markdown(said("question.how", how=question.how_to_find_out))
-    if has(f"help.{question.id}"):
-        with st.expander(said("question.more_help"), icon=":material/lightbulb:"):
-            st.markdown(said(f"help.{question.id}"))
-
-
-def draw_problem() -> None:
-    """What is wrong with the answer given, if something is."""
-    problem = st.session_state.get("problem")
-    if problem:
-        st.error(said(problem), icon=":material/error:")
 
 
 def _buttons(step: Step, question: Question, key: str) -> None:

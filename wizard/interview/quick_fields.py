@@ -10,15 +10,17 @@ import streamlit as st
 
 from rules import load_rules
 from wizard import labels
-from wizard.answers import store, today
+from wizard.session import Slot, store, today
+from wizard.shell import navigation
 from wizard.shell.said import bare, plain, said
 
 from . import quick_form
 from .answer_fields import choices_of, payer_options, read_field, us_date
 
-ROUND = "quick_round"
-PROBLEMS = "quick_problems"
-NOTES = "quick_notes"
+# Counts the callers; by place of the case, what is wrong with a field, and what is told of its word.
+_ROUND: Slot[int] = Slot("quick_round", int)
+_PROBLEMS: Slot[dict[str, str]] = Slot("quick_problems", dict)
+_NOTES: Slot[dict[str, str]] = Slot("quick_notes", dict)
 PHQ9_MOST = 27
 # Fields whose words are long take the room of two.
 WIDE = (
@@ -37,15 +39,14 @@ WIDE = (
 
 def round_number() -> int:
     """Counts the callers, so that each finds fresh widgets."""
-    found: int = st.session_state.setdefault(ROUND, 0)
-    return found
+    return _ROUND.get()
 
 
 def next_round() -> None:
     """Fresh widgets, filled from the answers as they are now."""
-    st.session_state[ROUND] = round_number() + 1
-    for told in (PROBLEMS, NOTES):
-        st.session_state.pop(told, None)
+    _ROUND.set(round_number() + 1)
+    _PROBLEMS.drop()
+    _NOTES.drop()
 
 
 def key_of(place: str) -> str:
@@ -62,10 +63,10 @@ def draw_cell(field: quick_form.Field) -> None:
     wide = field.place.rpartition(".")[2] in WIDE
     with st.container(key=f"quick_{'wide' if wide else 'cell'}_{key}", gap="xxsmall"):
         _widget(field)(label=_label(field), key=key, on_change=_take, args=(field,))
-        problem = _problems().get(field.place)
+        problem = _PROBLEMS.get().get(field.place)
         if problem:
             st.markdown(f":red[:material/error: {said(problem)}]")
-        note = _notes().get(field.place)
+        note = _NOTES.get().get(field.place)
         if note:
             st.caption(f":material/info: {note}")
 
@@ -204,25 +205,19 @@ def _text(kind: str) -> Draw:
 # --- taking -----------------------------------------------------------------------------------------
 
 
-def _problems() -> dict[str, str]:
-    found: dict[str, str] = st.session_state.setdefault(PROBLEMS, {})
-    return found
-
-
 def _take(field: quick_form.Field) -> None:
     """Take what a field holds; what makes no sense any more is told once."""
     place, key = field.place, key_of(field.place)
     value, problem = _read(field, key)
-    _problems().pop(place, None)
+    _PROBLEMS.held().pop(place, None)
     if problem:
-        _problems()[place] = problem
-    _notes().pop(place, None)
+        _PROBLEMS.held()[place] = problem
+    _NOTES.held().pop(place, None)
     covers = len(store().covers())
     ended = _take_words(field, key, value)
     if ended is None:
         ended = quick_form.put(store(), place, value, load_rules(), today())
-    if ended:
-        st.session_state["ended"] = [*st.session_state.get("ended", []), *ended]
+    navigation.note_ended(ended)
     if len(store().covers()) < covers:
         next_round()  # the second cover may have moved up
 
@@ -246,7 +241,7 @@ def _take_words(
         st.session_state.pop(key_of(place), None)  # drawn anew, with its answer
     note = _note(taken, typed[-1].text if typed else value, field)
     if note:
-        _notes()[field.place] = note
+        _NOTES.held()[field.place] = note
     return taken.ended
 
 
@@ -263,11 +258,6 @@ def _note(taken: quick_form.Taken, word: str, field: quick_form.Field) -> str:
     if taken.left:
         parts.append(said("quick_form.not_understood", words=" ".join(taken.left)))
     return " ".join(parts)
-
-
-def _notes() -> dict[str, str]:
-    found: dict[str, str] = st.session_state.setdefault(NOTES, {})
-    return found
 
 
 def _read(field: quick_form.Field, key: str) -> tuple[Any, str | None]:

@@ -19,6 +19,7 @@ from rules.facts.context import Facts
 from rules.schema.other import Question
 from rules.synonyms import Meaning, meanings
 from rules.table.text import words as table_words
+from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 from wizard.labels import in_words, questions_by_field, short_name
 
@@ -74,7 +75,6 @@ OF_A_COVER = (
     "visit_at_or_authorized_by_va",
 )
 ORDER: tuple[GroupName, ...] = ("you", "treatment", "cover_1", "cover_2", "tried", "stands")
-NO_FROM_A_PLAN = ("denied", "appeal_denied")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def groups(answers: Answers, book: Book, today: dt.date) -> tuple[FieldGroup, ..
 
 def _of_person(name: GroupName, root: Facts) -> tuple[Field, ...]:
     known = questions_by_field(root.book)
-    denied = root.case.stage in NO_FROM_A_PLAN
+    denied = root.case.stage in DENIED_STAGES
     found = []
     for place in PERSON[name]:
         if place.startswith("denial.") and not denied:
@@ -369,10 +369,3 @@ def missing_for(result: Result, path_id: str | None) -> list[str]:
     """The open fields that a path waits for, those that matter most first; without a path, all."""
     own = [q.field for q in result.questions if path_id in q.matters_for]
     return own or [q.field for q in result.questions]
-
-
-__all__ = [
-    "Field", "FieldGroup", "GroupName", "NO_COVER", "PHQ9", "Taken", "Word", "answer_of", "covers_beyond", "groups",
-    "held", "listed", "lists_treatments", "missing_for", "more_fields", "put", "take_payer", "take_word",
-    "told_in_words",
-]  # fmt: skip

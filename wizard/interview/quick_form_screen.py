@@ -6,26 +6,26 @@ import streamlit as st
 
 from rules import load_rules
 from rules.result import PathShown, Result
-from wizard.answers import Answers, current_result, replace, store, today
+from wizard.answers import Answers
 from wizard.labels import cover_name, in_words, question_of, short_name
 from wizard.result.path_view import draw_deadline, draw_face, group_chips, path_chip, path_title
 from wizard.result.result_screen import draw_stands
-from wizard.shell import navigation
+from wizard.session import LAST_CALLER, current_result, replace, store, today
+from wizard.shell import navigation, styles
+from wizard.shell.browser import keep_focus
 from wizard.shell.crisis_banner import crisis_notes, draw_health
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
-from wizard.shell.staff import apply_sheet, keep_focus
 
 from . import quick_form
 from .quick_fields import draw_cell, next_round, round_number
 from .sequence import worth_finding_out
 
 MOST_MISSING = 4
-LAST_CALLER = "last_caller"
 
 
 def draw() -> None:
-    apply_sheet()
+    styles.use("staff")
     heading(said("quick_form.title"))
     st.caption(said("quick_form.lead"))
     left, right = st.columns([7, 4], gap="medium")
@@ -95,7 +95,7 @@ def _draw_buttons() -> None:
             said("quick_form.next_caller"), key="quick-next", shortcut="Alt+N",
             on_click=_next_caller, disabled=not told,
         )  # fmt: skip
-        if LAST_CALLER in st.session_state:
+        if LAST_CALLER.get() is not None:
             st.button(
                 said("quick_form.bring_back"),
                 key="quick-back",
@@ -111,15 +111,16 @@ def _open() -> None:
 def _next_caller() -> None:
     """An empty form for the next caller; the last one can be brought back once."""
     last = store()
-    st.session_state[LAST_CALLER] = last
+    LAST_CALLER.set(last)
     _show(Answers(role=last.role, keep_in_browser=last.keep_in_browser))
 
 
 def _bring_back() -> None:
-    now, last = store(), st.session_state.pop(LAST_CALLER)
+    now, last = store(), LAST_CALLER.take()
     if not now.empty():
-        st.session_state[LAST_CALLER] = now
-    _show(last)
+        LAST_CALLER.set(now)
+    if last is not None:
+        _show(last)
 
 
 def _show(answers: Answers) -> None:

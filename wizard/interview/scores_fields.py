@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from wizard.answers import store
 from wizard.labels import choice_label, score_in_words
+from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.said import plain, said

@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from rules import Book, Result
-from rules.case import Case, plain_field
+from rules.case import Case
 from rules.engine.treatments import treatments_considered
 from rules.facts.context import Facts
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
+from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 
 Section = Literal["you", "treatment", "cover", "tried", "stands", "money"]
@@ -41,7 +42,6 @@ ASKED_WITH_MONEY = (
 # Parts of the treatments step, not steps of their own.
 WITH_TREATMENTS = "treatment_counts."
 DENIED_COVER = "denial.coverage"
-NO_FROM_A_PLAN = ("denied", "appeal_denied")
 # Enough is known to look at a first result.
 ENOUGH = ("request", "diagnosis", "coverages")
 
@@ -148,7 +148,7 @@ def makes_sense(step: Step, root: Facts) -> bool:
     """Whether the question can apply at all to what was told so far."""
     if step.kind == "denied_cover":
         several = len(root.case.coverages or ()) > 1
-        return several and root.case.stage in NO_FROM_A_PLAN
+        return several and root.case.stage in DENIED_STAGES
     if step.question is None:
         return True
     return applies(step.question, root, step.cover)
@@ -176,8 +176,7 @@ def applies(question: Question, root: Facts, cover: int | None = None) -> bool:
 
 def _condition_values(condition: Condition, root: Facts, cover: int | None) -> set[bool | None]:
     """What a condition comes to, over the forms of treatment in view."""
-    test = root.book.test(condition)
-    return {test(root.seen_from(cover, t)).value for t in treatments_considered(root)}
+    return {root.seen_from(cover, t).test(condition).value for t in treatments_considered(root)}
 
 
 def worth_finding_out(field: str, answers: Answers, book: Book, today: dt.date) -> bool:
@@ -282,10 +281,3 @@ def opened_by(before: Walk, after: Walk) -> tuple[str, ...]:
 def settles(result: Result) -> dict[str, int]:
     """For each open question of a result, how many paths wait for it."""
     return {q.field: len(q.matters_for) for q in result.questions}
-
-
-__all__ = [
-    "SECTIONS", "Change", "Section", "Step", "Walk", "applies", "ended_answers",
-    "enough_for_a_result", "makes_sense", "opened_by", "plan", "plain_field", "section_of",
-    "settles", "step_answered", "worth_asking", "worth_finding_out",
-]  # fmt: skip

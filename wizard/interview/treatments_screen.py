@@ -11,8 +11,8 @@ from rules.facts.context import Facts
 from rules.result import TrialShown, TrialsShown
 from rules.schema.clinical import TreatmentRecord
 from rules.schema.other import Question
-from wizard.answers import current_case, current_result, store, today
 from wizard.labels import asks, choice_label, cover_name, questions_by_field, treatment_name
+from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
@@ -20,6 +20,7 @@ from wizard.shell.said import plain, said
 
 from .answer_fields import draw_field, read_field
 from .medicines import by_family, find_treatments
+from .question_head_view import draw_problem, draw_why
 from .sequence import Step, applies
 
 LISTED, COUNTED = "list", "counts"
@@ -34,8 +35,6 @@ COUNT_FIELDS = (
 
 def draw_step(step: Step) -> None:
     """The treatments step, in the form that the person chose."""
-    from .question_screen import draw_problem, draw_why
-
     assert step.question is not None
     heading(asks(step.question, store().role))
     draw_why(step.question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules.report.calendar_file import calendar_file, days_of
-from wizard.answers import current_case, current_result, today
+from wizard.session import current_case, current_result, today
 from wizard.shell.said import bare
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from rules.result import PathShown
-from wizard.answers import current_case, current_result, store, today
+from rules.vocabulary import DENIED_STAGES
 from wizard.labels import day
 from wizard.messages import texts
-from wizard.shell import navigation
+from wizard.session import current_case, current_result, store, today
+from wizard.shell import navigation, styles
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
-from wizard.shell.session_cache import use_sheet
 
 from .calendar_file_view import calendar_button
 from .path_view import dated, day_kind, path_title, sureness
@@ -19,12 +19,11 @@ from .plan_step_view import source_line
 from .timeline import LastDay, approval_end, last_days, marks
 from .timeline_view import draw_timeline
 
-DENIED = ("denied", "appeal_denied")
 NOTICE_STEP = "denial-notice-date"
 
 
 def draw() -> None:
-    use_sheet()
+    styles.use("next")
     heading(said("calendar.title"))
     case, result = current_case(), current_result()
     found = last_days(result)
@@ -44,18 +43,17 @@ def draw() -> None:
     _draw_days(coming)
     _draw_approval()
     _draw_good()
-    for page in navigation.links(("papers",)):
-        st.button(
-            said("calendar.to_papers"),
-            key="calendar-to-papers",
-            on_click=navigation.go,
-            args=(page.name,),
-        )
+    st.button(
+        said("calendar.to_papers"),
+        key="calendar-to-papers",
+        on_click=navigation.go,
+        args=("papers",),
+    )
 
 
 def _draw_none() -> None:
     st.markdown(said("calendar.none"))
-    if store().get("stage") in DENIED and store().get("denial.notice_date") is None:
+    if store().get("stage") in DENIED_STAGES and store().get("denial.notice_date") is None:
         st.markdown(said("calendar.none_denied"))
         st.button(
             said("calendar.to_date"), key="calendar-to-date", type="primary",

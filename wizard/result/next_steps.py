@@ -1,6 +1,6 @@
 """How the plan is read: what to do first, the rest by stage, and what was said once for many paths.
 
-Pure. The order of the steps is that of `rules.plan`; nothing here moves one before another.
+Pure. The order of the steps is that of `rules.report.action_plan`; nothing here moves one before another.
 """
 
 from __future__ import annotations

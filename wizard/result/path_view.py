@@ -9,8 +9,8 @@ import streamlit as st
 from rules import load_rules
 from rules.messages import outlook_means, outlook_words, phrase
 from rules.result import CriterionShown, DeadlineShown, PathShown, Result, SourceShown, StepShown
-from wizard.answers import store
 from wizard.labels import asked_treatment, cover_name, day, short_name
+from wizard.session import store
 from wizard.shell import navigation, theme
 from wizard.shell.said import Markdown, Words, link, plain, said
 
@@ -242,13 +242,9 @@ def _draw_papers(path: PathShown) -> None:
         return
     _section("papers")
     st.markdown("\n".join(f"- {plain(paper_name(d))}" for d in path.documents))
-    for page in navigation.links(("papers",)):
-        st.button(
-            said("paths.make_papers"),
-            key=f"papers-{path.id}",
-            on_click=navigation.go,
-            args=(page.name,),
-        )
+    st.button(
+        said("paths.make_papers"), key=f"papers-{path.id}", on_click=navigation.go, args=("papers",)
+    )
 
 
 def _draw_particulars(path: PathShown) -> None:

@@ -7,11 +7,11 @@ import streamlit as st
 from rules.messages import phrase
 from rules.report.action_plan import PlanStep, paths_in_plan, plan_of
 from rules.result import PathShown, Result
-from wizard.answers import current_result, store
-from wizard.shell import navigation
+from wizard.session import current_result, store
+from wizard.shell import navigation, styles
 from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
-from wizard.shell.session_cache import kept, use_sheet
+from wizard.shell.session_cache import kept
 
 from .next_steps import Part, Told, done_in, first_to_do, parts_of, said_once, serving
 from .path_view import path_title
@@ -22,7 +22,7 @@ ALL = ""  # of the list of paths: no single one
 
 
 def draw() -> None:
-    use_sheet()
+    styles.use("next")
     heading(said("plan.title"))
     if store().empty():
         st.write(said("plan.nothing_yet"))
@@ -97,11 +97,9 @@ def _draw_part(part: Part, by_id: dict[str, PathShown], open_all: bool) -> None:
 def _draw_ways_on() -> None:
     with st.container(key="plan_tools", horizontal=True, gap="small"):
         for name in ("papers", "calendar"):
-            for page in navigation.links((name,)):
-                st.button(
-                    said(f"plan.to_{name}"), key=f"plan-to-{name}", on_click=navigation.go,
-                    args=(page.name,),
-                )  # fmt: skip
+            st.button(
+                said(f"plan.to_{name}"), key=f"plan-to-{name}", on_click=navigation.go, args=(name,)
+            )
 
 
 # --- answers and laws --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import streamlit as st
 from rules import load_rules
 from rules.report.action_plan import PlanStep
 from rules.result import PathShown
-from wizard.answers import store
+from wizard.session import store
 from wizard.shell.said import Markdown, link, plain, said
 
 from .path_view import by_when, paper_name

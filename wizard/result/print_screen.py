@@ -6,11 +6,11 @@ import streamlit as st
 
 from rules import load_rules
 from rules.result import PathShown
-from wizard.answers import current_result, store, today
 from wizard.interview.check_answers_screen import answer_words
 from wizard.interview.payer_order_view import draw_order
 from wizard.interview.sequence import worth_finding_out
 from wizard.labels import day, question_of, short_name
+from wizard.session import current_result, store, today
 from wizard.shell import navigation
 from wizard.shell.browser import print_button
 from wizard.shell.crisis_banner import draw_health

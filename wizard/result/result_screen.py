@@ -7,10 +7,10 @@ import streamlit as st
 from rules import load_rules
 from rules.messages import outlook_means, outlook_words, phrase
 from rules.result import PathShown, Result
-from wizard.answers import current_case, current_result, store, today
 from wizard.interview.payer_order_view import draw_order
 from wizard.interview.sequence import worth_finding_out
 from wizard.labels import cover_name, day, question_of, short_name
+from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation, theme
 from wizard.shell.crisis_banner import draw_health
 from wizard.shell.layout import heading
@@ -119,12 +119,9 @@ def _draw_more_to_do() -> None:
             on_click=navigation.go,
             args=(navigation.REVIEW,),
         )
-        for page in navigation.links(("print", "plan", "calendar", "papers", "costs")):
+        for name in ("print", "plan", "calendar", "papers", "costs"):
             st.button(
-                said(page.title),
-                key=f"result-{page.name}",
-                on_click=navigation.go,
-                args=(page.name,),
+                said(f"pages.{name}"), key=f"result-{name}", on_click=navigation.go, args=(name,)
             )
 
 

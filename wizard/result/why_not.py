@@ -63,7 +63,7 @@ def _condition(heard: Heard, case: Case, book: Book, today: dt.date) -> str | No
     if way is None or way.applies_when is None:
         return None
     facts = Facts(case, book, today)
-    return condition_text(book, book.test(way.applies_when)(facts))
+    return condition_text(book, facts.test(way.applies_when))
 
 
 def _of_payer(

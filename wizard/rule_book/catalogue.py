@@ -21,6 +21,7 @@ from rules.schema.policies import Policy, Program
 from rules.schema.record_types import ROOMS
 from rules.schema.states import State
 from rules.vocabulary import Confidence
+from wizard.answers import Place, parts_of
 from wizard.messages import say, texts
 
 from .record_words import name_of, sentence
@@ -30,7 +31,6 @@ UNCHECKED: tuple[Mark, ...] = ("recalled", "unseen")
 STALE: tuple[Mark, ...] = ("past_review", "old", "undated")
 MARKS: tuple[Mark, ...] = (*UNCHECKED, *STALE, "misstated")
 
-_STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _WORD = re.compile(r"[a-z0-9§]+")
 CLOSE_WORD = 75  # of 100; below this another word is meant
 SHORTEST_TO_MEND = 4
@@ -150,9 +150,8 @@ def ancestors(record: Record, place: str) -> tuple[Record, ...]:
     """The records that a place stands in, from the whole file inward."""
     found: list[Record] = [record] if place else []
     here: Any = record
-    steps = _STEP.findall(place)
-    for name, number in steps[:-1]:
-        here = getattr(here, name) if name else here[int(number)]
+    for part in parts_of(place)[:-1]:
+        here = _inside(here, part)
         if isinstance(here, Record):
             found.append(here)
     return tuple(found)
@@ -161,9 +160,13 @@ def ancestors(record: Record, place: str) -> tuple[Record, ...]:
 def at_place(record: Record, place: str) -> Any:
     """What stands at a place of a record."""
     here: Any = record
-    for name, number in _STEP.findall(place):
-        here = getattr(here, name) if name else here[int(number)]
+    for part in parts_of(place):
+        here = _inside(here, part)
     return here
+
+
+def _inside(here: Any, part: Place) -> Any:
+    return here[part] if isinstance(part, int) else getattr(here, part)
 
 
 def _entry(

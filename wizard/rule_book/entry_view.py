@@ -6,14 +6,16 @@ import streamlit as st
 
 from rules import Book, load_rules
 from rules.schema.base import Cited, Record
-from wizard.answers import today
 from wizard.labels import day
+from wizard.session import Slot, today
 from wizard.shell.said import Markdown, bare, link, plain, said
 
 from . import diagrams
 from .catalogue import Catalogue, Entry, Mark, at_place, build_catalogue
 from .record_words import Branch, field_name, particulars, points_of
 
+# The entry that was opened: the file of its record, and its place in it.
+OPENED: Slot[tuple[str, str]] = Slot("record", lambda: ("", ""))
 MARK_ICON: dict[Mark, str] = {
     "recalled": ":material/person_raised_hand:",
     "unseen": ":material/visibility_off:",

@@ -7,15 +7,15 @@ import streamlit as st
 from rules import load_rules
 from rules.result import PathShown
 from rules.schema.base import Cited, Record
-from wizard.answers import today
 from wizard.messages import entry as words_at
 from wizard.result.path_view import path_chip
+from wizard.session import today
 from wizard.shell import navigation
 from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
 
 from .catalogue import Entry, page_of, pages_needed
-from .entry_view import catalogue, draw_entry, draw_picture, draw_report, record_at
+from .entry_view import OPENED, catalogue, draw_entry, draw_picture, draw_report, record_at
 from .examples import Spoken, speaking
 from .record_words import field_name, header
 
@@ -25,7 +25,7 @@ SEARCH = "rule-book"
 
 
 def draw() -> None:
-    file, place = st.session_state.get("record", ("", ""))
+    file, place = OPENED.get()
     entries = catalogue().by_file.get(file, ())
     if not entries:
         heading(said("rule_book.not_chosen_title"))
@@ -90,7 +90,7 @@ def _draw_all(entries: tuple[Entry, ...], opened: Entry, record: Record) -> None
 
 
 def _show(entry: Entry) -> None:
-    st.session_state["record"] = (entry.file, entry.place)
+    OPENED.set((entry.file, entry.place))
 
 
 def _parts() -> dict[str, str]:

@@ -311,10 +311,3 @@ def _holds_cited(value: Any) -> bool:
     if isinstance(value, Record):
         return any(_holds_cited(getattr(value, f)) for f in type(value).model_fields)
     return False
-
-
-__all__ = [
-    "Branch", "Particular", "Points", "branch", "clock_words", "diagnosis_name",
-    "field_name", "header", "name_of", "particulars", "points_of", "sentence",
-    "value_words",
-]  # fmt: skip

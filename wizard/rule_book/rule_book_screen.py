@@ -8,16 +8,16 @@ import streamlit as st
 
 from rules import load_rules
 from rules.vocabulary import Confidence
-from wizard.answers import store
 from wizard.interview.sequence import SECTIONS, Section
 from wizard.labels import asks, states
+from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
 from . import diagrams
 from .catalogue import MARKS, Catalogue, Entry, Found, Mark, Wanted, page_of, pages_needed, search
-from .entry_view import catalogue, entry_title, mark_chips, source_words, thing_of
+from .entry_view import OPENED, catalogue, entry_title, mark_chips, source_words, thing_of
 
 EACH_PAGE = 10
 MOST_LETTERS = 120
@@ -161,7 +161,7 @@ def _draw_one(entry: Entry) -> None:
 
 def open_entry(entry: Entry) -> None:
     """Show the record of an entry, with the entry first. The address bar does not name it."""
-    st.session_state["record"] = (entry.file, entry.place)
+    OPENED.set((entry.file, entry.place))
     st.session_state.pop("record-page", None)
     navigation.go(RECORD)
 

@@ -10,47 +10,40 @@ import streamlit as st
 from rules import load_rules
 from rules.table import TableFault
 from rules.table.columns import columns
-from wizard.answers import today
+from wizard.session import today
+from wizard.shell import styles
 from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
-from wizard.shell.staff import apply_sheet
 
 from . import spreadsheet, worklist
+from .table_session import ASKING, NAME, ROUND, ROWS, STAMP, WORK, forget
 from .uploads import keep_in_memory
 from .worklist_view import draw_worklist
 
 MOST_NAMED = 6
 EXAMPLE_LENGTH = 24
 NAME_LENGTH = 60
-# Where the session keeps the table; nothing of it is ever anywhere else.
-ROWS, NAME, STAMP, WORK, ROUND = (
-    "table_rows",
-    "table_name",
-    "table_stamp",
-    "table_work",
-    "table_round",
-)
 
 keep_in_memory()
 
 
 def draw() -> None:
-    apply_sheet()
+    styles.use("staff")
     heading(said("table.title"))
-    work: worklist.Work | None = st.session_state.get(WORK)
+    work, rows = WORK.get(), ROWS.get()
     if work is not None:
-        _draw_loaded()
+        _draw_loaded(work.rows)
         _draw_again()
         draw_worklist(work)
         return
     st.markdown(said("table.lead"))
     st.caption(said("table.private"))
-    if ROWS not in st.session_state:
+    if rows is None:
         _draw_template()
         _draw_upload()
     else:
-        _draw_loaded()
-        _draw_matching()
+        _draw_loaded(rows)
+        _draw_matching(rows)
 
 
 # --- the template and the file ---------------------------------------------------------------------
@@ -74,9 +67,8 @@ def _template(kind: spreadsheet.Kind) -> bytes:
 
 def _draw_upload() -> None:
     st.header(said("table.upload_title"), anchor=False)
-    round_number = st.session_state.get(ROUND, 0)
     found = st.file_uploader(
-        said("table.upload"), type=list(spreadsheet.KINDS), key=f"table-file-{round_number}",
+        said("table.upload"), type=list(spreadsheet.KINDS), key=f"table-file-{ROUND.get()}",
         max_upload_size=spreadsheet.MOST_BYTES // spreadsheet.MEGABYTE,
     )  # fmt: skip
     if found is None:
@@ -87,52 +79,41 @@ def _draw_upload() -> None:
     except spreadsheet.SheetFault as fault:
         st.error(said(f"table.fault.{fault.key}", **fault.values), icon=":material/error:")
         return
-    st.session_state[ROWS] = rows
-    st.session_state[NAME] = found.name
-    st.session_state[STAMP] = worklist.stamp(found.getvalue())
-    st.session_state[ROUND] = round_number + 1  # lets go of the file itself
+    ROWS.set(rows)
+    NAME.set(found.name)
+    STAMP.set(worklist.stamp(found.getvalue()))
+    ROUND.set(ROUND.get() + 1)  # lets go of the file itself
     st.rerun()
 
 
-def _draw_loaded() -> None:
-    rows: pd.DataFrame = st.session_state[ROWS]
+def _draw_loaded(rows: pd.DataFrame) -> None:
     st.markdown(
-        said("table.loaded", name=st.session_state[NAME][:NAME_LENGTH], rows=f"{len(rows):,}", columns=rows.shape[1])
+        said("table.loaded", name=NAME.get()[:NAME_LENGTH], rows=f"{len(rows):,}", columns=rows.shape[1])
     )  # fmt: skip
 
 
 def _draw_again() -> None:
     """The ways back: to the columns, and to another table."""
     with st.container(key="table_again", horizontal=True, gap="small"):
-        st.button(said("table.again"), key="table-again", on_click=_back_to_columns)
-        if not st.session_state.get("table_other"):
+        st.button(said("table.again"), key="table-again", on_click=WORK.drop)
+        if not ASKING.get():
             st.button(
                 said("table.other"), key="table-other",
-                on_click=st.session_state.__setitem__, args=("table_other", True),
+                on_click=ASKING.set, args=(True,),
             )  # fmt: skip
             return
         st.markdown(said("table.other_sure"))
-        st.button(said("table.other_yes"), key="table-other-yes", type="primary", on_click=_forget)
+        st.button(said("table.other_yes"), key="table-other-yes", type="primary", on_click=forget)
         st.button(
             said("table.other_no"), key="table-other-no",
-            on_click=st.session_state.__setitem__, args=("table_other", False),
+            on_click=ASKING.set, args=(False,),
         )  # fmt: skip
-
-
-def _back_to_columns() -> None:
-    st.session_state.pop(WORK, None)
-
-
-def _forget() -> None:
-    for key in (ROWS, NAME, STAMP, WORK, "table_other", "table_put_back", "table_viewed"):
-        st.session_state.pop(key, None)
 
 
 # --- the columns -------------------------------------------------------------------------------------
 
 
-def _draw_matching() -> None:
-    rows: pd.DataFrame = st.session_state[ROWS]
+def _draw_matching(rows: pd.DataFrame) -> None:
     book = load_rules()
     st.header(said("table.match_title"), anchor=False)
     own = worklist.matches([str(c) for c in rows.columns], book)
@@ -181,7 +162,7 @@ def _draw_columns(rows: pd.DataFrame, own: tuple[worklist.Match, ...]) -> dict[i
     )
     options: list[str | None] = [None, *offered]
     chosen: dict[int, str | None] = {}
-    stamp = st.session_state[STAMP][:12]
+    stamp = STAMP.get()[:12]
     with st.container(key="table_cells_columns"):
         for place, match in enumerate(own):
             key = f"column-{stamp}-{place}"
@@ -223,5 +204,5 @@ def _run(rows: pd.DataFrame, found: tuple[worklist.Match, ...]) -> None:
     except TableFault:
         st.error(said("table.none_read"))
         return
-    st.session_state[WORK] = work
+    WORK.set(work)
     st.rerun()

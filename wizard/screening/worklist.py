@@ -19,8 +19,8 @@ from rules import Book, load_rules
 from rules.case import Case
 from rules.messages import has_phrase, phrase
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
-from rules.table.cases import SEPARATOR
 from rules.table.columns import columns, find_target, read_header
+from rules.table.summary import SEPARATOR
 from rules.vocabulary import OUTLOOKS
 
 Sort = Literal["safety", "outlook", "date", "missing", "case", "file"]

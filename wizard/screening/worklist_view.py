@@ -11,13 +11,15 @@ import streamlit as st
 from rules import load_rules
 from rules.messages import phrase
 from rules.vocabulary import OUTLOOKS
-from wizard.answers import Answers, replace, store, today
+from wizard.answers import Answers
 from wizard.labels import day
 from wizard.result.path_view import outlook_chip
+from wizard.session import LAST_CALLER, replace, store, today
 from wizard.shell import navigation
 from wizard.shell.said import Markdown, bare, counted, plain, said
 
 from . import spreadsheet, worklist
+from .table_session import FIXES, PUT_BACK, ROWS, VIEWED, WORK
 from .worklist import View, Work
 
 PAGE = 25
@@ -25,8 +27,6 @@ MOST_TO_FIX = 20
 MOST_IN_FIELD = 500
 MOST_MISSING = 4
 WINDOWS: tuple[int | None, ...] = (None, 14, 30, 60)
-WORK, PUT_BACK, LAST_CALLER = "table_work", "table_put_back", "last_caller"
-FIXES, VIEWED = "table_fixes", "table_viewed"
 
 
 def draw_worklist(work: Work) -> None:
@@ -73,14 +73,14 @@ def _draw_rejects(work: Work) -> None:
         for row in shown:
             fields[row] = _draw_reject(work, row, str(names[row]))
         st.form_submit_button(
-            said("table.put_back"), key="table-put-back", type="primary", on_click=_put_back, args=(fields,)
+            said("table.put_back"), key="table-put-back", type="primary", on_click=_put_back, args=(work, fields)
         )  # fmt: skip
 
 
 def _draw_reject(work: Work, row: Any, name: str) -> dict[str, str]:
     """A rejected row: its reasons, and a field for each cell at fault (own column name -> widget)."""
     keys: dict[str, str] = {}
-    fixes = st.session_state.get(FIXES, 0)
+    fixes = FIXES.get()
     faults = worklist.faults_of(work, row, today(), load_rules())
     with st.container(key=f"reject_{row}", border=True):
         reasons = " ".join(why for _, why in faults) or str(work.results.at[row, "error"])
@@ -95,9 +95,8 @@ def _draw_reject(work: Work, row: Any, name: str) -> dict[str, str]:
     return keys
 
 
-def _put_back(fields: dict[Any, dict[str, str]]) -> None:
+def _put_back(work: Work, fields: dict[Any, dict[str, str]]) -> None:
     """Work the corrected rows out anew; those that can be read now leave the list."""
-    work: Work = st.session_state[WORK]
     fixed = {
         row: changed
         for row, keys in fields.items()
@@ -110,14 +109,14 @@ def _put_back(fields: dict[Any, dict[str, str]]) -> None:
     before = len(work.rejected)
     if fixed:
         work = worklist.put_back(work, fixed, today(), load_rules())
-    st.session_state[WORK] = work
-    st.session_state["table_rows"] = work.rows
-    st.session_state[FIXES] = st.session_state.get(FIXES, 0) + 1
-    st.session_state[PUT_BACK] = before - len(work.rejected)
+    WORK.set(work)
+    ROWS.set(work.rows)
+    FIXES.set(FIXES.get() + 1)
+    PUT_BACK.set(before - len(work.rejected))
 
 
 def _tell_put_back() -> None:
-    number: int | None = st.session_state.pop(PUT_BACK, None)
+    number = PUT_BACK.take()
     if number is not None:
         (st.success if number else st.warning)(counted("table.put_well", number))
 
@@ -152,11 +151,11 @@ def _draw_filters() -> View:
 
 def _looked_at(work: Work, view: View) -> pd.Index:
     """The rows of a view, kept until the work or the view is another one."""
-    kept = st.session_state.get(VIEWED)
+    kept = VIEWED.get()
     if kept is None or kept[0] is not work or kept[1] != view:
-        kept = st.session_state[VIEWED] = (work, view, worklist.looked_at(work, view, today()))
-    rows: pd.Index = kept[2]
-    return rows
+        kept = (work, view, worklist.looked_at(work, view, today()))
+        VIEWED.set(kept)
+    return kept[2]
 
 
 # --- rows --------------------------------------------------------------------------------------------
@@ -229,7 +228,7 @@ def _open(work: Work, row: Any) -> None:
     """One row as a case: its answers become those of the session; the last ones can be brought back."""
     last = store()
     if not last.empty():
-        st.session_state[LAST_CALLER] = last
+        LAST_CALLER.set(last)
     case = worklist.case_of(work, row, today(), load_rules())
     replace(Answers(case=case, role=last.role, keep_in_browser=last.keep_in_browser))
     navigation.leave_review(navigation.RESULT)

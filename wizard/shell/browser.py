@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from wizard.answers import replace, store, today
 from wizard.answers_file import from_file, to_file
 from wizard.messages import say
+from wizard.session import ASKED_TAB, RESTORED, Slot, replace, store, today
 
 from .said import said
+from .styles import asset
 
-ASSETS = Path(__file__).parent.parent / "assets"
 OFF = "off"
+_RUN: Slot[int] = Slot("quick_run", int)
 
 
 @lru_cache(maxsize=16)
@@ -28,7 +28,7 @@ def _component(name: str, html: str | None = None) -> Callable[..., Any]:
     found: Callable[..., Any] = st.components.v2.component(
         f"ketapath_{name}",
         html=html,
-        js=(ASSETS / f"{name}.js").read_text(encoding="utf-8"),
+        js=asset(f"{name}.js"),
         isolate_styles=False,
     )
     return found
@@ -44,21 +44,21 @@ def restore(step: str, may_draw_before: bool) -> bool:
     """
     # Always there: a box that goes after the first run would draw every field anew below it.
     with st.container(key="browser_ask_place"):
-        if st.session_state.get("restored"):
+        if RESTORED.get():
             return True
         kept = _tell({"ask": True, "text": None, "step": step}, "browser_ask")
     if kept is not None:
-        st.session_state["restored"] = True
+        RESTORED.set(True)
         _take_kept(kept)
         return True
-    asked_before = st.session_state.get("asked_tab", False)
-    st.session_state["asked_tab"] = True
+    asked_before = ASKED_TAB.get()
+    ASKED_TAB.set(True)
     return may_draw_before or asked_before
 
 
 def keep(step: str) -> None:
     """Keep the answers in the tab, and tell it the step (it moves the focus when that changes)."""
-    if st.session_state.get("restored"):
+    if RESTORED.get():
         _tell({"ask": False, "text": _kept_text(), "step": step}, "browser_keep")
 
 
@@ -106,3 +106,10 @@ def print_button() -> None:
     _component("print", "<button type='button' class='kp-print'></button>")(
         key="print_page", width="content", data={"label": said("print.button")}
     )
+
+
+def keep_focus(round_number: int) -> None:
+    """Keep the focus in its field over every run; a new number moves it to the first field."""
+    _RUN.set(_RUN.get() + 1)
+    with st.container(key="quick_focus_box"):
+        _component("quick_keys")(key="quick_focus", data={"round": round_number, "run": _RUN.get()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules.result import Result, SafetyNote
-from wizard.answers import current_result
+from wizard.session import current_result
 
 from .said import plain, said
 

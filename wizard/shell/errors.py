@@ -12,11 +12,12 @@ import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import streamlit as st
+from wizard.session import Slot
 
 log = logging.getLogger("ketapath")
 PLACES = 8
 FRAMEWORK_LOG = "streamlit.error_util"
+_FAILED: Slot[str | None] = Slot("failed", lambda: None)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,7 +41,7 @@ def guarded(function: Function) -> Function:
             return function(*args, **kwargs)
         except Exception as error:
             note(error, function.__name__)
-            st.session_state["failed"] = type(error).__name__
+            _FAILED.set(type(error).__name__)
             return None
 
     return cast("Function", safe)
@@ -48,7 +49,7 @@ def guarded(function: Function) -> Function:
 
 def failed() -> str | None:
     """The kind of error that a callback met just before this run, told once."""
-    return cast("str | None", st.session_state.pop("failed", None))
+    return _FAILED.take()
 
 
 class _WithoutMessages(logging.Filter):

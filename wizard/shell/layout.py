@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.answers import clear, store, today
 from wizard.answers_file import to_file
 from wizard.messages import ROLES
+from wizard.session import Slot, clear, store, today
 
-from . import navigation, pages
+from . import navigation
 from .browser import leave_button
 from .errors import guarded
 from .said import bare, plain, said
 
 
-def top() -> None:
-    """The bar at the top: name, menu, leave quickly."""
+def top(screens: dict[str, str]) -> None:
+    """The bar at the top: name, menu (the line of each screen by its name), leave quickly."""
     with st.container(
         key="topbar", horizontal=True, vertical_alignment="center", gap="small", wrap=True
     ):
@@ -26,24 +26,19 @@ def top() -> None:
             on_click=navigation.go,
             args=(navigation.START,),
         )
-        _menu()
+        _menu(screens)
         leave_button()
 
 
-def _menu() -> None:
+def _menu(screens: dict[str, str]) -> None:
     st.menu_button(
         said("frame.menu"),
-        pages.in_menu(told_something=not store().empty()),
-        format_func=_menu_line,
+        list(screens),
+        format_func=lambda name: screens[name],
         key="menu",
         icon=":material/menu:",
         on_click=_chosen_in_menu,
     )
-
-
-def _menu_line(name: str) -> str:
-    page = pages.existing()[name]
-    return f"{pages.GROUPS[page.group]} {said(page.title)}" if page.group else said(page.title)
 
 
 def _chosen_in_menu() -> None:
@@ -62,11 +57,10 @@ def bottom(step: str) -> None:
             _your_answers(step)
         st.caption(said("frame.limits"))
         with st.container(horizontal=True, gap="small"):
-            if pages.exists("glossary"):
-                st.button(
-                    said("frame.glossary"), key="foot_glossary", type="tertiary",
-                    on_click=navigation.go, args=("glossary",),
-                )  # fmt: skip
+            st.button(
+                said("frame.glossary"), key="foot_glossary", type="tertiary",
+                on_click=navigation.go, args=("glossary",),
+            )  # fmt: skip
 
 
 def _your_answers(step: str) -> None:
@@ -103,18 +97,18 @@ def save_button(key: str) -> None:
 
 def clear_button(key: str) -> None:
     """Clears everything, after one more question."""
-    asking = f"{key}_asking"
-    if not st.session_state.get(asking):
+    asking = Slot(f"{key}_asking", bool)
+    if not asking.get():
         st.button(
             said("frame.clear"), key=key, icon=":material/delete:",
-            on_click=st.session_state.__setitem__, args=(asking, True),
+            on_click=asking.set, args=(True,),
         )  # fmt: skip
         return
     st.write(said("frame.clear_sure"))
     st.button(said("frame.clear_yes"), key=f"{key}_yes", type="primary", on_click=_clear)
     st.button(
         said("frame.clear_no"), key=f"{key}_no",
-        on_click=st.session_state.__setitem__, args=(asking, False),
+        on_click=asking.set, args=(False,),
     )  # fmt: skip
 
 

@@ -7,18 +7,33 @@ follows draws it. So one tap costs one run.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from rules import load_rules
-from wizard.answers import current_result, store, today
 from wizard.interview.sequence import Step, Walk, ended_answers, opened_by, plan, step_answered
+from wizard.session import Slot, current_result, store, today
 
-from . import pages
 from .errors import guarded
 
 START, REVIEW, RESULT, QUESTIONS = "start", "check-answers", "result", "questions"
+EndedAnswer = tuple[str, Any]  # the place of an answer that makes no sense any more, and the answer
+
+
+@dataclass(frozen=True)
+class Return:
+    """On the way back to a screen: its name, and the questions that a change opened meanwhile."""
+
+    to: str
+    visit: tuple[str, ...] = ()
+
+
+# The key of the words that say what is wrong with the answer just given.
+PROBLEM: Slot[str | None] = Slot("problem", lambda: None)
+_ENDED: Slot[tuple[EndedAnswer, ...]] = Slot("ended", tuple)
+_RETURN: Slot[Return | None] = Slot("review", lambda: None)
 
 
 def current_step() -> str:
@@ -29,14 +44,14 @@ def current_step() -> str:
 @guarded
 def go(name: str) -> None:
     """Show a step: a screen or a question."""
-    st.session_state.pop("problem", None)
+    PROBLEM.drop()
     st.query_params["step"] = name
 
 
 @guarded
 def leave_review(name: str) -> None:
     """Show a step and give up the way back to the check of the answers."""
-    _review().clear()
+    _RETURN.drop()
     go(name)
 
 
@@ -48,7 +63,7 @@ def walk() -> Walk:
 @guarded
 def begin() -> None:
     """Go on with the interview where it stands."""
-    _review().clear()
+    _RETURN.drop()
     upcoming = walk().next_after(None)
     go(upcoming.id if upcoming else REVIEW)
 
@@ -56,8 +71,7 @@ def begin() -> None:
 @guarded
 def change(step_id: str) -> None:
     """Change one answer and come back to the check of the answers."""
-    _review().clear()
-    _review().update({"to": REVIEW, "visit": []})
+    _RETURN.set(Return(REVIEW))
     go(step_id)
 
 
@@ -73,7 +87,7 @@ def back(step_id: str) -> None:
 
 def returning() -> bool:
     """Whether the person came from the check of the answers and will go back to it."""
-    return bool(_review())
+    return _RETURN.get() is not None
 
 
 @guarded
@@ -84,8 +98,7 @@ def take(step: Step, changes: dict[str, Any], stay: bool = False) -> None:
     for field, value in changes.items():
         answers.set(field, value)
     ended = ended_answers(answers, load_rules(), today())
-    if ended:
-        st.session_state["ended"] = [*st.session_state.get("ended", []), *ended]
+    note_ended(ended)
     after = walk()
     if stay:
         remember_opened(before, after)
@@ -95,25 +108,26 @@ def take(step: Step, changes: dict[str, Any], stay: bool = False) -> None:
 
 def remember_opened(before: Walk, after: Walk) -> None:
     """While returning to the check: the questions to pass through first."""
-    review = _review()
-    if review:
-        review["visit"] = list(dict.fromkeys([*review["visit"], *opened_by(before, after)]))
+    way = _RETURN.get()
+    if way is not None:
+        visit = dict.fromkeys((*way.visit, *opened_by(before, after)))
+        _RETURN.set(replace(way, visit=tuple(visit)))
 
 
 def go_on(step: Step, before: Walk, after: Walk) -> None:
     """From a step just answered to the next one."""
-    review = _review()
-    if not review:
+    remember_opened(before, after)
+    way = _RETURN.get()
+    if way is None:
         upcoming = after.next_after(step.id)
         go(upcoming.id if upcoming else REVIEW)
         return
-    remember_opened(before, after)
-    waiting = [i for i in review["visit"] if i != step.id and _is_open(after, i)]
-    review["visit"] = waiting
+    waiting = [i for i in way.visit if i != step.id and _is_open(after, i)]
+    _RETURN.set(replace(way, visit=tuple(waiting)))
     if waiting:
         go(min(waiting, key=lambda i: [s.id for s in after.steps].index(i)))
     else:
-        leave_review(review["to"])
+        leave_review(way.to)
 
 
 def _is_open(found: Walk, ident: str) -> bool:
@@ -121,25 +135,16 @@ def _is_open(found: Walk, ident: str) -> bool:
     return step is not None and not step_answered(store(), step)
 
 
-def _review() -> dict[str, Any]:
-    review: dict[str, Any] = st.session_state.setdefault("review", {})
-    return review
+def note_ended(answers: Iterable[EndedAnswer]) -> None:
+    """Keep the answers that a change ended, for the next screen to tell."""
+    _ENDED.set((*_ENDED.get(), *answers))
 
 
-def take_ended() -> list[tuple[str, Any]]:
+def take_ended() -> tuple[EndedAnswer, ...]:
     """The answers that a change ended, to be told once."""
-    found: list[tuple[str, Any]] = st.session_state.pop("ended", [])
-    return found
+    return _ENDED.take()
 
 
 def problem(key: str | None) -> None:
     """Note what is wrong with an answer, for the screen to show; None when all is well."""
-    if key is None:
-        st.session_state.pop("problem", None)
-    else:
-        st.session_state["problem"] = key
-
-
-def links(names: Iterable[str]) -> list[pages.Page]:
-    """Those of some screens that exist."""
-    return [pages.existing()[n] for n in names if pages.exists(n)]
+    PROBLEM.set(key)

@@ -1,17 +1,24 @@
-"""The screens there are: one line each. A screen whose module does not exist yet is left out.
+"""The screens there are: one line each.
 
 `name` is what the address bar shows (`?step=result`); `title` the key of its words; `group` its place
-in the menu (none: it is reached from other screens only). A module has a function `draw()`.
+in the menu (none: it is reached from other screens only).
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
+
+from wizard.costs import costs_screen
+from wizard.counselor import comparison_screen, counselor_screen
+from wizard.documents import documents_screen
+from wizard.interview import check_answers_screen, question_screen, quick_form_screen, start_screen
+from wizard.result import calendar_screen, plan_screen, print_screen, result_screen
+from wizard.rule_book import glossary_screen, record_screen, rule_book_screen
+from wizard.screening import table_screen
+
+from .said import bare, said
 
 Group = Literal["case", "tools", "staff", "look_up"]
 # The groups in the order of the menu, each with the sign that its screens share.
@@ -29,53 +36,48 @@ class Page:
 
     name: str
     title: str
-    module: str
+    draw: Callable[[], None]
     group: Group | None = None
     wide: bool = False
     needs_answers: bool = False
 
 
-PAGES: tuple[Page, ...] = (
-    Page("start", "pages.start", "wizard.interview.start_screen", "case"),
-    Page("questions", "pages.questions", "wizard.interview.question_screen", "case"),
-    Page("check-answers", "pages.check_answers", "wizard.interview.check_answers_screen", "case", needs_answers=True),
-    Page("result", "pages.result", "wizard.result.result_screen", "case", needs_answers=True),
-    Page("print", "pages.print", "wizard.result.print_screen", "case", needs_answers=True),
-    Page("plan", "pages.plan", "wizard.result.plan_screen", "tools", needs_answers=True),
-    Page("calendar", "pages.calendar", "wizard.result.calendar_screen", "tools", needs_answers=True),
-    Page("papers", "pages.papers", "wizard.documents.documents_screen", "tools", needs_answers=True),
-    Page("costs", "pages.costs", "wizard.costs.costs_screen", "tools"),
-    Page("quick-form", "pages.quick_form", "wizard.interview.quick_form_screen", "staff", wide=True),
-    Page("table", "pages.table", "wizard.screening.table_screen", "staff", wide=True),
-    Page("counselor", "pages.counselor", "wizard.counselor.counselor_screen", "staff", wide=True),
-    Page("rule-book", "pages.rule_book", "wizard.rule_book.rule_book_screen", "look_up", wide=True),
-    Page("record", "rule_book.record_tab", "wizard.rule_book.record_screen", wide=True),
-    Page("comparison", "counselor.print_title", "wizard.counselor.comparison_screen", wide=True),
-    Page("glossary", "pages.glossary", "wizard.rule_book.glossary_screen", "look_up"),
+_ALL = (
+    Page("start", "pages.start", start_screen.draw, "case"),
+    Page("questions", "pages.questions", question_screen.draw, "case"),
+    Page("check-answers", "pages.check_answers", check_answers_screen.draw, "case", needs_answers=True),
+    Page("result", "pages.result", result_screen.draw, "case", needs_answers=True),
+    Page("print", "pages.print", print_screen.draw, "case", needs_answers=True),
+    Page("plan", "pages.plan", plan_screen.draw, "tools", needs_answers=True),
+    Page("calendar", "pages.calendar", calendar_screen.draw, "tools", needs_answers=True),
+    Page("papers", "pages.papers", documents_screen.draw, "tools", needs_answers=True),
+    Page("costs", "pages.costs", costs_screen.draw, "tools"),
+    Page("quick-form", "pages.quick_form", quick_form_screen.draw, "staff", wide=True),
+    Page("table", "pages.table", table_screen.draw, "staff", wide=True),
+    Page("counselor", "pages.counselor", counselor_screen.draw, "staff", wide=True),
+    Page("rule-book", "pages.rule_book", rule_book_screen.draw, "look_up", wide=True),
+    Page("record", "rule_book.record_tab", record_screen.draw, wide=True),
+    Page("comparison", "counselor.print_title", comparison_screen.draw, wide=True),
+    Page("glossary", "pages.glossary", glossary_screen.draw, "look_up"),
 )  # fmt: skip
+PAGES: dict[str, Page] = {p.name: p for p in _ALL}
 
 
-@lru_cache(maxsize=1)
-def existing() -> dict[str, Page]:
-    """The screens whose module is there, by name."""
-    return {p.name: p for p in PAGES if importlib.util.find_spec(p.module) is not None}
+def page_of(step: str) -> Page:
+    """The screen of a step: one of its own, or that of the questions."""
+    return PAGES.get(step, PAGES["questions"])
 
 
-def exists(name: str) -> bool:
-    return name in existing()
+def tab_title(page: Page, step: str) -> str:
+    """The title of the tab. It names no question: titles stay in the browser's history."""
+    return question_screen.tab_title(step) if page.name == "questions" else bare(page.title)
 
 
-def in_menu(told_something: bool) -> tuple[str, ...]:
-    """The names of the screens that the menu shows now, group by group."""
-    return tuple(
-        p.name
-        for group in GROUPS
-        for p in existing().values()
+def menu(told_something: bool) -> dict[str, str]:
+    """The screens that the menu shows now, group by group: each by its name, with its line."""
+    return {
+        p.name: f"{sign} {said(p.title)}"
+        for group, sign in GROUPS.items()
+        for p in _ALL
         if p.group == group and (told_something or not p.needs_answers)
-    )
-
-
-def drawer(page: Page) -> Callable[[], None]:
-    """The function that draws a screen."""
-    found: Callable[[], None] = importlib.import_module(page.module).draw
-    return found
+    }

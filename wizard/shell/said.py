@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from wizard.answers import store
 from wizard.messages import count, say
+from wizard.session import store
 
 Words = Callable[..., str]  # `said`, or `bare` where markdown means nothing
 

@@ -9,12 +9,10 @@ from streamlit import net_util
 
 from rules import load_rules
 
-from . import pages
-
 
 @lru_cache(maxsize=1)
 def make_ready() -> None:
-    """Load the rule book and every screen; to be called before the first answer is there.
+    """Load the rule book; to be called when every screen is imported and before the first answer is there.
 
     Streamlit collects garbage after every run and looks at every object that there is. The rule book
     and the modules are most of them and are never garbage: looking at them took far longer than
@@ -22,8 +20,6 @@ def make_ready() -> None:
     """
     ask_nobody()
     load_rules()
-    for page in pages.existing().values():
-        pages.drawer(page)
     gc.collect()
     gc.freeze()
 
