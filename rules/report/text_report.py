@@ -38,14 +38,14 @@ def read_aloud(result: Result) -> str:
 def _in_short(result: Result) -> list[str]:
     """The leading path with its first step, and the earliest last day that is still ahead."""
     lines = [phrase("aloud", "in_short"), ""]
-    best = next((p for p in result.paths if p.id == result.best), None)
+    best = result.best_path
     if best is None:
         lines.append(phrase("aloud", "no_best", step=result.first_act or ""))
     else:
         outlook = outlook_words(best.outlook, best.coverage is not None)
         lines.append(phrase("aloud", "best", title=path_title(best), outlook=outlook))
-        if best.next_steps:
-            step = best.next_steps[0]
+        step = best.next_step
+        if step is not None:
             lines.append(phrase("aloud", "next", step=step.text, by=_by(step)))
     ahead = [
         (d, p) for p in result.paths if p.outlook != "closed" for d in p.deadlines if not d.passed
