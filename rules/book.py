@@ -44,10 +44,12 @@ from .schema.policies import (
     Step,
     TrialStandard,
 )
-from .schema.read import RECORDS, Fault, read_all
+from .schema.read import RECORDS, read_room
+from .schema.shared import Shared
 from .schema.sheets import ROOMS
 from .schema.states import State
 from .schema.ways import Formula, Parameter, Price, Way
+from .schema.yaml_sheet import Fault
 from .spoken import Vocabulary, plain_name
 
 VERSION = "2026.11"
@@ -73,7 +75,7 @@ class Book:
         self.sources: dict[str, Source] = {s.id: s for s in self._sheet("sources", "sources")}
         self.facts: dict[str, FactRecord] = {f.id: f for f in self._sheet("facts", "facts")}
         self.questions: tuple[Question, ...] = self._sheet("questions", "questions")
-        self.steps: dict[str, Step] = {s.id: s for s in self._sheet("steps", "steps") if s.id}
+        self.steps: dict[str, Step] = {s.id: s for s in self._sheet("steps", "steps")}
         self.payers: dict[str, Payer] = self._by("payers", "id")
         self.plan_names: tuple[PlanName, ...] = self._sheet("plan_names", "plan_names")
         self.programs: dict[str, Program] = self._by("programs", "id")
@@ -311,15 +313,16 @@ def build_book(root: Path = RECORDS) -> Book:
 
 def _read(root: Path) -> list[_Read]:
     records: list[_Read] = []
-    faults: list[Fault] = []
+    shared = Shared(root)
+    faults = [*shared.faults]
     for room in ROOMS:
-        for found in read_all(root, room.name):
+        for found in read_room(room, root, shared):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
                 records.append(_Read(room.name, found[0].file, found[0].data, found[1]))
     if faults:
-        raise RuleBookError(faults)
+        raise RuleBookError([*dict.fromkeys(faults)])
     return records
 
 

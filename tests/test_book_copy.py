@@ -34,6 +34,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         (root / name).parent.mkdir(exist_ok=True)
         shutil.copy(RECORDS / name, root / name)
+    shutil.copytree(RECORDS / "shared", root / "shared")
     return root
 
 

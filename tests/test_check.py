@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,8 +14,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from rules.schema.check import check_found
-from rules.schema.read import RECORDS, Fault, read_all, read_room, read_sheet
+from rules.schema.read import RECORDS, read_all, read_room
 from rules.schema.sheets import ROOMS
+from rules.schema.yaml_sheet import Fault, read_sheet
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -49,7 +51,7 @@ PLANTS = [
     Plant("missing confidence", CIGNA, "  confidence: secondary\n", "", "confidence", "missing", ""),
     Plant("dangling source", PART_B, "  source: third_party_summary_of_cms_article_a59250_billing_and\n",
           "  source: a_page_that_is_not_there\n", "source", "no such source", "a_page_that_is_not_there"),
-    Plant("dangling document", "steps.yaml", "  - treatment_history_table\n", "  - treatment_histori\n",
+    Plant("dangling document", "shared/steps.yaml", "  - treatment_history_table\n", "  - treatment_histori\n",
           "documents", "no such document", "treatment_histori"),
     Plant("dangling step", "routes/prior_authorization.yaml", "- use: read_policy\n", "- use: read_polici\n",
           "steps[0].use", "no such step", "read_polici"),
@@ -57,7 +59,7 @@ PLANTS = [
           "ladder", "no such appeal ladder", "old_medicare"),
     Plant("dangling second ladder", "programs/workers_compensation.yaml", "  ladder: feca\n", "  ladder: fecca\n",
           "other_ladder.ladder", "no such appeal ladder", "fecca"),
-    Plant("a billing code that nobody knows", "programs/employer_fully_insured.yaml", "  - J0013\n", "  - J0031\n",
+    Plant("a billing code that nobody knows", "programs/fehb.yaml", "  - J0013\n", "  - J0031\n",
           "codes[2]", "no such billing code: J0031", "J0031"),
     Plant("a billing code that had ended", "programs/fehb.yaml", "  - J0013\n", "  - S0013\n",
           "codes[2]", "S0013 ended on 2025-12-31, before 2026", "S0013"),
@@ -212,6 +214,7 @@ def _stretch_first_period(text: str) -> str:
 def faults_after(plant: Plant, folder: Path) -> tuple[list[Fault], list[str]]:
     """What the checker says when one file of the book holds the fault."""
     text = planted((RECORDS / plant.file).read_text(encoding="utf-8"), plant)
+    shutil.copytree(RECORDS / "shared", folder / "shared")
     copy = folder / plant.file
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_text(text, encoding="utf-8")
@@ -250,6 +253,7 @@ def test_the_real_records_have_no_fault() -> None:
 def test_the_command_names_file_line_and_field(tmp_path: Path) -> None:
     target = tmp_path / "payers"
     target.mkdir()
+    shutil.copytree(RECORDS / "shared", tmp_path / "shared")
     text = (
         (RECORDS / CIGNA)
         .read_text(encoding="utf-8")

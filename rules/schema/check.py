@@ -27,10 +27,11 @@ from .clinical import Code, DiagnosisRecord, IcdCodes, NotATrial
 from .conditions import NUMERIC_OPERATORS, Condition, facts_read
 from .other import Document, FactRecord, OrderFilter, PaperField, Question
 from .policies import OtherLadder, Payer, PlanName, Policy, Program, Step, TrialStandard
-from .read import RECORDS, Fault, Place, Sheet, _dotted, read_all
+from .read import RECORDS, read_all
 from .sheets import ROOMS
 from .states import State
 from .ways import Parameter, Way
+from .yaml_sheet import Fault, Place, Sheet
 
 PLACEHOLDER = re.compile(
     r"\b(todo|tbd|fixme|xxx+|lorem ipsum|placeholder|to be determined|fill in here)\b|^\s*(\.{3}|…|\?+|-+|n/?a)\s*$",
@@ -75,7 +76,8 @@ def check_found(
     found = [item for item in items if not isinstance(item, Fault)]
     book = _Index(found)
     for sheet, record in found:
-        if not only or sheet.file in only:
+        files = (sheet.file, *(s.file for s, _ in sheet.shared.values()))
+        if not only or any(file in only for file in files):
             listed = list(parts(record))
             for check in CHECKS:
                 faults.extend(check(book, sheet, record, listed, day))
@@ -91,7 +93,6 @@ class _Index:
         self.found = found
         self.sources: set[str] = set()
         self.facts: dict[str, FactRecord] = {}
-        self.steps: set[str] = set()
         self.treatments: set[str] = set()
         self.codes: dict[str, Code] = {}
         self.ids: dict[str, set[str]] = {}
@@ -109,8 +110,6 @@ class _Index:
                     self.sources.add(thing.id)
             if sheet.file == "facts.yaml":
                 self.facts = {f.id: f for f in getattr(record, "facts", ())}
-            if sheet.file == "steps.yaml":
-                self.steps = {s.id for s in getattr(record, "steps", ()) if s.id}
             if sheet.file == "treatments.yaml":
                 self.treatments = {t.id for t in getattr(record, "treatments", ())}
             if sheet.file == "codes.yaml":
@@ -135,7 +134,7 @@ def parts(thing: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def _fault(sheet: Sheet, place: Place, message: str, level: str = "error") -> Fault:
-    return Fault(sheet.file, sheet.line(place), _dotted(place), message, level)
+    return sheet.fault(place, message, level)
 
 
 def _citations(
@@ -296,8 +295,6 @@ def _references(
     book: _Index, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
-        if isinstance(part, Step) and part.use is not None and part.use not in book.steps:
-            yield _fault(sheet, (*place, "use"), f"no such step: {part.use}")
         if isinstance(part, (Step, Way, Level, FactRecord)):
             yield from _named(book, sheet, place, part.documents, "documents", "documents")
         if isinstance(part, Document):

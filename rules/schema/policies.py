@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from rules.terms import CoverageKind, Diagnosis, DiagnosisGroup, Line, Position, Route, Treatment
 
@@ -69,42 +69,30 @@ class Authorization(Record):
 
 
 class Step(Record):
-    """Something to do. Either `use` names a step of the library, or the step is written out."""
+    """Something to do."""
 
-    use: Slug | None = None
-    id: Slug | None = None
-    says: Words | None = None
-    who: Literal["patient", "clinic", "prescriber", "counselor"] | None = None
-    stage: (
-        Literal[
-            "safety",
-            "policy",
-            "history",
-            "referral",
-            "records",
-            "request",
-            "appeal",
-            "claim",
-            "cover",
-            "money",
-            "help",
-        ]
-        | None
-    ) = None
+    id: Slug
+    says: Words
+    who: Literal["patient", "clinic", "prescriber", "counselor"]
+    stage: Literal[
+        "safety",
+        "policy",
+        "history",
+        "referral",
+        "records",
+        "request",
+        "appeal",
+        "claim",
+        "cover",
+        "money",
+        "help",
+    ]
     documents: tuple[Slug, ...] = ()
     meets_deadline: bool = False  # doing it is what the path's last day is for
     done_when: Words | None = None
     if_it_fails: Words | None = None
     when: Condition | None = None
     source: Slug | None = None
-
-    @model_validator(mode="after")
-    def _used_or_written(self) -> Step:
-        if self.use is not None and (self.id or self.says):
-            raise ValueError("a step either uses a library step or is written out, not both")
-        if self.use is None and not (self.id and self.says and self.who and self.stage):
-            raise ValueError("a written-out step needs id, says, who and stage")
-        return self
 
 
 class Policy(Cited):

@@ -114,7 +114,7 @@ ROOMS: tuple[Room, ...] = (
     Room("sources", "sources.yaml", Sources),
     Room("facts", "facts.yaml", FactDictionary),
     Room("questions", "questions.yaml", Questions),
-    Room("steps", "steps.yaml", Steps),
+    Room("steps", "shared/steps.yaml", Steps),
     Room("payers", "payers/*.yaml", Payer),
     Room("plan_names", "plan_names.yaml", PlanNames),
     Room("market", "market.yaml", FactSheet),
