@@ -602,7 +602,10 @@ class AlternativeShown(Out):
 
 
 class StepShown(Out):
+    """Something to do on a path. `kind`: to do, or to find out because an answer is open."""
+
     id: str
+    kind: Literal["do", "find_out"] = "do"
     text: str
     who: str
     by: dt.date | None = None

@@ -55,6 +55,7 @@ def _steps_of(path: Path) -> list[StepShown]:
             "find_out_denial_date",
             StepShown(
                 id="find_out_denial_date",
+                kind="find_out",
                 who="patient",
                 stage="policy",
                 text=phrase("step", "find_out_denial_date"),
@@ -186,6 +187,7 @@ def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown:
 def _step_as_shown(step: Step) -> StepShown:
     return StepShown(
         id=step.id,
+        kind=step.kind,
         text=step.says,
         who=step.who,
         stage=step.stage,
@@ -204,11 +206,9 @@ def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
             continue
         if leaf.value is None:
             for what in _to_find_out(path, leaf, record):
-                yield _fact_step(
-                    book, f"find_out_{what.id}", what.find_out, "policy", what.documents
-                )
+                yield _find_out_step(book, what)
         elif record.to_do and record.changeable:
-            yield _fact_step(book, f"do_{record.id}", record.to_do, "history", record.documents)
+            yield _to_do_step(book, record, record.to_do)
 
 
 def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactRecord]:
@@ -240,12 +240,26 @@ def _direct_facts(book: Book) -> dict[str, FactRecord]:
     return found
 
 
-def _fact_step(
-    book: Book, ident: str, text: str, stage: str, documents: tuple[str, ...]
-) -> StepShown:
+def _find_out_step(book: Book, record: FactRecord) -> StepShown:
+    ident = f"find_out_{record.id}"
     if ident not in book.memo:
         book.memo[ident] = StepShown(
-            id=ident, text=text, who="patient", stage=stage, documents=documents
+            id=ident,
+            kind="find_out",
+            text=record.find_out,
+            who="patient",
+            stage="policy",
+            documents=record.documents,
+        )
+    shown: StepShown = book.memo[ident]
+    return shown
+
+
+def _to_do_step(book: Book, record: FactRecord, text: str) -> StepShown:
+    ident = f"do_{record.id}"
+    if ident not in book.memo:
+        book.memo[ident] = StepShown(
+            id=ident, text=text, who="patient", stage="history", documents=record.documents
         )
     shown: StepShown = book.memo[ident]
     return shown

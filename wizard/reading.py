@@ -25,7 +25,6 @@ OTHER = next(i for i, routes in enumerate(READING_ORDER) if "other" in routes)
 AFTER_A_NO = READING_ORDER[0]
 MOST_TO_LEAD = OTHER  # what stands later pays nothing by itself, or is one's own money
 FIRST_HANDFUL = 5
-FINDING_OUT = "find_out_"  # how the ids of steps begin that answer an open question
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def is_due_appeal(path: PathShown) -> bool:
 
 def next_step(path: PathShown) -> StepShown | None:
     """The first thing to do on a path. What has to be found out first is listed as questions."""
-    doing = [s for s in path.next_steps if not s.id.startswith(FINDING_OUT)]
+    doing = [s for s in path.next_steps if s.kind == "do"]
     return next(iter(doing or path.next_steps), None)
 
 

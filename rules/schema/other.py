@@ -13,13 +13,32 @@ from .policies import Step
 
 
 class PaperField(Record):
-    """Something that a paper must hold."""
+    """Something that a paper must hold, or a line of it: `kind` says which.
+
+    `hold`: to be filled in. `enclose`: goes with the paper. `ask`: a question of a call, with
+    `ask_after_denial` only where a plan has said no. `say`: a talking point of a call.
+    """
 
     id: Slug
+    kind: Literal["hold", "enclose", "ask", "ask_after_denial", "say"] = "hold"
     name: Words
     required: bool
     filled_by: Literal["patient", "clinician", "staff", "plan", "case"]
     hint: Words | None = None
+
+
+class DocumentFact(Fact):
+    """A fact that goes with a paper: to be read there, unless `kind` gives it another place.
+
+    `reason_code`, `remark_code`, `group_code`: a row of a code table, the code and its category in
+    `value`. `next_step`: what to do about a denial of the `category`. `published_guide`: what
+    articles for patients say of the paper; it stands in the rule book only.
+    """
+
+    kind: Literal[
+        "read", "reason_code", "remark_code", "group_code", "next_step", "published_guide"
+    ] = "read"
+    category: Slug | None = None
 
 
 class Document(Cited):
@@ -38,7 +57,7 @@ class Document(Cited):
     timing: Words | None = None
     fields: tuple[PaperField, ...] = ()
     attachments: tuple[Slug, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[DocumentFact, ...] = ()
     pitfalls: tuple[Words, ...] = ()
     see_also: tuple[Slug, ...] = ()
 

@@ -69,9 +69,10 @@ class Authorization(Record):
 
 
 class Step(Record):
-    """Something to do."""
+    """Something to do, or (`kind: find_out`) to find out first."""
 
     id: Slug
+    kind: Literal["do", "find_out"] = "do"
     says: Words
     who: Literal["patient", "clinic", "prescriber", "counselor"]
     stage: Literal[

@@ -61,7 +61,8 @@ def read_all(
 ) -> Iterator[tuple[Sheet, Record] | Fault]:
     """Every record under `root` (or those of the room named `only`), in a fixed order."""
     shared = Shared(root)
-    yield from shared.faults
+    if only is None:
+        yield from shared.faults
     for room in ROOMS:
         if only is None or room.name == only:
             yield from read_room(room, root, shared)

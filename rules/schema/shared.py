@@ -7,6 +7,8 @@ Fields beside `use` take the place of the entry's own. A text's entry is `{id: â
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,43 +32,43 @@ class Entry(NamedTuple):
 
 
 class Shared:
-    """The shared entries of a folder of records, and which of them have been used."""
+    """The shared entries of a folder of records, and which of them have been used.
+
+    They are read when the first `use` asks for one: most files have none.
+    """
 
     def __init__(self, root: Path) -> None:
-        self.faults: list[Fault] = []
-        self._entries: dict[str, Entry] = {}
+        self._root = root
         self._used: set[str] = {FAST_TRACK}
-        for path in sorted(root.glob(f"{FOLDER}/*.yaml")):
-            sheet = read_sheet(path, path.relative_to(root).as_posix())
-            if isinstance(sheet, Fault):
-                self.faults.append(sheet)
-            else:
-                self._take(sheet)
 
-    def _take(self, sheet: Sheet) -> None:
-        kind = Path(sheet.file).stem
-        entries = sheet.data.get(kind) if isinstance(sheet.data, dict) else None
-        if not isinstance(entries, list) or len(sheet.data) > 1:
-            self.faults.append(sheet.fault((), f"must hold one list, called {kind}"))
-            return
-        for i, data in enumerate(entries):
-            place: Place = (kind, i)
-            ident = data.get("id") if isinstance(data, dict) else None
-            if not isinstance(ident, str):
-                self.faults.append(sheet.fault(place, "a shared entry needs an id"))
-            elif ident in self._entries:
-                self.faults.append(sheet.fault((*place, "id"), f"this id stands twice: {ident}"))
-            elif inner := _uses(sheet, place):
-                self.faults.append(sheet.fault(inner[0], "a shared entry is written out in full"))
-            else:
-                self._entries[ident] = Entry(kind, data, sheet, place)
+    @cached_property
+    def _read(self) -> tuple[dict[str, Entry], list[Fault]]:
+        entries: dict[str, Entry] = {}
+        faults: list[Fault] = []
+        for path in sorted(self._root.glob(f"{FOLDER}/*.yaml")):
+            sheet = read_sheet(path, path.relative_to(self._root).as_posix())
+            found = [sheet] if isinstance(sheet, Fault) else _entries(sheet)
+            for one in found:
+                if isinstance(one, Fault):
+                    faults.append(one)
+                elif one.data["id"] in entries:
+                    twice = f"this id stands twice: {one.data['id']}"
+                    faults.append(one.sheet.fault((*one.place, "id"), twice))
+                else:
+                    entries[one.data["id"]] = one
+        return entries, faults
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the shared files themselves."""
+        return self._read[1]
 
     def put_in(self, sheet: Sheet) -> list[Fault]:
         """Put the entries in the place of every `use` of a sheet; a fault for each that names none."""
         faults = []
         for place in _uses(sheet):
             where, ident = place[:-1], _at(sheet.data, place)
-            entry = self._entries.get(ident) if isinstance(ident, str) else None
+            entry = self._read[0].get(ident) if isinstance(ident, str) else None
             beside = {k: v for k, v in _at(sheet.data, where).items() if k != USE}
             if entry is None:
                 faults.append(sheet.fault(place, self._unknown(where, ident)))
@@ -80,7 +82,8 @@ class Shared:
     def _unknown(self, where: Place, ident: Any) -> str:
         lists = [p for p in where if isinstance(p, str)]
         kind = lists[-1] if lists else ""
-        fitting = [i for i, e in self._entries.items() if e.kind == kind] or [*self._entries]
+        entries = self._read[0]
+        fitting = [i for i, e in entries.items() if e.kind == kind] or [*entries]
         close = process.extractOne(str(ident), fitting)
         word = {"policies": "policy", "facts": "fact", "steps": "step"}.get(kind, "entry")
         hint = f"; the nearest is {close[0]}" if close else ""
@@ -88,8 +91,25 @@ class Shared:
 
     def unused(self) -> list[Fault]:
         """A fault for each entry that no record has named so far."""
-        left = [e for i, e in self._entries.items() if i not in self._used]
+        left = [e for i, e in self._read[0].items() if i not in self._used]
         return [e.sheet.fault((*e.place, "id"), f"no record uses {e.data['id']}") for e in left]
+
+
+def _entries(sheet: Sheet) -> Iterator[Entry | Fault]:
+    """The entries of one shared file, each with an id of its own and written out in full."""
+    kind = Path(sheet.file).stem
+    entries = sheet.data.get(kind) if isinstance(sheet.data, dict) else None
+    if not isinstance(entries, list) or len(sheet.data) > 1:
+        yield sheet.fault((), f"must hold one list, called {kind}")
+        return
+    for i, data in enumerate(entries):
+        place: Place = (kind, i)
+        if not isinstance(data, dict) or not isinstance(data.get("id"), str):
+            yield sheet.fault(place, "a shared entry needs an id")
+        elif inner := _uses(sheet, place):
+            yield sheet.fault(inner[0], "a shared entry is written out in full")
+        else:
+            yield Entry(kind, data, sheet, place)
 
 
 def _uses(sheet: Sheet, inside: Place = ()) -> list[Place]:
