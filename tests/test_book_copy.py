@@ -26,7 +26,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A rule book of a few files: enough to tell a right one from a wrong one, and quick to read."""
     root = tmp_path_factory.mktemp("records")
     for name in (
-        "sources.yaml",
         "rates.yaml",
         "safety.yaml",
         "payers/aetna.yaml",
@@ -34,7 +33,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         (root / name).parent.mkdir(exist_ok=True)
         shutil.copy(RECORDS / name, root / name)
-    shutil.copytree(RECORDS / "shared", root / "shared")
+    for folder in ("sources", "shared"):
+        shutil.copytree(RECORDS / folder, root / folder)
     return root
 
 

@@ -49,7 +49,7 @@ PLANTS = [
           "  position: covered_maybe\n", "policies[0].position", "covered", "covered_maybe"),
     Plant("missing source", "appeals/fehb.yaml", "  law:", "  lawful:", "lawful", "unknown key", "lawful"),
     Plant("missing confidence", CIGNA, "  confidence: secondary\n", "", "confidence", "missing", ""),
-    Plant("dangling source", PART_B, "  source: third_party_summary_of_cms_article_a59250_billing_and\n",
+    Plant("dangling source", PART_B, "  source: verity_cms_article_a59250_billing_coding\n",
           "  source: a_page_that_is_not_there\n", "source", "no such source", "a_page_that_is_not_there"),
     Plant("dangling document", "shared/steps.yaml", "  - treatment_history_table\n", "  - treatment_histori\n",
           "documents", "no such document", "treatment_histori"),
@@ -128,7 +128,7 @@ PLANTS = [
           "  sets: {kind: medicare, medicare: advantages}\n", "sets.medicare", "never 'advantages'", "advantages"),
     Plant("a name of nobody", "payers/horizon.yaml", "only_alone:\n- Horizon\n", "only_alone:\n- Horizont\n",
           "only_alone[0]", "no name of horizon", "- Horizont"),
-    Plant("a source id that stands twice", "sources.yaml", "", "", "id", "stands twice", ""),
+    Plant("a source id that stands twice", "sources/payer.yaml", "", "", "id", "stands twice", ""),
     Plant("two policies that say the opposite", CIGNA, "", "", "position", "the opposite", ""),
     Plant("a threshold below nothing", CIGNA, "    at_least: 18\n", "    at_least: -18\n", "at_least", "", "at_least: -18"),
     Plant("yes for a number", CIGNA, "    at_least: 18\n", "    at_least: true\n", "at_least", "number", "at_least: true"),
@@ -146,7 +146,7 @@ PLANTS = [
           "says", "markup", "<b>"),
     Plant("an ICD-10-CM code without its dot", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F4310\n",
           "codes[0]", "no such ICD-10-CM code", "F4310"),
-    Plant("a fact past its review date", "sources.yaml", "", "", "review_by", "past its review date", "", "warning"),
+    Plant("a fact past its review date", "sources/payer.yaml", "", "", "review_by", "past its review date", "", "warning"),
 ]  # fmt: skip
 
 
@@ -183,7 +183,7 @@ policies:
   indications: [any]
   position: silent
   lines: []
-  source: 21_cfr_1308_13_schedule_iii
+  source: 21_cfr_1308_13
   confidence: recalled
 """
 
@@ -195,7 +195,7 @@ def _second_policy(text: str) -> str:
   indications: [treatment_resistant_depression]
   position: unproven
   lines: [commercial]
-  source: 21_cfr_1308_13_schedule_iii
+  source: 21_cfr_1308_13
   confidence: recalled
 """
     return text.replace("policies:\n", new, 1)

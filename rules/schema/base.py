@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from rules.terms import Confidence
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=90)]
+SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=45)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
 StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
@@ -93,13 +94,34 @@ class Fact(Cited):
     in_force: Period | None = None
 
 
-class Source(Record):
-    """A publication. `url` is None where only the citation is known (nobody has seen the page)."""
+SourceKind = Literal[
+    "statute",
+    "regulation",
+    "court",
+    "agency",  # of the United States
+    "state_agency",
+    "payer",
+    "label",
+    "guideline",
+    "journal",
+    "news",
+    "company",
+    "organization",
+    "public_data",
+    "other",  # names no publication: a contract, "state law"
+]
 
-    id: Slug
+
+class Source(Record):
+    """A publication. `url` is None where only the citation is known (nobody has seen the page).
+
+    Its id says who, on what, and of which year where it tells; its kind names the file it stands in.
+    """
+
+    id: SourceId
     title: Words
     publisher: Words | None = None
     url: str | None = None
-    kind: str  # statute, regulation, agency, payer, label, guideline, journal, news, other
+    kind: SourceKind
     checked: dt.date
     review_by: dt.date

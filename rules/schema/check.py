@@ -28,7 +28,7 @@ from .conditions import NUMERIC_OPERATORS, Condition, facts_read
 from .other import Document, FactRecord, OrderFilter, PaperField, Question
 from .policies import OtherLadder, Payer, PlanName, Policy, Program, Step, TrialStandard
 from .read import RECORDS, read_all
-from .sheets import ROOMS
+from .sheets import ROOMS, Sources
 from .states import State
 from .ways import Parameter, Way
 from .yaml_sheet import Fault, Place, Sheet
@@ -91,7 +91,7 @@ class _Index:
 
     def __init__(self, found: list[Found]) -> None:
         self.found = found
-        self.sources: set[str] = set()
+        self.sources: dict[str, str] = {}  # the file in which each stands first
         self.facts: dict[str, FactRecord] = {}
         self.treatments: set[str] = set()
         self.codes: dict[str, Code] = {}
@@ -107,7 +107,7 @@ class _Index:
                 self.ids.setdefault(name, set()).add(str(ident))
             for thing in getattr(record, "sources", ()):
                 if isinstance(thing, Source):
-                    self.sources.add(thing.id)
+                    self.sources.setdefault(thing.id, sheet.file)
             if sheet.file == "facts.yaml":
                 self.facts = {f.id: f for f in getattr(record, "facts", ())}
             if sheet.file == "treatments.yaml":
@@ -158,11 +158,14 @@ def _citations(
 def _sources(
     book: _Index, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    if sheet.file != "sources.yaml":
+    if not isinstance(record, Sources):
         return
     seen: set[str] = set()
-    for i, source in enumerate(getattr(record, "sources", ())):
-        if source.id in seen:
+    for i, source in enumerate(record.sources):
+        if sheet.file != f"sources/{source.kind}.yaml":
+            text = f"a source of this kind stands in sources/{source.kind}.yaml"
+            yield _fault(sheet, ("sources", i, "kind"), text)
+        if source.id in seen or book.sources[source.id] != sheet.file:
             yield _fault(sheet, ("sources", i, "id"), f"this id stands twice: {source.id}")
         seen.add(source.id)
         if source.checked > today:

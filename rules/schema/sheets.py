@@ -111,7 +111,7 @@ class Room(NamedTuple):
 
 
 ROOMS: tuple[Room, ...] = (
-    Room("sources", "sources.yaml", Sources),
+    Room("sources", "sources/*.yaml", Sources),
     Room("facts", "facts.yaml", FactDictionary),
     Room("questions", "questions.yaml", Questions),
     Room("steps", "shared/steps.yaml", Steps),
