@@ -47,7 +47,10 @@ class Steps(Record):
 
 
 class FactSheet(Record):
-    """Facts on one subject that are shown and searched but that no rule reads."""
+    """Facts on one subject, to be read and searched in the rule book; some are quoted in letters.
+
+    No rule reads them: to correct one changes no answer.
+    """
 
     subject: str
     facts: tuple[Fact, ...]
