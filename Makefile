@@ -5,13 +5,19 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
 
-.PHONY: run test check lint bench browser screenshots clean
+.PHONY: run test test-fast check lint bench browser screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
+# All tests, on all cores; each worker has a wizard and a browser of its own.
 test: $(VENV)/.installed-dev browser lint check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# For the inner loop: no browser, no walk through the wizard, a tenth of the drawn cases.
+test-fast: $(VENV)/.installed-dev
+	FAST=1 $(BIN)/python -m pytest -n auto --dist worksteal \
+	  --ignore tests/journeys --ignore tests/test_start_up.py
 
 check: $(VENV)/.installed
 	$(BIN)/python -m rules check
@@ -52,3 +58,11 @@ $(VENV)/.installed-bench: benchmarks/requirements.txt $(VENV)/.installed-dev
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache
+
+.PHONY: docs
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+$(VENV)/.installed-docs: requirements-docs.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -r requirements-docs.txt
+	touch $@

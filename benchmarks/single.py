@@ -11,10 +11,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.measure import Measured, Row, WrongAnswer, in_turns, seconds
+from benchmarks.table12 import Case, Table, by_hand, evaluator, leaves_of, made_up_cases, table12
 from rules.schema.conditions import Condition
-
-from .measure import Measured, Row, WrongAnswer, in_turns, seconds
-from .table12 import Case, Table, by_hand, evaluator, leaves_of, made_up_cases, table12
 
 CASES = 20_000
 ROUNDS = 9

@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import rules
-
-from .measure import ROOT, Measured, Row, in_turns
+from benchmarks.measure import ROOT, Measured, Row, in_turns
 
 ROUNDS = 25
 REST = 200  # milliseconds before each turn, for the browser to finish the step before
@@ -53,7 +52,7 @@ STEP = """
 
 def measure(rounds: int = ROUNDS) -> list[Row]:
     case = json.loads((HERE / "whole_case.json").read_text(encoding="utf-8"))
-    rules.load_rules()
+    rules.rule_book_files()
 
     with (
         streamlit(HERE / "bare_step.py") as bare,

@@ -15,10 +15,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from wizard.words import say
-
-from .measure import ROOT, Measured, Row, in_turns
-from .whole_case import HERE, REST, STEP, browser, page_at, streamlit
+from benchmarks.measure import ROOT, Measured, Row, in_turns
+from benchmarks.whole_case import HERE, REST, STEP, browser, page_at, streamlit
+from wizard.messages import say
 
 ROUNDS = 15
 SESSIONS = 50

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .book import Book, load_rules
-    from .engine import evaluate
-    from .model import Case, CaseError, Result, read_case
+    from .case import Case, CaseError
+    from .case_reading import read_case
+    from .evaluation import evaluate
+    from .result import Result
+    from .rule_book import Book
+    from .rule_book_files import load_rules
     from .table import screen
 
 _HOMES = {
-    "Book": "book",
-    "load_rules": "book",
-    "evaluate": "engine",
-    "Case": "model",
-    "CaseError": "model",
-    "Result": "model",
-    "read_case": "model",
+    "Book": "rule_book",
+    "load_rules": "rule_book_files",
+    "evaluate": "evaluation",
+    "Case": "case",
+    "CaseError": "case",
+    "Result": "result",
+    "read_case": "case_reading",
     "screen": "table",
 }
 __all__ = ["Book", "Case", "CaseError", "Result", "evaluate", "load_rules", "read_case", "screen"]

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from .model import CaseError
+from .case import CaseError
 
 MOST_BYTES = 20_000_000  # a case is a few kilobytes; more is a mistake
 FIRST_TODAY, LAST_TODAY = 2000, 2200  # years in which a rule of this book may be asked for
@@ -204,23 +204,23 @@ def _writing(name: str) -> Iterator[None]:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from .engine import evaluate
+    from .evaluation import evaluate
 
     result = evaluate(read_json(options.case), options.today)
     if options.format == "json":
         print(json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        from .aloud import read_aloud
+        from .report.text_report import read_aloud
 
         print(read_aloud(result))
     return 0
 
 
 def _papers(options: argparse.Namespace) -> int:
-    from .book import load_rules
-    from .engine import evaluate
-    from .model import read_case
-    from .papers import Names, write_papers
+    from .case_reading import read_case
+    from .documents import Names, write_papers
+    from .evaluation import evaluate
+    from .rule_book_files import load_rules
 
     today, book = options.today or dt.date.today(), load_rules()
     case = read_case(read_json(options.case), today)
@@ -237,10 +237,10 @@ def _papers(options: argparse.Namespace) -> int:
 
 
 def _calendar(options: argparse.Namespace) -> int:
-    from .calendar_file import calendar_file, days_of
-    from .engine import evaluate
-    from .model import read_case
-    from .words import phrase
+    from .case_reading import read_case
+    from .evaluation import evaluate
+    from .messages import phrase
+    from .report.calendar_file import calendar_file, days_of
 
     today = options.today or dt.date.today()
     case = read_case(read_json(options.case), today)
@@ -253,10 +253,10 @@ def _calendar(options: argparse.Namespace) -> int:
 
 
 def _costs(options: argparse.Namespace) -> int:
-    from .book import load_rules
+    from .case_reading import read_case
     from .costs import OverrideError, costs_of, costs_text, read_numbers
-    from .engine import evaluate
-    from .model import read_case
+    from .evaluation import evaluate
+    from .rule_book_files import load_rules
 
     day = options.today or dt.date.today()
     book = load_rules()
@@ -291,7 +291,7 @@ def _screen(options: argparse.Namespace) -> int:
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from .sample import write_sample
+    from .table.sample import write_sample
 
     if options.rows < 1:
         raise InputFault("--rows must be at least 1")
@@ -303,7 +303,8 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from .model import Case, Result
+    from .case import Case
+    from .result import Result
 
     model: Any = {"case": Case, "result": Result}[options.what]
     print(json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False))
@@ -311,8 +312,8 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .schema.check import check_records
-    from .schema.read import RECORDS
+    from .checks.run import check_records
+    from .schema.files import RECORDS
 
     root = options.records or RECORDS
     only = tuple(_inside(root, name) for name in options.files)
@@ -341,7 +342,7 @@ def _inside(root: Path, name: str) -> str:
 
 
 def _count_line(faults: list[Any]) -> str:
-    from .book import load_rules
+    from .rule_book_files import load_rules
     from .schema.base import Source
 
     book = load_rules()
@@ -355,8 +356,8 @@ def _count_line(faults: list[Any]) -> str:
 
 
 def _sources(options: argparse.Namespace) -> int:
-    from .book import load_rules
-    from .engine import days_old
+    from .engine.policies import days_old
+    from .rule_book_files import load_rules
 
     book = load_rules()
     today = options.today or dt.date.today()

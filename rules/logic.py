@@ -70,7 +70,7 @@ def _leaf_test(node: Node, compare: Compare) -> Test:
     def test(facts: Facts) -> Verdict:
         actual = facts[key]
         kind = actual.__class__
-        if kind not in _KEPT:  # Span(1, 2) equals (1.0, 2); and a watched answer is never kept
+        if kind not in _KEPT:  # Span(1, 2) equals (1.0, 2)
             return Verdict(compare(actual), node, actual, ())
         found = kept.get(actual)
         if found is not None and found[2].__class__ is kind:  # 1 is not True

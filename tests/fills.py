@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
-from rules.model import (
+from rules.case import (
     Authorization,
     Case,
     Coverage,
@@ -24,7 +24,7 @@ from rules.model import (
     TreatmentCounts,
     TriedTreatment,
 )
-from rules.terms import CoverageKind
+from rules.vocabulary import CoverageKind
 from tests.strategies import BOOK, MEDICINES, OTHERS, PAYERS, TODAY, dates_in_order
 from wizard.answers import value_at
 

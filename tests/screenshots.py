@@ -1,7 +1,8 @@
 """Pictures of every screen, desktop and phone, for docs/: `make screenshots`.
 
 The case in them is made up. Each screen is opened in a fresh tab with its answers in the tab's own
-storage, exactly as a reload would find them.
+storage, exactly as a reload would find them. A screen that has nothing to show, or an error, is no
+picture: the command names it and fails.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.conftest import BROWSERS, QUIET, ROOT, _wait_for, free_port
-from wizard import pages
 from wizard.answers import Answers
-from wizard.storage import to_file
+from wizard.answers_file import to_file
+from wizard.messages import say
+from wizard.shell import pages
 
 FOLDER = ROOT / "docs" / "screenshots"
 PLACE = "ketapath"
@@ -42,7 +44,17 @@ CASE: dict[str, Any] = {
     "provider": {"found": True, "in_network": False, "setting": "clinic", "prescriber": "psychiatrist"},
     "money": {"hsa": True, "deductible_left": 1200, "coinsurance": 0.4, "quoted_price_per_session": 550},
 }  # fmt: skip
-QUESTIONS = ("suicidal_thoughts", "diagnosis", "covers", "treatments")
+QUESTIONS = ("suicidal-thoughts", "diagnosis", "covers", "treatments")
+# What a screen says that has nothing to show, by the keys of the words.
+EMPTY = (
+    "question.gone_title", "rule_book.not_chosen", "result.nothing_yet", "plan.nothing_yet",
+    "papers.nothing_yet", "costs.nothing_yet", "counselor.nothing_told", "sorry.title",
+)  # fmt: skip
+BROKEN = ("stException", "app has encountered an error")
+
+
+class NoPicture(Exception):
+    """A screen that has nothing to show."""
 
 
 def main() -> None:
@@ -68,10 +80,30 @@ def main() -> None:
 
 def _all(browser: Browser, address: str) -> None:
     kept = to_file(Answers(case=json.loads(json.dumps(CASE))), dt.date.today())
-    for name in [*(n for n in pages.existing() if n != "questions"), *QUESTIONS]:
+    for name in [*(n for n in pages.PAGES if n != "questions"), *QUESTIONS]:
         for size, word in ((DESKTOP, "desktop"), (PHONE, "phone")):
             _picture(browser, address, kept, name, size, FOLDER / f"{name}-{word}.png")
     _picture(browser, address, kept, "result", DESKTOP, FOLDER / "result-dark.png", dark=True)
+
+
+def nothing_in(page: str) -> str | None:
+    """What an empty or broken screen says, or None where there is something to see."""
+    words = (*(say(key) for key in EMPTY), *BROKEN)
+    return next((w for w in words if w in page), None)
+
+
+def _open_record(one: Visit, step: str) -> None:
+    """A record is opened from the search: no address leads to it."""
+    one.open("rule-book")
+    one.page.get_by_label("Search the rules").fill("cigna spravato")
+    one.page.wait_for_timeout(900)
+    one.settled()
+    one.page.locator("[class*=st-key-book-open] button:visible").first.click()
+    one.page.wait_for_function("step => location.search === `?step=${step}`", arg=step)
+    one.settled()
+
+
+OPENED_BY = {"record": _open_record}
 
 
 def _picture(
@@ -80,8 +112,10 @@ def _picture(
 ) -> None:  # fmt: skip
     one = Visit(browser, address, size, dark)
     one.page.evaluate("([place, text]) => sessionStorage.setItem(place, text)", [PLACE, kept])
-    one.open(step)
+    OPENED_BY.get(step, Visit.open)(one, step)
     one.page.wait_for_timeout(600)
+    if empty := nothing_in(one.page.content()):
+        raise NoPicture(f"{step} ({file.name}) shows nothing but: {empty}")
     one.page.screenshot(path=str(file))
     one.context.close()
     print(file.relative_to(ROOT))

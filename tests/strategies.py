@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from rules import load_rules, terms
-from rules.model import STATE_CODES, Case, TriedTreatment, dates_told, out_of_order
+from rules import load_rules, vocabulary
+from rules.case import STATE_CODES, Case, TriedTreatment
+from rules.case_dates import dates_told, out_of_order
 from wizard.answers import put_at
 
 TODAY = dt.date(2026, 11, 24)
@@ -46,7 +47,7 @@ treatment = st.builds(
     lambda ident, rest: {"treatment": ident, **rest},
     st.sampled_from(MEDICINES + OTHERS[::4]),
     some(
-        outcome=word(terms.Outcome),
+        outcome=word(vocabulary.Outcome),
         weeks=st.integers(0, 60),
         daily_dose_mg=st.sampled_from([5, 10, 20, 50, 75, 100, 150, 225, 300, 600, 900]),
         current_episode=flags,
@@ -63,22 +64,22 @@ counts = some(
 )
 
 coverage = some(
-    kind=word(terms.CoverageKind),
+    kind=word(vocabulary.CoverageKind),
     payer=st.one_of(st.sampled_from(PAYERS), st.just("Some Small Insurer")),
-    network=word(terms.Network),
-    funding=word(terms.Funding),
-    sponsor=word(terms.Sponsor),
-    employees=word(terms.Employees),
+    network=word(vocabulary.Network),
+    funding=word(vocabulary.Funding),
+    sponsor=word(vocabulary.Sponsor),
+    employees=word(vocabulary.Employees),
     active_employee=flags,
     grandfathered=flags,
-    medicare=word(terms.MedicarePart),
+    medicare=word(vocabulary.MedicarePart),
     part_b=flags,
     part_d=flags,
     medigap=flags,
-    entitled_by=word(terms.EntitledBy),
+    entitled_by=word(vocabulary.EntitledBy),
     esrd_month=st.integers(1, 60),
-    medicaid=word(terms.MedicaidType),
-    covers_as=word(terms.CoversAs),
+    medicaid=word(vocabulary.MedicaidType),
+    covers_as=word(vocabulary.CoversAs),
     start_date=days,
     active_duty=flags,
     high_deductible_plan=flags,
@@ -95,41 +96,41 @@ case_data = some(
     parent_of_child=flags,
     veteran=flags,
     lost_coverage_date=days,
-    request=word(terms.Request),
-    diagnosis=word(terms.Diagnosis),
-    other_diagnoses=st.lists(word(terms.Diagnosis), max_size=2),
+    request=word(vocabulary.Request),
+    diagnosis=word(vocabulary.Diagnosis),
+    other_diagnoses=st.lists(word(vocabulary.Diagnosis), max_size=2),
     severity=st.lists(
-        some(scale=word(terms.Scale), score=st.integers(0, 27), date=days).filter(
+        some(scale=word(vocabulary.Scale), score=st.integers(0, 27), date=days).filter(
             lambda s: s.get("scale")
         ),
         max_size=2,
     ),
-    suicidal_thoughts=word(terms.SuicidalThoughts),
+    suicidal_thoughts=word(vocabulary.SuicidalThoughts),
     taking_antidepressant=flags,
     health=some(
         psychosis=flags,
         bipolar_disorder=flags,
-        substance_use=word(terms.SubstanceUse),
+        substance_use=word(vocabulary.SubstanceUse),
         vessel_condition=flags,
         ketamine_allergy=flags,
     ),
     treatments=st.lists(treatment, max_size=5),
     treatment_counts=counts,
     coverages=st.lists(coverage, max_size=3),
-    stage=word(terms.Stage),
+    stage=word(vocabulary.Stage),
     denial=some(
         notice_date=days,
         received_date=days,
-        reason=word(terms.DenialReason),
-        level=word(terms.DenialLevel),
+        reason=word(vocabulary.DenialReason),
+        level=word(vocabulary.DenialLevel),
         urgent=flags,
     ),
     provider=some(
         found=flags,
         in_network=flags,
         rems_certified=flags,
-        setting=word(terms.Setting),
-        prescriber=word(terms.Prescriber),
+        setting=word(vocabulary.Setting),
+        prescriber=word(vocabulary.Prescriber),
         psychiatrist_consulted=flags,
     ),
     money=some(hsa=flags, fsa=flags, hra=flags, itemizes=flags, credit_fair_or_better=flags),
@@ -147,7 +148,9 @@ def widest(model: type[BaseModel], most: int = 4) -> st.SearchStrategy[dict[str,
         if name != "treatment"
     }
     if "treatment" in model.model_fields:
-        names = MEDICINES + OTHERS if model is TriedTreatment else list(get_args(terms.Treatment))
+        names = (
+            MEDICINES + OTHERS if model is TriedTreatment else list(get_args(vocabulary.Treatment))
+        )
         return st.fixed_dictionaries({"treatment": st.sampled_from(names)}, optional=fields)
     return st.fixed_dictionaries({}, optional=fields)
 

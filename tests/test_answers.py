@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 
 from wizard.answers import Answers, parts_of, put_at, value_at
-from wizard.desk import Desk, Edit, Variant
-from wizard.storage import FORMAT, VERSION, from_file, mend, readable, to_file
+from wizard.answers_file import FORMAT, VERSION, from_file, to_file
+from wizard.counselor.scenario import Desk, Edit, Variant
+from wizard.readable import readable
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -255,12 +256,10 @@ def test_a_foreign_file_says_so_and_gives_nothing(text: str) -> None:
     assert [n.key for n in opened.notices] == ["file.foreign"]
 
 
-def test_a_file_cut_off_keeps_what_stands_before_the_break() -> None:
+def test_a_file_cut_off_is_told_as_damaged() -> None:
     text = to_file(told(), TODAY)
     opened = from_file(text[: text.index("treatments") + 20], TODAY)
-    assert opened.answers is not None
-    assert opened.answers.get("age") == 42
-    assert opened.answers.get("coverages[0].payer") == "aetna"
+    assert opened.answers is None
     assert [n.key for n in opened.notices] == ["file.damaged"]
 
 
@@ -269,10 +268,6 @@ def test_every_cut_of_a_file_is_survived() -> None:
     for end in range(0, len(text), 7):
         opened = from_file(text[:end], TODAY)
         assert opened.notices or opened.answers == told()
-
-
-def test_a_broken_file_without_any_whole_member_cannot_be_mended() -> None:
-    assert mend('{"format') is None
 
 
 def test_a_plain_case_is_read_and_named() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from rules import evaluate
-from rules.aloud import read_aloud
-from rules.dates import safe_day
-from rules.judge import RANK
-from rules.plan import plan_of
+from rules.engine.dates import safe_day
+from rules.engine.outlook import RANK
+from rules.report.action_plan import plan_of
+from rules.report.text_report import read_aloud
 from tests.strategies import TODAY
 
 TRD = "treatment_resistant_depression"

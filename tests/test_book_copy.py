@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from rules import book as loading
-from rules.book import Book, RuleBookError, build_book, load_rules
-from rules.schema.read import RECORDS
+from rules import rule_book_files as loading
+from rules.rule_book import Book, RuleBookError
+from rules.rule_book_files import build_book, load_rules
+from rules.schema.files import RECORDS
 
 ROOT = Path(__file__).parents[1]
 

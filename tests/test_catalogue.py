@@ -8,7 +8,9 @@ import pytest
 
 from rules import load_rules
 from rules.schema.base import Record
-from wizard.catalogue import (
+from wizard.interview.sequence import SECTIONS
+from wizard.messages import has
+from wizard.rule_book.catalogue import (
     STALE,
     UNCHECKED,
     Catalogue,
@@ -20,11 +22,9 @@ from wizard.catalogue import (
     pages_needed,
     search,
 )
-from wizard.diagrams import can_draw, question_diagram, question_groups, rule_diagram
-from wizard.examples import speaking
-from wizard.interview import SECTIONS
-from wizard.record_words import points_of
-from wizard.words import has
+from wizard.rule_book.diagrams import can_draw, question_diagram, question_groups, rule_diagram
+from wizard.rule_book.examples import speaking
+from wizard.rule_book.record_words import points_of
 
 TODAY = dt.date(2026, 11, 24)
 PAYER = "unitedhealthcare"

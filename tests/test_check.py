@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +11,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from rules.schema.check import check_found
-from rules.schema.read import RECORDS, read_all, read_room
-from rules.schema.sheets import ROOMS
-from rules.schema.yaml_sheet import Fault, read_sheet
+from rules.checks.run import check_found
+from rules.schema.files import RECORDS, read_all, read_room
+from rules.schema.record_types import ROOMS
+from rules.schema.yaml_reader import Fault, read_sheet
+from tests.command import run
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -260,10 +259,7 @@ def test_the_command_names_file_line_and_field(tmp_path: Path) -> None:
         .replace("    fact: age\n", "    fact: ages\n", 1)
     )
     (target / "cigna.yaml").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "rules", "check", "--records", str(tmp_path), "payers/cigna.yaml"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = run("check", "--records", str(tmp_path), "payers/cigna.yaml")
     line = text.splitlines().index("    fact: ages") + 1
     assert done.returncode == 1
     assert f"payers/cigna.yaml:{line}: policies[0].criteria[0].fact" in done.stderr

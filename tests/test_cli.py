@@ -1,4 +1,8 @@
-"""The command line: exit codes, clear messages, no traceback, whatever comes in."""
+"""The command line: exit codes, clear messages, no traceback, whatever comes in.
+
+Most commands run inside the test's own process, where what they do not catch is seen at once. What
+only a process can show (its streams, its locale, a full disk) is run apart.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +16,14 @@ from typing import Any
 import pytest
 
 from rules import evaluate
-from rules.papers import Names
+from rules.documents import Names
+from tests.command import run, run_apart
 
 CASE: dict[str, Any] = {
     "age": 42, "state": "TX", "request": "esketamine", "diagnosis": "treatment_resistant_depression",
     "coverages": [{"kind": "employer", "payer": "Cigna", "funding": "fully_insured"}],
     "suicidal_thoughts": "passive",
 }  # fmt: skip
-
-
-def run(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rules", *arguments],
-        input=stdin, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
 
 
 def case_file(folder: Path, data: Any) -> str:
@@ -35,7 +33,7 @@ def case_file(folder: Path, data: Any) -> str:
 
 
 def test_evaluate_reads_standard_input() -> None:
-    done = run("evaluate", "-", "--today", "2026-11-24", stdin=json.dumps(CASE))
+    done = run_apart("evaluate", "-", "--today", "2026-11-24", stdin=json.dumps(CASE))
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["today"] == "2026-11-24"
@@ -112,7 +110,7 @@ def test_a_number_of_thousands_of_digits_is_told(tmp_path: Path) -> None:
 
 
 def test_standard_input_may_begin_with_a_mark() -> None:
-    assert run("evaluate", "-", stdin="\ufeff" + json.dumps(CASE)).returncode == 0
+    assert run_apart("evaluate", "-", stdin="\ufeff" + json.dumps(CASE)).returncode == 0
 
 
 def test_a_fault_of_the_whole_case_does_not_repeat_its_answers(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.codes import BilledTo, codes_on
-from rules.engine import policies_of
-from rules.model import read_case
-from rules.papers import Paper, context_of, make_paper, papers_for
-from rules.papers.blocks import Table
+from rules.case_reading import read_case
+from rules.documents import Paper, context_of, make_paper, papers_for
+from rules.documents.blocks import Table
+from rules.engine.policies import policies_of
+from rules.report.billing_codes import BilledTo, codes_on
 from rules.schema.policies import Family
 
 BOOK = load_rules()

@@ -27,14 +27,18 @@ from rules.costs import formulas as f
 from rules.costs.catalogue import catalogue, figure
 from rules.costs.pick import measure
 from rules.costs.recipes import PERIODS, YOU_PAY
-from rules.terms import COVERAGE_KINDS
+from rules.vocabulary import COVERAGE_KINDS
 from tests.cases_of import TODAY, examples
+from tests.example_model import MoneyExample, SumExample
+from tests.how_often import often
 from tests.strategies import case_data, flags, maybe, some
 
 BOOK = load_rules()
 D = Decimal
-some_cases = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-sums = settings(max_examples=300, deadline=None)
+some_cases = settings(
+    max_examples=often(80), deadline=None, suppress_health_check=list(HealthCheck)
+)
+sums = settings(max_examples=often(300), deadline=None)
 
 # --- the worked examples of the rule book ---------------------------------------------------------------
 
@@ -102,8 +106,8 @@ FORMULAS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "itemised_deduction_benefit": _deduction, "spravato_card_year": _card_year,
     "gfe_dispute_test": _dispute,
 }  # fmt: skip
-EXAMPLES = [e for e in examples("money_examples") if "formula" in e]
-WHOLE_CASES = [e for e in examples("money_examples") if "case" in e]
+EXAMPLES = [e for e in examples("money") if isinstance(e, SumExample)]
+WHOLE_CASES = [e for e in examples("money") if isinstance(e, MoneyExample)]
 
 
 def assert_same(found: Any, wanted: Any) -> None:
@@ -117,20 +121,20 @@ def assert_same(found: Any, wanted: Any) -> None:
         assert found == number(wanted)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=[e["id"] for e in EXAMPLES])
-def test_worked_examples_to_the_cent(example: dict[str, Any]) -> None:
-    inputs = {k: number(v) for k, v in example["inputs"].items()}
-    assert_same(FORMULAS[example["formula"]](inputs), example["result"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=[e.id for e in EXAMPLES])
+def test_worked_examples_to_the_cent(example: SumExample) -> None:
+    inputs = {k: number(v) for k, v in example.inputs.items()}
+    assert_same(FORMULAS[example.formula](inputs), example.result)
 
 
-@pytest.mark.parametrize("example", WHOLE_CASES, ids=[e["id"] for e in WHOLE_CASES])
-def test_whole_cases_to_the_cent(example: dict[str, Any]) -> None:
-    numbers = {k.replace(".", "__"): v for k, v in (example.get("numbers") or {}).items()}
-    found = picture(example["case"], **numbers)
-    for place, wanted in example["lines"].items():
+@pytest.mark.parametrize("example", WHOLE_CASES, ids=[e.id for e in WHOLE_CASES])
+def test_whole_cases_to_the_cent(example: MoneyExample) -> None:
+    numbers = {k.replace(".", "__"): v for k, v in example.numbers.items()}
+    found = picture(example.case, **numbers)
+    for place, wanted in example.lines.items():
         option, _, period = place.rpartition(".")
         assert ends(found, option, period) == tuple(number(w) for w in wanted), place
-    for option in example.get("absent") or ():
+    for option in example.absent:
         assert not [x for x in found.lines if x.option == option]
 
 
@@ -1076,9 +1080,9 @@ def grade(text: str) -> float:
 
 
 def test_words_are_all_used_and_plain() -> None:
-    from rules.words import HERE
+    from rules.messages import WORDS
 
-    found = yaml.safe_load((HERE / "en" / "costs.yaml").read_text(encoding="utf-8"))
+    found = yaml.safe_load((WORDS / "en" / "costs.yaml").read_text(encoding="utf-8"))
     slots = {s.id for s in catalogue().slots}
     assert set(found["assumption"]) == slots
     assert {k.removesuffix("_record") for k in found["why"]} <= slots

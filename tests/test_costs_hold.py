@@ -15,16 +15,18 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from rules import CaseError, evaluate, load_rules, read_case
+from rules.case import Case, Coverage, MoneyFacts
 from rules.costs import OverrideError, costs_of, costs_text, read_numbers
 from rules.costs.assumptions import Assumption
 from rules.costs.picture import CostPicture
 from rules.costs.recipes import PERIODS
-from rules.model import Case, Coverage, MoneyFacts, Result
-from rules.terms import COVERAGE_KINDS, TREATMENTS
+from rules.result import Result
+from rules.vocabulary import COVERAGE_KINDS, TREATMENTS
+from tests.how_often import often
 from tests.journeys.walker import Walker
 from tests.strategies import TODAY, maybe, widest, widest_case
 from wizard.answers import Answers
-from wizard.cost_view import (
+from wizard.costs.cost_picture import (
     as_typed,
     bars,
     best_period,
@@ -37,7 +39,7 @@ from wizard.cost_view import (
 
 BOOK = load_rules()
 D = Decimal
-wide = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+wide = settings(max_examples=often(150), deadline=None, suppress_health_check=list(HealthCheck))
 NO_NUMBER = re.compile(r"\bs?NaN\b|Infinity|\dE[+-]\d|\$-|\{")
 
 IDS = ("id", "path", "paths", "option")  # these may hold what a person called a payer

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from rules.dates import (
+from rules.engine.dates import (
     add_duration,
     is_working_day,
     last_days,

@@ -10,13 +10,15 @@ import pandas as pd
 import pytest
 
 from rules import CaseError, evaluate, read_case, screen
-from rules.model import IN_ORDER, dates_told, out_of_order
-from rules.sample import write_sample
+from rules.case_dates import IN_ORDER, dates_told, out_of_order
 from rules.table import RowFault, case_of_row
+from rules.table.sample import write_sample
+from tests.how_often import often
 from tests.strategies import BOOK, TODAY
 from wizard.answers import put_at
-from wizard.storage import from_file, readable
-from wizard.words import say
+from wizard.answers_file import from_file
+from wizard.messages import say
+from wizard.readable import readable
 
 DENIED: dict[str, Any] = {
     "age": 40, "state": "TX", "request": "esketamine", "stage": "denied",
@@ -118,7 +120,7 @@ def test_one_row_at_fault_leaves_the_others_alone() -> None:
 
 
 def test_made_up_rows_hold_no_impossible_dates(tmp_path: Path) -> None:
-    write_sample(tmp_path / "made_up.csv", 400, 3, BOOK)
+    write_sample(tmp_path / "made_up.csv", often(400), 3, BOOK)
     rows = pd.read_csv(tmp_path / "made_up.csv", dtype=str, keep_default_na=False)
     for row in rows.to_dict("records"):
         told = dates_told(read_case(case_of_row(row, TODAY, BOOK), TODAY))

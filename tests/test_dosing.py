@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
+from rules.case_reading import read_case
 from rules.costs import estimate
-from rules.model import read_case
-from rules.papers import make_paper, markdown, papers_for
+from rules.documents import make_paper, markdown, papers_for
 from rules.schema.clinical import LabelUse
 
 TODAY = dt.date(2026, 11, 28)

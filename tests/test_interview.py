@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.terms import COVERAGE_KINDS
+from rules.vocabulary import COVERAGE_KINDS
 from wizard.answers import Answers
-from wizard.interview import (
+from wizard.interview.sequence import (
     ALWAYS,
     SECTIONS,
     Step,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from rules import Result, evaluate, load_rules
-from rules.model import STATE_CODES
+from rules.case import STATE_CODES
 from tests.cases_of import TODAY
 
 STATES = [

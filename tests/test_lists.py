@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from rules import load_rules
-from wizard import labels, quick
+from wizard import labels
 from wizard.answers import Answers
-from wizard.quick import Word
+from wizard.interview import quick_form
+from wizard.interview.quick_form import Word
 
 TODAY = dt.date(2026, 11, 24)
 BOOK = load_rules()
@@ -60,12 +61,12 @@ def first(typed: str, names: dict[Any, str]) -> Any:
 
 
 def answer(option: Any, field: str) -> Any:
-    return quick.answer_of(option, QUESTIONS[field]) if isinstance(option, Word) else option
+    return quick_form.answer_of(option, QUESTIONS[field]) if isinstance(option, Word) else option
 
 
 @pytest.mark.parametrize("field", sorted(QUESTIONS))
 def test_every_word_and_every_answer_that_is_typed_in_full_is_found_first(field: str) -> None:
-    names = quick.listed(QUESTIONS[field])
+    names = quick_form.listed(QUESTIONS[field])
     assert len(set(names.values())) == len(names)
     for option, name in names.items():
         typed = option.text if isinstance(option, Word) else name
@@ -85,14 +86,14 @@ def test_every_word_and_every_answer_that_is_typed_in_full_is_found_first(field:
     ],
 )  # fmt: skip
 def test_the_first_letters_find_it_too(field: str, typed: str, wanted: str | None) -> None:
-    assert answer(first(typed, quick.listed(QUESTIONS[field])), field) == wanted
+    assert answer(first(typed, quick_form.listed(QUESTIONS[field])), field) == wanted
 
 
 def test_the_answers_stand_before_the_words_in_their_own_wording() -> None:
     question = QUESTIONS[KIND]
-    names = quick.listed(question, "No health cover")
+    names = quick_form.listed(question, "No health cover")
     own = [c.value for c in question.choices]
-    assert list(names)[: len(own) + 1] == [*own, quick.NO_COVER]
+    assert list(names)[: len(own) + 1] == [*own, quick_form.NO_COVER]
     assert [names[v] for v in own] == [c.label for c in question.choices]
 
 
@@ -106,18 +107,18 @@ def test_a_code_of_a_state_finds_that_state() -> None:
 # --- taking ------------------------------------------------------------------------------------------
 
 
-def field_of(answers: Answers, place: str) -> quick.Field:
-    fields = [f for g in quick.groups(answers, BOOK, TODAY) for f in g.fields]
+def field_of(answers: Answers, place: str) -> quick_form.Field:
+    fields = [f for g in quick_form.groups(answers, BOOK, TODAY) for f in g.fields]
     return next(f for f in fields if f.place == place)
 
 
-def take(case: dict[str, Any], typed: str) -> tuple[Answers, quick.Taken]:
+def take(case: dict[str, Any], typed: str) -> tuple[Answers, quick_form.Taken]:
     answers = Answers(case=case)
     field = field_of(answers, "coverages[0].kind")
-    names = quick.listed(QUESTIONS[KIND], "No health cover")
+    names = quick_form.listed(QUESTIONS[KIND], "No health cover")
     word = first(typed, names)
     assert isinstance(word, Word)
-    return answers, quick.take_word(answers, field, word, BOOK, TODAY)
+    return answers, quick_form.take_word(answers, field, word, BOOK, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_a_word_fills_every_field_that_it_answers(typed: str, cover: dict[str, A
 def test_a_word_for_no_cover_says_that_there_is_none() -> None:
     answers, taken = take({}, "self pay")
     assert answers.case["coverages"] == []
-    assert taken.value == quick.NO_COVER
+    assert taken.value == quick_form.NO_COVER
 
 
 @pytest.mark.parametrize("typed", ["dual", "ppo", "managed care"])
@@ -179,7 +180,7 @@ def test_an_insurers_name_is_read_as_in_a_table(
 ) -> None:
     answers = Answers(case={"state": "TX", "coverages": [case]})
     field = field_of(answers, "coverages[0].payer")
-    taken = quick.take_payer(answers, field, typed, BOOK, TODAY)
+    taken = quick_form.take_payer(answers, field, typed, BOOK, TODAY)
     assert answers.case["coverages"] == [cover]
     assert (taken.elsewhere is not None) is ("Medicare Advantage" in typed)
     assert bool(taken.left) is (typed.startswith(("was", "UHC")))

@@ -18,8 +18,8 @@ from docx import Document
 from pypdf import PdfReader
 
 from rules import evaluate, load_rules, read_case
-from rules.model import Case, Result
-from rules.papers import (
+from rules.case import Case
+from rules.documents import (
     Names,
     Offer,
     Paper,
@@ -32,11 +32,11 @@ from rules.papers import (
     write_papers,
     zip_papers,
 )
-from rules.papers.blocks import Bullets, Checklist, Heading, Note, Numbered, Paragraph
-from rules.papers.context import KINDS
-from rules.papers.template import TemplateError, load_templates
-
-from .paper_cases import ADA, BO, COVERS, CY, PEOPLE, TODAY, Person, case_of
+from rules.documents.blocks import Bullets, Checklist, Heading, Note, Numbered, Paragraph
+from rules.documents.context import KINDS
+from rules.documents.template import TemplateError, load_templates
+from rules.result import Result
+from tests.paper_cases import ADA, BO, COVERS, CY, PEOPLE, TODAY, Person, case_of
 
 BOOK = load_rules()
 TEMPLATES = load_templates()
@@ -668,7 +668,7 @@ def test_a_faulty_template_is_an_error_that_names_file_and_fault(
     folder.mkdir(parents=True)
     (folder / "_shared.yaml").write_text("{}")
     (folder / "call_log.yaml").write_text(yaml.safe_dump(GOOD | change))
-    monkeypatch.setattr("rules.papers.template.WORDS", tmp_path)
+    monkeypatch.setattr("rules.documents.template.WORDS", tmp_path)
     with pytest.raises(TemplateError) as error:
         load_templates.__wrapped__()
     assert message in str(error.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules import evaluate, load_rules
-from rules.model import PathShown
+from rules.result import PathShown
 from tests.cases_of import TODAY
 
 SAYS = "the rule for its kind of plan is used (in programs/), with the terms of the drug’s label"

@@ -9,9 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from rules import evaluate, read_case
-from rules.calendar_file import calendar_file, days_of
-from rules.plan import plan_of
-from rules.steps import STAGES
+from rules.report.action_plan import plan_of
+from rules.report.calendar_file import calendar_file, days_of
+from rules.report.next_steps import STAGES
 
 TODAY = dt.date(2026, 11, 24)
 DENIED: dict[str, Any] = {

@@ -14,15 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules import CaseError, evaluate, load_rules, read_case, terms
-from rules.judge import RANK
+from rules import CaseError, evaluate, load_rules, read_case, vocabulary
+from rules.engine.outlook import RANK
 from tests.fills import a_trial, contradiction, filled_in, made_up_case, open_places
+from tests.how_often import often
 from tests.strategies import MEDICINES, TODAY, case_data, maybe, word
-from wizard.variants import key_of
+from wizard.counselor.scenarios import key_of
 
 BOOK = load_rules()
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=often(150), deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=often(60), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def run(data: dict[str, Any], today: dt.date = TODAY) -> Any:
@@ -51,22 +52,22 @@ SETTLED = ("likely", "closed")
 SOME_PLACES = 5  # answers tried for each case
 FILLS: dict[str, Any] = {
     "age": st.integers(0, 99),
-    "suicidal_thoughts": word(terms.SuicidalThoughts),
+    "suicidal_thoughts": word(vocabulary.SuicidalThoughts),
     "taking_antidepressant": st.booleans(),
     "veteran": st.booleans(),
     "pregnant": st.booleans(),
-    "stage": word(terms.Stage),
+    "stage": word(vocabulary.Stage),
     "household_size": st.integers(1, 6),
     "annual_income": st.sampled_from([0, 16000, 30000, 90000]),
-    "other_diagnoses": st.lists(word(terms.Diagnosis), max_size=2),
-    "diagnosis": word(terms.Diagnosis),
+    "other_diagnoses": st.lists(word(vocabulary.Diagnosis), max_size=2),
+    "diagnosis": word(vocabulary.Diagnosis),
     "provider.rems_certified": st.booleans(),
     "provider.in_network": st.booleans(),
-    "provider.prescriber": word(terms.Prescriber),
+    "provider.prescriber": word(vocabulary.Prescriber),
     "provider.psychiatrist_consulted": st.booleans(),
     "health.psychosis": st.booleans(),
     "health.bipolar_disorder": st.booleans(),
-    "health.substance_use": word(terms.SubstanceUse),
+    "health.substance_use": word(vocabulary.SubstanceUse),
     "health.vessel_condition": st.booleans(),
     "health.ketamine_allergy": st.booleans(),
     "treatment_counts.antidepressants_failed": st.integers(0, 5),
@@ -270,9 +271,9 @@ def test_a_question_that_can_change_something_is_asked(
 
 
 VALUES: dict[str, list[Any]] = {
-    "suicidal_thoughts": list(get_args(terms.SuicidalThoughts)),
-    "provider.prescriber": list(get_args(terms.Prescriber)),
-    "health.substance_use": list(get_args(terms.SubstanceUse)),
+    "suicidal_thoughts": list(get_args(vocabulary.SuicidalThoughts)),
+    "provider.prescriber": list(get_args(vocabulary.Prescriber)),
+    "health.substance_use": list(get_args(vocabulary.SubstanceUse)),
     **{
         f: [True, False]
         for f in FILLS

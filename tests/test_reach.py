@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.calendar_file import days_of
-from rules.model import Result, read_case
-from rules.papers import context_of, make_paper, markdown, papers_for
+from rules.case_reading import read_case
+from rules.documents import context_of, make_paper, markdown, papers_for
+from rules.report.calendar_file import days_of
+from rules.result import Result
 from rules.schema.states import State
-from rules.terms import COVERAGE_KINDS
+from rules.vocabulary import COVERAGE_KINDS
 
 TODAY = dt.date(2026, 11, 28)
 BOOK = load_rules()

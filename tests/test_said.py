@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.parts.said import Markdown, bare, counted, link, plain, plain_lines, said
-from wizard.words import say
+from tests.how_often import often
+from wizard.messages import say
+from wizard.shell.said import Markdown, bare, counted, link, plain, plain_lines, said
 
 BREAK = ":color[]"
 HOSTILE = (
@@ -91,7 +92,7 @@ SIGNS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=often(1000), deadline=None)
 @given(st.one_of(st.lists(SIGNS, max_size=12).map("".join), st.text(max_size=40)))
 def test_any_text_is_drawn_as_it_stands(text: str) -> None:
     made = plain(text)

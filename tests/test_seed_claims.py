@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from rules import Result, evaluate, load_rules
-from rules.model import PathShown
-from rules.terms import DIAGNOSES
+from rules.result import PathShown
+from rules.vocabulary import DIAGNOSES
 from tests.cases_of import TODAY
 
 INSURED = {"kind": "employer", "payer": "unitedhealthcare", "network": "ppo", "funding": "fully_insured", "sponsor": "private"}  # fmt: skip

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from rules.schema.check import check_records
+from rules.checks.run import check_records
+from rules.schema.files import RECORDS, read_room
 from rules.schema.policies import Payer
-from rules.schema.read import RECORDS, read_room
-from rules.schema.sheets import ROOMS
-from rules.schema.yaml_sheet import Fault
+from rules.schema.record_types import ROOMS
+from rules.schema.yaml_reader import Fault
 
 TODAY = dt.date(2026, 11, 28)
 PAYERS = next(room for room in ROOMS if room.name == "payers")

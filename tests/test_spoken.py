@@ -16,6 +16,7 @@ from rules.table import RowFault, case_of_row, screen, screen_file
 from rules.table.cases import build_case, error_text
 from rules.table.columns import read_header
 from rules.table.rows import RowReader
+from tests.how_often import often
 from tests.strategies import TODAY
 
 BOOK = load_rules()
@@ -392,7 +393,7 @@ def test_a_word_means_the_same_however_it_is_written(column: str) -> None:
 UNSURE = ("not", "was", "zzqx", "?", "Dallas")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(
     st.sampled_from(COVER_COLUMNS),
     st.lists(st.sampled_from([*WORDS, *UNSURE, "/", "&"]), min_size=1, max_size=4),
@@ -421,7 +422,7 @@ CELLS = {
 }  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.fixed_dictionaries({k: st.sampled_from(v) for k, v in CELLS.items()}), min_size=2, max_size=8))  # fmt: skip
 def test_a_row_says_the_same_alone_as_among_others(rows: list[dict[str, str]]) -> None:
     columns = list(CELLS)

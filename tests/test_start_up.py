@@ -144,7 +144,7 @@ def test_a_stranger_who_knocks_makes_the_wizard_ask_nobody(monkeypatch: pytest.M
     from streamlit import net_util
     from streamlit.web.server import server_util
 
-    from wizard.parts.outside import ask_nobody
+    from wizard.shell.startup import ask_nobody
 
     asked: list[str] = []
     for name in ("get_external_ip", "get_internal_ip"):

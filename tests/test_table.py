@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import subprocess
 import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +19,25 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from rules import evaluate, load_rules
-from rules.sample import write_sample
+from rules.case import Case, CaseError, CaseFault, read_case
 from rules.table import (
     RESULT_COLUMNS,
     TableFault,
     case_of_row,
+    pool,
     remarks_of_row,
     screen,
     screen_file,
     summarise,
+    summary,
     used_slots,
+    worklist,
 )
+from rules.table.read import Unreadable, open_table, read_table
+from rules.table.sample import write_sample
+from rules.table.summary import Summary, summary_of
+from tests import command
+from tests.how_often import often
 from tests.strategies import TODAY
 
 BOOK = load_rules()
@@ -58,7 +69,7 @@ def test_every_row_of_a_sample_is_what_its_case_is(sample: pd.DataFrame) -> None
     assert_rows_are_cases(sample)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_rows_with_blanks_anywhere_are_what_their_cases_are(
     sample: pd.DataFrame, data: st.DataObject
@@ -295,10 +306,7 @@ def test_what_is_no_table_is_told_plainly(content: bytes, words: str, tmp_path: 
 def test_the_command_line_says_it_without_a_traceback(tmp_path: Path) -> None:
     for name, output in (("nowhere.csv", "out.csv"), ("in.csv", "in.csv"), ("in.csv", "out.pdf")):
         (tmp_path / "in.csv").write_text(TABLE)
-        done = subprocess.run(
-            [sys.executable, "-m", "rules", "screen", str(tmp_path / name), "-o", str(tmp_path / output)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = command.run("screen", str(tmp_path / name), "-o", str(tmp_path / output))
         assert done.returncode == 1
         assert done.stderr.strip()
         assert "Traceback" not in done.stderr
@@ -350,3 +358,148 @@ def test_what_comes_first_for_a_person_comes_first_in_a_row() -> None:
     assert (no_kind["best_path"], no_kind["best_outlook"]) == ("", "")
     assert "coverage_1_kind" in no_kind["missing"]
     assert "insurance card" in no_kind["next_step"]
+
+
+# --- many rows ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of two rows is large, and there are two cores."""
+    monkeypatch.setattr(pool, "WORTH_IT", 2)
+    monkeypatch.setattr(pool, "AT_ONCE", 7)
+    monkeypatch.setattr(pool, "cores", lambda: 2)
+
+
+def with_faults(sample: pd.DataFrame) -> pd.DataFrame:
+    frame = sample.head(30).copy()
+    frame.loc[[3, 29], "age"] = "old"
+    return frame
+
+
+def test_workers_give_the_rows_in_order_to_a_thread_too(
+    sample: pd.DataFrame, workers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame, heard = with_faults(sample), list[int]()
+    with ThreadPoolExecutor(1) as thread:
+        shown = thread.submit(screen, frame, TODAY, progress=heard.append).result()
+    monkeypatch.setattr(pool, "WORTH_IT", len(frame) + 1)
+    pd.testing.assert_frame_equal(shown, screen(frame, TODAY))
+    assert list(shown.index[shown["error"] != ""]) == [3, 29]
+    assert heard == [30]
+
+
+def test_rows_that_are_the_same_case_are_worked_out_once(
+    sample: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = sample.iloc[[0, 1, 0, 1, 0]]
+    asked: list[Any] = []
+
+    def counted(case: dict[str, Any], *rest: Any) -> Summary:
+        asked.append(case)
+        return summary_of(case, *rest)
+
+    monkeypatch.setattr(pool, "summary_of", counted)
+    monkeypatch.setattr(worklist, "ROWS_AT_ONCE", 2)
+    shown = screen(frame, TODAY)
+    assert len(asked) == 2
+    assert list(shown["best_path"]) == [shown["best_path"].iloc[i] for i in (0, 1, 0, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    "start", ["", "import time; time.sleep(0.1); raise SystemExit(1)", "this is no program"]
+)
+def test_a_worker_that_is_lost_loses_no_row(
+    start: str, sample: pd.DataFrame, workers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "START", start)
+    frame = with_faults(sample)
+    shown = screen(frame, TODAY)
+    monkeypatch.setattr(pool, "WORTH_IT", len(frame) + 1)
+    pd.testing.assert_frame_equal(shown, screen(frame, TODAY))
+
+
+UNGUARDED = """
+import pandas as pd
+from rules.table import pool, screen
+pool.WORTH_IT, pool.cores = 2, lambda: 2
+shown = screen(pd.DataFrame([{"age": a, "state": "TX"} for a in (30, 40, 70)]))
+print("once", list(shown["error"]))
+"""
+
+
+def test_a_script_without_a_guard_may_screen_a_large_table(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(UNGUARDED)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "once ['', '', '']\n"), done.stderr
+
+
+def test_a_case_that_cannot_be_read_is_a_fault_of_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cells are checked one by one; whatever only the whole case can tell stays on its row as well."""
+
+    def refusing(data: Any, today: Any = None) -> Case:
+        if data.get("age") == 42:
+            raise CaseError([CaseFault(where="age", value="42", message="not on this day")])
+        return read_case(data, today)
+
+    monkeypatch.setattr(summary, "read_case", refusing)
+    rows = run("case_id,age,state\n1,41,TX\n2,42,TX\n", tmp_path)
+    assert rows[0]["error"] == ""
+    assert rows[0]["best_path"]
+    assert "not on this day" in rows[1]["error"]
+    assert rows[1]["best_path"] == ""
+    assert "not on this day" in (tmp_path / "bad.csv").read_text()
+
+
+# --- read from bytes ----------------------------------------------------------------------------------
+
+
+def workbook(lines: list[list[Any]]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    assert book.active is not None
+    for line in lines:
+        book.active.append(line)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,b\n1,Café\n\n,\n2,\n".encode(),
+        "\n;\na;b\n1;Café\n2;\n".encode("utf-16"),
+        "a\tb\r\n1\tCafé\r\n2\t\r\n".encode("cp1252"),
+        workbook([[], ["a", "b", None], [1, "Café"], [None, " "], [2.0, None]]),
+    ],
+    ids=["commas", "utf-16", "cp1252", "xlsx"],
+)
+def test_a_table_is_read_from_its_bytes_as_from_its_file(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "in").write_bytes(content)
+    lines = list(read_table(content).lines)
+    assert lines == [["a", "b"], ["1", "Café"], ["2", ""]]
+    assert list(read_table(tmp_path / "in").lines) == lines
+    for careful in (False, True):
+        source = open_table(content, lambda names: [True] * len(names), careful)
+        assert source.header == ["a", "b"]
+        columns = [[*c.to_pylist()] for chunk in source.chunks for c in chunk.columns]
+        assert columns == [["1", "2"], ["Café", ""]]
+
+
+def test_a_workbook_that_is_damaged_in_the_middle_is_told() -> None:
+    whole = workbook([["a", "b"], *([i, f"text {i}"] for i in range(3_000))])
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+        sheet = packed.getinfo("xl/worksheets/sheet1.xml")
+    place = sheet.header_offset + sheet.compress_size // 2
+    for content in (whole[: len(whole) // 2], whole[:place] + b"\xff" * 400 + whole[place + 400 :]):
+        with pytest.raises(Unreadable) as told:
+            list(read_table(content).lines)
+        assert told.value.key == "bad_excel"
+
+
+def test_a_line_that_does_not_fit_the_header_comes_as_it_is() -> None:
+    assert list(read_table(b"a,b\n1\n1,2,3\n").lines) == [["a", "b"], ["1"], ["1", "2", "3"]]

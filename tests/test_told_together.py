@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from rules import evaluate, read_case
-from rules.derive import Facts
+from rules.facts.context import Facts
 from rules.logic import Span
 from tests.strategies import BOOK, TODAY
-from wizard.desk import Edit
-from wizard.variants import apply, one_more_trial
+from wizard.counselor.scenario import Edit
+from wizard.counselor.scenarios import apply, one_more_trial
 
 MEDICINES, CLASSES = "antidepressants_failed", "antidepressant_classes_failed"
 ADD_ONS, PAIN, TALK = "augmentations_failed", "pain_treatments_failed", "psychotherapy_tried"

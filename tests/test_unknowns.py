@@ -11,16 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules import CaseError, evaluate, read_case
-from rules.derive import COUNTED, DERIVED, OF_COVERAGE, Facts, Reading, law_state
+from rules.case import Case
+from rules.engine.coordination import payer_order
+from rules.facts.context import COUNTED, DERIVED, Facts, Reading
+from rules.facts.coverage import programs_of
+from rules.facts.state import law_state
 from rules.logic import Span, WordSet
-from rules.model import Case
-from rules.order import payer_order
 from rules.schema.policies import TrialStandard
 from tests.fills import contradiction, filled_in, made_up_case, open_places
+from tests.how_often import often
 from tests.strategies import BOOK, TODAY, case_data
 from wizard.answers import value_at
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=often(40), deadline=None, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 2**32)
 STANDARDS = sorted(
     {p.trial for owner in (*BOOK.payers.values(), *BOOK.programs.values()) for p in owner.policies},
@@ -40,13 +43,13 @@ def readings(case: Case, standards: list[TrialStandard]) -> dict[tuple[int | Non
     for cover in (None, *range(len(case.coverages or ()))):
         facts = root if cover is None else root.seen_from(cover)
         for name in {*BOOK.facts, *DERIVED}:
-            if (cover is not None) is (name in OF_COVERAGE):
+            if (cover is not None) is (root.per(name) == "coverage"):
                 found[cover, name] = facts.read(name)
         for name in COUNTED:
             found.update({(cover, (name, s)): facts.read((name, s)) for s in standards})
         found[cover, "law_state"] = law_state(facts)
         if facts.coverage is not None and facts.coverage.kind is not None:
-            speaks = {p.id: applies for p, applies, _ in BOOK.programs_of(facts)}
+            speaks = {p.id: applies for p, applies, _ in programs_of(facts)}
             for ident, program in BOOK.programs.items():
                 if facts.coverage.kind in program.kinds:
                     found[cover, f"programme {ident}"] = Reading(speaks[ident])
@@ -145,7 +148,7 @@ def test_an_unknown_names_the_answers_that_would_settle_it(seed: int) -> None:
         assert reading.missing or may_be_silent or name.startswith("programme"), (data, key)
 
 
-@settings(few, max_examples=150)
+@settings(few, max_examples=often(150))
 @given(seeds)
 def test_an_unknown_never_decides_the_order_of_payers(seed: int) -> None:
     """A place that was told holds; or the cover does not pay at all, and that was told to be open."""

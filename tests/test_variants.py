@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from rules import Result, evaluate, load_rules
-from rules.judge import RANK
-from wizard.desk import MOST, Desk, Edit, Variant
-from wizard.reading import best_path
-from wizard.variants import (
+from rules.engine.outlook import RANK
+from wizard.counselor.scenario import MOST, Desk, Edit, Variant
+from wizard.counselor.scenarios import (
     STARTERS,
     apply,
     compare,
@@ -22,6 +21,7 @@ from wizard.variants import (
     path_rows,
     starters,
 )
+from wizard.result.reading import best_path
 
 TODAY = dt.date(2026, 11, 24)
 TRIALS = [

@@ -13,13 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rules import evaluate, load_rules
+from rules.case import STATE_CODES
+from rules.case_reading import read_case
 from rules.costs import costs_of
-from rules.model import STATE_CODES, read_case
 from tests.cases_of import TODAY
+from tests.how_often import often
 from tests.strategies import case_data
 
 BOOK = load_rules()
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=often(150), deadline=None, suppress_health_check=list(HealthCheck))
 
 DEPRESSION: dict[str, Any] = {
     "age": 42, "state": "TX", "request": "esketamine", "diagnosis": "treatment_resistant_depression",

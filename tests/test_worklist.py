@@ -15,9 +15,10 @@ import pytest
 
 from rules import evaluate, load_rules
 from rules.table.columns import columns
-from wizard import quick, sheets, worklist
 from wizard.answers import Answers
-from wizard.worklist import View
+from wizard.interview import quick_form
+from wizard.screening import spreadsheet, worklist
+from wizard.screening.worklist import View
 
 TODAY = dt.date(2026, 11, 24)
 BOOK = load_rules()
@@ -197,16 +198,16 @@ def test_a_path_is_said_in_words(work: worklist.Work) -> None:
 
 def test_a_file_goes_out_and_comes_back_the_same() -> None:
     frame = pd.DataFrame({"a": ["1", "", "x;y"], "b": ["é", "2.5", '"q"']}, dtype=object)
-    for kind in sheets.KINDS:
-        back = sheets.read(sheets.write(frame, kind))
+    for kind in spreadsheet.KINDS:
+        back = spreadsheet.read(spreadsheet.write(frame, kind))
         pd.testing.assert_frame_equal(back, frame)
 
 
-@pytest.mark.parametrize("kind", sheets.KINDS)
-def test_no_cell_leaves_that_a_spreadsheet_would_run(kind: sheets.Kind) -> None:
+@pytest.mark.parametrize("kind", spreadsheet.KINDS)
+def test_no_cell_leaves_that_a_spreadsheet_would_run(kind: spreadsheet.Kind) -> None:
     bad = ["=1+1", "+cmd", "@x", "-y", "\tz"]
-    data = sheets.write(pd.DataFrame({"=h": bad}, dtype=object), kind)
-    back = sheets.read(data)
+    data = spreadsheet.write(pd.DataFrame({"=h": bad}, dtype=object), kind)
+    back = spreadsheet.read(data)
     for cell in [*back.columns, *back.iloc[:, 0]]:
         assert cell[0] == "'", cell
     if kind == "xlsx":
@@ -220,12 +221,12 @@ def test_no_cell_leaves_that_a_spreadsheet_would_run(kind: sheets.Kind) -> None:
 )  # fmt: skip
 def test_csv_as_people_have_it(text: str) -> None:
     for encoding in ("utf-8", "utf-16"):
-        found = sheets.read(text.encode(encoding))
+        found = spreadsheet.read(text.encode(encoding))
         assert found.to_dict("records") == [{"age": "42", "state": "TX"}]
 
 
 def test_uneven_rows_and_names_that_come_twice_are_kept() -> None:
-    found = sheets.read(b"age,age,\n1,2,3,4\n5\n")
+    found = spreadsheet.read(b"age,age,\n1,2,3,4\n5\n")
     assert found.shape == (2, 4)
     assert len(set(found.columns)) == 4
     assert list(found.iloc[1]) == ["5", "", "", ""]
@@ -240,23 +241,23 @@ def test_uneven_rows_and_names_that_come_twice_are_kept() -> None:
         (b"\x00\x01\x02\x03", "not_a_table"),
         (b"PK\x03\x04 not a zip", "bad_excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "old_excel"),
-        (b"a" * (sheets.MOST_BYTES + 1), "too_large"),
-        (b"a\n" + b"1\n" * (sheets.MOST_ROWS + 1), "too_many"),
+        (b"a" * (spreadsheet.MOST_BYTES + 1), "too_large"),
+        (b"a\n" + b"1\n" * (spreadsheet.MOST_ROWS + 1), "too_many"),
         (b",".join([b"a"] * 501) + b"\n1\n", "too_wide"),
     ],
 )
 def test_what_is_no_table_is_told_apart(data: bytes, key: str) -> None:
-    from wizard.words import say
+    from wizard.messages import say
 
-    with pytest.raises(sheets.SheetFault) as fault:
-        sheets.read(data)
+    with pytest.raises(spreadsheet.SheetFault) as fault:
+        spreadsheet.read(data)
     assert fault.value.key == key
     assert say(f"table.fault.{key}", **{"most": 1, **fault.value.values})
 
 
 def test_the_template_offers_the_allowed_words_as_lists() -> None:
     shown = columns(BOOK)
-    book = openpyxl.load_workbook(io.BytesIO(sheets.template(shown, "xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet.template(shown, "xlsx")))
     sheet = book.worksheets[0]
     header = [c.value for c in next(sheet.iter_rows())]
     assert header == [c.name for c in shown]
@@ -264,16 +265,16 @@ def test_the_template_offers_the_allowed_words_as_lists() -> None:
     assert len(rules) == sum(1 for c in shown if c.values)
     place = header.index("coverage_1_kind")
     letters = openpyxl.utils.get_column_letter(place + 1)
-    formula = rules[f"{letters}2:{letters}{sheets.MOST_ROWS}"]
-    words = book[sheets.WORDS][formula.partition("!")[2].replace("$", "")]
+    formula = rules[f"{letters}2:{letters}{spreadsheet.MOST_ROWS}"]
+    words = book[spreadsheet.WORDS][formula.partition("!")[2].replace("$", "")]
     assert tuple(c[0].value for c in words) == shown[place].values
-    assert book[sheets.WORDS].sheet_state == "hidden"
+    assert book[spreadsheet.WORDS].sheet_state == "hidden"
 
 
 def test_the_template_filled_in_is_read_again() -> None:
     names = [c.name for c in columns(BOOK)]
-    csv = sheets.template(columns(BOOK), "csv") + b"x," + b"," * (len(names) - 2) + b"\r\n"
-    found = worklist.matches(list(sheets.read(csv).columns), BOOK)
+    csv = spreadsheet.template(columns(BOOK), "csv") + b"x," + b"," * (len(names) - 2) + b"\r\n"
+    found = worklist.matches(list(spreadsheet.read(csv).columns), BOOK)
     assert [m.target for m in found] == names
 
 
@@ -287,95 +288,95 @@ def test_nothing_is_written_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_file(*args: Any, **how: Any) -> Any:
         raise AssertionError("a temporary file")
 
-    sheets.read(sheets.write(rows(), "xlsx"))  # loads what is loaded on first use
+    spreadsheet.read(spreadsheet.write(rows(), "xlsx"))  # loads what is loaded on first use
     monkeypatch.setattr(builtins, "open", no_writing)
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", no_file)
     monkeypatch.setattr(tempfile, "mkstemp", no_file)
     before = set(os.listdir(tempfile.gettempdir()))
-    for kind in sheets.KINDS:
-        sheets.template(columns(BOOK), kind)
-        sheets.read(sheets.write(rows(), kind))
+    for kind in spreadsheet.KINDS:
+        spreadsheet.template(columns(BOOK), kind)
+        spreadsheet.read(spreadsheet.write(rows(), kind))
     assert {n for n in os.listdir(tempfile.gettempdir()) if n.startswith("openpyxl")} <= before
 
 
 def test_uploads_are_held_in_memory() -> None:
     from starlette.formparsers import MultiPartParser
 
-    from wizard.parts.uploads import keep_in_memory
+    from wizard.screening.uploads import keep_in_memory
 
     keep_in_memory()
-    assert MultiPartParser.spool_max_size > sheets.MOST_BYTES
+    assert MultiPartParser.spool_max_size > spreadsheet.MOST_BYTES
 
 
 # --- the quick form ------------------------------------------------------------------------------------
 
 
 def places(answers: Answers) -> list[str]:
-    return [f.place for g in quick.groups(answers, BOOK, TODAY) for f in g.fields]
+    return [f.place for g in quick_form.groups(answers, BOOK, TODAY) for f in g.fields]
 
 
 def test_a_second_cover_is_asked_for_once_there_is_a_first() -> None:
     answers = Answers()
     assert "coverages[0].kind" in places(answers)
     assert "coverages[1].kind" not in places(answers)
-    quick.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
+    quick_form.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
     assert "coverages[0].funding" in places(answers)
     assert "coverages[1].kind" in places(answers)
 
 
 def test_no_cover_is_not_the_same_as_not_known() -> None:
     answers = Answers()
-    quick.put(answers, "coverages[0].kind", quick.NO_COVER, BOOK, TODAY)
+    quick_form.put(answers, "coverages[0].kind", quick_form.NO_COVER, BOOK, TODAY)
     assert answers.case["coverages"] == []
-    assert quick.held(answers, "coverages[0].kind") == quick.NO_COVER
-    quick.put(answers, "coverages[0].kind", None, BOOK, TODAY)
+    assert quick_form.held(answers, "coverages[0].kind") == quick_form.NO_COVER
+    quick_form.put(answers, "coverages[0].kind", None, BOOK, TODAY)
     assert "coverages" not in answers.case
 
 
 def test_another_kind_of_cover_ends_what_no_longer_fits() -> None:
     answers = Answers()
-    quick.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
-    quick.put(answers, "coverages[0].funding", "self_funded", BOOK, TODAY)
-    ended = quick.put(answers, "coverages[0].kind", "medicare", BOOK, TODAY)
+    quick_form.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
+    quick_form.put(answers, "coverages[0].funding", "self_funded", BOOK, TODAY)
+    ended = quick_form.put(answers, "coverages[0].kind", "medicare", BOOK, TODAY)
     assert ("coverages[0].funding", "self_funded") in ended
     assert answers.case["coverages"] == [{"kind": "medicare"}]
 
 
 def test_the_second_cover_moves_up_when_the_first_goes() -> None:
     answers = Answers()
-    quick.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
-    quick.put(answers, "coverages[1].kind", "medicare", BOOK, TODAY)
-    quick.put(answers, "coverages[0].kind", None, BOOK, TODAY)
+    quick_form.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
+    quick_form.put(answers, "coverages[1].kind", "medicare", BOOK, TODAY)
+    quick_form.put(answers, "coverages[0].kind", None, BOOK, TODAY)
     assert answers.case["coverages"] == [{"kind": "medicare"}]
 
 
 def test_a_score_keeps_the_other_scores_and_its_date() -> None:
     answers = Answers(case={"severity": [{"scale": "madrs", "score": 30}, {"scale": "phq9", "score": 19, "date": "2026-10-02"}]})  # fmt: skip
-    quick.put(answers, quick.PHQ9, 19, BOOK, TODAY)
+    quick_form.put(answers, quick_form.PHQ9, 19, BOOK, TODAY)
     assert answers.case["severity"][1]["date"] == "2026-10-02"
-    quick.put(answers, quick.PHQ9, 12, BOOK, TODAY)
+    quick_form.put(answers, quick_form.PHQ9, 12, BOOK, TODAY)
     assert answers.case["severity"] == [{"scale": "madrs", "score": 30}, {"scale": "phq9", "score": 12}]  # fmt: skip
-    quick.put(answers, quick.PHQ9, None, BOOK, TODAY)
+    quick_form.put(answers, quick_form.PHQ9, None, BOOK, TODAY)
     assert answers.case["severity"] == [{"scale": "madrs", "score": 30}]
 
 
 def test_an_emptied_field_is_as_if_never_asked() -> None:
     answers = Answers()
-    quick.put(answers, "age", 40, BOOK, TODAY)
-    quick.put(answers, "treatment_counts.antidepressants_failed", 2, BOOK, TODAY)
-    quick.put(answers, "age", None, BOOK, TODAY)
-    quick.put(answers, "treatment_counts.antidepressants_failed", None, BOOK, TODAY)
+    quick_form.put(answers, "age", 40, BOOK, TODAY)
+    quick_form.put(answers, "treatment_counts.antidepressants_failed", 2, BOOK, TODAY)
+    quick_form.put(answers, "age", None, BOOK, TODAY)
+    quick_form.put(answers, "treatment_counts.antidepressants_failed", None, BOOK, TODAY)
     assert answers.empty()
 
 
 def test_what_a_plan_said_is_asked_once_it_spoke() -> None:
     answers = Answers()
     assert "denial.notice_date" not in places(answers)
-    quick.put(answers, "stage", "denied", BOOK, TODAY)
+    quick_form.put(answers, "stage", "denied", BOOK, TODAY)
     assert "denial.notice_date" in places(answers)
     assert "denial.coverage" not in places(answers)
-    quick.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
-    quick.put(answers, "coverages[1].kind", "medicare", BOOK, TODAY)
+    quick_form.put(answers, "coverages[0].kind", "employer", BOOK, TODAY)
+    quick_form.put(answers, "coverages[1].kind", "medicare", BOOK, TODAY)
     assert "denial.coverage" in places(answers)
 
 
@@ -383,10 +384,10 @@ def test_every_open_question_has_a_field_somewhere() -> None:
     """The form and what it offers below together leave nothing out that could change the result."""
     answers = Answers()
     for place, value in (("state", "TX"), ("request", "esketamine"), ("diagnosis", "treatment_resistant_depression"), ("coverages[0].kind", "employer")):  # fmt: skip
-        quick.put(answers, place, value, BOOK, TODAY)
+        quick_form.put(answers, place, value, BOOK, TODAY)
     result = evaluate(answers.case_data(), today=TODAY)
     shown = set(places(answers))
-    more = {f.place for f in quick.more_fields(answers, result, BOOK, TODAY, shown)}
+    more = {f.place for f in quick_form.more_fields(answers, result, BOOK, TODAY, shown)}
     assert not shown & more
     open_now = {q.field for q in result.questions if not q.field.startswith(("denial.", "authorization."))}  # fmt: skip
     assert open_now - shown - more <= {"coverages", "treatments", "severity"}

@@ -1,31 +1,25 @@
 """The one store of answers: what was said, what was said to be unknown, and who is asking.
 
-`Answers` is plain data in the shape of a case. The functions at the end keep one of them in the
-browser session; nothing else in the wizard holds an answer.
+`Answers` is plain data in the shape of a case. `session` keeps one of them for a browser session;
+nothing else in the wizard holds an answer.
 """
 
 from __future__ import annotations
 
 import copy
-import datetime as dt
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import streamlit as st
+from rules.vocabulary import DENIED_STAGES
+from wizard.counselor.scenario import Desk
 
-from rules import CaseError, Result, evaluate, load_rules, read_case
-from rules.model import Case
-
-from .desk import Desk
-from .words import Role
+from .messages import Role
 
 _PART = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _COVER = re.compile(r"^coverages\[(\d+)\]")
-ONE_COVER_DENIED = ("denied", "appeal_denied")
 
 Place = str | int
 
@@ -156,82 +150,6 @@ class Answers:
         """The case as the engine takes it."""
         data = copy.deepcopy(self.case)
         one_cover = len(data.get("coverages") or ()) == 1
-        if one_cover and data.get("stage") in ONE_COVER_DENIED:
+        if one_cover and data.get("stage") in DENIED_STAGES:
             data.setdefault("denial", {})["coverage"] = 0
         return data
-
-
-# --- the browser session ---------------------------------------------------------------------------
-
-
-def store() -> Answers:
-    """The answers of this session."""
-    if "answers" not in st.session_state:
-        st.session_state["answers"] = Answers()
-    found: Answers = st.session_state["answers"]
-    return found
-
-
-def replace(answers: Answers) -> None:
-    """Take other answers instead (from a file, or from the browser's own storage)."""
-    st.session_state["answers"] = answers
-
-
-def clear() -> None:
-    """Forget everything that was told in this session, and every widget that showed it."""
-    role = store().role
-    for key in list(st.session_state):
-        del st.session_state[key]
-    st.session_state["answers"] = Answers(role=role)
-    st.session_state["restored"] = True
-
-
-def today() -> dt.date:
-    """The day that counts (a test may set it)."""
-    return st.session_state.get("today") or dt.date.today()
-
-
-def current_case() -> Case:
-    """The case of this session. What cannot be read is left out, so that a screen always draws."""
-    data = store().case_data()
-    try:
-        return read_case(data, today())
-    except CaseError:
-        from .storage import readable
-
-        kept, _ = readable(data, today())
-        return read_case(kept, today())
-
-
-def current_result() -> Result:
-    """The result of the present answers, kept until an answer changes."""
-    return result_of(store().case_data())
-
-
-def result_of(data: dict[str, Any]) -> Result:
-    """The result of a case in plain data; the last few are kept in this session."""
-    stamp = (
-        json.dumps(data, sort_keys=True, default=str),
-        today().isoformat(),
-        load_rules().version,
-    )
-    kept: dict[Any, Result] = st.session_state.setdefault("results", {})
-    if stamp not in kept:
-        while len(kept) >= MOST_RESULTS:
-            kept.pop(next(iter(kept)))
-        kept[stamp] = _evaluate(data)
-    return kept[stamp]
-
-
-MOST_RESULTS = 6
-
-
-def _evaluate(data: dict[str, Any]) -> Result:
-    from .storage import readable
-
-    try:
-        found: Result = evaluate(data, today=today())
-    except CaseError:
-        kept, _ = readable(data, today())
-        found = evaluate(kept, today=today())
-    return found

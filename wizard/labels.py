@@ -9,11 +9,11 @@ from typing import Any
 import us
 
 from rules import Book, load_rules
-from rules.model import plain_field
+from rules.case import STATE_CODES, plain_field
+from rules.messages import has_phrase, phrase
 from rules.schema.other import Question
-from rules.words import has_phrase, phrase
 
-from .words import Role, has, say
+from .messages import Role, has, say
 
 
 @lru_cache(maxsize=4)
@@ -52,8 +52,6 @@ def state_name(code: str) -> str:
 @lru_cache(maxsize=2)
 def states() -> tuple[tuple[str, str], ...]:
     """(code, name) of every state, DC and territory, by name."""
-    from rules.model import STATE_CODES
-
     return tuple(sorted(((c, state_name(c)) for c in STATE_CODES), key=lambda pair: pair[1]))
 
 

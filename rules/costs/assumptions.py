@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from rules.book import Book
-from rules.model import Case, nearest
-from rules.terms import TREATMENTS, Confidence
-from rules.words import phrase
+from rules.case import Case, nearest
+from rules.messages import phrase
+from rules.rule_book import Book
+from rules.vocabulary import TREATMENTS, Confidence
 
 from .catalogue import (
     HUNDRED,
@@ -112,7 +112,7 @@ class OverrideError(ValueError):
         self.number = number
         close = nearest(ident, list(choices)) if choices else None
         key = "bad_number" if number else "bad_id" if close is None else "bad_id_nearest"
-        super().__init__(phrase("text", key, "en/costs", id=ident, number=number, nearest=close))
+        super().__init__(phrase("text", key, file="costs", id=ident, number=number, nearest=close))
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from rules.book import Book, in_force
+from rules.rule_book import Book, in_force
 from rules.schema.base import Cited, Fact
 from rules.schema.clinical import Label
-from rules.terms import Confidence
+from rules.vocabulary import Confidence
 
 WEEKS_IN_A_YEAR = Decimal(52)
 HUNDRED = Decimal(100)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rules.book import Book
-from rules.derive import Facts
-from rules.model import Case, PathShown, Result
-from rules.terms import TREATMENTS
+from rules.case import Case
+from rules.facts.context import Facts
+from rules.result import PathShown, Result
+from rules.rule_book import Book
+from rules.vocabulary import TREATMENTS
 
+from ..facts.coverage import programs_of
 from .assumptions import PAIN, Covered, Setting
 from .catalogue import HUNDRED, Cover, catalogue, figure
 from .recipes import (
@@ -95,7 +97,7 @@ def _scheme(root: Facts, index: int, result: Result) -> tuple[str, Cover] | None
     by_program = {p: c for c in catalogue().covers for p in c.programs}
     coverage = (root.case.coverages or ())[index]
     applying = [
-        p for p, applies, _ in root.book.programs_of(root.seen_from(index))
+        p for p, applies, _ in programs_of(root.seen_from(index))
         if applies is not False and p.id in by_program
         and all(getattr(coverage, n) in wanted for n, wanted in by_program[p.id].only.items())
     ]  # fmt: skip

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
-from rules.book import Book
-from rules.derive import Facts
-from rules.model import Case, Result
+from rules.case import Case
+from rules.facts.context import Facts
+from rules.result import Result
+from rules.rule_book import Book
 
 from .assumptions import Assumption, Assumptions, build
 from .catalogue import Figure, catalogue, figures

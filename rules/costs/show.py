@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from rules.book import Book
-from rules.model import Case, Result
-from rules.words import has_phrase, phrase
+from rules.case import Case
+from rules.messages import has_phrase, phrase
+from rules.result import Result
+from rules.rule_book import Book
 
 from .assumptions import Assumption, OverrideError
 from .catalogue import Figure, figures
@@ -24,11 +25,11 @@ DOLLAR = Decimal(1)
 
 def words(group: str, key: str, language: str = LANGUAGE, **values: Any) -> str:
     """A phrase of the cost picture."""
-    return phrase(group, key, f"{language}/costs", **values)
+    return phrase(group, key, file="costs", language=language, **values)
 
 
 def _has(group: str, key: str, language: str = LANGUAGE) -> bool:
-    return has_phrase(group, key, f"{language}/costs")
+    return has_phrase(group, key, file="costs", language=language)
 
 
 # --- amounts ------------------------------------------------------------------------------------------

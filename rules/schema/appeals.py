@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rules.terms import DenialLevel, Route
+from rules.vocabulary import DenialLevel, Route
 
 from .base import Amount, Cited, Fact, Record, Slug, StateCode, Words
 from .conditions import Condition

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from rules.terms import Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
+from rules.vocabulary import Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
 from .base import Cited, Fact, Period, Record, Slug, StateCode, Words
 from .conditions import Criterion

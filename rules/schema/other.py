@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from rules.terms import CoverageKind
+from rules.vocabulary import CoverageKind
 
 from .base import Cited, Fact, Period, Record, Slug, StateCode, Words
 from .conditions import Condition

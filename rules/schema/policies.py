@@ -6,7 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rules.terms import CoverageKind, Diagnosis, DiagnosisGroup, Line, Position, Route, Treatment
+from rules.vocabulary import (
+    CoverageKind,
+    Diagnosis,
+    DiagnosisGroup,
+    Line,
+    Position,
+    Route,
+    Treatment,
+)
 
 from .base import Amount, Cited, Duration, Fact, Period, Record, Slug, StateCode, Words
 from .conditions import Condition, Criterion

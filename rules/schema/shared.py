@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import process
 
-from .yaml_sheet import Fault, Place, Sheet, read_sheet
+from .yaml_reader import Fault, Place, Sheet, read_sheet
 
 FOLDER = "shared"
 STATEMENTS = "statements"

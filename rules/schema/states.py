@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from rules.terms import CoverageKind, DenialReason, Route, Treatment
+from rules.vocabulary import CoverageKind, DenialReason, Route, Treatment
 
 from .appeals import ClockReading
 from .base import Cited, Fact, PartialDate, Period, Record, Slug, StateCode, Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from rules.terms import Diagnosis, DiagnosisGroup, Outlook, Route, Treatment
+from rules.vocabulary import Diagnosis, DiagnosisGroup, Outlook, Route, Treatment
 
 from .base import Cited, Fact, Period, Record, Slug, Words
 from .conditions import Condition, Criterion, Exclusion

@@ -1,20 +1,21 @@
-"""A table of people: read, seen column by column, evaluated once for rows that look the same, spread.
+"""A table of people: read, understood row by row as cases, evaluated, written with its results.
 
+read      CSV and XLSX in, from a file or from bytes
 columns   what a column holds: names and synonyms, from the question records
 cells     one cell: from what people write to answers, or to what is wrong with it
-rows      rows as answers, one or many
-cases     answers as a case, a result as a row: what a table's answer means
-trace     what a part of the evaluation looks at, found by watching it
-units     the parts: facts, conditions, candidates
-project   rows to answers, by the parts
-files     CSV and XLSX in, a worklist out: the whole way
+rows      cells of rows to answers by their place in a case
+remarks   what is told of rows beside their answers
+cases     a row's answers as a case
+summary   a case as a row: the paths of the one evaluator, in the columns of a worklist
+pool      many cases to their summaries, over several processes where that is worth it
+worklist  a frame in, a frame out
+files     a file in, files out: the whole way
 write     CSV and XLSX out, harmless cells
-worklist  rows to result columns
 """
 
-from .cases import RESULT_COLUMNS, RowFault, Summary, summarise
+from .cases import RowFault, case_of_row, remarks_of_row, used_slots
 from .files import Report, screen_file
-from .rows import case_of_row, remarks_of_row, used_slots
+from .summary import RESULT_COLUMNS, Summary, summarise
 from .worklist import TableFault, screen
 
 __all__ = [

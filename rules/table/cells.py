@@ -14,17 +14,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from rapidfuzz import fuzz, process
 
-from rules.book import Book
-from rules.cover_names import Beside, CoverText, understand
-from rules.model import (
-    EARLIEST_DAY,
-    PARTS,
-    CaseError,
-    Score,
-    nearest_state,
-    read_case,
-)
-from rules.spoken import Meaning, meanings, plain, plain_name, state_names
+from rules.case import EARLIEST_DAY, PARTS, CaseError, Score
+from rules.case_reading import nearest_state, read_case
+from rules.coverage_names import Beside, CoverText, understand
+from rules.rule_book import Book
+from rules.synonyms import Meaning, meanings, plain, plain_name, state_names
 
 from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place
 from .text import say, words

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.book import Book
-from rules.model import MOST_COVERAGES
+from rules.case import MOST_COVERAGES
+from rules.rule_book import Book
 from rules.schema.other import Question
-from rules.spoken import plain
+from rules.synonyms import plain
 
 from .text import say, words
 
@@ -107,6 +107,7 @@ def column_of_place(book: Book) -> dict[str, Column]:
     return {c.place: c for c in known_columns(book)}
 
 
+@lru_cache(maxsize=4)
 def column_order(book: Book) -> dict[str, int]:
     """Where each column stands in the template: for lists of columns in one order."""
     return {c.place: i for i, c in enumerate(known_columns(book))}

@@ -10,19 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
-from .cases import RESULT_COLUMNS, error_text
+from .cases import error_text
 from .cells import FORMULA, CellFault
-from .long import LONG_COLUMNS, long_rows
+from .pool import Pool
 from .read import Chunk, Ragged, Source, Unreadable, open_table
 from .rows import Cells
+from .summary import LONG_COLUMNS, RESULT_COLUMNS, long_rows
 from .text import say, words
-from .worklist import ROWS_AT_ONCE, Screener, TableFault, known_header
+from .worklist import ROWS_AT_ONCE, Screened, Screener, TableFault, known_header
 from .write import CsvOut, Outs, Unwritable, XlsxOut
 
 REJECT_COLUMNS = tuple(words()["rejects"][k] for k in ("column", "value", "reason"))
@@ -112,13 +113,12 @@ class _Run:
     def go(self, careful: bool) -> Report:
         self.report = Report()
         self.ids: Counter[str] = Counter()
-        self.stamps: list[np.ndarray] = []
         started = time.perf_counter()
         table = open_table(self.source, self._read_columns, careful)
-        self._start(table)
-        with Outs() as outs:
+        with Pool(self.today, self.book) as pool, Outs() as outs:
+            self._start(table, pool)
             self._open(outs)
-            for chunk in _gathered(table.chunks, ROWS_AT_ONCE):
+            for chunk in _in_pieces(table.chunks, ROWS_AT_ONCE):
                 self._one(chunk)
             if not self.report.rows:
                 raise Unreadable("no_rows")
@@ -130,13 +130,13 @@ class _Run:
         header = known_header(self.book, names, str(self.source))
         return [t is not None for t in header.targets]
 
-    def _start(self, table: Source) -> None:
+    def _start(self, table: Source, pool: Pool) -> None:
         names, again = _without_results(table.header)
         self.kept = len(names)
         if again:
             self.report.warnings.append(say("warnings", "again"))
         self.header = known_header(self.book, names, str(self.source))
-        self.screener = Screener(self.header, self.book, self.today)
+        self.screener = Screener(self.header, self.book, self.today, pool)
         self.report.warnings.extend(self.header.warnings)
         unread = [
             n[:40]
@@ -166,21 +166,20 @@ class _Run:
             _arrow_cells(c) if t is not None else None
             for c, t in zip(columns, self.header.targets, strict=True)
         ]
-        found, faults, stamps = self.screener.results(cells, chunk.size, self._ragged(chunk))
+        found = self.screener.results(cells, chunk.size, self._ragged(chunk))
         shown = [_shown(c) for c in columns]
         assert self.out is not None
         self.writing = self.places["output"] or self.source
-        self.out.write([*shown, *found.values()])
-        if self.bad is not None and faults:
-            self._write_rejects(self.bad, shown, faults)
+        self.out.write([*shown, *found.columns.values()])
+        if self.bad is not None and found.faults:
+            self._write_rejects(self.bad, shown, found.faults)
         if self.paths is not None:
-            self._write_long(self.paths, columns, set(faults), chunk.size)
+            self._write_long(self.paths, columns, found)
         if self.header.case_id is not None:
             ids = columns[self.header.case_id]
             self.ids.update(v for v in ids.to_pylist() if v)
-        self.stamps.append(stamps)
         self.report.rows += chunk.size
-        self.report.rejects += len(faults)
+        self.report.rejects += len(found.faults)
         self._tell()
 
     def _ragged(self, chunk: Chunk) -> dict[int, CellFault]:
@@ -203,20 +202,13 @@ class _Run:
         }
         bad.write([*columns, *(pa.array(v, pa.string()) for v in told.values())])
 
-    def _write_long(
-        self, out: CsvOut | XlsxOut, columns: list[Any], faults: set[int], size: int
-    ) -> None:
-        decoded = [c.to_pylist() for c in columns]
-        for row in range(size):
-            if row not in faults:
-                cells = dict(enumerate(c[row] or "" for c in decoded))
-                out.write_rows(self._long_rows(cells, self.report.rows + row + 1))
-
-    def _long_rows(self, cells: dict[int, str], number: int) -> Iterator[list[str]]:
-        ident = cells.get(self.header.case_id, "") if self.header.case_id is not None else ""
-        case, slots = self.screener.reader.case_of(cells)
-        for line in long_rows(case, slots, self.today, self.book):
-            yield [ident or str(number), *line]
+    def _write_long(self, out: CsvOut | XlsxOut, columns: list[Any], found: Screened) -> None:
+        ids = columns[self.header.case_id].to_pylist() if self.header.case_id is not None else None
+        for row, look in enumerate(found.looks):
+            if row not in found.faults:
+                ident = (ids[row] if ids is not None else "") or str(self.report.rows + row + 1)
+                lines = long_rows(*self.screener.asked(look), self.today, self.book)
+                out.write_rows([ident, *line] for line in lines)
 
     def _tell(self) -> None:
         if callable(self.progress):
@@ -238,7 +230,7 @@ class _Run:
         if self.progress is not None and not callable(self.progress):
             self.progress.write("\n")
         report = self.report
-        report.cases = len(np.unique(np.concatenate(self.stamps)))
+        report.cases = len(self.screener.distinct)
         report.warnings.extend(say("warnings", key) for key in table.warnings)
         report.warnings.extend(self._told())
         report.warnings.extend(self.screener.reader.payer_warnings())
@@ -252,33 +244,20 @@ class _Run:
             report.warnings.extend(out.warnings)
 
 
-def _gathered(chunks: Iterator[Chunk], rows: int) -> Iterator[Chunk]:
-    """Chunks joined until they have about `rows` rows: few large ones are evaluated sooner."""
-    waiting: list[Chunk] = []
+def _in_pieces(chunks: Iterator[Chunk], rows: int) -> Iterator[Chunk]:
+    """Chunks of at most `rows` rows: what is done is told often, and little waits in memory."""
     for chunk in chunks:
-        if waiting and sum(c.size for c in waiting) + chunk.size > rows:
-            yield _joined(waiting)
-            waiting = []
-        waiting.append(chunk)
-    if waiting:
-        yield _joined(waiting)
+        for start in range(0, chunk.size, rows):
+            size = min(rows, chunk.size - start)
+            widths = {r - start: w for r, w in chunk.widths.items() if 0 <= r - start < size}
+            yield Chunk([_short(c.slice(start, size)) for c in chunk.columns], size, widths)
 
 
-def _joined(chunks: list[Chunk]) -> Chunk:
-    if len(chunks) == 1:
-        return chunks[0]
-    widths: dict[int, int] = {}
-    size = 0
-    for chunk in chunks:
-        widths |= {row + size: width for row, width in chunk.widths.items()}
-        size += chunk.size
-    columns = []
-    for parts in zip(*(c.columns for c in chunks), strict=True):
-        column = pa.chunked_array(parts)
-        if pa.types.is_dictionary(column.type):
-            column = column.unify_dictionaries()
-        columns.append(column.combine_chunks())
-    return Chunk(columns, size, widths)
+def _short(column: Any) -> Any:
+    """A part of a column with the words that stand in it, not those of the whole."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    return column.dictionary_decode().dictionary_encode()
 
 
 def _arrow_cells(column: Any) -> Cells:

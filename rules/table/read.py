@@ -1,6 +1,7 @@
-"""Tables in: CSV of any usual make, and XLSX, some rows at a time.
+"""Tables in: CSV of any usual make, and XLSX, from a file or from its bytes.
 
-A CSV is read in whole columns where it is regular. Where a row has more or fewer cells than the
+Which of the two it is, its encoding and its delimiter are told from the content, never from a name.
+`open_table` gives some rows at a time, as columns; `read_table` a small table whole. A CSV is read in whole columns where it is regular. Where a row has more or fewer cells than the
 header it is read again line by line, so that the row can be shown and nothing is lost.
 """
 
@@ -8,8 +9,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -17,8 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from .cases import cell_text
 from .cells import FORMULA
+from .text import cell_text
 
 BLOCK = 1 << 25  # bytes of CSV read at once
 LOOK_AT = 1 << 16  # bytes from which the kind of a file is told
@@ -61,6 +65,21 @@ class Source(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
+class Lines(NamedTuple):
+    """A table as it stands in a file, line by line: the header first, no line without a text.
+
+    A line may have fewer or more cells than the header. `guessed`: neither a mark nor UTF-8 told
+    the encoding.
+    """
+
+    lines: Iterator[list[str]]
+    guessed: bool = False
+
+
+Input = Path | bytes  # a file, or all that stands in one
+Known = Callable[[Sequence[str]], Sequence[bool]]  # which columns of a header are read
+
+
 class Shape(NamedTuple):
     """How a CSV file is written."""
 
@@ -69,33 +88,54 @@ class Shape(NamedTuple):
     guessed: bool  # neither a mark nor UTF-8 told the encoding
 
 
-def open_table(path: Path, known: Any, careful: bool = False) -> Source:
-    """The table of a file. `known(header)` tells which columns are read. Raises Unreadable."""
+def open_table(source: Input, known: Known, careful: bool = False) -> Source:
+    """A table, some rows at a time. `known` tells which columns are read. Raises Unreadable."""
+    head = _head(source)
+    if head.startswith(ZIP):
+        return _open_xlsx(source)
+    shape = _shape(source, head)
+    found = _open_lines(source, shape) if careful else _open_columns(source, shape, known)
+    return found._replace(warnings=("encoding",) if shape.guessed else ())
+
+
+def read_table(source: Input) -> Lines:
+    """A table as lines of texts; a formula without a saved value is blank.
+
+    Raises Unreadable, at once or while the lines are read.
+    """
+    head = _head(source)
+    if head.startswith(ZIP):
+        return Lines(_sheet_lines(source, formulas=False))
+    shape = _shape(source, head)
+    return Lines(_csv_lines(source, shape), shape.guessed)
+
+
+def _opened(source: Input) -> IO[bytes]:
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def _head(source: Input) -> bytes:
+    """The first bytes of a table. Raises Unreadable where they are none, or those of an old workbook."""
     try:
-        if not path.exists():
+        if isinstance(source, Path) and not source.exists():
             raise Unreadable("missing_file")
-        size = path.stat().st_size
-        with path.open("rb") as file:
+        with _opened(source) as file:
             head = file.read(LOOK_AT)
     except OSError as error:
         raise Unreadable("unreadable", why=error.strerror or error) from None
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("empty")
-    if head.startswith(ZIP):
-        return _open_xlsx(path, size)
     if head.startswith(OLD_OFFICE):
         raise Unreadable("old_excel")
-    shape = _shape(path, head)
-    source = _open_lines(path, shape) if careful else _open_columns(path, shape, known)
-    return source._replace(warnings=("encoding",) if shape.guessed else ())
+    return head
 
 
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def _shape(path: Path, head: bytes) -> Shape:
+def _shape(source: Input, head: bytes) -> Shape:
     """The encoding and the delimiter of a CSV file, from its first bytes and its marks."""
-    encoding, guessed = _encoding(path, head)
+    encoding, guessed = _encoding(source, head)
     text = head.decode(encoding, errors="ignore")
     lines = [line for line in text.splitlines() if line.strip()]
     odd = sum(1 for c in text if ord(c) < 32 and c not in "\t\r\n\f\x1f")
@@ -106,7 +146,7 @@ def _shape(path: Path, head: bytes) -> Shape:
     return Shape(encoding, best if counts[best] else ",", guessed)
 
 
-def _encoding(path: Path, head: bytes) -> tuple[str, bool]:
+def _encoding(source: Input, head: bytes) -> tuple[str, bool]:
     for mark, name in ENCODINGS.items():
         if head.startswith(mark):
             return name, False
@@ -117,12 +157,12 @@ def _encoding(path: Path, head: bytes) -> tuple[str, bool]:
         if max(even, odd) > 0.3 * len(head) / 2 and min(even, odd) * 10 < max(even, odd):
             return ("utf-16-le" if odd > even else "utf-16-be"), False
         raise Unreadable("not_a_table")
-    return ("utf-8", False) if _is_utf8(path) else ("cp1252", True)
+    return ("utf-8", False) if _is_utf8(source) else ("cp1252", True)
 
 
-def _is_utf8(path: Path) -> bool:
+def _is_utf8(source: Input) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
+    with _opened(source) as file:
         try:
             while block := file.read(BLOCK):
                 decoder.decode(block)
@@ -136,13 +176,9 @@ def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[0::2])
 
 
-def _text_file(path: Path, shape: Shape) -> IO[str]:
-    return path.open(encoding=shape.encoding, errors="replace", newline="")
-
-
-def _open_columns(path: Path, shape: Shape, known: Any) -> Source:
+def _open_columns(source: Input, shape: Shape, known: Known) -> Source:
     """A regular CSV, read in whole columns."""
-    header = _csv_header(path, shape)
+    header = _first(_csv_lines(source, shape))
     names = [str(i) for i in range(len(header))]
     read = known(header)
     words = pa.dictionary(pa.int32(), pa.string())
@@ -152,7 +188,7 @@ def _open_columns(path: Path, shape: Shape, known: Any) -> Source:
     def chunks() -> Iterator[Chunk]:
         try:
             reader = pa_csv.open_csv(
-                path,
+                _opened(source),
                 pa_csv.ReadOptions(
                     block_size=BLOCK, column_names=names, encoding=encoding, use_threads=True
                 ),
@@ -188,31 +224,29 @@ def _without_blank_rows(batch: Any) -> Any:
     return batch if blank is None else batch.filter(pc.invert(blank))
 
 
-def _csv_header(path: Path, shape: Shape) -> list[str]:
-    csv.field_size_limit(2**31 - 1)
-    with _text_file(path, shape) as file:
-        for row in csv.reader(file, delimiter=shape.delimiter):
-            if any(c.strip() for c in row):
-                return row
-    raise Unreadable("empty")
-
-
-def _open_lines(path: Path, shape: Shape, rows_at_once: int = 50_000) -> Source:
+def _open_lines(source: Input, shape: Shape, rows_at_once: int = 50_000) -> Source:
     """Any CSV, read row by row."""
-    header = _csv_header(path, shape)
+    lines = _csv_lines(source, shape)
+    header = _first(lines)
+    return Source(header, chunks_of_rows(lines, len(header), rows_at_once))
 
-    def rows() -> Iterator[list[str]]:
-        with _text_file(path, shape) as file:
-            lines = csv.reader((x.replace("\x00", "") for x in file), delimiter=shape.delimiter)
-            started = False
-            for row in lines:
-                if not any(c.strip() for c in row):
-                    continue
-                if started:
-                    yield row
-                started = True
 
-    return Source(header, chunks_of_rows(rows(), len(header), rows_at_once))
+def _csv_lines(source: Input, shape: Shape) -> Iterator[list[str]]:
+    csv.field_size_limit(2**31 - 1)
+    with (
+        _opened(source) as file,
+        io.TextIOWrapper(file, shape.encoding, errors="replace", newline="") as text,
+    ):
+        for line in csv.reader((x.replace("\x00", "") for x in text), delimiter=shape.delimiter):
+            if any(c.strip() for c in line):
+                yield line
+
+
+def _first(lines: Iterator[list[str]]) -> list[str]:
+    """The header. Raises Unreadable where there is no line."""
+    for line in lines:
+        return line
+    raise Unreadable("empty")
 
 
 def chunks_of_rows(rows: Iterator[Sequence[str]], width: int, rows_at_once: int) -> Iterator[Chunk]:
@@ -246,38 +280,58 @@ def _chunk(rows: list[list[str]], widths: dict[int, int], width: int) -> Chunk:
 # --- XLSX ---------------------------------------------------------------------------------------
 
 
-def _open_xlsx(path: Path, size: int) -> Source:
+def _open_xlsx(source: Input) -> Source:
     """The first sheet of a workbook that has anything in it; formulas give their saved values."""
-    from openpyxl import load_workbook
-
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MOST_XLSX_BYTES:
         raise Unreadable("big_excel", size=f"{size / 1e6:,.0f}", most=MOST_XLSX_BYTES // 10**6)
-    try:
-        formulas = _has_formulas(path)
-        values = load_workbook(path, read_only=True, data_only=True)
-        plain = load_workbook(path, read_only=True, data_only=False) if formulas else None
+    with _damage_told():
+        lines = _sheet_lines(source, formulas=_has_formulas(source))
+    header = _first(lines)
+    return Source(header, chunks_of_rows(lines, len(header), 20_000))
+
+
+def _sheet_lines(source: Input, formulas: bool) -> Iterator[list[str]]:
+    """The lines of the first sheet with any; a sheet leaves out the blank cells at the end of a row.
+
+    Where `formulas` are looked for, one without a saved value is marked.
+    """
+    from openpyxl import load_workbook
+
+    width = 0
+    with _damage_told():
+        values = load_workbook(_opened(source), read_only=True, data_only=True)
+        plain = load_workbook(_opened(source), read_only=True) if formulas else None
         for number, sheet in enumerate(values.worksheets):
-            rows = _sheet_rows(sheet, plain.worksheets[number] if plain else None)
-            header = next((r for r in rows if any(c.strip() for c in r)), None)
-            if header is not None:
-                while header and not header[-1].strip():
-                    header.pop()
-                width = len(header)  # a sheet leaves out the blank cells at the end of a row
-                wide = (r + [""] * (width - len(r)) for r in rows if any(c.strip() for c in r))
-                return Source(header, chunks_of_rows(wide, width, 20_000))
+            for line in _sheet_rows(sheet, plain.worksheets[number] if plain else None):
+                while len(line) > width and not line[-1].strip():
+                    line.pop()
+                if any(c.strip() for c in line):
+                    width = width or len(line)
+                    yield line + [""] * (width - len(line))
+            if width:
+                return
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Whatever a damaged workbook makes of its reader is told as one fault."""
+    try:
+        yield
     except (
-        zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, EOFError,
+        zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, SyntaxError, TypeError, EOFError,
         AttributeError,  # a sheet that holds only a chart
     ):  # fmt: skip
         raise Unreadable("bad_excel") from None
-    raise Unreadable("empty")
 
 
 def _sheet_rows(sheet: Any, plain: Any) -> Iterator[list[str]]:
+    sheet.reset_dimensions()  # a file may lie about its size
     if plain is None:
         for row in sheet.iter_rows(values_only=True):
             yield [cell_text(c) for c in row]
         return
+    plain.reset_dimensions()
     both = zip(sheet.iter_rows(values_only=True), plain.iter_rows(values_only=True), strict=False)
     for row, written in both:
         yield [
@@ -292,9 +346,9 @@ def _is_formula(written: Any) -> bool:
     )
 
 
-def _has_formulas(path: Path) -> bool:
+def _has_formulas(source: Input) -> bool:
     """Whether any sheet holds a formula (looked for in the file itself, which is far quicker)."""
-    with zipfile.ZipFile(path) as archive:
+    with _opened(source) as file, zipfile.ZipFile(file) as archive:
         for name in archive.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 with archive.open(name) as sheet:

@@ -1,4 +1,4 @@
-"""Cells of rows to answers: each distinct text of a column is read once, for one row or for many.
+"""Cells of rows to answers: each distinct text of a column is read once, for all rows that have it.
 
 A cell may answer for other columns too ("Medicare Advantage" in the column of the kind). What a
 column's own cell says goes first; where another says something else, the row is told.
@@ -7,7 +7,6 @@ column's own cell says goes first; where another says something else, the row is
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,13 +14,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from rules.book import Book, load_rules
-from rules.cover_names import Beside
-from rules.spoken import meanings
+from rules.case import MOST_COVERAGES
+from rules.coverage_names import Beside
+from rules.rule_book import Book
+from rules.synonyms import meanings
 
-from .cases import RowFault, build_case, cell_text, many_covers
 from .cells import (
     COVER_TEXTS,
     DECIDING,
@@ -36,17 +34,15 @@ from .cells import (
     said_in_columns,
     shown_value,
 )
-from .columns import COVER, Header, Target, column_of_place, read_header, too_many_covers
+from .columns import COVER, Header, Target, column_of_place, too_many_covers
 from .in_order import clashes, titles_of
-from .project import Batch
+from .remarks import Remarks, Rows
 from .text import say
-from .trace import Codes
 
-AT_FAULT = -1
 MOST_HINTS = 20
 STATE, ISSUE_STATE = "state", f"{COVER}issue_state"
 Key = tuple[str, int | None]  # a place of the case, and the number of its cover
-Rows = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 
 
 class Cells(NamedTuple):
@@ -77,37 +73,6 @@ class Store:
         return code
 
 
-class Remarks:
-    """What is told of rows beside their answers: many rows share a text."""
-
-    def __init__(self, size: int) -> None:
-        self.counts: Counter[str] = Counter()
-        self.codes = np.zeros(size, dtype=np.int64)
-        self._texts = [""]
-        self._code_of = {"": 0}
-
-    def add(self, rows: Rows, which: np.ndarray, texts: Sequence[str]) -> None:
-        """Tell `rows` the texts that `which` names; '' is nothing."""
-        pairs, back = np.unique(self.codes[rows] * len(texts) + which, return_inverse=True)
-        joined = []
-        for pair, times in zip(
-            pairs.tolist(), np.bincount(back, minlength=len(pairs)), strict=True
-        ):
-            before, text = self._texts[pair // len(texts)], texts[pair % len(texts)]
-            if text and text not in before:
-                self.counts[text] += int(times)
-                before = f"{before} {text}".strip()
-            joined.append(self._code_of.setdefault(before, len(self._texts)))
-            if joined[-1] == len(self._texts):
-                self._texts.append(before)
-        if rows.size:
-            self.codes[rows] = np.array(joined, dtype=np.int64)[back]
-
-    def column(self) -> pa.Array:
-        """The texts, row by row; null where there is nothing to tell."""
-        return pa.array([t or None for t in self._texts], pa.string()).take(pa.array(self.codes))
-
-
 @dataclass
 class ColumnRead:
     """A column as it was read: its readings, which of them each row has, and where it told news."""
@@ -131,22 +96,12 @@ class ColumnRead:
         return {p for r in self.readings for p, _ in r.sets}
 
 
-@dataclass
-class Part:
-    """Rows that can be evaluated together: they use covers of the same numbers."""
+class Understood(NamedTuple):
+    """Some rows as understood: how each looks, what is wrong with some, what is told beside."""
 
-    rows: np.ndarray
-    batch: Batch
-
-
-@dataclass
-class Understood:
-    """Some rows as understood: parts to evaluate, and the faults of the rows that cannot be read."""
-
-    parts: list[Part]
+    looks: list[bytes]  # the same for the same answers; `RowReader.values` tells which
     faults: dict[int, list[CellFault]]
     remarks: Remarks
-    stamps: np.ndarray  # a number for each row that is the same for the same case
 
 
 @dataclass
@@ -175,17 +130,13 @@ class RowReader:
         self.stores: dict[str, Store] = {}
         self._payers: dict[str, str | None] = {}
         self._readings: dict[tuple[int, str, Beside], Reading] = {}
-        self._mix: dict[Key, np.uint64] = {}
-        used = {t.slot for t in header.targets if t is not None and not too_many_covers(t)}
-        self._numbers = sorted(n for n in used if n is not None)
-        noise = np.random.default_rng(7)
         for place in (STATE, ISSUE_STATE, KIND):
             self.stores[place] = Store()
-        for key in self._keys():
-            self.stores.setdefault(key[0], Store())
-            self._mix[key] = noise.integers(1, 2**63, dtype=np.uint64) | np.uint64(1)
+        self._keys = tuple(dict.fromkeys(self._places()))
+        for place, _ in self._keys:
+            self.stores.setdefault(place, Store())
 
-    def _keys(self) -> Iterator[Key]:
+    def _places(self) -> Iterator[Key]:
         """Every place that the columns of the table may answer, their own first."""
         own = [(t.column.place, t.slot) for t in self.header.targets if t is not None]
         yield from own
@@ -198,38 +149,29 @@ class RowReader:
     ) -> Understood:
         """Rows from their columns, in the order of the header (None for what passes through)."""
         found = self._answers(columns, size, unfit)
-        for key in (
-            self._mix
-        ):  # every batch has the same places: what was learned of one holds for the next
-            found.codes.setdefault(key, np.zeros(size, dtype=np.int32))
-        good = np.ones(size, dtype=bool)
-        good[list(found.faults)] = False
-        parts = list(self._parts(found.codes, np.flatnonzero(good), found.remarks))
-        return Understood(parts, found.faults, found.remarks, self._stamps(found.codes, size))
+        none = np.zeros(size, dtype=np.int32)
+        codes = np.stack([found.codes.get(key, none) for key in self._keys], axis=1)
+        return Understood([row.tobytes() for row in codes], found.faults, found.remarks)
+
+    def values(self, look: bytes) -> dict[Key, Any]:
+        """The answers of a row by place and cover, in the order of the columns."""
+        codes = np.frombuffer(look, dtype=np.int32).tolist()
+        return {
+            key: self.stores[key[0]].values[code]
+            for key, code in zip(self._keys, codes, strict=True)
+            if code > 0
+        }
 
     def row(self, cells: Mapping[int, str]) -> tuple[dict[Key, Any], list[CellFault], str]:
         """The answers of one row by place and cover, its faults, and what is to be told of it."""
-        one = np.zeros(1, dtype=np.int64)
+        one = np.zeros(1, dtype=np.int32)
         columns = [
             Cells([cells.get(i, "")], one) if t is not None else None
             for i, t in enumerate(self.header.targets)
         ]
-        found = self._answers(columns, 1, {})
-        values = {
-            key: self.stores[key[0]].values[int(codes[0])]
-            for key, codes in found.codes.items()
-            if codes[0] > 0
-        }
-        for (place, slot), value in list(values.items()):
-            named = [k for k in values if k[1] == slot and k[0] != place]
-            if value is UNINSURED and slot is not None and named:
-                found.remarks.add(one, one, [self._no_insurance(slot)])
-        return values, found.faults.get(0, []), found.remarks.column()[0].as_py() or ""
-
-    def case_of(self, cells: Mapping[int, str]) -> tuple[dict[str, Any], tuple[int, ...]]:
-        """The case of one row that can be read, and the numbers of its covers."""
-        values, _, _ = self.row(cells)
-        return build_case(values), slots_of(values)
+        found = self.read(columns, 1, {})
+        told = found.remarks.column()[0].as_py() or ""
+        return self.values(found.looks[0]), found.faults.get(0, []), told
 
     # --- cells to answers ---
 
@@ -255,14 +197,11 @@ class RowReader:
                 self._imply(column, PAYER, found)
         for column in sorted(read, key=lambda c: c.number):
             self._remark(column, found)
-        self._note_clashes(found)
-        return found
-
-    def _note_clashes(self, found: Answers) -> None:
-        """Cells of one row that cannot all be true are faults of that row."""
         values = {place: store.values for place, store in self.stores.items()}
         for row, fault in clashes(found.codes, values, titles_of(self.header), self.today):
-            found.blame(row, fault)
+            found.blame(row, fault)  # cells of one row that cannot all be true
+        self._note_no_insurance(found, size)
+        return found
 
     def _columns(
         self, columns: Sequence[Cells | None], places: tuple[str, ...] | None, found: Answers
@@ -403,9 +342,12 @@ class RowReader:
         found.remarks.add(rows, column.which[rows], texts)
 
     def _refuse_covers(self, target: Target, cells: Cells, found: Answers) -> None:
+        title = target.title
+        text = say("faults", "many_covers", column=title, most=MOST_COVERAGES)
+        fault = CellFault(title, "", text)
         told = np.array([bool(t) for t in cells.texts] or [False])[cells.which]
         for row in np.flatnonzero(told).tolist():
-            found.blame(row, many_covers(target.title))
+            found.blame(row, fault)
 
     def _note_faults(self, column: ColumnRead, found: Answers) -> None:
         bad = np.array([r.fault is not None for r in column.readings] or [False])[column.which]
@@ -433,80 +375,20 @@ class RowReader:
         if len(self._payers) > len(hinted):
             yield say("warnings", "payers", count=f"{len(self._payers) - len(hinted):,}")
 
-    def _no_insurance(self, slot: int) -> str:
-        """Told of a cover whose kind says that there is none, while other cells tell of it."""
-        title = column_of_place(self.book)[KIND].title(slot)
-        return say("remarks", "no_insurance", column=title)
-
-    # --- covers ---
-
-    def _parts(self, codes: dict[Key, Codes], good: Rows, remarks: Remarks) -> Iterator[Part]:
-        """The readable rows, those that leave out a number of a cover apart from the others."""
-        numbers = self._numbers
-        filled = {n: np.zeros(len(good), dtype=bool) for n in numbers}
-        uninsured = np.zeros(len(good), dtype=bool)
-        mine: dict[Key, Codes] = {}
-        said_none: dict[int, np.ndarray] = {}
-        for (place, slot), found in codes.items():
-            own = found[good]
-            store = self.stores[place]
-            if slot is not None and UNINSURED in store.values:
-                said = own == store.values.index(UNINSURED)
-                uninsured |= said
-                said_none[slot] = said
-                own = np.where(said, np.int32(0), own)
-            if slot is not None:
-                filled[slot] |= own != 0
-            mine[(place, slot)] = own
-        for slot, said in said_none.items():
-            rows = good[np.flatnonzero(said & filled[slot])]
-            remarks.add(rows, np.zeros(len(rows), dtype=np.int64), [self._no_insurance(slot)])
-        pattern = np.zeros(len(good), dtype=np.int64)
-        for bit, number in enumerate(numbers):
-            pattern |= filled[number].astype(np.int64) << bit
-        # Covers 1, 1-2, 1-3 … are the rule; in one batch a row may use fewer numbers than another.
-        regular = ((pattern + 1) & pattern) == 0
-        if numbers and numbers != list(range(1, len(numbers) + 1)):
-            regular = pattern == 0
-        if regular.any() or not len(good):
-            yield self._part(mine, good, np.flatnonzero(regular), numbers, uninsured, filled)
-        for kind in np.unique(pattern[~regular]).tolist():
-            used = [n for bit, n in enumerate(numbers) if kind >> bit & 1]
-            rows = np.flatnonzero((pattern == kind) & ~regular)
-            yield self._part(mine, good, rows, used, uninsured, filled)
-
-    def _part(
-        self,
-        codes: dict[Key, Codes],
-        good: np.ndarray,
-        rows: np.ndarray,
-        numbers: list[int],
-        uninsured: np.ndarray,
-        filled: dict[int, np.ndarray],
-    ) -> Part:
-        place_of = {number: i for i, number in enumerate(numbers)}
-        kept = {
-            (place, None if slot is None else place_of[slot]): found[rows]
-            for (place, slot), found in codes.items()
-            if slot is None or slot in place_of
-        }
-        # Every batch has the same places, so that what was learned of one holds for the next.
-        for place in {p for p, slot in codes if slot is not None}:
-            for i in range(len(self._numbers)):
-                kept.setdefault((place, i), np.zeros(len(rows), dtype=np.int32))
-        count = np.zeros(len(rows), dtype=np.int32)
-        for number in numbers:
-            count += filled[number][rows]
-        count = np.where((count == 0) & ~uninsured[rows], np.int32(-1), count)
-        stores = {place: store.values for place, store in self.stores.items()}
-        return Part(good[rows], Batch(len(rows), kept, stores, count, tuple(numbers)))
-
-    def _stamps(self, codes: dict[Key, Codes], size: int) -> np.ndarray:
-        found = np.zeros(size, dtype=np.uint64)
-        for key, column in codes.items():
-            mixed = (column.astype(np.int64).astype(np.uint64) + np.uint64(1)) * self._mix[key]
-            found += mixed ^ (mixed >> np.uint64(29))
-        return found
+    def _note_no_insurance(self, found: Answers, size: int) -> None:
+        """Tell of a cover whose kind says that there is none, while other cells tell of it."""
+        good = np.ones(size, dtype=bool)
+        good[list(found.faults)] = False
+        for (place, slot), codes in found.codes.items():
+            if place != KIND or UNINSURED not in self.stores[KIND].values:
+                continue
+            others = [c > 0 for (p, s), c in found.codes.items() if s == slot and p != KIND]
+            none = good & (codes == self.stores[KIND].code(UNINSURED))
+            rows = np.flatnonzero(none & np.logical_or.reduce(others)) if others else good[:0]
+            text = say(
+                "remarks", "no_insurance", column=column_of_place(self.book)[KIND].title(slot)
+            )
+            found.remarks.add(rows, np.zeros(len(rows), dtype=np.int64), [text])
 
 
 @lru_cache(maxsize=512)
@@ -519,45 +401,3 @@ def places_said(book: Book, place: str) -> tuple[str, ...]:
         said |= {PAYER, *(p for m in kinds for p, _ in m.sets)}
         said |= {f"{COVER}{name}" for plan in book.plan_names for name in plan.sets}
     return tuple(sorted(said - {place}))
-
-
-# --- one row -------------------------------------------------------------------------------------
-
-
-def case_of_row(
-    row: Mapping[str, Any], today: dt.date | None = None, book: Book | None = None
-) -> dict[str, Any]:
-    """The case that one row of a table tells of, as plain data for `evaluate`.
-
-    Raises RowFault naming column, value and the nearest valid one where a cell is not valid.
-    """
-    values, faults, _ = _row(row, today, book)
-    if faults:
-        raise RowFault(faults)
-    return build_case(values)
-
-
-def remarks_of_row(
-    row: Mapping[str, Any], today: dt.date | None = None, book: Book | None = None
-) -> str:
-    """What is told of a row whose cells were read otherwise than they stand; '' for nothing."""
-    return _row(row, today, book)[2]
-
-
-def used_slots(row: Mapping[str, Any], today: dt.date, book: Book) -> tuple[int, ...]:
-    """The numbers of the covers that a row fills in: cover i of its case stands in column number i."""
-    return slots_of(_row(row, today, book)[0])
-
-
-def slots_of(values: Mapping[Key, Any]) -> tuple[int, ...]:
-    used = {slot for (_, slot), v in values.items() if slot is not None and v is not UNINSURED}
-    return tuple(sorted(used))
-
-
-def _row(
-    row: Mapping[str, Any], today: dt.date | None, book: Book | None
-) -> tuple[dict[Key, Any], list[CellFault], str]:
-    rules = book or load_rules()
-    header = read_header(rules, [str(name) for name in row])
-    reader = RowReader(header, rules, today or dt.date.today())
-    return reader.row({i: cell_text(cell) for i, cell in enumerate(row.values())})

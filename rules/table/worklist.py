@@ -1,115 +1,123 @@
-"""A table of people in, a worklist out."""
+"""A table of people in, a worklist out. A row is a case; rows that are the same case share its summary."""
 
 from __future__ import annotations
 
 import datetime as dt
-import gc
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from rules.book import Book, load_rules
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
 
-from .cases import ANSWER_COLUMNS, RESULT_COLUMNS, cell_text, error_text
+from .cases import build_case, error_text, slots_of
 from .cells import CellFault
 from .columns import Header, read_header
-from .project import Projector
+from .pool import Asked, Pool
 from .rows import Cells, RowReader
-from .text import say
-from .trace import Codes
+from .summary import ANSWER_COLUMNS, RESULT_COLUMNS, Summary
+from .text import cell_text, say
 
-ROWS_AT_ONCE = 131_072
+ROWS_AT_ONCE = 2_000
+MOST_KEPT = 20_000  # summaries that later rows may share
+BLANK = Summary()
 
 
 class TableFault(ValueError):
     """A table that cannot be read or written; the message says why, and what to do."""
 
 
+class Screened(NamedTuple):
+    """Some rows as screened: their result columns, and what is wrong with rows that cannot be read."""
+
+    columns: dict[str, Any]
+    faults: dict[int, list[CellFault]]
+    looks: list[bytes]  # of each row: the same for the same case
+
+
 class Screener:
     """Works out the result columns of a table's rows, some rows at a time."""
 
-    def __init__(self, header: Header, book: Book, today: dt.date) -> None:
+    def __init__(self, header: Header, book: Book, today: dt.date, pool: Pool) -> None:
         self.header = header
         self.reader = RowReader(header, book, today)
-        self.projector = Projector(book, today)
         self.told: Counter[str] = Counter()  # remarks, and of how many rows each was told
+        self.distinct: set[int] = set()  # the cases met so far, each by a number
+        self._pool = pool
+        self._summaries: dict[bytes, Summary] = {}
 
     def results(
         self,
         columns: Sequence[Cells | None],
         size: int,
         unfit: dict[int, CellFault] | None = None,
-    ) -> tuple[dict[str, Any], dict[int, list[CellFault]], np.ndarray]:
-        """The result columns, the faults of rows that cannot be read, and a stamp for each case."""
-        with _without_collecting():
-            return self._results(columns, size, unfit or {})
-
-    def _results(
-        self, columns: Sequence[Cells | None], size: int, unfit: dict[int, CellFault]
-    ) -> tuple[dict[str, Any], dict[int, list[CellFault]], np.ndarray]:
-        understood = self.reader.read(columns, size, unfit)
-        found: dict[str, Any] = {}
-        where: list[np.ndarray] = []
-        answers: list[dict[str, Any]] = []
-        for part in understood.parts:
-            where.append(part.rows)
-            answers.append(self.projector.answers(part.batch))
-        place = np.full(size, -1, dtype=np.int64)
-        rows = np.concatenate(where) if where else np.zeros(0, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
-        taken = pa.array(np.maximum(place, 0), mask=place < 0)
-        for name in ANSWER_COLUMNS:
-            parts = [a[name] for a in answers]
-            whole = pa.concat_arrays(parts) if parts else pa.nulls(0, pa.string())
-            found[name] = whole.take(taken)
+    ) -> Screened:
+        """The result columns of some rows; `unfit` are rows that are at fault as a whole."""
+        understood = self.reader.read(columns, size, unfit or {})
+        looks, faults = understood.looks, understood.faults
+        self._summarise([looks[row] for row in range(size) if row not in faults])
+        rows = [BLANK if row in faults else self._summaries[look] for row, look in enumerate(looks)]
+        for row, summary in enumerate(rows):
+            if summary.error:
+                faults[row] = [CellFault("", "", summary.error)]
+        found: dict[str, Any] = {
+            name: pa.array([getattr(r, name) for r in rows], pa.string()) for name in ANSWER_COLUMNS
+        }
         found["remarks"] = understood.remarks.column()
-        self.told.update(understood.remarks.counts)
-        errors = [None] * size
-        for row, faults in understood.faults.items():
-            errors[row] = error_text(faults)  # type: ignore[call-overload]
+        errors = [error_text(faults[row]) if row in faults else None for row in range(size)]
         found["error"] = pa.array(errors, pa.string())
-        return found, understood.faults, understood.stamps
+        self.told.update(understood.remarks.counts)
+        self.distinct.update(map(hash, looks))
+        return Screened(found, faults, looks)
 
+    def asked(self, look: bytes) -> Asked:
+        """The case of a row, and the numbers of its covers."""
+        values = self.reader.values(look)
+        return build_case(values), slots_of(values)
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """What is learned of rows stays: looking through it for rubbish, again and again, finds none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    def _summarise(self, looks: list[bytes]) -> None:
+        """Work out the cases that are new, and let go of those that came long ago."""
+        wanted = dict.fromkeys(looks)
+        fresh = [look for look in wanted if look not in self._summaries]
+        for look in list(self._summaries)[: max(0, len(self._summaries) - MOST_KEPT)]:
+            if look not in wanted:
+                del self._summaries[look]
+        answers = self._pool.summaries([self.asked(look) for look in fresh])
+        for look, summary in zip(fresh, answers, strict=True):
+            self._summaries[look] = Summary(*map(sys.intern, summary))
 
 
 def screen(
-    frame: pd.DataFrame, today: dt.date | None = None, book: Book | None = None
+    frame: pd.DataFrame,
+    today: dt.date | None = None,
+    book: Book | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
     """The table with the result columns added; a row that cannot be read has only `error`.
 
-    The columns of `frame` and its index come back as they are. Raises TableFault where no
+    The columns of `frame` and its index come back as they are. A large table is worked out by
+    several processes; `progress` is told the number of rows done. Raises TableFault where no
     column is known.
     """
     if not isinstance(frame, pd.DataFrame):
         raise TableFault(say("table", "not_a_frame", found=type(frame).__name__))
-    rules = book or load_rules()
+    rules, day = book or load_rules(), today or dt.date.today()
     header = known_header(rules, [str(c) for c in frame.columns], "DataFrame")
-    screener = Screener(header, rules, today or dt.date.today())
     pieces: dict[str, list[Any]] = {name: [] for name in RESULT_COLUMNS}
-    for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
-        part = frame.iloc[start : start + ROWS_AT_ONCE]
-        cells = [
-            _cells(part.iloc[:, i]) if t is not None else None for i, t in enumerate(header.targets)
-        ]
-        found, _, _ = screener.results(cells, len(part))
-        for name, column in found.items():
-            pieces[name].extend(column.fill_null("").to_pylist())
+    with Pool(day, rules) as pool:
+        screener = Screener(header, rules, day, pool)
+        for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
+            part = frame.iloc[start : start + ROWS_AT_ONCE]
+            found = screener.results(_columns_of(part, header), len(part))
+            for name, column in found.columns.items():
+                pieces[name].extend(column.fill_null("").to_pylist())
+            if progress is not None:
+                progress(start + len(part))
     added = pd.DataFrame(pieces, index=frame.index, dtype=object)
     kept = frame.drop(columns=[c for c in RESULT_COLUMNS if c in frame.columns])
     return pd.concat([kept, added], axis=1)
@@ -126,9 +134,14 @@ def known_header(book: Book, names: Sequence[str], where: str) -> Header:
     return header
 
 
+def _columns_of(frame: pd.DataFrame, header: Header) -> list[Cells | None]:
+    """The columns of a frame that are read, as distinct texts."""
+    return [
+        _cells(frame.iloc[:, i]) if t is not None else None for i, t in enumerate(header.targets)
+    ]
+
+
 def _cells(column: pd.Series) -> Cells:
-    """A column of a frame as distinct texts."""
     which, distinct = pd.factorize(column, use_na_sentinel=True)
     texts = [*(cell_text(v) for v in distinct), ""]
-    codes: Codes = np.where(which < 0, len(texts) - 1, which).astype(np.int32)
-    return Cells(texts, codes)
+    return Cells(texts, np.where(which < 0, len(texts) - 1, which).astype(np.int32))

@@ -44,6 +44,12 @@ STANDS_STILL = """([quiet, frames]) => {
   window.wire.still = still ? window.wire.still + 1 : 0;
   return window.wire.still > frames;
 }"""
+# The app's own background is that of the theme.
+IS_THEME = """dark => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const [red] = getComputedStyle(app).backgroundColor.match(/\\d+/g).map(Number);
+  return (red < 128) === dark;
+}"""
 QUIET_MS, STILL_FRAMES = 300, 8
 # A busy machine may be slow; it is no fault of the page.
 PATIENCE_MS = 60_000
@@ -148,6 +154,12 @@ class Visit:
         ]
 
     # --- doing ---
+
+    def turn(self, dark: bool) -> None:
+        """Turn the device to dark or light, as the page stands."""
+        self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+        self.page.wait_for_function(IS_THEME, arg=dark)
+        self.settled()
 
     def press(self, name: str, exact: bool = True) -> None:
         """Press the button with this name and wait for what follows."""

@@ -18,22 +18,29 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from rules import evaluate, load_rules, read_case
-from rules.calendar_file import days_of
 from rules.costs import estimate
-from rules.papers import papers_for
-from rules.plan import paths_in_plan, plan_of
+from rules.documents import papers_for
+from rules.report.action_plan import paths_in_plan, plan_of
+from rules.report.calendar_file import days_of
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
-from wizard.cost_view import as_typed, bars, best_period, group_of, periods_of, picture_with, read
-from wizard.next_steps import DATED, done_in, first_to_do, parts_of, said_once, serving
-from wizard.paper_groups import MOST_COLUMNS, below_the_title, for_the_screen, grouped
-from wizard.parts import downloads
-from wizard.parts.names import PARTS, PREFIX
-from wizard.storage import from_file, to_file
-from wizard.timeline import TOO_CLOSE, last_days, marks, months, placed, rungs
-from wizard.words import say
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
+from wizard.answers_file import from_file, to_file
+from wizard.costs.cost_picture import (
+    as_typed,
+    bars,
+    best_period,
+    group_of,
+    periods_of,
+    picture_with,
+    read,
+)
+from wizard.documents.document_groups import MOST_COLUMNS, below_the_title, for_the_screen, grouped
+from wizard.documents.names_fields import PARTS, PREFIX
+from wizard.messages import say
+from wizard.result import calendar_file_view
+from wizard.result.next_steps import DATED, done_in, first_to_do, parts_of, said_once, serving
+from wizard.result.timeline import TOO_CLOSE, last_days, marks, months, placed, rungs
 
 SEED = """
 if (!sessionStorage.getItem("seeded")) {
@@ -329,8 +336,8 @@ def test_no_heading_of_a_paper_rises_to_the_screens_title() -> None:
 
 
 def test_wide_tables_become_lists_and_lose_nothing() -> None:
-    from rules.papers import make_paper
-    from rules.papers.blocks import Bullets, Table
+    from rules.documents import make_paper
+    from rules.documents.blocks import Bullets, Table
 
     paper = make_paper("treatment_history_table", read_case(JOB), result_of(JOB), load_rules())
     shown = for_the_screen(paper, "{column}: {value}".format, "{} empty".format)
@@ -364,7 +371,7 @@ def test_names_go_into_the_papers_and_nowhere_else() -> None:
 def test_the_fields_for_names_can_be_emptied_and_are_all_there() -> None:
     from dataclasses import fields
 
-    from rules.papers import Names
+    from rules.documents import Names
 
     assert {f.name for f in fields(Names)} == {f for part in PARTS.values() for f in part}
     walker = seated(JOB, "papers").open_fold("papers-names")
@@ -582,11 +589,11 @@ def test_ticking_by_keyboard_is_kept_over_a_reload(told: Any) -> None:
 
 def test_downloads_write_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The papers and the calendar are made in memory."""
-    from rules.papers import zip_papers
+    from rules.documents import zip_papers
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     case, result = read_case(JOB), result_of(JOB)
     zip_papers(case, result, load_rules())
-    assert downloads.calendar_file(case, result)
+    assert calendar_file_view.calendar_file(case, result)
     assert list(tmp_path.iterdir()) == []

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from rules import evaluate
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
-from wizard.desk import Desk
-from wizard.reading import best_path
-from wizard.storage import from_file, to_file
-from wizard.words import say
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
+from wizard.answers_file import from_file, to_file
+from wizard.counselor.scenario import Desk
+from wizard.messages import say
+from wizard.result.reading import best_path
 
 CASE: dict[str, Any] = {
     "age": 42, "state": "TX", "request": "esketamine", "suicidal_thoughts": "none",

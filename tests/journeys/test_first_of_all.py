@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from wizard.words import say
-
-from .test_after_result import seated
-from .walker import Walker
+from tests.journeys.test_after_result import seated
+from tests.journeys.walker import Walker
+from wizard.messages import say
 
 LIKELY = "Likely, once approved"
 SPRAY: dict[str, Any] = {

@@ -13,14 +13,13 @@ from icalendar import Calendar
 from playwright.sync_api import Locator
 
 from rules import evaluate, load_rules, read_case
-from rules.calendar_file import calendar_file
-from rules.papers import Names, make_paper, papers_for, write_papers
-from wizard import pages
-from wizard.parts.names import PARTS
-from wizard.storage import FORMAT, VERSION
-
-from .browsing import Visit
-from .walker import TODAY, Walker
+from rules.documents import Names, make_paper, papers_for, write_papers
+from rules.report.calendar_file import calendar_file
+from tests.journeys.browsing import Visit
+from tests.journeys.walker import TODAY, Walker
+from wizard.answers_file import FORMAT, VERSION
+from wizard.documents.names_fields import PARTS
+from wizard.shell import pages
 
 # Each does something else where it is taken for markup. No two share a beginning.
 EVIL = {
@@ -157,7 +156,7 @@ QUESTIONS = (
 @pytest.mark.browser
 def test_no_screen_makes_anything_of_hostile_text(visit: type[Visit]) -> None:
     one = with_answers(visit(), saved(TOLD))
-    for step in (*pages.existing(), "covers", *QUESTIONS, EVIL["image"]):
+    for step in (*pages.PAGES, "covers", *QUESTIONS, EVIL["image"]):
         one.open(step)
         text = harmless(one)
         for name in BACK.get(step, ()):
@@ -274,9 +273,9 @@ def markdown_of(walker: Walker) -> list[str]:
 SIGNS = {k: v for k, v in EVIL.items() if k not in ("typist",)}
 
 
-@pytest.mark.parametrize("step", [*pages.existing(), "covers", *QUESTIONS])
+@pytest.mark.parametrize("step", [*pages.PAGES, "covers", *QUESTIONS])
 def test_no_markdown_holds_what_was_typed_unescaped(step: str) -> None:
-    from wizard.storage import from_file
+    from wizard.answers_file import from_file
 
     walker = Walker()
     answers = from_file(saved(TOLD), TODAY).answers
@@ -337,8 +336,8 @@ def test_papers_hold_what_was_typed_as_text(told: tuple[Any, Any], tmp_path: Any
 
 
 def test_a_paper_on_the_screen_holds_no_markup_of_what_was_typed(told: tuple[Any, Any]) -> None:
-    from rules.papers import markdown
-    from wizard.parts.said import plain
+    from rules.documents import markdown
+    from wizard.shell.said import plain
 
     case, result = told
     for offer in papers_for(case, result, load_rules())[:8]:

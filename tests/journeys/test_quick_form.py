@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from rules import evaluate
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
-from wizard.words import say
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
+from wizard.messages import say
 
 
 def at_form(case: dict[str, Any] | None = None) -> Walker:

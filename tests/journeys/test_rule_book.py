@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from rules import load_rules
-from wizard.catalogue import Wanted, search
-from wizard.screens.rule_book import EACH_PAGE
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
+from wizard.rule_book.catalogue import Wanted, search
+from wizard.rule_book.rule_book_screen import EACH_PAGE
 
 PAYER = "unitedhealthcare"
 
@@ -54,7 +53,7 @@ def test_a_misspelling_is_told() -> None:
 
 
 def test_narrowing_by_state_and_doubt() -> None:
-    from wizard.parts.records import catalogue
+    from wizard.rule_book.entry_view import catalogue
 
     walker = opened()
     walker.at.selectbox(key="book-state").set_value("TX")
@@ -87,8 +86,8 @@ def test_a_record_that_nobody_chose_leads_to_the_search() -> None:
 
 
 def test_what_to_report_names_file_and_field() -> None:
-    from wizard.catalogue import build_catalogue
-    from wizard.parts.records import report_text
+    from wizard.rule_book.catalogue import build_catalogue
+    from wizard.rule_book.entry_view import report_text
 
     entry = build_catalogue(load_rules(), TODAY).entries[0]
     text = report_text(entry, load_rules())

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from rules import evaluate
-from wizard import sheets
+from tests.journeys.browsing import DESKTOP, PHONE, Visit
+from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
-from wizard.parts.said import plain
-
-from .browsing import DESKTOP, PHONE, Visit
-from .walker import TODAY, Walker
+from wizard.screening import spreadsheet
+from wizard.shell.said import plain
 
 HEADER = "ID,Age,State,Dx,request,Insurance,coverage_1_kind,suicidal_thoughts,phone"
 ROWS = (
@@ -34,7 +33,7 @@ def at_table(data: bytes | None = None, name: str = "list.csv") -> Walker:
     walker.go("table")
     if data is not None:
         walker.at.file_uploader[0].upload(
-            name, data, sheets.MIME.get(name.rpartition(".")[2], "text/csv")
+            name, data, spreadsheet.MIME.get(name.rpartition(".")[2], "text/csv")
         )
         walker.run()
     return walker
@@ -193,7 +192,7 @@ def test_a_table_without_a_known_column_asks_what_its_columns_hold() -> None:
 
 
 def test_an_xlsx_file_does_as_well() -> None:
-    data = sheets.write(sheets.read(table()), "xlsx")
+    data = spreadsheet.write(spreadsheet.read(table()), "xlsx")
     walker = at_table(data, "list.xlsx").press("table-run")
     assert opens(walker)[0] == "A3"
 
@@ -252,12 +251,12 @@ def test_a_table_with_bad_rows_from_upload_to_download(visit: type[Visit], tmp_p
     fields.nth(1).fill("TX")
     staff.press_key("table-put-back")
     staff.page.get_by_text("1 row is back").wait_for()
-    for kind in sheets.KINDS:
+    for kind in spreadsheet.KINDS:
         with staff.page.expect_download() as got:
             staff.by_key(f"download-{kind}").locator("button").click()
         path = tmp_path / f"out.{kind}"
         got.value.save_as(path)
-        found = sheets.read(path.read_bytes())
+        found = spreadsheet.read(path.read_bytes())
         assert list(found["ID"]) == ["A1", "A2", "A3", "A4"]
         assert list(found["Age"]) == ["42", "50", "30", "70"]
         assert set(found["error"]) == {""}

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from rules import evaluate, load_rules
-from rules.terms import COVERAGE_KINDS
-from wizard.parts.paths import dated
-from wizard.storage import FORMAT, VERSION
-from wizard.words import say
-
-from .walker import ANSWERS_FOLD, TODAY, Walker
+from rules.vocabulary import COVERAGE_KINDS
+from tests.journeys.walker import ANSWERS_FOLD, TODAY, Walker
+from wizard.answers_file import FORMAT, VERSION
+from wizard.messages import say
+from wizard.result.path_view import dated
 
 AETNA: dict[str, Any] = {
     "age": 42,
@@ -537,10 +536,10 @@ def test_a_saved_file_brings_the_answers_back() -> None:
     assert "Texas" in walker.text
 
 
-def test_a_damaged_file_is_named_and_what_could_be_read_is_kept() -> None:
+def test_a_damaged_file_is_told_and_changes_nothing() -> None:
     walker = opened(saved({"age": 42, "state": "TX", "request": "esketamine"})[:-20])
     assert say("file.damaged") in walker.text
-    assert walker.store.get("age") == 42
+    assert walker.store.empty()
 
 
 def test_a_foreign_file_changes_nothing() -> None:
@@ -585,7 +584,7 @@ def test_nothing_is_written_into_the_tab_before_it_has_told_what_it_keeps(
         written.append(data["text"])
         return None
 
-    monkeypatch.setattr("wizard.parts.browser._tell", tell)
+    monkeypatch.setattr("wizard.shell.browser._tell", tell)
     walker = Walker({}, step="check-answers")  # the first run waits
     assert say("frame.opening") in walker.text
     walker.run()  # a run before the reply (a slow line) is drawn, and writes nothing
@@ -598,7 +597,7 @@ def test_nothing_is_written_into_the_tab_before_it_has_told_what_it_keeps(
 def test_what_was_told_before_the_reply_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     replies: list[str | None] = [None, None, saved({"age": 42}).decode()]
     monkeypatch.setattr(
-        "wizard.parts.browser._tell", lambda data, key: replies.pop(0) if data["ask"] else None
+        "wizard.shell.browser._tell", lambda data, key: replies.pop(0) if data["ask"] else None
     )
     walker = Walker({"age": 30}).begin()
     walker.answer()
@@ -614,7 +613,7 @@ def test_on_a_shared_computer_no_answer_goes_into_the_tab(monkeypatch: pytest.Mo
         written.append(data["text"])
         return None
 
-    monkeypatch.setattr("wizard.parts.browser._tell", tell)
+    monkeypatch.setattr("wizard.shell.browser._tell", tell)
     walker = Walker({"age": 42})
     walker.at.toggle(key="start_shared").set_value(True)
     walker.run()
@@ -634,7 +633,7 @@ def test_an_unexpected_error_apologises_and_keeps_the_answers(
     def broken() -> None:
         raise RuntimeError("secret answer: 42")
 
-    monkeypatch.setattr("wizard.pages.drawer", lambda page: broken)
+    monkeypatch.setattr("wizard.result.result_screen.current_result", broken)
     walker.at.query_params["step"] = "result"
     walker.at.run()
     assert say("sorry.title") in [t.value for t in walker.at.title]
@@ -654,7 +653,7 @@ def test_an_error_while_taking_an_answer_apologises_too(
     def broken(*_: object) -> None:
         raise RuntimeError("secret answer: 42")
 
-    monkeypatch.setattr("wizard.parts.flow.ended_answers", broken)
+    monkeypatch.setattr("wizard.shell.navigation.ended_answers", broken)
     walker.at.button(key="on-age").click()
     walker.at.run()
     assert say("sorry.title") in [t.value for t in walker.at.title]
@@ -683,7 +682,7 @@ def test_the_log_of_an_error_holds_no_answer(
     def broken() -> None:
         raise RuntimeError("secret answer: 42")
 
-    monkeypatch.setattr("wizard.pages.drawer", lambda page: broken)
+    monkeypatch.setattr("wizard.result.result_screen.current_result", broken)
     walker.at.query_params["step"] = "result"
     walker.at.run()
     assert "RuntimeError" in caplog.text

@@ -15,7 +15,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from wizard.answers import Answers
-from wizard.parts import flow
+from wizard.shell import navigation
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 24)
@@ -120,7 +120,7 @@ class Walker:
     def field(self) -> str:
         """The field that the step on the screen asks for."""
         from rules import evaluate, load_rules
-        from wizard.interview import plan
+        from wizard.interview.sequence import plan
 
         result = evaluate(self.store.case_data(), today=TODAY)
         found = plan(self.store, result, load_rules(), TODAY).find(self.step)
@@ -186,7 +186,7 @@ class Walker:
         if self.step == "start":
             self.begin()
         for _ in range(MOST_STEPS):
-            if self.step == flow.REVIEW:
+            if self.step == navigation.REVIEW:
                 return self
             self.answer()
         raise AssertionError(f"the questions do not end: {self.seen}")

@@ -1,0 +1,341 @@
+"""What travels: a case in, a result out. Every field of a case may be unknown (None).
+
+Unknown is a value of its own: it never counts as no. `coverages: []` means uninsured,
+`coverages: null` means that nobody has said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from functools import lru_cache
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from .vocabulary import (
+    CoverageKind,
+    CoversAs,
+    DenialLevel,
+    DenialReason,
+    Diagnosis,
+    Employees,
+    EntitledBy,
+    Funding,
+    MedicaidType,
+    MedicarePart,
+    MetalLevel,
+    Network,
+    Outcome,
+    Prescriber,
+    RelatedTo,
+    Request,
+    Scale,
+    Setting,
+    Sponsor,
+    Stage,
+    SubstanceUse,
+    SuicidalThoughts,
+    Treatment,
+)
+
+MOST_COVERAGES = 20
+
+MOST_TREATMENTS = 200
+
+MOST_COUNTED = 100
+
+EARLIEST_DAY = dt.date(1900, 1, 1)  # no letter of a living person is older; a slip of the pen is
+
+StateCode = Literal[
+    "AK", "AL", "AR", "AS", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "GU", "HI", "IA", "ID",
+    "IL", "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MP", "MS", "MT", "NC", "ND",
+    "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX",
+    "UT", "VA", "VI", "VT", "WA", "WI", "WV", "WY",
+]  # fmt: skip
+
+STATE_CODES: tuple[str, ...] = get_args(StateCode)
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
+
+Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """A part of a case: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+        """Yes is not the number 1, and a number is not a day (of 1970)."""
+        kinds = _plain_kinds(cls, info.field_name or "")
+        if isinstance(value, bool) and kinds & {int, float}:
+            raise ValueError("a number is needed here, not true or false")
+        if dt.date in kinds and value is not None:
+            written = value.isoformat() if isinstance(value, dt.date) else value
+            if not (isinstance(written, str) and re.match(r"\d{4}-\d{2}-\d{2}", written)):
+                raise ValueError("a date is written YYYY-MM-DD")
+            if written < EARLIEST_DAY.isoformat():
+                raise ValueError(f"this date is too long ago (before {EARLIEST_DAY})")
+        return value
+
+
+@lru_cache(maxsize=512)
+def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[Any]:
+    """The plain types that a field may hold, out of its union and its limits."""
+    found: set[Any] = set()
+
+    def visit(kind: Any) -> None:
+        inner = get_args(kind)
+        if inner and not isinstance(inner[0], str):
+            for part in inner:
+                visit(part)
+        elif isinstance(kind, type):
+            found.add(kind)
+
+    visit(model.model_fields[name].annotation)
+    return frozenset(found)
+
+
+class Score(Part):
+    """A severity score, in the points of its scale."""
+
+    scale: Scale
+    score: Annotated[float, Field(ge=0, le=100)] | None = None
+    date: dt.date | None = None
+
+
+class TriedTreatment(Part):
+    """One treatment that was tried. `daily_dose_mg` is the highest dose held, in mg a day."""
+
+    treatment: ShortText
+    outcome: Outcome | None = None
+    weeks: Annotated[float, Field(ge=0, le=5000)] | None = None
+    daily_dose_mg: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    current_episode: bool | None = None
+    years_ago: Annotated[float, Field(ge=0, le=120)] | None = None
+    sessions: Annotated[int, Field(ge=0, le=5000)] | None = None
+
+
+class TreatmentCounts(Part):
+    """The short form: the person's own count of full trials that did not help enough.
+
+    A list of treatments beside it tells the same history, or a part of it.
+    """
+
+    antidepressants_failed: Count | None = None
+    antidepressant_classes_failed: Count | None = None
+    augmentations_failed: Count | None = None
+    pain_treatments_failed: Count | None = None
+    psychotherapy_tried: bool | None = None
+
+
+class Health(Part):
+    """Conditions that some policies exclude; each may be unknown."""
+
+    psychosis: bool | None = None
+    bipolar_disorder: bool | None = None
+    substance_use: SubstanceUse | None = None
+    vessel_condition: bool | None = None
+    uncontrolled_blood_pressure: bool | None = None
+    ketamine_allergy: bool | None = None
+    dementia: bool | None = None
+
+
+class Coverage(Part):
+    """One health cover of the person."""
+
+    kind: CoverageKind | None = None
+    payer: ShortText | None = None
+    network: Network | None = None
+    funding: Funding | None = None
+    sponsor: Sponsor | None = None
+    employees: Employees | None = None
+    active_employee: bool | None = None
+    federal_worker: bool | None = None
+    grandfathered: bool | None = None
+    on_exchange: bool | None = None
+    issue_state: StateCode | None = None
+    covers_as: CoversAs | None = None
+    start_date: dt.date | None = None
+    out_of_network_benefit: bool | None = None
+    high_deductible_plan: bool | None = None
+    metal_level: MetalLevel | None = None
+    medicare: MedicarePart | None = None
+    part_b: bool | None = None
+    part_d: bool | None = None
+    medigap: bool | None = None
+    entitled_by: EntitledBy | None = None
+    esrd_month: Annotated[int, Field(ge=1, le=600)] | None = None
+    medicare_already_primary: bool | None = None
+    medicaid: MedicaidType | None = None
+    spend_down_met: bool | None = None
+    active_duty: bool | None = None
+    visit_at_or_authorized_by_va: bool | None = None
+    auto_policy_lets_health_pay_first: bool | None = None
+
+
+class Denial(Part):
+    """What a payer refused. `coverage` is the position of the cover in `coverages`."""
+
+    coverage: Annotated[int, Field(ge=0)] | None = None
+    treatment: Treatment | None = None
+    notice_date: dt.date | None = None
+    received_date: dt.date | None = None
+    reason: DenialReason | None = None
+    level: DenialLevel | None = None
+    urgent: bool | None = None
+    continuing_treatment: bool | None = None
+    effective_date: dt.date | None = None  # when care that runs is to stop; may lie ahead
+
+
+class Authorization(Part):
+    """An approval that was given."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+class Provider(Part):
+    found: bool | None = None
+    in_network: bool | None = None
+    rems_certified: bool | None = None
+    setting: Setting | None = None
+    prescriber: Prescriber | None = None
+    psychiatrist_consulted: bool | None = None
+    telehealth_only: bool | None = None
+
+
+class MoneyFacts(Part):
+    """Amounts in US dollars; `coinsurance` is a share (0.4 means 40 percent)."""
+
+    hsa: bool | None = None
+    fsa: bool | None = None
+    hra: bool | None = None
+    itemizes: bool | None = None
+    credit_fair_or_better: bool | None = None
+    employee: bool | None = None
+    employer_ketamine_benefit: bool | None = None
+    deductible_left: Money | None = None
+    coinsurance: Annotated[float, Field(ge=0, le=1)] | None = None
+    out_of_pocket_left: Money | None = None
+    allowed_amount_per_session: Money | None = None
+    quoted_price_per_session: Money | None = None
+    sessions: Annotated[int, Field(ge=0, le=500)] | None = None
+    maintenance_sessions_per_year: Annotated[int, Field(ge=0, le=400)] | None = None
+    medical_spending: Money | None = None
+    tax_bracket_percent: Annotated[float, Field(ge=0, le=60)] | None = None
+
+
+class Case(Part):
+    """What is known about one person."""
+
+    age: Annotated[int, Field(ge=0, le=120)] | None = None
+    state: StateCode | None = None
+    household_size: Annotated[int, Field(ge=1, le=30)] | None = None
+    annual_income: Money | None = None
+    pregnant: bool | None = None
+    disabled: bool | None = None
+    parent_of_child: bool | None = None
+    veteran: bool | None = None
+    tribal_member: bool | None = None
+    lost_coverage_date: dt.date | None = None
+    request: Request | None = None
+    diagnosis: Diagnosis | None = None
+    other_diagnoses: tuple[Diagnosis, ...] | None = None
+    severity: tuple[Score, ...] | None = None
+    suicidal_thoughts: SuicidalThoughts | None = None
+    taking_antidepressant: bool | None = None
+    health: Health | None = None
+    treatments: Annotated[tuple[TriedTreatment, ...], Field(max_length=MOST_TREATMENTS)] | None = (
+        None
+    )
+    treatment_counts: TreatmentCounts | None = None
+    coverages: Annotated[tuple[Coverage, ...], Field(max_length=MOST_COVERAGES)] | None = None
+    condition_related_to: RelatedTo | None = None
+    different_parents: bool | None = None
+    stage: Stage | None = None
+    denial: Denial | None = None
+    authorization: Authorization | None = None
+    provider: Provider | None = None
+    money: MoneyFacts | None = None
+
+    @field_validator("state", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return (
+            value.strip().upper() if isinstance(value, str) and len(value.strip()) == 2 else value
+        )
+
+    @field_validator("denial", "treatment_counts", mode="after")
+    @classmethod
+    def _nothing_said(cls, value: Any) -> Any:
+        """A part of which nothing is known is itself unknown: an empty denial is no denial."""
+        return None if value is not None and value == type(value)() else value
+
+    @model_validator(mode="after")
+    def _denial_names_a_coverage(self) -> Case:
+        which = self.denial.coverage if self.denial else None
+        if which is not None and self.coverages is not None and which >= len(self.coverages):
+            raise ValueError(
+                f"denial.coverage is {which}, but there are {len(self.coverages)} coverages (counted from 0)"
+            )
+        return self
+
+
+class CaseFault(BaseModel):
+    """What is wrong with a case: where, which value, and the nearest valid one."""
+
+    where: str
+    value: str
+    message: str
+    nearest: str | None = None
+    clash: str | None = None  # of two answers that cannot both be true: what both are about
+
+    def __str__(self) -> str:
+        hint = f" Nearest valid: {self.nearest}." if self.nearest else ""
+        shown = f" (given: {self.value})" if self.value else ""
+        return f"{self.where or 'case'}: {self.message}{shown}.{hint}"
+
+
+class CaseError(ValueError):
+    """A case that cannot be read. `faults` has one entry for each thing that is wrong."""
+
+    def __init__(self, faults: list[CaseFault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(f) for f in faults))
+
+
+@lru_cache(maxsize=10_000)
+def plain_field(field: str) -> str:
+    """A field's path without the numbers: `coverages[0].payer` is the question `coverages[].payer`."""
+    return re.sub(r"\[\d+\]", "[]", field)
+
+
+def nearest(word: str, choices: list[str]) -> str | None:
+    """The valid word closest to `word`, or None where none is close."""
+    plain = word.strip().lower().replace(" ", "_").replace("-", "_")
+    by_plain = {c.lower(): c for c in choices}
+    found = difflib.get_close_matches(plain, list(by_plain), n=1, cutoff=0.5)
+    return by_plain[found[0]] if found else None
+
+
+# The parts of a case by the place at which they stand; the case itself at ''.
+PARTS: dict[str, type[BaseModel]] = {
+    "": Case, "severity[]": Score, "treatments[]": TriedTreatment,
+    "treatment_counts": TreatmentCounts, "health": Health, "coverages[]": Coverage,
+    "denial": Denial, "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
+}  # fmt: skip

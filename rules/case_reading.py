@@ -1,0 +1,116 @@
+"""Reads a case from plain data; what is at fault is told with the place, the value and the nearest valid one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from typing import Any
+
+from pydantic import ValidationError
+
+from .case import PARTS, Case, CaseError, CaseFault, nearest, plain_field
+from .case_dates import clashes, future_dates
+from .synonyms import own_vocabulary, state_names
+
+
+def read_case(data: Any, today: dt.date | None = None) -> Case:
+    """A case from plain data.
+
+    Raises CaseError naming each faulty place, its value and the nearest valid one. Two dates that
+    cannot both be true are faults; with `today` given, so is a date later than it (other than one
+    that may lie ahead, such as the end of an approval).
+    """
+    if not isinstance(data, dict):
+        raise CaseError(
+            [CaseFault(where="", value=type(data).__name__, message="a case is an object")]
+        )
+    try:
+        case = Case.model_validate(data)
+    except ValidationError as error:
+        raise CaseError([_case_fault(e) for e in error.errors()]) from None
+    faults = [] if today is None else future_dates(case, today)
+    faults.extend(clashes(case, today))
+    if faults:
+        raise CaseError(faults)
+    return case
+
+
+def _dotted(place: list[str | int]) -> str:
+    dotted = ""
+    for part in place:
+        dotted += f"[{part}]" if isinstance(part, int) else f".{part}" if dotted else str(part)
+    return dotted
+
+
+def _case_fault(error: Any) -> CaseFault:
+    place: list[str | int] = list(error["loc"])
+    dotted = _dotted(place)
+    # Of an object or a list only the place is told: it holds other answers of the person.
+    plain = not isinstance(error.get("input"), (dict, list, tuple))
+    given = repr(error.get("input")) if plain else ""
+    given = given if len(given) <= 80 else given[:77] + "…"
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        model = PARTS.get(plain_field(_dotted(place[:-1])), Case)
+        close = nearest(str(place[-1]), list(model.model_fields))
+        return CaseFault(where=dotted, value=given, message="unknown field", nearest=close)
+    if kind == "literal_error":
+        choices = [c.strip(" '") for c in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        return _word_fault(dotted, given, str(error["input"]), choices)
+    if kind in _PLAIN_MESSAGES:
+        message = _PLAIN_MESSAGES[kind].format(**error.get("ctx", {}))
+    else:
+        message = error["msg"].removeprefix("Value error, ")
+    return CaseFault(where=dotted, value=given, message=message)
+
+
+def _word_fault(where: str, given: str, text: str, choices: list[str]) -> CaseFault:
+    """A word that is none of the valid ones: what people mean by it, where the records know it."""
+    message = "not one of the valid words"
+    field = plain_field(where).removesuffix("[]")
+    vocabulary = own_vocabulary()
+    if field.rpartition(".")[2] in ("state", "issue_state"):
+        return CaseFault(where=where, value=given, message=message, nearest=nearest_state(text))
+    if field not in vocabulary.questions:
+        close = nearest(text, choices)
+        return CaseFault(where=where, value=given, message=message, nearest=close)
+    meant = vocabulary.nearest(field, text)
+    if meant is None:
+        return CaseFault(where=where, value=given, message=message)
+    own = meant.of(field)
+    if [place for place, _ in meant.sets] != [field]:
+        said = (f"{place.rpartition('.')[2]}: {value}" for place, value in meant.sets)
+        message = "; ".join((message, ", ".join(said) or (meant.tell or "").rstrip(".")))
+    return CaseFault(
+        where=where, value=given, message=message, nearest=own if own is not None else meant.nearest
+    )
+
+
+# What pydantic says in the words of its own machinery, said plainly.
+_PLAIN_MESSAGES = {
+    "tuple_type": "a list is needed here",
+    "too_long": "at most {max_length} entries are read here, not {actual_length}",
+    "model_type": "an object is needed here",
+    "bool_type": "true or false is needed here",
+    "bool_parsing": "true or false is needed here",
+    "int_type": "a whole number is needed here",
+    "int_parsing": "a whole number is needed here",
+    "int_from_float": "a whole number is needed here",
+    "int_parsing_size": "this number is too large",
+    "float_type": "a number is needed here",
+    "float_parsing": "a number is needed here",
+    "finite_number": "a number is needed here",
+    "string_type": "a text is needed here",
+    "string_unicode": "this text is broken",
+    "string_too_short": "a text is needed here",
+    "string_too_long": "at most {max_length} characters are read here",
+    "greater_than_equal": "this must be at least {ge:g}",
+    "less_than_equal": "this must be at most {le:g}",
+}
+
+
+def nearest_state(text: str) -> str | None:
+    """The USPS code of the state whose name or code is closest to `text`."""
+    named = state_names()
+    found = difflib.get_close_matches(text.strip().lower(), list(named), n=1, cutoff=0.6)
+    return named[found[0]] if found else None

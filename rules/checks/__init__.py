@@ -1,0 +1,1 @@
+"""What is checked of the records: one kind of fault a file."""

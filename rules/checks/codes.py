@@ -1,0 +1,53 @@
+"""Codes of diagnoses and of billing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from ..schema.base import Record, lies_ahead
+from ..schema.clinical import Code, DiagnosisRecord, IcdCodes
+from ..schema.policies import Policy
+from ..schema.yaml_reader import Fault, Sheet
+from .index import Listed, RecordIndex, fault_at
+
+
+def check_diagnosis_codes(
+    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
+    if not isinstance(record, DiagnosisRecord) or record.icd10cm is None:
+        return
+    import simple_icd_10_cm as icd
+
+    for place, part in listed:
+        if isinstance(part, IcdCodes):
+            for i, code in enumerate(part.codes):
+                if not icd.is_valid_item(code) or icd.add_dot(code) != code:
+                    yield fault_at(sheet, (*place, "codes", i), f"no such ICD-10-CM code: {code}")
+                elif not icd.is_leaf(code):
+                    yield fault_at(
+                        sheet, (*place, "codes", i), f"not billable, needs more digits: {code}"
+                    )
+
+
+def check_billing_codes(
+    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
+    """Every billing code that a record names is known, and had not ended when its text spoke."""
+    for place, part in listed:
+        if isinstance(part, Code):
+            named = [("replaces", part.replaces)] if part.replaces else []
+            named += [("instead_of", c) for c in part.instead_of]
+            for field, code in named:
+                if code not in book.codes:
+                    yield fault_at(sheet, (*place, field), f"no such billing code: {code}")
+        if not isinstance(part, Policy):
+            continue
+        for i, name in enumerate(part.codes):
+            where = (*place, "codes", i)
+            known = book.codes.get(name)
+            end = known.in_force.end if known is not None else None
+            if known is None:
+                yield fault_at(sheet, where, f"no such billing code: {name}")
+            elif end is not None and part.as_of is not None and lies_ahead(part.as_of, end):
+                yield fault_at(sheet, where, f"{name} ended on {end}, before {part.as_of}")

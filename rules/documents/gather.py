@@ -1,0 +1,99 @@
+"""Case, result and rule book become the context of one paper."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rules.messages import phrase
+from rules.report.safety import crisis_notes
+
+from .context import Context
+from .evidence import codes, evidence
+from .focus import Focus, find_rung
+from .history import history
+from .law import denial, rung, state_law
+from .names import Names
+from .paperwork import paperwork
+from .phrases import long_date, number, say, say_or
+from .plan import plan, rule
+from .template import Template
+
+
+def gather(
+    focus: Focus, template: Template, names: Names, shared: dict[str, Any] | None = None
+) -> Context:
+    """The context of one paper: the case's part, and what the paper's own record and level add.
+
+    `shared` is the case's part where it was computed before, for many papers of one case.
+    """
+    document = focus.book.documents.get(template.document)
+    parts = {
+        **(case_part(focus) if shared is None else shared),
+        **rung(focus, find_rung(focus, template.levels)),
+        **paperwork(focus, document),
+        **asdict(names.cleaned()),
+    }
+    return Context(**parts)
+
+
+def case_part(focus: Focus) -> dict[str, Any]:
+    """What all papers of a case share."""
+    return {
+        **_person(focus),
+        **plan(focus),
+        **rule(focus),
+        **history(focus),
+        **evidence(focus),
+        **codes(focus),
+        **denial(focus),
+        **state_law(focus),
+        **_clinic_and_money(focus),
+    }
+
+
+def _person(focus: Focus) -> dict[str, Any]:
+    case, facts = focus.case, focus.facts
+    record = focus.book.diagnoses.get(case.diagnosis or "")
+    groups = facts["diagnosis_group"].known if case.diagnosis else frozenset()
+    treatment = focus.treatment or "open"
+    return {
+        "today": long_date(focus.today),
+        "age": str(case.age) if case.age is not None else "",
+        "treatment_name": say("treatment", treatment),
+        "treatment_plain": phrase("treatment", treatment),
+        "diagnosis_name": say_or(
+            "diagnosis", case.diagnosis, record.name.lower() if record else ""
+        ),
+        "is_iv": treatment == "iv_ketamine",
+        "is_im": treatment == "im_ketamine",
+        "is_oral": treatment == "oral_ketamine",
+        "is_esketamine": treatment == "esketamine",
+        "depression": "depression" in groups,
+        "ptsd": case.diagnosis == "ptsd",
+        "pain": "pain" in groups,
+        "suicidal_thoughts": case.suicidal_thoughts in ("passive", "active"),
+        "acute_risk": case.suicidal_thoughts == "active" or facts["acute_suicidality"] is True,
+        "urgent": facts["urgent"] is True,
+        "crisis_lines": tuple(n.text for n in crisis_notes(case, focus.book)),
+        "household": number(case.household_size) if case.household_size else "",
+        "income": say("money", "usd", amount=number(case.annual_income))
+        if case.annual_income is not None
+        else "",
+    }
+
+
+def _clinic_and_money(focus: Focus) -> dict[str, Any]:
+    case = focus.case
+    clinic, money = case.provider, case.money
+    price = money.quoted_price_per_session if money else None
+    return {
+        "prescriber": say_or("prescriber", clinic.prescriber if clinic else None),
+        "setting": say_or("setting", clinic.setting if clinic else None),
+        "rems_certified": bool(clinic and clinic.rems_certified),
+        "rems_not_known": focus.treatment == "esketamine"
+        and not (clinic and clinic.rems_certified),
+        "price": say("money", "usd", amount=number(price)) if price is not None else "",
+        "sessions": str(money.sessions) if money and money.sessions else "",
+        "has_account": bool(money and (money.hsa or money.fsa or money.hra)),
+    }

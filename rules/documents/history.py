@@ -1,0 +1,177 @@
+"""What was tried: each treatment, and whether the rule in question counts it as a failed trial."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.case import TriedTreatment
+from rules.facts.state import law_state
+from rules.facts.trials import TrialJudgement, judge_trial, weeks_needed
+from rules.schema.clinical import TreatmentRecord
+from rules.schema.policies import NO_STANDARD, TrialStandard
+
+from .context import Score, Trial
+from .focus import Focus
+from .phrases import long_date, number, say, say_or
+
+JUDGED = ("antidepressant", "augmentation")  # families that rules count by weeks and dose
+FAILED = ("no_response", "partial_response", "not_tolerated", "contraindicated")
+
+
+def history(focus: Focus) -> dict[str, Any]:
+    """The fields of the context about treatments that were tried and scores that were taken."""
+    standard = focus.policy.trial if focus.policy else NO_STANDARD
+    told = focus.case.treatments or ()
+    pairs = [(t, _trial(focus, standard, i, t)) for i, t in enumerate(told)]
+    rows = tuple(row for _, row in pairs)
+    yes, open_ = say("counts", "yes"), say("counts", "open")
+    scores = tuple(_scores(focus))
+    return {
+        "trials": rows,
+        "trials_failed": tuple(row for t, row in pairs if t.outcome in FAILED),
+        "trials_counting": tuple(r for r in rows if r.counts == yes),
+        "trials_to_check": tuple(r for r in rows if r.counts == open_),
+        "own_counts": () if rows else tuple(_own_counts(focus)),
+        "trial_rule": _rule(focus, standard),
+        "scores": scores,
+        "latest_score": scores[0].line if scores else "",
+    }
+
+
+def trial_line(focus: Focus, i: int) -> str:
+    """One tried treatment in a sentence."""
+    told = (focus.case.treatments or ())[i]
+    return _trial(focus, NO_STANDARD, i, told).line
+
+
+def _rule(focus: Focus, standard: TrialStandard) -> str:
+    """How this policy counts a trial, in words."""
+    weeks = standard.min_weeks
+    default = focus.book.default_trial.min_weeks or 0
+    parts = [
+        say("trial_rule", "weeks", weeks=weeks)
+        if weeks
+        else say("trial_rule", "default", weeks=default)
+    ]
+    if standard.open_from_weeks is not None:
+        parts.append(say("trial_rule", "shorter"))
+    if standard.current_episode:
+        parts.append(say("trial_rule", "episode"))
+    if standard.intolerance:
+        parts.append(say("trial_rule", f"intolerance_{standard.intolerance}"))
+    if standard.partial_response == "does_not_count":
+        parts.append(say("trial_rule", "partial"))
+    if standard.partial_min_weeks:
+        parts.append(say("trial_rule", "partial_weeks", weeks=standard.partial_min_weeks))
+    if standard.lookback_years:
+        parts.append(say("trial_rule", "lookback", years=standard.lookback_years))
+    return " ".join(parts)
+
+
+def _trial(focus: Focus, standard: TrialStandard, i: int, told: TriedTreatment) -> Trial:
+    record = focus.book.treatments[told.treatment]
+    counts, why = _counts(focus, standard, i, told, record)
+    dose = _dose(told, record)
+    weeks = say("trial", "weeks", weeks=number(told.weeks)) if told.weeks is not None else ""
+    when = _when(told)
+    outcome = say_or("outcome", told.outcome)
+    sessions = say("trial", "sessions", sessions=told.sessions) if told.sessions else ""
+    told_parts = [p for p in (dose, weeks, sessions, when) if p]
+    name = _name(record)
+    group = record.drug_class or say_or("family", record.counts_as)
+    line = say(
+        "trial",
+        "line",
+        name=name,
+        facts=", ".join(told_parts),
+        outcome=outcome or say("trial", "open"),
+    )
+    if not told_parts:
+        line = say("trial", "line_short", name=name, outcome=outcome or say("trial", "open"))
+    return Trial(
+        name,
+        group,
+        dose,
+        " / ".join(p for p in (weeks, sessions) if p),
+        when,
+        outcome,
+        counts,
+        why,
+        line,
+    )
+
+
+def _name(record: TreatmentRecord) -> str:
+    return f"{record.name} ({record.brands[0]})" if record.brands else record.name
+
+
+def _dose(told: TriedTreatment, record: TreatmentRecord) -> str:
+    if told.daily_dose_mg is None:
+        return ""
+    return say("trial", "dose", dose=number(told.daily_dose_mg))
+
+
+def _when(told: TriedTreatment) -> str:
+    if told.current_episode is not None:
+        return say("trial", "now" if told.current_episode else "earlier")
+    return say("trial", "years", years=number(told.years_ago)) if told.years_ago is not None else ""
+
+
+def _counts(
+    focus: Focus, standard: TrialStandard, i: int, told: TriedTreatment, record: TreatmentRecord
+) -> tuple[str, str]:
+    """Whether a trial counts, and why, in words."""
+    if record.counts_as not in JUDGED:
+        key = (
+            "listed"
+            if told.outcome in FAILED
+            else "not_failed"
+            if told.outcome
+            else "outcome_unknown"
+        )
+        return say(
+            "counts", "listed" if key == "listed" else "open" if told.outcome is None else "no"
+        ), say("why", key)
+    default = focus.book.default_trial
+    state = law_state(focus.facts).value
+    judged: TrialJudgement = judge_trial(told, record, standard, default, f"treatments[{i}]", state)
+    answer = {True: "yes", False: "no", None: "open"}[judged.counts]
+    need = weeks_needed(told, standard, default, state)
+    dose = f"{number(record.min_dose)} {record.dose_unit}" if record.min_dose is not None else ""
+    key = (
+        f"{judged.why}_{answer}" if judged.why in ("intolerance", "contraindicated") else judged.why
+    )
+    return say("counts", answer), say(
+        "why", key, weeks=need, dose=dose, years=standard.lookback_years or 0
+    )
+
+
+def _own_counts(focus: Focus) -> list[str]:
+    counts = focus.case.treatment_counts
+    if counts is None:
+        return []
+    told = counts.model_dump(exclude_none=True)
+    words = [
+        say("own_count", key, n=value)
+        for key, value in told.items()
+        if not isinstance(value, bool) and value > 0
+    ]
+    if counts.psychotherapy_tried:
+        words.append(say("own_count", "psychotherapy_tried"))
+    return words
+
+
+def _scores(focus: Focus) -> list[Score]:
+    """The scores that were told, the newest first."""
+    told = [s for s in focus.case.severity or () if s.score is not None]
+    told.sort(key=lambda s: (s.date is not None, s.date), reverse=True)
+    rows = []
+    for s in told:
+        scale = focus.book.scales.get(s.scale)
+        name = scale.name if scale else s.scale
+        points = number(s.score or 0)
+        score = say("score", "of", score=points, high=scale.high) if scale else points
+        date = long_date(s.date)
+        line = say("score", "line" if date else "line_undated", name=name, score=score, date=date)
+        rows.append(Score(name, score, date, line))
+    return rows

@@ -1,0 +1,265 @@
+"""The denial, the rung of the ladder, its dates, and the law and the offices that stand behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from rules.facts.state import law_state
+from rules.report.deadlines import show_last_days
+from rules.report.state_law import free_help
+from rules.result import DeadlineShown
+from rules.schema.appeals import Clock, Decision, Level
+from rules.schema.states import Contact, State
+
+from .context import Day, Office
+from .focus import Focus, Rung
+from .phrases import long_date, say, say_or
+
+LATE = "late_filing"  # the fact of a ladder, or with `_level` of one rung, on how a late appeal is let in
+
+
+def denial(focus: Focus) -> dict[str, Any]:
+    """The fields of the context about what was refused."""
+    told = focus.case.denial
+    reason = told.reason if told else None
+    named = {
+        "experimental": "reason_experimental",
+        "not_medically_necessary": "reason_necessity",
+        "step_therapy": "reason_step",
+        "not_a_benefit": "reason_excluded",
+        "out_of_network": "reason_network",
+        "missing_information": "reason_missing",
+        "no_authorization": "reason_authorization",
+        "coding": "reason_coding",
+    }
+    flags = {field: reason == word for word, field in named.items()}
+    level = focus.facts["denial_level"]
+    return {
+        "denied": focus.facts["denied"] is True,
+        "denial_date": long_date(told.notice_date) if told else "",
+        "denial_reason": say_or("denial_reason", reason),
+        "denial_level": say_or("denial_level", level),
+        "continuing_treatment": bool(told and told.continuing_treatment),
+        **flags,
+    }
+
+
+def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
+    """The fields of the context about one level of appeal and its dates."""
+    if found is None:
+        return {}
+    level, ladder = found.level, found.ladder
+    open_ = found.candidate is not None and focus.facts["denied"] is not False
+    days = (
+        tuple(_day(focus, d) for d in found.shown.deadlines)
+        if found.shown
+        else _own_days(focus, found)
+    )
+    passed = bool(found.shown and any(d.passed for d in found.shown.deadlines))
+    keeps = level.keeps_benefits or ""
+    late = next((f for f in ladder.facts if f.id in (LATE, f"{LATE}_{level.id}")), None)
+    return {
+        "level_open": open_,
+        "level_automatic": level.automatic,
+        "level_amount": level.amount_in_controversy or "",
+        "level_note": level.note or "",
+        "limit_notes": tuple(_limit_notes(level)),
+        "late_rule": late.says if late is not None else "",
+        "level_name": level.name,
+        "level_law": _cited(level.law or ""),
+        "level_how": level.how_to_start,
+        "level_form": level.form or "",
+        "level_send_to": level.send_to or "",
+        "level_who": level.who_files,
+        "level_keeps": keeps,
+        "level_may_keep": bool(keeps) and not keeps.startswith(say("days", "keeps_not")),
+        "level_decides": _decides(level.decision),
+        "level_decides_fast": _clock(level.decision.expedited),
+        "level_if_late": level.if_late or "",
+        "before_you_start": ladder.before_you_start or "",
+        "days": days,
+        "day_passed": passed,
+    }
+
+
+def _cited(law: str) -> str:
+    """A law that a letter can rest on: one with its number, not that there is some law."""
+    return law if any(c.isdigit() for c in law) else ""
+
+
+def _own_days(focus: Focus, found: Rung) -> tuple[Day, ...]:
+    """The last days of a rung that does not lead its path."""
+    if found.candidate is None:
+        return ()
+    return tuple(_day(focus, d) for d in show_last_days((found.candidate,), focus.today))
+
+
+def _day(focus: Focus, told: DeadlineShown) -> Day:
+    source = focus.book.sources.get(told.source or "")
+    start, _, how = told.counted_from.partition(": ")
+    first = long_date(dt.date.fromisoformat(start))
+    return Day(
+        what=say("days", "passed" if told.passed else told.kind),
+        date=long_date(told.date),
+        send=_when_to_send(told),
+        counted_from=say("days", "counted", date=first, how=how),
+        source=source.title if source else "",
+    )
+
+
+def _when_to_send(told: DeadlineShown) -> str:
+    """When a paper has to go out, and how, where that matters."""
+    if told.passed:
+        return say("days", "send_late")
+    key = {"arrival": "arrive_by", "urgent": "urgent"}.get(told.earlier_because or "", "send_by")
+    if told.kind == "keep_care":
+        key = "keep_by"
+    return " ".join(
+        part for part in (say("days", key, date=long_date(told.act_by)), told.says) if part
+    )
+
+
+def _limit_notes(level: Level) -> Iterator[str]:
+    """What a rung says of its time limit where no number stands for it."""
+    for reading in level.file_within:
+        if reading.clock.number is None and reading.clock.note and reading.applies_when is None:
+            yield reading.clock.note
+
+
+def _decides(decision: Decision) -> str:
+    """How long the reviewer has: before care first, then where care given or a drug differs."""
+    before, after, drug = (
+        _clock(c)
+        for c in (decision.standard_before_service, decision.standard_after_service, decision.drug)
+    )
+    first = before or after or drug
+    others = [
+        say("days", key, time=time)
+        for key, time in (("after_care", after), ("for_a_drug", drug))
+        if time and time != first
+    ]
+    if not others:
+        return first
+    return say("days", "but", first=first, others=say("days", "and").join(others))
+
+
+def _clock(clock: Clock | None) -> str:
+    if clock is None or not clock.number or clock.unit is None:
+        return ""
+    unit = say("unit", clock.unit)
+    return say("days", "clock", number=clock.number, unit=unit)
+
+
+# --- the state --------------------------------------------------------------------------------
+
+
+def state_law(focus: Focus) -> dict[str, Any]:
+    """The fields of the context about law and offices; state law only where it reaches the plan."""
+    state = focus.book.states.get(law_state(focus.facts).value or "")
+    home = focus.book.states.get(focus.case.state or "")
+    words: dict[str, Any] = {
+        "state_name": home.name if home else "",
+        "medicaid_name": (home.medicaid.name or "") if home and home.medicaid else "",
+        "complaint_offices": tuple(_complaint_offices(focus)),
+        "helpers": tuple(_office(c) for c in (home and free_help(focus.facts, home),) if c),
+        "decision_clocks": tuple(_decision_clocks(focus)),
+    }
+    step = focus.facts["step_therapy_reaches"] if focus.coverage is not None else None
+    words["step_law_does_not_reach"] = step is False
+    words["step_law_open"] = focus.coverage is not None and step is None
+    if state is not None and step is True:
+        words |= _step_therapy(state, focus)
+    if state is not None:
+        reaches = focus.facts["health_plan_law_reaches"] is True
+        mental = "mental_health" in focus.facts["diagnosis_group"].known
+        words["regulator"] = tuple(_regulators(focus, state))
+        words["laws_to_check"] = tuple(_laws_to_check(state, step is True, reaches, mental))
+        words |= _reaching(state) if reaches else {}
+    return words
+
+
+def _regulators(focus: Focus, state: State) -> Iterator[Office]:
+    """The state's insurance offices, where its insurance law governs the plan."""
+    if focus.facts["state_regulated"] is True:
+        yield from (_office(c) for c in (state.regulator, state.second_regulator) if c)
+
+
+def _step_therapy(state: State, focus: Focus) -> dict[str, Any]:
+    """The state's step therapy law, where it reaches the plan and is in force."""
+    law = state.step_therapy
+    if law is None or not law.exists or focus.facts["step_therapy_law"] in ("none", "future"):
+        return {}
+    words = {
+        "step_law": law.law or "",
+        "step_grounds": law.exception_grounds or "",
+        "step_decides": law.decision_time or "",
+    }
+    if law.mental_health and "mental_health" in focus.facts["diagnosis_group"].known:
+        words["step_mental_health"] = law.mental_health.says
+    return words
+
+
+def _reaching(state: State) -> dict[str, Any]:
+    """What a state's laws for health plans give a plan. Recalled parts are marked as such."""
+    review, parity, off = state.external_review, state.parity, state.off_label
+    words: dict[str, Any] = {}
+    if parity is not None and parity.exists:
+        words["parity_law"] = parity.law or ""
+    if off is not None and off.exists and off.ketamine == "possible":
+        words["off_label_law"] = say("law", "with_words", law=off.law or "", says=off.says or "")
+    if review is not None:
+        words |= {
+            "review_with": review.file_with or "",
+            "review_who": review.administrator or "",
+            "review_law": review.law or "",
+            "review_fee": ""
+            if review.fee_usd is None
+            else say("law", "fee", fee=f"{review.fee_usd:,.0f}"),
+            "review_process": say_or("review_process", review.process),
+        }
+    return words
+
+
+def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:
+    """Citations of laws that reach plan and illness but that nobody has checked."""
+    laws = {
+        "step": state.step_therapy if step_reaches else None,
+        "parity": state.parity if reaches and mental else None,
+        "review": state.external_review if reaches else None,
+        "off_label": state.off_label if reaches else None,
+    }
+    for key, law in laws.items():
+        recalled = law is not None and (
+            law.confidence == "recalled"
+            or "exception_grounds" in getattr(law, "recalled_fields", ())
+        )
+        if law is not None and law.law and recalled:
+            yield say("law", key, law=law.law.rstrip("."))
+
+
+def _office(contact: Contact) -> Office:
+    reach = [contact.phone, contact.other_phone, contact.email, contact.url]
+    return Office(contact.name, ", ".join(r for r in reach if r))
+
+
+def _complaint_offices(focus: Focus) -> list[str]:
+    """The federal or state offices that oversee this kind of plan, from the appeal rules."""
+    if focus.program is None:
+        return []
+    facts = {f.id: f.says for _, sheet in focus.book.records["appeal_rules"] for f in sheet.facts}  # type: ignore[attr-defined]
+    names = say_or("complaint_facts", focus.program.id).split()
+    return [facts[n] for n in names if n in facts]
+
+
+def _decision_clocks(focus: Focus) -> list[str]:
+    """How fast this kind of plan must answer a first request."""
+    if focus.program is None:
+        return []
+    state = focus.case.state
+    return [
+        c.says
+        for c in focus.book.decision_clocks
+        if focus.program.id in c.programs and (not c.states or state in c.states)
+    ]

@@ -1,0 +1,252 @@
+"""The cover, the rule that it goes by, and how each point of that rule stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from rules.messages import has_phrase, phrase
+from rules.result import CriterionShown, PathShown
+from rules.schema.policies import Program
+
+from ..facts.coverage import programs_of
+from ..vocabulary import COVERED, EMPLOYER_KINDS
+from .context import Point, SourceRow
+from .focus import Focus, programs_open
+from .history import trial_line
+from .phrases import long_date, number, say, say_or
+
+HMO_KINDS = ("hmo", "epo", "pos")
+# Points about the diagnosis or the programme itself: shown by the letter elsewhere, not in a list.
+OWN_POINTS = ("programme_applies", "way_applies", "contract_state", "level_applies")
+
+
+def plan(focus: Focus) -> dict[str, Any]:
+    """The fields of the context about the cover."""
+    facts, program = focus.facts, focus.program
+    cover = facts.coverage
+    kind = cover.kind if cover else None
+    family = program.family if program else ""
+    reaches = facts["state_regulated"] if cover else None
+    governs = facts["state_law"] if cover else None
+    open_kinds = programs_open(focus) if cover else ()
+    unsure = len({p.ladder for p in open_kinds}) > 1 and family == "private"
+    return {
+        "insured": bool(focus.case.coverages),
+        "pays_alone": facts["pays_without_insurance"] is True,
+        "plan_name": _plan_name(focus),
+        "plan_kind": "" if unsure or program is None else _kind_of_plan(focus, program),
+        "plan_kind_open": unsure,
+        "network_kind": (cover.network or "").upper() if cover else "",
+        "is_private": family in ("private", "federal_employee"),
+        "is_employer": kind in EMPLOYER_KINDS,
+        "is_original_medicare": kind == "medicare" and facts["medicare_part"] == "original",
+        "is_medicare": kind == "medicare",
+        "is_part_d": kind == "medicare" and bool(cover and cover.part_d),
+        "is_medicaid": family == "medicaid",
+        "is_medicaid_plan": family == "medicaid"
+        and program is not None
+        and program.line == "medicaid_managed",
+        "is_tricare": kind == "tricare",
+        "is_federal_employee": family == "federal_employee",
+        "is_va": kind == "va",
+        "is_champva": kind == "champva",
+        "is_hmo_kind": bool(cover and cover.network in HMO_KINDS),
+        "erisa": bool(cover) and facts["erisa"] is True,
+        "state_law_does_not_reach": reaches is False and governs != "auto_insurance",
+        "state_law_open": bool(cover) and reaches is None,
+        "parity_reaches": _parity_reaches(focus),
+        "out_of_network": facts["in_network"] is False,
+        "takes_outside_claims": bool(cover) and facts["out_of_network_benefit"] is not False,
+    }
+
+
+def _kind_of_plan(focus: Focus, program: Program) -> str:
+    """What the cover is, by its main programme: a drug plan may be a part of a larger plan."""
+    sure = [p for p, applies, _ in programs_of(focus.facts) if applies is True]
+    return next((p.name for p in sure if p.line is not None), program.name)
+
+
+def _parity_reaches(focus: Focus) -> bool:
+    """Whether the federal parity law (or a contract that follows it) reaches this cover and illness."""
+    program = focus.program
+    groups = focus.facts["diagnosis_group"].known
+    reach = program.parity_law_reaches if program else "no"
+    return "mental_health" in groups and reach in ("yes", "by_contract")
+
+
+def _plan_name(focus: Focus) -> str:
+    """The payer's name where it is known, else that of the programme, else of the state's Medicaid."""
+    cover, program, book = focus.facts.coverage, focus.program, focus.book
+    if cover is None:
+        return ""
+    if cover.payer:
+        payer = book.payers.get(book.payer_id(cover.payer))
+        return payer.name if payer else cover.payer
+    if program is None or program.family in ("private", "not_insurance"):
+        return ""
+    state = book.states.get(focus.case.state or "")
+    if program.family == "medicaid" and program.line == "medicaid_ffs" and state and state.medicaid:
+        return state.medicaid.name or program.name
+    return program.in_letters or program.name
+
+
+# --- the rule and its points ------------------------------------------------------------------
+
+
+def rule(focus: Focus) -> dict[str, Any]:
+    """The fields of the context about the rule under which approval is asked for."""
+    shown, policy = focus.shown, focus.policy
+    if shown is None or policy is None:
+        return {"has_path": shown is not None}
+    points = [
+        (c, _point(focus, c))
+        for c in shown.criteria
+        if c.id not in OWN_POINTS and not _is_general(c) and not _of_label_only(c)
+    ]
+    source = focus.book.sources.get(policy.source)
+    generic = focus.path is not None and "general" in focus.path.best.doubts
+    return {
+        "has_path": True,
+        "has_policy": bool(shown.criteria) and policy.position in COVERED,
+        "policy_name": policy.title or "",
+        "policy_says": policy.says or "",
+        "policy_number": policy.number or "",
+        "policy_source": f"{source.title} ({source.url})" if source and source.url else "",
+        "policy_as_of": _as_of(policy.as_of),
+        "policy_covers": policy.position in COVERED,
+        "policy_unproven": policy.position == "unproven",
+        "policy_not_found": policy.position in ("silent", "depends_on_plan"),
+        "label_terms_only": "label_only" in (focus.path.best.doubts if focus.path else ()),
+        "policy_general": generic,
+        "doubts": shown.doubts,
+        "points": tuple(p for _, p in points),
+        "points_met": tuple(p for c, p in points if _good(c)),
+        "points_missing": tuple(p for c, p in points if _good(c) is False),
+        "points_open": tuple(p for c, p in points if _good(c) is None),
+        "expects": policy.expects,
+        "benefit": say_or("benefit", policy.benefit),
+        "authorization": shown.authorization or "",
+        "quantity_limit": policy.quantity_limit or "",
+        "renewal_needs": policy.authorization.renewal_needs or "",
+        "pitfalls": shown.pitfalls,
+        "sources": tuple(_sources(shown)),
+    }
+
+
+def _is_general(criterion: CriterionShown) -> bool:
+    """The point that the diagnosis is named at all, where the rule names any diagnosis."""
+    return criterion.id == "diagnosis_named" and not criterion.because
+
+
+def _of_label_only(criterion: CriterionShown) -> bool:
+    """A limit of the drug's label that the payer does not ask for, and that is not known to be broken."""
+    return criterion.of_label and criterion.value != "not_met"
+
+
+def _good(criterion: CriterionShown) -> bool | None:
+    """Whether a point speaks for approval; None where open."""
+    return None if criterion.value == "unknown" else criterion.value == "met"
+
+
+def _point(focus: Focus, criterion: CriterionShown) -> Point:
+    state = {True: "met", False: "missing", None: "open"}[_good(criterion)]
+    evidence = tuple(
+        dict.fromkeys(e for e in (_evidence(focus, b) for b in criterion.because) if e)
+    )
+    return Point(
+        text=criterion.text,
+        state=say("state", state),
+        evidence="; ".join(e for e in evidence if e != criterion.text),
+        to_do=_to_do(focus, criterion, state),
+    )
+
+
+def _to_do(focus: Focus, criterion: CriterionShown, state: str) -> str:
+    """What would settle a point that is not met: the words of the facts that it reads."""
+    if state == "met":
+        return ""
+    wanted = criterion.missing or criterion.because
+    for fact in focus.book.facts.values():
+        fields = [f.replace("[]", "") for f in fact.fields]
+        if any(_plain(w).startswith(f) for w in wanted for f in fields if f):
+            words = fact.find_out if state == "open" else fact.to_do
+            if words:
+                return words
+    return say("state", "ask_for_it" if state == "open" else "still_needed")
+
+
+def _plain(place: str) -> str:
+    return re.sub(r"\[\d+\]", "", place)
+
+
+def _evidence(focus: Focus, place: str) -> str:
+    """An answer of the case in words: what the letter can point at.
+
+    What a person told of thoughts of suicide is for the clinician to put in words, never quoted.
+    """
+    if place == "suicidal_thoughts":
+        return ""
+    room, _, rest = place.partition("[")
+    if room == "treatments" and rest:
+        return trial_line(focus, int(rest.rstrip("]"))).rstrip(".")
+    if room == "severity" and rest:
+        told = (focus.case.severity or ())[int(rest.rstrip("]"))]
+        scale = focus.book.scales.get(told.scale)
+        name = scale.name if scale else told.scale
+        date = long_date(told.date)
+        score = number(told.score or 0)
+        return say("score", "short" if date else "short_undated", name=name, score=score, date=date)
+    if place == "diagnosis":
+        record = focus.book.diagnoses.get(focus.case.diagnosis or "")
+        return record.name if record else ""
+    return _answer(focus, place)
+
+
+def _answer(focus: Focus, place: str) -> str:
+    """A plain answer: the fact's own sentence for yes and no, its name with the value for others."""
+    value: Any = focus.case
+    for name in place.split("."):
+        head, _, index = name.partition("[")
+        value = getattr(value, head, None)
+        if index and value is not None:
+            value = value[int(index.rstrip("]"))]
+    if value is None or isinstance(value, tuple) or hasattr(value, "model_fields"):
+        return ""
+    field = _plain(place).replace("coverages.", "coverages[].")
+    fact = next((f for f in focus.book.facts.values() if f.fields == (field,)), None)
+    if fact is None:
+        return ""
+    if isinstance(value, bool):
+        return (fact.says_yes if value else fact.says_no) or ""
+    shown = value
+    for question in focus.book.questions:
+        if question.field == field:
+            labels = {c.value: c.label for c in question.choices}
+            shown = labels.get(value, value)
+    if has_phrase("treatment", str(value)):
+        shown = phrase("treatment", str(value))
+    return say(
+        "evidence",
+        "answer",
+        name=fact.name,
+        value=number(shown) if isinstance(shown, (int, float)) else shown,
+    )
+
+
+def _as_of(text: str | None) -> str:
+    """A source's date as words: 2026-07-01 becomes July 1, 2026; a year stays a year."""
+    if text is None:
+        return ""
+    parts = [int(p) for p in text.split("-")]
+    if len(parts) == 3:
+        return long_date(dt.date(*parts))
+    return f"{dt.date(parts[0], parts[1], 1):%B %Y}" if len(parts) == 2 else text
+
+
+def _sources(shown: PathShown) -> list[SourceRow]:
+    return [
+        SourceRow(s.title, s.url or say("source", "no_page"), _as_of(s.as_of))
+        for s in shown.sources
+    ]

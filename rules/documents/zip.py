@@ -1,0 +1,75 @@
+"""All papers of a case in one ZIP, with a list on top that says what each is for."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from rules.case import Case
+from rules.result import Result
+from rules.rule_book import Book
+
+from .blocks import Block, Heading, Paper, Paragraph, Table
+from .fill import fill
+from .focus import find_focus
+from .gather import case_part, gather
+from .names import Names
+from .offers import Offer, offers
+from .phrases import long_date, say
+from .render_docx import render as render_docx
+from .render_pdf import render as render_pdf
+from .template import load_templates
+
+RENDER = {"pdf": render_pdf, "docx": render_docx}
+COVER = "00_list"
+# A ZIP keeps a time for each file; one time for all makes the same papers the same bytes.
+NO_TIME = (2020, 1, 1, 0, 0, 0)
+
+
+def files(
+    case: Case, result: Result, book: Book, names: Names, kinds: tuple[str, ...]
+) -> Iterator[tuple[str, bytes]]:
+    """(file name, content) of the cover list and of every paper that fits."""
+    focus = find_focus(case, result, book, result.today, None)
+    shared = case_part(focus)
+    found = sorted(offers(focus, shared), key=lambda o: (AUDIENCE_ORDER.index(o.audience), o.id))
+    cover = cover_list(found, long_date(result.today))
+    for kind in kinds:
+        yield f"{COVER}.{kind}", RENDER[kind](cover)
+    for i, offer in enumerate(found, 1):
+        template = load_templates()[offer.id]
+        own = offer.path is None
+        seen = focus if own else focus.of_path(str(offer.path))
+        paper = fill(template, gather(seen, template, names, shared if own else None))
+        for kind in kinds:
+            yield f"{i:02d}_{offer.id}.{kind}", RENDER[kind](paper)
+
+
+AUDIENCE_ORDER = ("patient", "clinician", "clinic")
+
+
+def cover_list(found: list[Offer], today: str) -> Paper:
+    """The list of papers: who acts on each, and what it is for."""
+    blocks: list[Block] = [Paragraph(say("cover", "about", today=today))]
+    for audience in AUDIENCE_ORDER:
+        rows = tuple(
+            (f"{i:02d}", o.title, o.why) for i, o in enumerate(found, 1) if o.audience == audience
+        )
+        if rows:
+            columns = (say("cover", "number"), say("cover", "paper"), say("cover", "why"))
+            blocks.append(Heading(say("cover", audience)))
+            blocks.append(Table(say("cover", f"{audience}_table"), columns, rows, (1, 5, 7)))
+    return Paper(
+        id=COVER, title=say("cover", "title"), audience="patient", blocks=tuple(blocks),
+        footer=say("paper", "footer", today=today),
+    )  # fmt: skip
+
+
+def pack(case: Case, result: Result, book: Book, names: Names, kinds: tuple[str, ...]) -> bytes:
+    """The ZIP of all files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files(case, result, book, names, kinds):
+            archive.writestr(zipfile.ZipInfo(name, NO_TIME), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""From facts to paths: logic, criteria, policies, appeals, deadlines, order."""

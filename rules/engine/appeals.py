@@ -1,0 +1,190 @@
+"""The levels of appeal that a denial opens, or would open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..facts.context import Facts
+from ..facts.state import law_state
+from ..logic import Truth, open_leaves
+from ..made_once import made_once
+from ..schema.appeals import Ladder, Level
+from ..schema.conditions import Condition
+from ..schema.policies import Program
+from ..vocabulary import DENIED_STAGES
+from .criteria import Judged, both, leaf_condition, leaf_verdict
+from .deadlines import level_days
+from .label_limits import broken, limits_broken
+from .outlook import RANK
+from .paths import Candidate
+from .policies import Ruled, programs_seen
+from .reading_order import LAST_RUNGS_OF
+
+
+@made_once
+def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Ruled:
+    """The rungs that a denial may lead to, each counted once for all routes."""
+    return Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
+
+
+def one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
+    """Programmes without those whose ladder another one has already brought (Medigap follows Part B)."""
+    kept: dict[str, tuple[Program, Truth]] = {}
+    for program, applies in sorted(programs_seen(facts), key=lambda p: p[1] is not True):
+        kept.setdefault(_ladder_id(facts, program), (program, applies))
+    return list(kept.values())
+
+
+def denial_concerns(facts: Facts, treatment: str) -> bool:
+    """Whether a denial, if there is one, may be about the coverage seen and the treatment."""
+    case = facts.case
+    if case.denial is None and case.stage not in (None, *DENIED_STAGES):
+        return False
+    denial = case.denial
+    if denial is not None and denial.coverage is not None and denial.coverage != facts.index:
+        return False
+    about = (denial.treatment if denial is not None else None) or case.request
+    return about is None or about == "open" or about == treatment
+
+
+def _denial_asks(facts: Facts) -> tuple[str, ...]:
+    """What a no that was told leaves open: which cover said it, and about which treatment."""
+    denial = facts.case.denial
+    if facts["denied"] is not True:
+        return ()
+    which = denial is None or denial.coverage is None
+    several = len(facts.case.coverages or ()) > 1
+    what = denial is None or denial.treatment is None
+    return (
+        *(("denial.coverage",) if which and several else ()),
+        *(("denial.treatment",) if what else ()),
+    )
+
+
+def _ladder_asks(facts: Facts, program: Program) -> tuple[str, ...]:
+    """The answer on which the choice of the ladder waits."""
+    if facts["denied"] is not True:
+        return ()
+    if program.other_ladder is not None:
+        verdict = facts.test(program.other_ladder.when)
+        return tuple(m for v in open_leaves(verdict) for m in facts.read(v.node.key).missing)
+    return facts.read("grandfathered").missing if program.family == "private" else ()
+
+
+def _appeal_candidates(
+    facts: Facts, program: Program, applies: Truth, rank: int
+) -> Iterable[Candidate]:
+    ladder = facts.book.ladders.get(_ladder_id(facts, program))
+    if ladder is None or _said_no_to_nothing(facts, program):
+        return
+    limits = _limits_on_appeal(facts)
+    if broken(limits) == "rules_out" and facts["denied"] is not True:
+        return  # what the label rules out is not to be asked for, so no no is to be expected
+    about = (*_denial_asks(facts), *_ladder_asks(facts, program), *_early_asks(facts, ladder))
+    for level in ladder.levels:
+        opened, early = _opened(facts, level)
+        if opened is None:
+            continue
+        judged = [opened]
+        said_no = facts.test(_DENIED)
+        judged.append(Judged("denied", None, said_no, False, level.source))
+        if applies is None and program.applies_when is not None:
+            verdict = facts.test(program.applies_when)
+            judged.append(Judged("programme_applies", None, verdict, False, level.source))
+        if level.applies_when is not None:
+            verdict = facts.test(level.applies_when)
+            if verdict.value is False:
+                continue
+            judged.append(Judged("level_applies", None, verdict, False, level.source))
+        days, late, missing, keep, ahead = level_days(facts, level, program)
+        needs = (*missing, *about)
+        base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
+        if broken(limits) is not None:
+            base = "not_yet" if broken(limits) == "first" and base != "uphill" else "uphill"
+        look = "closed" if late else base
+        doubts = ("recalled",) if level.confidence == "recalled" else ()
+        yield Candidate(
+            level, level.route, base, look, (*judged, *limits), True, doubts, None, program, False,
+            True, needs, days, ladder, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
+        )  # fmt: skip
+
+
+def _opened(facts: Facts, level: Level) -> tuple[Judged | None, str | None]:
+    """What opens a rung: the no at the level before it, or what opens it early, and in which words.
+
+    (None, None) where the rung is not open.
+    """
+    if not level.follows:
+        return None, None
+    denied = leaf_verdict(facts, "denial_level", tuple(level.follows))
+    if denied.value is not False:
+        return Judged("denied_before", None, denied, False, level.source), None
+    for condition, source, says in _early(facts, level):
+        verdict = facts.test(condition)
+        if verdict.value is True:
+            return Judged("level_applies", None, verdict, False, source), says
+    return None, None
+
+
+def _early_asks(facts: Facts, ladder: Ladder) -> tuple[str, ...]:
+    """The answers that could open a rung early, or put one on its fast track."""
+    if facts["denied"] is not True:
+        return ()
+    found: dict[str, None] = {}
+    for level in ladder.levels:
+        if level.decision.expedited is not None:
+            found.update(dict.fromkeys(facts.read("urgent").missing))
+        for condition, _, _ in _early(facts, level):
+            for leaf in open_leaves(facts.test(condition)):
+                found.update(dict.fromkeys(facts.read(leaf.node.key).missing))
+    return tuple(found)
+
+
+def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
+    """What opens a rung beside the one before it: by the ladder itself, or by the state's law."""
+    if level.early is not None:
+        follows = leaf_condition("denial_level", level.early.follows)
+        yield both(facts.book, follows, level.early.when), level.early.source, level.early.says
+    if level.state_limit != "external_review" or facts["state_regulated"] is False:
+        return
+    state = facts.book.states.get(law_state(facts).value or "")
+    review = state.external_review if state is not None else None
+    without = review.without_appeal_first if review is not None else None
+    if without is not None:
+        first = leaf_condition("denial_level", ("initial",))
+        reason = leaf_condition("denial_reason", without.reasons)
+        yield both(facts.book, first, reason), without.source, without.says
+
+
+def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
+    """The label's limits that are known to be broken: they weigh on an appeal, but close no right."""
+    limits = limits_broken(facts, facts.treatment or "")
+    return tuple(j._replace(informs_only=True) for j in limits)
+
+
+def _urgent(facts: Facts, level: Level) -> bool:
+    """Whether a rung is to be taken today: a plan said no, and waiting could do serious harm."""
+    asks = level.route not in LAST_RUNGS_OF
+    return asks and facts["denied"] is True and facts["urgent"] is True
+
+
+def _said_no_to_nothing(facts: Facts, program: Program) -> bool:
+    condition = program.no_appeal_when
+    return condition is not None and facts.test(condition).value is True
+
+
+_DENIED = Condition(fact="denied", is_=True)
+
+
+def _ladder_id(facts: Facts, program: Program) -> str:
+    """A grandfathered private plan has a ladder of its own (45 CFR 147.140(c))."""
+    if (
+        program.family == "private"
+        and facts["grandfathered"] is True
+        and "grandfathered" in facts.book.ladders
+    ):
+        return "grandfathered"
+    other = program.other_ladder
+    if other is not None and facts.test(other.when).value is True:
+        return other.ladder
+    return program.ladder

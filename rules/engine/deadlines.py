@@ -1,0 +1,203 @@
+"""The last days of a level of appeal, counted from the dates that were told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..case import Case
+from ..facts.context import Facts
+from ..facts.state import law_state
+from ..schema.appeals import Clock, ClockReading, KeepCare, Level
+from ..schema.policies import Program
+from ..schema.states import FairHearing, State
+from ..vocabulary import Confidence
+from .dates import MAIL_DAYS, LastDay, add_duration, last_days, safe_day
+from .paths import Candidate, KeepDay
+
+
+class LevelDays(NamedTuple):
+    """A rung's last days, earliest first, whether it is too late, and what is missing to tell."""
+
+    days: tuple[LastDay, ...]
+    late: bool
+    needs: tuple[str, ...]
+    keep: KeepDay | None = None
+    ahead: bool = True  # the first last day has not passed, or there is none
+
+
+def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
+    """The last days of a rung, counted from the dates that were given."""
+    readings, complete = level_readings(facts, level, program)
+    notice, received = _denial_days(facts.case)
+    days = tuple(last_days(readings, notice, received))
+    # Late only when every way of counting that may apply has run out. A day of receipt that nobody
+    # has told may be later than the notice, and later than the law presumes: it closes nothing.
+    passed = bool(days) and days[-1].date < facts.today
+    cautious = any(d.counted_from == "from_notice_cautious" for d in days)
+    presumed = any(d.counted_from == "from_receipt_presumed" for d in days)
+    late = passed and complete and len(days) == len(readings) and not (cautious or presumed)
+    needs: tuple[str, ...] = () if notice else ("denial.notice_date",)
+    if cautious or (presumed and passed):
+        needs = (*needs, "denial.received_date")
+    if level.state_limit is not None and not _state_known(facts):
+        needs = (*needs, "state")
+    keep, asked = _keep_day(facts, level)
+    ahead = not days or days[0].date >= facts.today
+    return LevelDays(days, late, (*needs, *asked), keep, ahead)
+
+
+def _keep_day(facts: Facts, level: Level) -> tuple[KeepDay | None, tuple[str, ...]]:
+    """By when to ask that care goes on, and what is missing to tell it."""
+    care = level.keep_care
+    if care is None or facts["denied"] is not True:
+        return None, ()
+    running = facts.read("continuing_treatment")
+    if running.value is None:
+        return None, running.missing
+    if running.value is False:
+        return None, ()
+    notice, _ = _denial_days(facts.case)
+    told = facts.read("care_changes_on")
+    # Where the letter's day is not told, care stops at the latest when the approval ends.
+    change = told if told.value is not None else facts.field("authorization.end")
+    counted = _days_to_keep(facts, level, care)
+    days: list[tuple[dt.date, dt.date, str]] = []
+    if notice is not None and counted is not None:
+        days.append((add_duration(notice, counted, "days"), notice, "from_notice"))
+    if change.value is not None:
+        before = 0 if care.change == "until_change" else -1
+        how = "change_starts" if told.value is not None else "approval_ends"
+        days.append((add_duration(change.value, before, "days"), change.value, how))
+    # The day of the change rules where the law counts only from it; else the later of the two.
+    if change.value is not None and care.change == "before_change":
+        days = days[-1:]
+    if not days:
+        return KeepDay(None, None, "unknown", care), told.missing
+    return KeepDay(*max(days), care), told.missing
+
+
+def _days_to_keep(facts: Facts, level: Level, care: KeepCare) -> int | None:
+    """The days from the notice: the state's own, where its record has them, else the law's."""
+    if care.days_from_notice is None:
+        return None
+    state = facts.book.states.get(law_state(facts).value or "")
+    medicaid = state.medicaid if state is not None else None
+    hearing = medicaid.fair_hearing if medicaid is not None else None
+    own = hearing.safe.to_keep_current_services if hearing is not None else None
+    return own or care.days_from_notice
+
+
+def _state_known(facts: Facts) -> bool:
+    return law_state(facts).value is not None
+
+
+def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candidate]]:
+    """The last days of a path's rungs: the urgent first, then those ahead, the earliest first;
+    rungs that are over only where none runs.
+
+    Where several programmes may have said no, the first rung of each counts.
+    """
+    rungs: dict[str, Candidate] = {}
+    for candidate in candidates:
+        rungs.setdefault(candidate.program.id if candidate.program else "", candidate)
+    every = [(d, c) for c in rungs.values() for d in c.last_days]
+    running = [(d, c) for d, c in every if c.outlook != "closed"]
+    return sorted(
+        running or every, key=lambda found: (not found[1].urgent, not found[1].ahead, found[0].date)
+    )
+
+
+def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
+    """The day to act by on a rung: today where it is urgent."""
+    if candidate.urgent:
+        return min(today, day.date)
+    return safe_day(day.date, today, MAIL_DAYS if must_arrive(candidate) else 0)
+
+
+def must_arrive(candidate: Candidate) -> bool:
+    """Whether a request has to have arrived on the last day of a rung; else it has to be sent."""
+    level = candidate.record
+    return isinstance(level, Level) and level.counts_on == "arrival"
+
+
+def day_to_keep(
+    candidates: Sequence[Candidate], today: dt.date
+) -> tuple[KeepDay, Candidate] | None:
+    """The first day among the rungs by which to ask that care goes on; None where it is too late."""
+    open_ones = [(c.keep, c) for c in candidates if c.outlook != "closed"]
+    found = [(keep, c) for keep, c in open_ones if keep is not None and keep.open_still(today)]
+    return min(found, key=lambda x: x[0].date or dt.date.min, default=None)
+
+
+def _denial_days(case: Case) -> tuple[dt.date | None, dt.date | None]:
+    denial = case.denial
+    return (denial.notice_date, denial.received_date) if denial else (None, None)
+
+
+def level_readings(
+    facts: Facts, level: Level, program: Program
+) -> tuple[tuple[ClockReading, ...], bool]:
+    """The time limits of a rung for this person, and whether they are all that may apply.
+
+    The state's own limit replaces the general one where the state sets it. A limit of the state
+    that nobody has checked never stands alone: the cautious working limit and the general one
+    stand beside it. A reading whose condition is not met is left out.
+    """
+    kept: list[ClockReading] = []
+    complete = True
+    for reading in level.file_within:
+        if reading.applies_when is not None:
+            value = facts.test(reading.applies_when).value
+            if value is False:
+                continue
+            complete = complete and value is True
+        kept.append(reading)
+    if level.state_limit is None:
+        return tuple(kept), complete
+    state = facts.book.states.get(law_state(facts).value or "")
+    if state is None:
+        return tuple(kept), False
+    if level.state_limit in ("external_review", "appeal_to_plan"):
+        reaches = facts["state_regulated"]
+        own = _review_limits(state, level.state_limit)
+        if reaches is False or not own:
+            return tuple(kept), complete
+        # A shorter time to appeal to the plan stands beside the federal one: the earlier leads.
+        checked = (
+            all(r.confidence != "recalled" for r in own) and level.state_limit != "appeal_to_plan"
+        )
+        return (own, complete) if reaches and checked else ((*kept, *own), complete)
+    hearing = state.medicaid.fair_hearing if state.medicaid else None
+    if hearing is None:
+        return tuple(kept), complete
+    return hearing_readings(hearing, level.state_limit, tuple(kept)), complete
+
+
+def _review_limits(state: State, which: str) -> tuple[ClockReading, ...]:
+    review = state.external_review
+    if review is None:
+        return ()
+    return review.file_within if which == "external_review" else review.appeal_to_plan_within
+
+
+def hearing_readings(
+    hearing: FairHearing, which: str, general: tuple[ClockReading, ...]
+) -> tuple[ClockReading, ...]:
+    """A state's Medicaid limit (`which` names it) as readings, in days from the notice."""
+    stated = getattr(hearing, f"{which}_days")
+    checked = hearing.confidence != "recalled" and f"{which}_days" not in hearing.recalled_fields
+    if stated is not None and checked:
+        return (_days_reading(hearing, stated, hearing.confidence),)
+    numbers = {n for n in (stated, getattr(hearing.safe, which)) if n is not None}
+    return (*(_days_reading(hearing, n, "recalled") for n in sorted(numbers)), *general)
+
+
+def _days_reading(hearing: FairHearing, days: int, confidence: Confidence) -> ClockReading:
+    return ClockReading(
+        clock=Clock(number=days, unit="days", counted_from="notice"),
+        source=hearing.source,
+        as_of=hearing.as_of,
+        confidence=confidence,
+    )

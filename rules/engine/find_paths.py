@@ -1,0 +1,107 @@
+"""Every path of a case, each the candidates of one coverage, treatment and route, best first.
+
+The engine knows logic, time and counting; it knows no payer, no state and no sentence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from ..case import Case
+from ..facts.context import Facts
+from ..made_once import made_once
+from ..rule_book import Book
+from ..vocabulary import COVERED
+from .appeals import appeals_to, denial_concerns, one_for_each_ladder
+from .paths import Candidate, Path
+from .payment_options import person_paths, way_candidate
+from .policies import Ruled, has_program, policies_of, rules_on, usual_route
+from .reading_order import best_first, lead_of_cover, path_order
+from .treatments import label_fits, treatments_considered
+
+
+def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
+    """Every path of a case, best first: by outlook, by what it saves, by time, then by name."""
+    facts = Facts(case, book, today)
+    found: list[Path] = []
+    for i, _ in enumerate(case.coverages or ()):
+        found.extend(coverage_paths(facts, i))
+    found.extend(person_paths(facts))
+    return sorted(found, key=path_order)
+
+
+def coverage_paths(root: Facts, index: int) -> list[Path]:
+    """All paths that one coverage opens."""
+    found: list[Path] = []
+    base = root.seen_from(index)
+    stem = path_stem(base)
+    for treatment in treatments_considered(root):
+        facts = base.seen_from(index, treatment)
+        for route in cover_routes(root.book):
+            candidates = route_candidates(facts, treatment, route)
+            if candidates:
+                ident = f"{stem}.{treatment}.{route}"
+                lead = lead_of_cover(route, candidates[0])
+                found.append(Path(ident, index, treatment, route, candidates, facts, lead))
+    return found
+
+
+@made_once
+def cover_routes(book: Book) -> tuple[str, ...]:
+    """Every route that a rule, a way or an appeal may open to a cover."""
+    ways = [w.route for w in book.routes.values()]
+    rules = [p.route or usual_route(p) for p in policies_of(book)]
+    return tuple(dict.fromkeys((*ways, *rules, *appeal_routes(book))))
+
+
+@made_once
+def appeal_routes(book: Book) -> frozenset[str]:
+    """The routes of all rungs of all ladders."""
+    return frozenset(x.route for ladder in book.ladders.values() for x in ladder.levels)
+
+
+def path_stem(base: Facts) -> str:
+    """How the paths of a coverage are named: its kind, its payer, a number where both come again."""
+    cover, index = base.coverage, base.index
+    assert cover is not None
+    name = base["payer"] or "any"  # a name of which no letter is left is no name
+    # Two spellings of one payer are one payer: no two paths may bear the same name.
+    earlier = [c for c in (base.case.coverages or ())[:index] if c.kind == cover.kind]
+    names = ((base.book.payer_id(c.payer) if c.payer else "") or "any" for c in earlier)
+    again = sum(1 for other in names if other == name)
+    return f"{cover.kind}.{name}" + (f".{again + 1}" if again else "")
+
+
+def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidate, ...]:
+    """What one route under a coverage rests on, best first; nothing where the route is not open."""
+    rules = rules_on(facts, treatment)
+    found = list(rules.of(route))
+    if not found and has_program(facts):
+        found.extend(_own_way(facts, rules, treatment, route))
+    if route in appeal_routes(facts.book) and denial_concerns(facts, treatment):
+        for program, applies in one_for_each_ladder(facts):
+            appeals = appeals_to(facts, program, applies, rules.best_covered(program))
+            found.extend(appeals.of(route))
+    return best_first(found)
+
+
+def _own_way(facts: Facts, rules: Ruled, treatment: str, route: str) -> Iterator[Candidate]:
+    """The route's own conditions, where no rule speaks of the route."""
+    for way in facts.book.routes.values():
+        if way.per == "coverage" and way.route == route and treatment in way.treatments:
+            if way.needs_rule and not _may_cover(facts, rules, treatment):
+                return
+            rank = rules.best() if way.needs_cover else None
+            own = way_candidate(facts, way, treatment, rank)
+            if own is not None:
+                yield own
+                return
+
+
+def _may_cover(facts: Facts, rules: Ruled, treatment: str) -> bool:
+    """Whether a rule covers the use, or none is known yet and the label allows it."""
+    positions = rules.positions()
+    if not positions.isdisjoint(COVERED):
+        return True
+    return "depends_on_plan" in positions and label_fits(facts, treatment) is not False

@@ -1,0 +1,84 @@
+"""What the engine finds: a candidate is one record's answer for one coverage and treatment (a policy,
+a way to pay, a level of appeal); the candidates of one route make one path, whose outlook is that
+of the best of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..facts.context import Facts
+from ..schema.appeals import KeepCare, Ladder, Level
+from ..schema.policies import Policy, Program
+from ..schema.ways import Way
+from ..vocabulary import LabelBinds
+from .criteria import Judged
+from .dates import LastDay, add_duration
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One record's answer: its outlook, its criteria as evaluated and the doubts about it."""
+
+    record: Policy | Way | Level
+    route: str
+    base: str
+    outlook: str
+    judged: tuple[Judged, ...]
+    capped: bool = False
+    doubts: tuple[str, ...] = ()
+    alternative: str | None = None
+    program: Program | None = None
+    placeholder: bool = False
+    exact: bool = True  # the diagnosis is certainly one that the record names
+    needs: tuple[str, ...] = ()  # further answers that this candidate waits for
+    last_days: tuple[LastDay, ...] = ()
+    ladder: Ladder | None = None
+    keep: KeepDay | None = None  # the day to ask by that care which runs goes on
+    urgent: bool = False  # a no that was told, and waiting could do serious harm: act today
+    broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken
+    early: str | None = None  # why a rung is open beside the one before it
+    ahead: bool = True  # its first last day has not passed, or it has none
+
+
+@dataclass(frozen=True)
+class Path:
+    """The candidates of one coverage, treatment and route, best first."""
+
+    id: str
+    coverage: int | None
+    treatment: str
+    route: str
+    candidates: tuple[Candidate, ...]
+    facts: Facts = field(repr=False, compare=False)
+    lead: float | None = None  # its place among the paths that may be put first; None: never
+    made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def best(self) -> Candidate:
+        return self.candidates[0]
+
+    @property
+    def outlook(self) -> str:
+        return self.best.outlook
+
+
+class KeepDay(NamedTuple):
+    """The day by which to ask that care which runs goes on; `date` None where nothing tells it."""
+
+    date: dt.date | None
+    start: dt.date | None
+    how: str  # a key of the phrases under `deadline`
+    care: KeepCare
+
+    def over(self, today: dt.date) -> bool:
+        """Whether the day itself has passed."""
+        return self.date is not None and self.date < today
+
+    def open_still(self, today: dt.date) -> bool:
+        """Whether care can still be kept, or brought back."""
+        if self.date is None:
+            return True
+        return add_duration(self.date, self.care.brought_back_within, "days") >= today

@@ -1,0 +1,107 @@
+"""Routes beside the policy, and ways to pay that belong to no coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..facts.context import Facts
+from ..rule_book import in_force
+from ..schema.policies import NO_STANDARD
+from ..schema.ways import Way
+from ..vocabulary import LabelBinds
+from .criteria import Judged, indication_verdict, judge_criteria
+from .label_limits import broken, limits_broken
+from .outlook import BY_RANK, RANK, outlook
+from .paths import Candidate, Path
+from .reading_order import lead_of_way
+from .treatments import treatments_considered
+
+
+def way_candidate(
+    facts: Facts, way: Way, treatment: str | None, cover_rank: int | None = None
+) -> Candidate | None:
+    """A way's candidate; `cover_rank` is the best that the plan's own rule gives, where it counts."""
+    if not in_force(way.in_force, facts.today):
+        return None
+    named = indication_verdict(facts, way)
+    if named.value is False:
+        return None
+    judged: list[Judged] = []
+    if "any" not in way.indications:
+        judged.append(Judged("diagnosis_named", None, named, False, way.source))
+    if way.applies_when is not None:
+        applies = facts.test(way.applies_when)
+        if applies.value is False:
+            return None
+        if applies.value is None:
+            judged.append(Judged("way_applies", None, applies, False, way.source))
+    judged.extend(judge_criteria(facts, way.requires, way.source, NO_STANDARD))
+    judged.extend(judge_criteria(facts, way.excluded_by, way.source, NO_STANDARD, excludes=True))
+    extra = [
+        j._replace(informs_only=True)
+        for j in judge_criteria(facts, way.better_if, way.source, NO_STANDARD)
+    ]
+    limits = _limits_of_route(facts, way, treatment)
+    judged.extend(limits)
+    doubts: tuple[str, ...] = ()
+    if way.confidence == "recalled":
+        doubts = ("recalled",)
+    elif not way.seen:
+        doubts = ("unseen",)
+    base: str = way.outlook
+    if cover_rank is not None:
+        base = BY_RANK[min(RANK[base], max(cover_rank, RANK["uphill"]))]
+    look = outlook(base, judged, bool(doubts))
+    return Candidate(
+        way, way.route, base, look, (*judged, *extra), bool(doubts), doubts, broken=broken(limits)
+    )
+
+
+def _limits_of_route(facts: Facts, way: Way, treatment: str | None) -> tuple[Judged, ...]:
+    """The label's limits that are known to be broken, on a route beside a plan's own rule."""
+    if treatment is None or way.per != "coverage":
+        return ()
+    return limits_broken(facts, treatment)
+
+
+def person_paths(root: Facts) -> Iterator[Path]:
+    """Paths that belong to no coverage: ways to pay, help, rights."""
+    views = {t: root.seen_from(None, t) for t in treatments_considered(root)}
+    views["open"] = root.seen_from(None)
+    for way in root.book.ways.values():
+        path = person_path(root, way, views)
+        if path is not None:
+            yield path
+
+
+def person_path(root: Facts, way: Way, views: Mapping[str, Facts]) -> Path | None:
+    """The path of one way to pay, for the treatment that it fits best of those it may be seen from."""
+    request = root.case.request
+    fitting = [t for t in views if t in way.treatments]
+    if not fitting:
+        return None
+    kept = [t for t in fitting if _limits_broken(root, t) is None]
+    pays = way.about in ("treatment", "money")
+    if pays and not kept:
+        return None  # nobody is shown how to pay for what is not to be given, or not yet
+    fitting = kept if pays else fitting
+    if request in fitting:
+        treatment: str = str(request)
+    elif len(way.treatments) == 1 or request not in (None, "open"):
+        treatment = fitting[0]
+    else:
+        treatment = "open"
+    facts = views[treatment]
+    candidate = way_candidate(facts, way, None)
+    if candidate is None:
+        return None
+    ident = f"self.{treatment}.{way.id}"
+    if not pays and treatment != "open" and _limits_broken(root, treatment):
+        treatment = "open"  # cover and help go on for whatever treatment remains
+    lead = lead_of_way(way, candidate, root["insured"])
+    return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
+
+
+def _limits_broken(root: Facts, treatment: str) -> LabelBinds | None:
+    """The gravest limit of a treatment's label that the answers are known to break."""
+    return broken(limits_broken(root, treatment))

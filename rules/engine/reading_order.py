@@ -1,0 +1,138 @@
+"""The order in which paths are read, and which of them is put first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from ..logic import Truth
+from ..schema.appeals import Level
+from ..schema.policies import Policy
+from ..schema.ways import Way
+from .outlook import RANK
+from .paths import Candidate, Path
+
+
+def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    def key(c: Candidate) -> tuple[Any, ...]:
+        hearsay = c.record.confidence == "recalled"  # a text that was read speaks first
+        whether = _whether_unknown(c)
+        first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
+        return (
+            whether or not has_fast_track(c), -RANK[c.outlook], whether, not c.exact,
+            c.placeholder, not c.ahead, first, hearsay, c.record.id,
+        )  # fmt: skip
+
+    return tuple(sorted(candidates, key=key))
+
+
+def _whether_unknown(candidate: Candidate) -> bool:
+    """Whether nobody knows yet that the record speaks for this person."""
+    return any(j.id in _WHETHER and j.verdict.value is None for j in candidate.judged)
+
+
+def has_fast_track(candidate: Candidate) -> bool:
+    """Whether a rung is urgent and can be asked for on a fast track."""
+    level = candidate.record
+    return candidate.urgent and isinstance(level, Level) and level.decision.expedited is not None
+
+
+_SAVES = {"most": 0, "much": 1, "some": 2, "little": 3, "nothing": 4}
+
+_TAKES = {"days": 0, "weeks": 1, "months": 2}
+
+
+def path_order(path: Path) -> tuple[Any, ...]:
+    """Outlook, then what it saves, then time: a running deadline first, then how long it takes.
+
+    A path of which nobody knows yet whether it is this person's stands behind the sure ones.
+    """
+    best = path.best
+    record = best.record
+    way = record if isinstance(record, Way) else path.facts.book.routes.get(path.route)
+    level = isinstance(record, Level)
+    return (
+        -RANK[path.outlook],
+        path.coverage is None,
+        _whether_unknown(best),
+        _SAVES[way.saves] if way else 0,
+        not best.last_days,
+        isinstance(record, Way),  # the plan's own rule before the ways around it
+        path.treatment != (path.facts.case.request or path.treatment),
+        _TAKES[way.takes] if way else 1,
+        _rung(best) if level else 0,
+        path.id,
+    )
+
+
+def _rung(candidate: Candidate) -> int:
+    levels = candidate.ladder.levels if candidate.ladder is not None else ()
+    return next((i for i, level in enumerate(levels) if level is candidate.record), 0)
+
+
+# Criteria that say whether a record speaks for this person at all.
+_WHETHER = ("programme_applies", "way_applies", "level_applies", "denied", "denied_before")
+
+# Places among the paths that may be put first, the first one leading. Between them stands the
+# order of the paths. Help, a cheaper price and one's own money never lead for a person with cover.
+AFTER_A_NO = 0.0
+
+UNDER_A_RULE = 1.0
+
+BESIDE_IT = 2.0
+
+BY_EXCEPTION = 3.0
+
+LAST_RUNGS = 4.0
+
+AROUND_IT = 5.0
+
+WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
+
+COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
+
+LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the ladder says
+
+
+def lead_of_cover(route: str, best: Candidate) -> float | None:
+    """The place of a cover's path among those that may lead; None where it never does.
+
+    After a no the next open rung leads, the first of its ladder before others. What the label
+    rules out never leads. A rule of which nobody knows that it is this person's does not lead to
+    treatment "without prior approval".
+    """
+    if best.outlook == "closed":
+        return None
+    if isinstance(best.record, Level):
+        told = all(j.value is not None for j in best.judged if j.id == "denied")
+        if not told or best.broken == "rules_out":
+            return None
+        if route in LAST_RUNGS_OF:
+            return LAST_RUNGS
+        return AFTER_A_NO + _rung(best) / 100 + (0.5 if _whether_unknown(best) else 0)
+    if best.broken is not None or (route == "claim" and _whether_unknown(best)):
+        return None
+    if route == "related_services":
+        return AROUND_IT
+    if RANK[best.outlook] < RANK["not_yet"]:
+        return BY_EXCEPTION
+    rules = isinstance(best.record, Policy) and not route.endswith("_exception")
+    return UNDER_A_RULE if rules else BESIDE_IT
+
+
+def lead_of_way(way: Way, best: Candidate, insured: Truth) -> float | None:
+    """The place of a way to pay, or to get help, among the paths that may lead."""
+    if best.outlook == "closed" or best.broken is not None:
+        return None
+    if insured is True:
+        return None
+    places = COVER_UNKNOWN if insured is None else WITHOUT_COVER
+    open_now = RANK[best.outlook] >= RANK["possible"]
+    return places[way.about] + (0 if open_now else 10)
+
+
+def headline(paths: Sequence[Path]) -> Path | None:
+    """The path to put first before a person; None where none may lead."""
+    leading = [p for p in paths if p.lead is not None]
+    return min(leading, key=lambda p: p.lead or 0.0, default=None)

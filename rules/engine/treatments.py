@@ -1,0 +1,57 @@
+"""Which treatments are looked at for a case, and whether a label names the diagnosis."""
+
+from __future__ import annotations
+
+from ..case import Case, CaseError, CaseFault, nearest
+from ..facts.context import Facts
+from ..logic import Truth, WordSet
+from ..rule_book import Book
+from ..synonyms import plain_name
+from ..vocabulary import TREATMENTS
+
+
+def check_references(case: Case, book: Book) -> None:
+    """Raise CaseError where a tried treatment is not in the catalogue, naming the nearest one."""
+    faults = [
+        CaseFault(
+            where=f"treatments[{i}].treatment",
+            value=repr(t.treatment),
+            message="not a treatment of the catalogue",
+            nearest=nearest_treatment(book, t.treatment),
+        )
+        for i, t in enumerate(case.treatments or ())
+        if t.treatment not in book.treatments
+    ]
+    if faults:
+        raise CaseError(faults)
+
+
+def nearest_treatment(book: Book, text: str) -> str | None:
+    """The id of the treatment whose id, name or brand is closest to what was written."""
+    ids = {name: t.id for t in book.treatments.values() for name in (*t.brands, t.name, t.id)}
+    found = nearest(text, [plain_name(name) for name in ids]) or ""
+    return next((ident for name, ident in ids.items() if plain_name(name) == found), None)
+
+
+def treatments_considered(facts: Facts) -> tuple[str, ...]:
+    """The treatment asked for, and the neighbour to hold beside it.
+
+    Esketamine stands beside a request for another form where its label fits the diagnosis (or
+    may fit), and ketamine by vein beside esketamine where the label does not fit (or may not).
+    """
+    request = facts.case.request
+    if request is None or request == "open":
+        return TREATMENTS
+    fits = label_fits(facts)
+    if request == "esketamine":
+        return ("esketamine",) if fits is True else ("esketamine", "iv_ketamine")
+    return (request,) if fits is False else (request, "esketamine")
+
+
+def label_fits(facts: Facts, treatment: str = "esketamine") -> Truth:
+    """Whether a labelled use of a treatment names the diagnosis."""
+    words: WordSet = facts["indication"]
+    uses = {i for use in facts.book.label_uses.get(treatment, ()) for i in use.indications}
+    if uses & words.known:
+        return True
+    return None if uses & words.possible else False

@@ -1,0 +1,30 @@
+"""evaluate(case, today) -> Result: case, facts, criteria, candidates, paths, result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from .case import Case
+from .case_reading import read_case
+from .engine.find_paths import find_paths
+from .engine.treatments import check_references
+from .report.build import present
+from .result import Result
+from .rule_book import Book
+from .rule_book_files import load_rules
+
+
+def evaluate(
+    case: Case | dict[str, Any], today: dt.date | None = None, book: Book | None = None
+) -> Result:
+    """What the rule book says of one case on one day.
+
+    Pure and safe to call from several threads: the same case and the same `today` give the same
+    result. `today` defaults to the date of the machine. Raises CaseError where the case is at fault.
+    """
+    day = today or dt.date.today()
+    rules = book or load_rules()
+    told = case if isinstance(case, Case) else read_case(case, day)
+    check_references(told, rules)
+    return present(told, find_paths(told, day, rules), day, rules)

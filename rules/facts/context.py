@@ -1,0 +1,210 @@
+"""Derived facts: each has one definition here, and says which answers it read and which it missed.
+
+`Facts` is what conditions look things up in. A fact is computed when it is first read. Its
+`Reading` keeps the places in the case that it rests on (`because`) and the places whose answer
+would settle it (`missing`), so that an explanation never has to be written a second time.
+
+A fact is declared by one line above the function that computes it. It is shared by the whole case,
+or computed for each coverage (`per="coverage"`) or each treatment (`per="treatment"`). Which
+answers of a case it rests on stands in its record in `facts.yaml` (`fields`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from ..case import Case, Coverage
+from ..logic import Test, Verdict, compile_condition
+from ..made_once import made_once
+from ..rule_book import Book
+from ..schema.conditions import Condition
+from ..schema.policies import NO_STANDARD, TrialStandard
+from ..vocabulary import EMPLOYER_KINDS, JOB_BASED_KINDS
+
+# A definite value, never typed by anyone: the question makes no sense for this kind of cover.
+DOES_NOT_APPLY = "does_not_apply"
+
+
+KINDS_WITH: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("medicare", "part_b", "part_d", "medigap", "entitled_by", "esrd_month"), ("medicare",)
+    ),
+    **dict.fromkeys(("medicaid", "spend_down_met"), ("medicaid",)),
+    **dict.fromkeys(("funding", "sponsor"), EMPLOYER_KINDS),
+    **dict.fromkeys(("employees", "active_employee"), JOB_BASED_KINDS),
+    "on_exchange": ("individual",),
+    "grandfathered": (*EMPLOYER_KINDS, "individual"),
+    "metal_level": ("individual", "employer", "student"),
+    "active_duty": ("tricare",),
+    "federal_worker": ("workers_compensation",),
+    "visit_at_or_authorized_by_va": ("va",),
+}
+
+
+class Reading(NamedTuple):
+    """A fact's value with the answers it rests on and those that would settle it."""
+
+    value: Any
+    because: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+Per = Literal["case", "coverage", "treatment"]
+Compute = Callable[["Facts"], "Reading"]
+Count = Callable[["Facts", TrialStandard], "Reading"]
+
+
+class Derived(NamedTuple):
+    """A fact's function, and what it is computed for."""
+
+    compute: Compute
+    per: Per
+
+
+DERIVED: dict[str, Derived] = {}
+COUNTED: dict[str, Count] = {}  # facts whose value depends on how a policy counts trials
+
+
+def fact(ident: str, per: Per = "case") -> Callable[[Compute], Compute]:
+    """Declare the function that computes a fact."""
+
+    def declare(compute: Compute) -> Compute:
+        assert ident not in DERIVED, f"declared twice: {ident}"
+        DERIVED[ident] = Derived(compute, per)
+        return compute
+
+    return declare
+
+
+def counted_fact(ident: str) -> Callable[[Count], Count]:
+    """Declare a fact that is counted under a policy's standard; without one, under none."""
+
+    def declare(count: Count) -> Count:
+        COUNTED[ident] = count
+        fact(ident, per="coverage")(lambda facts: count(facts, NO_STANDARD))
+        return count
+
+    return declare
+
+
+class Facts(dict[Any, Any]):
+    """Facts of one case, seen from one coverage and one treatment (or from none)."""
+
+    def __init__(
+        self,
+        case: Case,
+        book: Book,
+        today: dt.date,
+        coverage: int | None = None,
+        treatment: str | None = None,
+        parent: Facts | None = None,
+    ) -> None:
+        super().__init__()
+        self.case = case
+        self.book = book
+        self.today = today
+        self.index = coverage
+        self.treatment = treatment
+        self.parent = parent
+        self.readings: dict[Any, Reading] = {}
+        self.made: dict[Any, Any] = {}  # parts of the evaluation that several routes share
+
+    @property
+    def coverage(self) -> Coverage | None:
+        return None if self.index is None else (self.case.coverages or ())[self.index]
+
+    def seen_from(self, coverage: int | None, treatment: str | None = None) -> Facts:
+        """The same case seen from a coverage and a treatment; what it shares is computed once."""
+        return Facts(self.case, self.book, self.today, coverage, treatment, self)
+
+    def with_answers(self, changed: dict[Any, Any]) -> Facts:
+        """The same view with some facts taken as given: for asking what would change."""
+        other = Facts(self.case, self.book, self.today, self.index, self.treatment, self.parent)
+        other.readings = dict(self.readings)
+        other.update(self)
+        other.update(changed)
+        return other
+
+    def __missing__(self, key: Any) -> Any:
+        reading = self.read(key)
+        self[key] = reading.value
+        return reading.value
+
+    def read(self, key: Any) -> Reading:
+        """The reading of a fact: a fact id, or a fact id with the way that trials are counted."""
+        if key is None:  # a condition that nobody is asked about
+            return Reading(None)
+        found = self.readings.get(key)
+        if found is not None:
+            return found
+        fact = key[0] if key.__class__ is tuple else key
+        if self._shared(fact):
+            assert self.parent is not None
+            found = self.parent.read(key)
+        elif key.__class__ is tuple:
+            found = COUNTED[fact](self, key[1])
+        else:
+            derived = DERIVED.get(fact)
+            found = derived.compute(self) if derived is not None else self.direct(fact)
+        self.readings[key] = found
+        return found
+
+    def test(self, condition: Condition, trial: TrialStandard = NO_STANDARD) -> Verdict:
+        """Whether a condition holds here, under a policy's way of counting trials, and why."""
+        return _compiled(self.book, condition, trial)(self)
+
+    def _shared(self, fact: str) -> bool:
+        per = self.per(fact)
+        if self.parent is None or per == "treatment":
+            return False
+        return per == "case" or self.parent.index == self.index
+
+    def per(self, fact: str) -> Per:
+        """Whether a fact is shared by the whole case, or differs by coverage or by treatment."""
+        derived = DERIVED.get(fact)
+        if derived is not None:
+            return derived.per
+        record = self.book.facts.get(fact)
+        if record is None:
+            raise KeyError(f"no such fact: {fact}")
+        return "coverage" if record.fields[0].startswith("coverages[].") else "case"
+
+    def direct(self, fact: str) -> Reading:
+        """A fact that is an answer as given: the record names its one field."""
+        record = self.book.facts.get(fact)
+        if record is None:
+            raise KeyError(f"no such fact: {fact}")
+        return self.field(record.fields[0])
+
+    def field(self, path: str) -> Reading:
+        """The answer at a dotted path of the case; `coverages[]` is the coverage seen from."""
+        if path.startswith("coverages[]."):
+            if self.coverage is None:
+                return Reading(None)
+            name = path[12:]
+            value = getattr(self.coverage, name)
+            place = (f"coverages[{self.index}].{name}",)
+            if name in KINDS_WITH:
+                kind, of_kind = self.coverage.kind, (f"coverages[{self.index}].kind",)
+                if kind is None:  # nobody knows yet whether the question makes sense
+                    return Reading(None, (), of_kind if value is not None else (*of_kind, *place))
+                if kind not in KINDS_WITH[name]:
+                    return Reading(DOES_NOT_APPLY, of_kind)
+        else:
+            part: Any = self.case
+            for name in path.split("."):
+                part = None if part is None else getattr(part, name)
+            value, place = part, (path,)
+        return Reading(None, (), place) if value is None else Reading(value, place)
+
+
+@made_once
+def _compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
+    """A condition in its compiled form: compiled once for each way of counting trials."""
+
+    def key_of(fact: str) -> Any:
+        return (fact, trial) if fact in COUNTED and trial != NO_STANDARD else fact
+
+    return compile_condition(condition, key_of)

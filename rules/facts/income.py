@@ -1,0 +1,247 @@
+"""Income against the limits of public coverage, and when it may be applied for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+from ..case import Case
+from ..logic import Truth
+from ..rule_book import Book, in_force
+from ..schema.other import PovertyGuideline
+from .context import Facts, Reading, fact
+
+RECENT_LOSS_DAYS = 60  # 45 CFR 155.420(c)(1), (2): 60 days before and after the loss of other cover
+
+LOSS_OF_MEDICAID_DAYS = 90  # 45 CFR 155.420(c)(6): after Medicaid or CHIP, at HealthCare.gov
+
+
+@fact("income_percent_of_poverty")
+def _poverty_percent(facts: Facts) -> Reading:
+    """Income as percent of the guideline: income / (first + (n - 1) * each) * 100 (42 USC 9902(2))."""
+    parts = [facts.field(n) for n in ("annual_income", "household_size", "state")]
+    missing = tuple(m for p in parts for m in p.missing)
+    if missing:
+        return Reading(None, (), missing)
+    income, size, state = (p.value for p in parts)
+    guideline = poverty_guideline(facts.book, state, facts.today)
+    because = tuple(b for p in parts for b in p.because)
+    if guideline is None:
+        return Reading(None, because)
+    return Reading(percent_of_poverty(income, size, guideline), because)
+
+
+@fact("income_percent_for_tax_credit")
+def _credit_percent(facts: Facts) -> Reading:
+    """The same by the guideline of the year of cover, which the Marketplace tax credit goes by."""
+    reading = facts.read("income_percent_of_poverty")
+    if reading.value is None:
+        return reading
+    case = facts.case
+    guideline = tax_credit_guideline(facts.book, case.state or "", facts.today)
+    if guideline is None or case.annual_income is None or case.household_size is None:
+        return Reading(None, reading.because)
+    percent = credit_percent(case.annual_income, case.household_size, guideline)
+    return Reading(percent, reading.because)
+
+
+def percent_of_poverty(income: float, size: int, guideline: PovertyGuideline) -> float:
+    """Income in percent of the guideline, cut (never rounded up) to a tenth."""
+    line = guideline.first_person + (size - 1) * guideline.each_additional
+    return math.floor(income / line * 1000) / 10
+
+
+def credit_percent(income: float, size: int, guideline: PovertyGuideline) -> float:
+    """The same to a tenth, with half a tenth more for any rest: a little above a limit is above it."""
+    tenths = income / (guideline.first_person + (size - 1) * guideline.each_additional) * 1000
+    whole = math.floor(tenths)
+    return (whole + (0.5 if tenths > whole else 0)) / 10
+
+
+@fact("income_within_medicaid_limit")
+def _medicaid_limit(facts: Facts) -> Reading:
+    """Whether income is within the limit of any Medicaid group that the person is or may be in."""
+    percent = facts.read("income_percent_of_poverty")
+    if percent.value is None:
+        return percent
+    record = facts.book.states.get(facts.case.state or "")
+    limits = record.income_limits if record is not None else None
+    if limits is None:
+        return Reading(None, percent.because)
+    medicare = facts.read("enrolled_in_medicare")
+    groups = _medicaid_groups(facts, limits, medicare)
+    used = tuple(
+        n
+        for n in ("age", "pregnant", "parent_of_child", "disabled")
+        if getattr(facts.case, n) is not None
+    )
+    because = (*percent.because, *used, *medicare.because)
+    if any(sure and percent.value <= top for sure, top, _ in groups):
+        return Reading(True, because)
+    still = tuple(m for sure, top, m in groups if not sure and percent.value <= top)
+    if still:
+        return Reading(None, because, tuple(dict.fromkeys(x for m in still for x in m)))
+    return Reading(False, because)
+
+
+def _medicaid_groups(
+    facts: Facts, limits: Any, medicare: Reading
+) -> list[tuple[bool, float, tuple[str, ...]]]:
+    """(surely in the group, its limit in percent, answers that would settle it).
+
+    Medicare keeps a person out of the group for adults (42 CFR 435.119(b)(3)), not out of the
+    groups for parents, pregnancy, age or disability.
+    """
+    case = facts.case
+    groups: list[tuple[bool, float, tuple[str, ...]]] = []
+
+    def add(member: Truth, top: float | None, *missing: str) -> None:
+        if member is not False and top:
+            groups.append((member is True, top, missing))
+
+    age = case.age
+    of_age = None if age is None else 19 <= age <= 64
+    adult = _both(of_age, None if medicare.value is None else not medicare.value)
+    open_ones = (*(() if age is not None else ("age",)), *medicare.missing)
+    add(None if age is None else age < 19, limits.children_percent, "age")
+    add(adult, limits.adult_percent, *open_ones)
+    add(case.pregnant, limits.pregnancy_percent, "pregnant")
+    # Where adults are covered by income, the limit published for parents is that of adults.
+    unsure = limits.expansion and adult is not True and case.parent_of_child is True
+    parent_asks = ("parent_of_child",) if case.parent_of_child is None else ()
+    add(None if unsure else case.parent_of_child, limits.parent_percent, *parent_asks)
+    # A group with terms that a case cannot answer (hours of work): open, never ruled out; nor is
+    # what comes after it, where nobody has found that.
+    terms = limits.adult_on_terms
+    if terms is not None and adult is not False:
+        groups.append((False, terms.percent, open_ones))
+    disabled = _aged_or_disabled(case, medicare)
+    # Disability groups also test assets and use old limits, so they stay open even when met.
+    if disabled is not False and limits.aged_disabled_percent:
+        asks = (*open_ones, *(() if case.disabled is not None else ("disabled",)))
+        groups.append((False, limits.aged_disabled_percent, () if disabled else asks))
+    return groups
+
+
+def _aged_or_disabled(case: Case, medicare: Reading) -> Truth:
+    """Whether a person is in the group for age or disability."""
+    old = None if case.age is None else case.age >= 65
+    if old or case.disabled:
+        return True
+    if old is None:
+        return None
+    # Medicare before 65 comes with disability or kidney failure (42 USC 426(b), 426-1).
+    if medicare.value is True:
+        return True
+    return False if case.disabled is False and medicare.value is False else None
+
+
+def _both(one: Truth, other: Truth) -> Truth:
+    if one is False or other is False:
+        return False
+    return True if one and other else None
+
+
+@fact("income_opens_tax_credit")
+def _tax_credit(facts: Facts) -> Reading:
+    """Whether income is in the range for the credit, by the guideline of the year of cover.
+
+    Anything above the upper limit is over, however little (instructions to tax form 8962).
+    """
+    percent = facts.read("income_percent_for_tax_credit")
+    if percent.value is None:
+        return percent
+    low = facts.book.parameter("tax_credit_income_low_percent", facts.today)
+    high = facts.book.parameter("tax_credit_income_high_percent", facts.today)
+    if low is None or high is None:
+        return Reading(None, percent.because)
+    return Reading(low <= percent.value <= high, percent.because)
+
+
+@fact("income_within_basic_health")
+def _basic_health(facts: Facts) -> Reading:
+    """Whether the state's basic health program, where it has one, takes the place of the credit."""
+    state = facts.field("state")
+    if state.value is None:
+        return state
+    record = facts.book.states.get(state.value)
+    limits = record.income_limits if record is not None else None
+    program = limits.basic_health if limits is not None else None
+    if program is None or not program.in_force.holds_on(facts.today):
+        return Reading(False, state.because)
+    percent = facts.read("income_percent_of_poverty")
+    if percent.value is None:
+        return percent
+    return Reading(percent.value <= program.to_percent, percent.because)
+
+
+@fact("lost_coverage_recently")
+def _lost_recently(facts: Facts) -> Reading:
+    """Whether other cover ended, or will end, near enough to today (45 CFR 155.420(c), (d)(1)).
+
+    After Medicaid or CHIP there are 90 days at HealthCare.gov; a case does not say which cover it
+    was, so those last days stay open.
+    """
+    lost = facts.field("lost_coverage_date")
+    if lost.value is None:
+        return lost
+    days = (facts.today - lost.value).days
+    if RECENT_LOSS_DAYS < days <= LOSS_OF_MEDICAID_DAYS:
+        return Reading(None, lost.because)
+    return Reading(-RECENT_LOSS_DAYS <= days <= RECENT_LOSS_DAYS, lost.because)
+
+
+@fact("marketplace_open")
+def _marketplace_open(facts: Facts) -> Reading:
+    """Whether the Marketplace takes this person now. Where there is none, it takes nobody."""
+    state = facts.field("state")
+    lost, tribal = facts.read("lost_coverage_recently"), facts.field("tribal_member")
+    others = (*lost.missing, *tribal.missing)
+    because = (*state.because, *lost.because, *tribal.because)
+    if state.value is None:
+        any_month = lost.value is True or tribal.value is True
+        return Reading(None, because, (*state.missing, *(() if any_month else others)))
+    record = facts.book.states.get(state.value)
+    exchange = record.exchange if record is not None else None
+    if exchange is not None and exchange.platform == "none":
+        return Reading(False, state.because)
+    for reading in (lost, tribal):  # a tribal member in any month: 45 CFR 155.420(d)(8)
+        if reading.value is True:
+            return reading
+    if exchange is None or exchange.open_enrollment_end is None:
+        return Reading(None, because, others)
+    start = exchange.open_enrollment_start or facts.today
+    if start <= facts.today <= (exchange.safe_by or exchange.open_enrollment_end):
+        return Reading(True, state.because)
+    if start <= facts.today <= exchange.open_enrollment_end:
+        return Reading(None, because, others)
+    closed = lost.value is False and tribal.value is False
+    return Reading(False if closed else None, because, others)
+
+
+def poverty_guideline(book: Book, state: str, today: dt.date) -> PovertyGuideline | None:
+    """The federal poverty guideline for a state on a day (none is published for territories)."""
+    record = book.states.get(state)
+    limits = record.income_limits if record is not None else None
+    if limits is None or book.eligibility is None:
+        return None
+    rows = [
+        g
+        for g in book.eligibility.poverty_guidelines
+        if g.region == limits.poverty_region and in_force(g.in_force, today)
+    ]
+    return max(rows, key=lambda g: g.year, default=None)
+
+
+def tax_credit_guideline(book: Book, state: str, today: dt.date) -> PovertyGuideline | None:
+    """The guideline for the Marketplace tax credit: that of the year before the year of coverage.
+
+    From the day on which enrollment for the next year opens, that is the year of coverage
+    (26 CFR 1.36B-1(h)).
+    """
+    record = book.states.get(state)
+    start = record.exchange.open_enrollment_start if record and record.exchange else None
+    opened = start is not None and start <= today and start.year == today.year
+    year_before = today.year if opened else today.year - 1
+    return poverty_guideline(book, state, dt.date(year_before, 12, 31))

@@ -1,0 +1,107 @@
+"""Where things stand: the prescriber, a denial, work, what is paid today."""
+
+from __future__ import annotations
+
+from ..vocabulary import DENIED_STAGES
+from .context import Facts, Reading, fact
+from .diagnosis import SUICIDALITY
+
+
+@fact("psychiatric_prescriber")
+def _psychiatric_prescriber(facts: Facts) -> Reading:
+    who = facts.field("provider.prescriber")
+    consulted = facts.field("provider.psychiatrist_consulted")
+    if who.value in ("psychiatrist", "psychiatric_nurse_practitioner"):
+        return Reading(True, who.because)
+    if consulted.value is True:
+        return consulted
+    if who.value is not None and consulted.value is False:
+        return Reading(False, (*who.because, *consulted.because))
+    return Reading(None, who.because, (*who.missing, *consulted.missing))
+
+
+@fact("psychiatrist_prescribes")
+def _psychiatrist_prescribes(facts: Facts) -> Reading:
+    who = facts.field("provider.prescriber")
+    return who if who.value is None else Reading(who.value == "psychiatrist", who.because)
+
+
+@fact("denied")
+def _denied(facts: Facts) -> Reading:
+    if facts.case.denial is not None:
+        return Reading(True, ("denial",))
+    stage = facts.field("stage")
+    if stage.value is None:
+        return stage
+    return Reading(stage.value in DENIED_STAGES, stage.because)
+
+
+@fact("denial_level")
+def _denial_level(facts: Facts) -> Reading:
+    """The level that said no. A stage of `denied` means the first request; an appeal has its own stage."""
+    level = facts.field("denial.level")
+    if level.value is not None:
+        return level
+    stage = facts.field("stage")
+    return Reading("initial", stage.because) if stage.value == "denied" else level
+
+
+@fact("urgent")
+def _urgent(facts: Facts) -> Reading:
+    """Active thoughts of suicide are urgent, whatever else is said of the denial."""
+    if facts.case.suicidal_thoughts == "active":
+        return Reading(True, ("suicidal_thoughts",))
+    if facts.case.diagnosis == SUICIDALITY:
+        return Reading(True, ("diagnosis",))
+    said = facts.field("denial.urgent")
+    if said.value is not False:
+        return said
+    open_ones = [facts.field("suicidal_thoughts"), facts.field("diagnosis")]
+    missing = tuple(m for r in open_ones for m in r.missing)
+    return Reading(None, said.because, missing) if missing else said
+
+
+@fact("employee")
+def _employee(facts: Facts) -> Reading:
+    """Whether anyone in the household has a job: cover that rests on a job held now says so."""
+    for i, c in enumerate(facts.case.coverages or ()):
+        if c.kind in ("employer", "fehb", "pshb") and c.active_employee is True:
+            return Reading(True, (f"coverages[{i}].active_employee",))
+    return facts.field("money.employee")
+
+
+@fact("pays_without_insurance")
+def _pays_without_insurance(facts: Facts) -> Reading:
+    if facts.case.stage == "paying_cash":
+        return Reading(True, ("stage",))
+    covers = facts.field("coverages")
+    if covers.value is None:
+        return Reading(None, (), (*covers.missing, *facts.field("stage").missing))
+    if not covers.value:
+        return Reading(True, covers.because)
+    stage = facts.field("stage")
+    return stage if stage.value is None else Reading(False, (*covers.because, *stage.because))
+
+
+@fact("medical_spending_percent_of_income")
+def _medical_spending(facts: Facts) -> Reading:
+    spent, income = facts.field("money.medical_spending"), facts.field("annual_income")
+    if spent.value is None or income.value is None:
+        return Reading(None, (), (*spent.missing, *income.missing))
+    percent = percent_of_income(spent.value, income.value)
+    return Reading(percent, (*spent.because, *income.because))
+
+
+def percent_of_income(spent: float, income: float) -> float:
+    """Spending in percent of income; any spending without income is all of it."""
+    return spent / income * 100 if income else (100.0 if spent else 0.0)
+
+
+def _nobody_is_asked(facts: Facts) -> Reading:
+    """What a case cannot answer: unknown for everyone."""
+    return Reading(None)
+
+
+fact("unasked")(_nobody_is_asked)
+fact("has_limited_fsa_only")(_nobody_is_asked)
+fact("was_in_foster_care")(_nobody_is_asked)  # the office asks

@@ -1,0 +1,56 @@
+"""What the law of the state says that governs a coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..schema.base import lies_ahead
+from .context import Facts, Reading, fact
+
+
+def law_state(facts: Facts) -> Reading:
+    """The state whose insurance law counts: where the plan was issued, else where the person lives."""
+    issued = facts.field("coverages[].issue_state") if facts.index is not None else Reading(None)
+    return issued if issued.value is not None else facts.field("state")
+
+
+def _of_state(part: str, pick: Callable[[Any, Facts], Any]) -> Callable[[Facts], Reading]:
+    """A fact read from the state's record; None where the record does not say."""
+
+    def read(facts: Facts) -> Reading:
+        state = law_state(facts)
+        if state.value is None:
+            return state
+        record = facts.book.states.get(state.value)
+        section = getattr(record, part, None) if record is not None else None
+        return Reading(None if section is None else pick(section, facts), state.because)
+
+    return read
+
+
+def _step_therapy_scope(section: Any, facts: Facts) -> str | None:
+    if section.exists is False:
+        return "none"
+    if section.exists is None or section.scope is None:
+        return None
+    start = section.in_force_from
+    if start is not None and lies_ahead(start, facts.today):
+        return "future"
+    # A law recorded before it took effect becomes a general one on its day.
+    return "general" if section.scope == "future" and start is not None else str(section.scope)
+
+
+fact("step_therapy_law", per="coverage")(_of_state("step_therapy", _step_therapy_scope))
+fact("step_therapy_limit", per="coverage")(
+    _of_state("step_therapy", lambda s, f: s.mental_health_max_failures)
+)
+fact("off_label_law", per="coverage")(
+    _of_state("off_label", lambda s, f: None if s.scope in ("unknown", "unclear") else s.scope)
+)
+fact("external_review_process", per="coverage")(
+    _of_state("external_review", lambda s, f: None if s.process == "unclear" else s.process)
+)
+fact("state_parity_law", per="coverage")(_of_state("parity", lambda s, f: s.exists))
+fact("state_has_marketplace")(_of_state("exchange", lambda e, f: e.platform != "none"))
+fact("medicaid_expanded")(_of_state("income_limits", lambda s, f: s.expansion))

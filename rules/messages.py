@@ -1,0 +1,55 @@
+"""The one look-up of words: every sentence that the rules tell stands in a file under `words/`.
+
+A second language is a second folder of the same files.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+WORDS = Path(__file__).parent / "words"
+REPORT = "report"
+
+
+@lru_cache(maxsize=64)
+def read_words(path: Path) -> dict[str, Any]:
+    """A file of words, read once."""
+    found: dict[str, Any] = yaml.load(
+        path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return found
+
+
+def words_of(file: str, language: str = "en") -> dict[str, Any]:
+    """All words of one file of a language, by group; `file` is its name without the ending."""
+    return read_words(WORDS / language / f"{file}.yaml")
+
+
+def phrase(group: str, key: str, *, file: str = REPORT, language: str = "en", **values: Any) -> str:
+    """The phrase `key` of `group` with its gaps filled. Raises KeyError where there is none."""
+    text: str = words_of(file, language)[group][key]
+    return text.format(**values) if values else text
+
+
+def has_phrase(group: str, key: str, *, file: str = REPORT, language: str = "en") -> bool:
+    """Whether there is such a phrase."""
+    return key in words_of(file, language).get(group, {})
+
+
+def outlook_words(outlook: str, of_cover: bool) -> str:
+    """An outlook in words: of a cover, or of a way to pay, which nobody approves."""
+    return phrase("outlook" if of_cover else "fit", outlook)
+
+
+def outlook_means(outlook: str, of_cover: bool) -> str:
+    """What an outlook means, of a cover or of a way to pay."""
+    return phrase("outlook_means" if of_cover else "fit_means", outlook)
+
+
+def join_words(parts: list[str]) -> str:
+    """Parts in one sentence, without their own full stops."""
+    return "; ".join(p.rstrip(".") for p in parts)

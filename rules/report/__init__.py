@@ -1,0 +1,1 @@
+"""What is told of the paths: reasons, steps, questions, deadlines, sources."""

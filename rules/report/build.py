@@ -1,0 +1,161 @@
+"""The result of a case, from its evaluated paths."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from ..case import Case
+from ..engine.paths import Candidate, Path
+from ..engine.reading_order import headline
+from ..facts.context import Facts
+from ..messages import phrase
+from ..result import AlternativeShown, PathShown, Result
+from ..rule_book import Book
+from ..schema.appeals import Level
+from ..schema.policies import Policy
+from ..schema.ways import Way
+from .billing_codes import billed_to, codes_on
+from .changes import show_changes
+from .criteria import show_criterion, told_criteria
+from .deadlines import show_last_days
+from .decision_times import answer_times
+from .next_steps import documents_of, first_act, steps_of
+from .payer_order import order_notes, show_order
+from .questions import questions
+from .reasons import reasons_of
+from .safety import safety_notes
+from .sources import sources_of
+from .state_law import laws_for, state_says
+
+OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but not its insurance law
+
+
+def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result:
+    """The result of a case, from its evaluated paths."""
+    facts = paths[0].facts if paths else Facts(case, book, today)
+    root = facts
+    while root.parent is not None:
+        root = root.parent
+    shown = tuple(show_path(p, today) for p in paths)
+    first = headline(paths)
+    return Result(
+        today=today,
+        rules_version=book.version,
+        safety=tuple(safety_notes(root)),
+        payer_order=tuple(show_order(root)),
+        paths=shown,
+        best=first.id if first else None,
+        first_act=first_act(first, root),
+        questions=tuple(questions(case, paths, root)),
+        notes=tuple(order_notes(case, book)),
+    )
+
+
+def show_path(path: Path, today: dt.date) -> PathShown:
+    best, book = path.best, path.facts.book
+    reasons, doubts = reasons_of(path)
+    steps = tuple(steps_of(path))
+    days = tuple(show_last_days(path.candidates, today))
+    laws, here = tuple(laws_for(path)), tuple(state_says(path))
+    return PathShown(
+        id=path.id,
+        coverage=path.coverage,
+        treatment=path.treatment,
+        route=path.route,
+        name=_name(path),
+        outlook=path.outlook,
+        reason=" ".join(s.text for s in reasons),
+        reasons=reasons,
+        doubts=tuple(s.text for s in doubts),
+        criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
+        alternatives=tuple(_alternative(path, c) for c in path.candidates[1:]),
+        expects=best.record.expects if isinstance(best.record, Policy) else (),
+        benefit=best.record.benefit if isinstance(best.record, Policy) else None,
+        authorization=_authorization(best),
+        quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
+        codes=_codes(path, today),
+        law=_law(path),
+        next_steps=steps,
+        documents=tuple(documents_of(path)),
+        deadlines=days,
+        answer_times=tuple(answer_times(path)),
+        cost_note=best.record.cost_note if isinstance(best.record, Way) else None,
+        pitfalls=_pitfalls(path),
+        would_change=tuple(show_changes(path)),
+        laws=tuple(told.sentence for told in laws),
+        in_your_state=tuple(told.sentence for told in here),
+        rates=tuple(_rates(path)),
+        sources=tuple(sources_of(path, book, (*laws, *here))),
+        record=best.record.id,
+    )
+
+
+def _name(path: Path) -> str:
+    record = path.best.record
+    if isinstance(record, (Way, Level)):
+        return record.name
+    return phrase("route", path.route)
+
+
+def _route_way(path: Path) -> Way | None:
+    record = path.best.record
+    return record if isinstance(record, Way) else path.facts.book.routes.get(path.route)
+
+
+def _pitfalls(path: Path) -> tuple[str, ...]:
+    """What to watch for; of a level of appeal first the amount that must be in dispute."""
+    way, record = _route_way(path), path.best.record
+    amount = record.amount_in_controversy if isinstance(record, Level) else None
+    return (*((amount,) if amount else ()), *(way.pitfalls if way is not None else ()))
+
+
+def _authorization(candidate: Candidate) -> str | None:
+    record = candidate.record
+    if not isinstance(record, Policy) or record.authorization.first is None:
+        return None
+    first = record.authorization.first
+    return f"{first.number} {first.unit}" if first.number else first.note
+
+
+def _codes(path: Path, today: dt.date) -> tuple[str, ...]:
+    """The codes that the rule names, as they stand on the claim of a visit today."""
+    best = path.best
+    if not isinstance(best.record, Policy):
+        return ()
+    payer = billed_to(path.facts, best.program)
+    return codes_on(path.facts.book, best.record.codes, payer, today)
+
+
+def _law(path: Path) -> str | None:
+    if path.coverage is None:
+        return None
+    governs = path.facts["state_law"]
+    reaches = path.facts["state_regulated"]
+    if governs in OTHER_STATE_LAW:
+        return str(governs)
+    return {True: "state", False: "not_state", None: "unknown"}[reaches]
+
+
+def _rates(path: Path) -> Iterable[str]:
+    if not isinstance(path.best.record, Level):
+        return
+    state = path.facts.case.state
+    for rate in path.facts.book.rates:
+        if path.route in rate.shown_for_routes and (not rate.states or state in rate.states):
+            yield rate.id
+
+
+def _alternative(path: Path, candidate: Candidate) -> AlternativeShown:
+    record = candidate.record
+    text = getattr(record, "says", None) or getattr(record, "name", "") or ""
+    if isinstance(record, Policy) and candidate.alternative:
+        text = next(
+            (a.says or text for a in record.alternatives if a.id == candidate.alternative), text
+        )
+    return AlternativeShown(
+        id=f"{record.id}.{candidate.alternative}" if candidate.alternative else record.id,
+        text=text or record.id,
+        outlook=candidate.outlook,
+        criteria=tuple(show_criterion(path.facts, j, record) for j in candidate.judged),
+    )

@@ -1,0 +1,101 @@
+"""The last days of a path as they are shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from ..engine.dates import LastDay
+from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
+from ..engine.paths import Candidate, KeepDay
+from ..messages import phrase
+from ..result import DeadlineShown
+from .next_steps import day_to_ask
+
+
+def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
+    """The day to ask that care goes on, then the last day to file."""
+    yield from sorted(
+        (*_show_day_to_keep(candidates, today), *_show_day_to_file(candidates, today)),
+        key=lambda d: (d.passed, d.act_by, d.kind == "file"),
+    )
+
+
+def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
+    """The day to ask that care which runs goes on; just past, it says what is left."""
+    kept = day_to_keep(candidates, today)
+    if kept is None or kept[0].date is None:
+        return
+    day, candidate = kept
+    assert day.date is not None
+    assert day.start is not None
+    ask = day_to_ask(day, today)
+    told = "keep_care_over" if day.over(today) else "keep_care"
+    values = {"date": day.date.isoformat(), "act_by": ask.isoformat()}
+    says = day.care.if_late if day.over(today) else day.care.says
+    yield DeadlineShown(
+        id=f"{candidate.record.id}.keep_care",
+        kind="keep_care",
+        date=day.date,
+        act_by=ask,
+        counted_from=_counted_to_keep(day),
+        text=f"{phrase('deadline', told, **values)} {says}",
+        passed=False,
+        says=says,
+        source=day.care.source,
+        confidence=day.care.confidence,
+    )
+
+
+def _counted_to_keep(day: KeepDay) -> str:
+    assert day.start is not None
+    return f"{day.start.isoformat()}: {phrase('deadline', day.how)}"
+
+
+def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
+    """The last day to file: the earliest reading leads, the others stand beside it."""
+    days = running_days(candidates)
+    if not days:
+        return
+    first, candidate = days[0]
+    others = dict.fromkeys(
+        f"{d.date.isoformat()} ({_counted_from(d)})" for d, _ in days[1:] if d.date != first.date
+    )
+    act = act_by(first, candidate, today)
+    told = "text" if first.date >= today else "passed" if _all_over(candidates) else "passed_once"
+    text = phrase("deadline", told, date=first.date.isoformat())
+    why = _why_earlier(candidate) if told == "text" and act != first.date else None
+    if why is not None:
+        text += phrase("deadline", why, act_by=act.isoformat())
+    yield DeadlineShown(
+        id=f"{candidate.record.id}.file",
+        urgent=candidate.urgent and told == "text",
+        earlier_because=why,
+        date=first.date,
+        act_by=act,
+        counted_from=_counted_from(first),
+        text=text,
+        passed=first.date < today,
+        source=first.reading.source,
+        confidence=first.reading.confidence,
+        other_readings=tuple(others),
+    )
+
+
+def _why_earlier(candidate: Candidate) -> Literal["weekend", "arrival", "urgent"]:
+    """Why the day to act by lies before the last day."""
+    if candidate.urgent:
+        return "urgent"
+    return "arrival" if must_arrive(candidate) else "weekend"
+
+
+def _all_over(candidates: Sequence[Candidate]) -> bool:
+    """Whether the time to file is over by every way of counting that may apply."""
+    return all(c.outlook == "closed" for c in candidates if c.last_days)
+
+
+def _counted_from(day: LastDay) -> str:
+    return (
+        f"{day.start.isoformat()}: {phrase('deadline', day.counted_from, days=day.presumed_days)}"
+    )

@@ -1,0 +1,302 @@
+"""What to do on a path, and with which papers: read off its record, its route and its criteria."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from ..case import plain_field
+from ..engine.criteria import Judged
+from ..engine.dates import working_day_on_or_before
+from ..engine.deadlines import act_by, day_to_keep, running_days
+from ..engine.label_limits import in_view, limits_told
+from ..engine.paths import KeepDay, Path
+from ..facts.context import COUNTED, DERIVED, Facts
+from ..logic import Verdict, leaves, open_leaves
+from ..made_once import made_once
+from ..messages import phrase
+from ..result import StepShown
+from ..rule_book import Book
+from ..schema.appeals import Level
+from ..schema.other import FactRecord
+from ..schema.policies import Policy, Step
+from ..schema.shared import FAST_TRACK
+from .decision_times import unit_words
+
+THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
+NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
+KIND = "coverages[].kind"
+STAGES = (
+    "safety", "policy", "history", "referral", "records", "request", "appeal", "claim", "cover",
+    "money", "help",
+)  # fmt: skip
+
+
+@made_once
+def steps_of(path: Path) -> list[StepShown]:
+    """What to do on this path, in the order: policy, history, referral, records, request, appeal."""
+    best, book = path.best, path.facts.book
+    if path.outlook == "closed" and not isinstance(best.record, Level):
+        return []
+    last = _day_to_act_by(path)
+    found: dict[str, StepShown] = {}
+    for step in step_records(path):
+        if step.when is None or not _rules_out(path.facts, path.facts.test(step.when)):
+            found.setdefault(step.id, _show_step(book, step, last))
+    for judged in best.judged:
+        if not judged.informs_only and judged.value is not True:
+            for shown in _criterion_steps(path, judged):
+                found.setdefault(shown.id, shown)
+    if isinstance(best.record, Level) and "denial.notice_date" in best.needs:
+        found.setdefault(
+            "find_out_denial_date",
+            StepShown(
+                id="find_out_denial_date",
+                kind="find_out",
+                who="patient",
+                stage="policy",
+                text=phrase("step", "find_out_denial_date"),
+            ),
+        )
+    if isinstance(best.record, Level) and path.facts["urgent"] is None:
+        may_be = _fast_step(path, best.record, None)
+        if may_be is not None:
+            found.setdefault(may_be.id, may_be)
+    if isinstance(best.record, Level) and not any(s.stage == "appeal" for s in found.values()):
+        start = StepShown(
+            id=f"start_{best.record.id}",
+            who="patient",
+            stage="appeal",
+            text=best.record.how_to_start,
+            by=last,
+        )
+        found[start.id] = start
+    in_order = sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
+    first = list(_before_all_else(path))
+    return list({step.text: step for step in reversed([*first, *in_order])}.values())[::-1]
+
+
+def _rules_out(facts: Facts, when: Verdict) -> bool:
+    """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
+    return when.value is False or waits_for_thoughts(facts, when)
+
+
+def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
+    """Whether only an answer about thoughts of suicide would settle a condition."""
+    missing = {m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing}
+    return missing == {THOUGHTS}
+
+
+def first_act(first: Path | None, root: Facts) -> str | None:
+    """What to do first of all: the first step of the leading path; None where there is nothing to do."""
+    if first is None:
+        return act_without_lead(root)
+    return next((step.text for step in steps_of(first)), None)
+
+
+def act_without_lead(root: Facts) -> str | None:
+    """What to do first where no path may lead: see to a condition, or find out what cover it is."""
+    for limit in limits_told(root, in_view(root.case.request)):
+        return limit.says
+    if any(c.kind is None for c in root.case.coverages or ()):
+        how = next((q.how_to_find_out for q in root.book.questions if q.field == KIND), "")
+        return phrase("step", "find_out_kind", how=how)
+    return None
+
+
+def _day_to_act_by(path: Path) -> dt.date | None:
+    """The day to act by on a path; none where every way of counting has run out."""
+    today = path.facts.today
+    ahead = [(day, c) for day, c in running_days(path.candidates) if day.date >= today]
+    return act_by(*ahead[0], today) if ahead else None
+
+
+def _before_all_else(path: Path) -> Iterable[StepShown]:
+    """What is to be done today on a rung of appeal: the fast track, and that care goes on."""
+    best, today = path.best, path.facts.today
+    if not isinstance(best.record, Level):
+        return
+    if best.urgent:
+        yield _fast_step(path, best.record, today) or _urgent_step(path, today)
+    kept = day_to_keep(path.candidates, today)
+    if kept is not None:
+        day, _ = kept
+        says = day.care.if_late if day.over(today) else day.care.says
+        yield StepShown(
+            id="keep_care", text=says, who="patient", stage="appeal", by=day_to_ask(day, today)
+        )
+
+
+def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:
+    """The day to ask that care goes on: today, unless there is plenty of time."""
+    if day.date is None or day.date <= today + NEAR:
+        return today
+    return working_day_on_or_before(day.date)
+
+
+def _fast_step(path: Path, level: Level, today: dt.date | None) -> StepShown | None:
+    """To ask for the fast decision: today where it is urgent, else if it should be; None: there is none."""
+    fast = level.decision.expedited
+    if fast is None:
+        return None
+    full = path.facts.book.steps[FAST_TRACK]
+    asks = phrase("step", "ask_fast") if today is not None else full.says
+    due = fast.note
+    if fast.number:
+        due = phrase("step", "fast_answer", number=fast.number, unit=unit_words(fast))
+    return StepShown(
+        id=FAST_TRACK if path.route == "internal_appeal" else f"{FAST_TRACK}_{path.route}",
+        text=" ".join(part for part in (asks, due, path.best.early) if part),
+        who="patient" if today is not None else full.who,
+        stage="appeal",
+        by=today,
+        documents=full.documents,
+        done_when=full.done_when,
+        if_it_fails=full.if_it_fails,
+    )
+
+
+def _urgent_step(path: Path, today: dt.date) -> StepShown:
+    """The first act where waiting could do serious harm and no fast track was found."""
+    return StepShown(
+        id=f"appeal_today_{path.route}",
+        text=phrase("step", "no_fast_track"),
+        who="patient",
+        stage="appeal",
+        by=today,
+    )
+
+
+def step_records(path: Path) -> Iterable[Step]:
+    record = path.best.record
+    yield from getattr(record, "steps", ())
+    way = path.facts.book.routes.get(path.route)
+    if way is not None and way is not record:
+        yield from way.steps
+    program = path.best.program
+    if program is not None and isinstance(record, Policy):
+        yield from program.steps
+
+
+def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown:
+    shown = _step_as_shown(book, step)
+    if not step.meets_deadline or last is None:
+        return shown
+    return shown.model_copy(update={"by": last})
+
+
+@made_once
+def _step_as_shown(book: Book, step: Step) -> StepShown:
+    return StepShown(
+        id=step.id,
+        kind=step.kind,
+        text=step.says,
+        who=step.who,
+        stage=step.stage,
+        documents=step.documents,
+        done_when=step.done_when,
+        if_it_fails=step.if_it_fails,
+    )
+
+
+def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
+    book = path.facts.book
+    wrong = [v for v in leaves(judged.verdict) if v.value is False and judged.value is False]
+    for leaf in [*open_leaves(judged.verdict), *wrong]:
+        record = book.facts.get(leaf.node.fact or "")
+        if record is None:
+            continue
+        if leaf.value is None:
+            for what in _to_find_out(path, leaf, record):
+                yield _find_out_step(book, what)
+        elif record.to_do and record.changeable:
+            yield _to_do_step(book, record, record.to_do)
+
+
+def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactRecord]:
+    """What to ask for an open fact: never an answer that the case gives already.
+
+    A fact that rests on several answers asks for those that are missing, by the facts that are
+    these answers themselves; one that is open though every answer is given asks for nothing.
+    """
+    if record.id in COUNTED or not record.fields:
+        return [record]
+    missing = [plain_field(m) for m in path.facts.read(leaf.node.key).missing]
+    if not missing:
+        return []
+    if set(record.fields) <= set(missing):
+        return [record]
+    direct = _direct_facts(path.facts.book)
+    if not all(m in direct for m in missing):
+        return [record]
+    return [direct[m] for m in dict.fromkeys(missing)]
+
+
+@made_once
+def _direct_facts(book: Book) -> dict[str, FactRecord]:
+    """Facts that rest on one answer, by its field: before others the one that is the answer itself."""
+    single = [f for f in book.facts.values() if len(f.fields) == 1]
+    single.sort(key=lambda f: f.id not in DERIVED)
+    return {f.fields[0]: f for f in single}
+
+
+@made_once
+def _find_out_step(book: Book, record: FactRecord) -> StepShown:
+    return StepShown(
+        id=f"find_out_{record.id}",
+        kind="find_out",
+        text=record.find_out,
+        who="patient",
+        stage="policy",
+        documents=record.documents,
+    )
+
+
+@made_once
+def _to_do_step(book: Book, record: FactRecord, text: str) -> StepShown:
+    return StepShown(
+        id=f"do_{record.id}",
+        text=text,
+        who="patient",
+        stage="history",
+        documents=record.documents,
+    )
+
+
+@made_once
+def documents_named(path: Path) -> list[str]:
+    """The papers that the path's record, its route and its steps name; each once, in order."""
+    record = path.best.record
+    if path.outlook == "closed" and not isinstance(record, Level):
+        return []
+    way = path.facts.book.routes.get(path.route)
+    named = [
+        *getattr(record, "documents", ()),
+        *(way.documents if way is not None else ()),
+        *(d for s in steps_of(path) for d in s.documents),
+    ]
+    return list(dict.fromkeys(named))
+
+
+def documents_of(path: Path) -> list[str]:
+    """The papers of a path, without those that do not apply to this person."""
+    book = path.facts.book
+    kept = []
+    for name in documents_named(path):
+        document = book.documents.get(name)
+        condition = document.applies_when if document is not None else None
+        if condition is None or path.facts.test(condition).value is not False:
+            kept.append(name)
+    return kept
+
+
+def open_conditions(path: Path) -> Iterable[Verdict]:
+    """Conditions of steps and papers that an answer could still settle."""
+    book = path.facts.book
+    for step in step_records(path):
+        if step.when is not None:
+            yield path.facts.test(step.when)
+    for name in documents_named(path):
+        document = book.documents.get(name)
+        if document is not None and document.applies_when is not None:
+            yield path.facts.test(document.applies_when)

@@ -1,0 +1,151 @@
+"""Reads the rule book from its records, or from the copy of what was read before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .rule_book import Book, RuleBookError
+from .schema.base import Record
+from .schema.files import RECORDS, read_room
+from .schema.record_types import ROOMS
+from .schema.shared import Shared
+from .schema.yaml_reader import Fault
+
+COPY = "rules.json"
+
+
+class _Read(NamedTuple):
+    """A record with the plain data that it was made from."""
+
+    room: str
+    file: str
+    data: Any
+    record: Record
+
+
+def _stamp(files: Iterable[tuple[Path, str]]) -> str:
+    """A stamp of what stands in some files, the same on every machine."""
+    stamp = hashlib.blake2b(digest_size=16)
+    for folder, pattern in files:
+        for path in sorted(folder.glob(pattern)):
+            content = path.read_bytes()
+            stamp.update(f"{path.relative_to(folder).as_posix()}|{len(content)}\n".encode())
+            stamp.update(content)
+    return stamp.hexdigest()
+
+
+def _content_digest(root: Path) -> str:
+    return _stamp([(root, "**/*.yaml")])
+
+
+def _code_digest() -> str:
+    """A stamp of the code that says what a record may be."""
+    here = Path(__file__).parent
+    return _stamp([(here / "schema", "*.py"), (here, "vocabulary.py"), (here, "rule_book*.py")])
+
+
+def build_book(root: Path = RECORDS) -> Book:
+    """Read every record under `root`. Raises RuleBookError naming file, line and field."""
+    return _book(_read(root), _content_digest(root))
+
+
+def _read(root: Path) -> list[_Read]:
+    records: list[_Read] = []
+    shared = Shared(root)
+    faults = [*shared.faults]
+    for room in ROOMS:
+        for found in read_room(room, root, shared):
+            if isinstance(found, Fault):
+                faults.append(found)
+            else:
+                records.append(_Read(room.name, found[0].file, found[0].data, found[1]))
+    if faults:
+        raise RuleBookError([*dict.fromkeys(faults)])
+    return records
+
+
+def _book(records: Iterable[_Read], digest: str) -> Book:
+    by_room: dict[str, list[tuple[str, Record]]] = {}
+    for one in records:
+        by_room.setdefault(one.room, []).append((one.file, one.record))
+    return Book(by_room, digest)
+
+
+def _cache_folder() -> Path:
+    return Path(os.environ.get("KETAPATH_CACHE", Path(__file__).parent.parent / ".cache"))
+
+
+@lru_cache(maxsize=4)
+def load_rules(root: Path = RECORDS) -> Book:
+    """The rule book, from a parsed copy where it is sure to be a copy of these very records.
+
+    The copy lives in `.cache/` beside the project (or in `KETAPATH_CACHE`). It is plain data: what
+    the records say, never answers and nothing that runs. It is used only where its seal fits its
+    content, the records as they stand and the code that reads them; otherwise the records are read.
+    Raises RuleBookError where a record is at fault.
+    """
+    digest = _content_digest(root)
+    stamp = digest + _code_digest()
+    path = _cache_folder() / COPY
+    copied = _from_copy(path, stamp)
+    if copied is not None:
+        return _book(copied, digest)
+    records = _read(root)
+    if _content_digest(root) == digest:  # else a record was changed while it was read
+        _keep_copy(records, path, stamp)
+    return _book(records, digest)
+
+
+def _seal(stamp: str, body: bytes) -> bytes:
+    return hashlib.blake2b(stamp.encode() + body, digest_size=32).hexdigest().encode()
+
+
+def _from_copy(path: Path, stamp: str) -> list[_Read] | None:
+    """What the copy holds, held against the schema like the records; None where in any doubt."""
+    models = {room.name: room.model for room in ROOMS}
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            if not _only_ours(os.fstat(file.fileno())):
+                return None
+            seal, _, body = file.read().partition(b"\n")
+        if seal != _seal(stamp, body):
+            return None
+        return [
+            _Read(r, f, data, models[r].model_validate(data)) for r, f, data in json.loads(body)
+        ]
+    except Exception:  # whatever is wrong with a copy, the records are there
+        return None
+
+
+def _only_ours(info: os.stat_result) -> bool:
+    """Whether nobody else can have written a file (where the system knows whose files are)."""
+    return not hasattr(os, "getuid") or (info.st_uid == os.getuid() and not info.st_mode & 0o077)
+
+
+def _keep_copy(records: list[_Read], path: Path, stamp: str) -> None:
+    """Write the copy, for this user alone; a place that cannot be written goes without one."""
+    plain = [[one.room, one.file, one.data] for one in records]
+    try:
+        body = json.dumps(plain, separators=(",", ":")).encode()
+        if json.loads(body) != plain:
+            return  # something that this form cannot hold, as a number for a key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        try:
+            with open(handle, "wb") as file:
+                file.write(_seal(stamp, body) + b"\n" + body)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except Exception:  # a start without a copy is slower, and right
+        pass

@@ -1,0 +1,150 @@
+"""Many cases to their summaries: in this process, or over several where there are enough of them.
+
+A worker is a fresh Python of its own that knows nothing of its parent's main module: a script
+without a guard may screen a table, and a web server that runs in threads is neither forked nor
+started again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import gc
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any
+
+from rules.rule_book import Book
+from rules.rule_book_files import load_rules
+
+from .summary import Slots, Summary, summary_of
+
+Asked = tuple[dict[str, Any], Slots]  # a case as plain data, and the numbers of its covers
+WORTH_IT = 1_000  # cases from which workers earn what it costs to start them
+AT_ONCE = 50
+HOME = Path(__file__).parents[2]
+START = "from rules.table.pool import serve; serve()"
+
+
+class WorkerLost(RuntimeError):
+    """A worker did not start, holds other rules, or ended in the middle of its work."""
+
+
+class Worker:
+    """One process that summarises cases for its parent."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", START], cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def ask(self, version: str, today: dt.date, some: Sequence[Asked]) -> list[Summary]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            pickle.dump((version, today, some), self._process.stdin)
+            self._process.stdin.flush()
+            found: list[Summary] | None = pickle.load(self._process.stdout)
+        except (EOFError, OSError, ValueError) as error:
+            raise WorkerLost from error
+        if found is None:
+            raise WorkerLost
+        return found
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+def serve() -> None:
+    """The work of a worker: cases from standard input, summaries to standard output, until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(5)  # whoever waits for a screen goes before a table
+    book, out = load_rules(), sys.stdout.buffer
+    gc.freeze()  # the rule book stays: nothing is gained by looking through it
+    while True:
+        try:
+            version, today, some = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        same = version == book.version
+        found = [summary_of(case, slots, today, book) for case, slots in some] if same else None
+        pickle.dump(found, out)
+        out.flush()
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return mine or 1
+
+
+class Pool:
+    """Summarises cases. Starts its workers when there are first enough of them; to be closed."""
+
+    def __init__(self, today: dt.date, book: Book) -> None:
+        self._today = today
+        self._book = book
+        self._workers: list[Worker] = []
+        self._free: SimpleQueue[Worker] = SimpleQueue()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def summaries(self, cases: Sequence[Asked]) -> Iterator[Summary]:
+        """A summary for each case, in order."""
+        some = [cases[i : i + AT_ONCE] for i in range(0, len(cases), AT_ONCE)]
+        if len(cases) >= WORTH_IT and not self._workers:
+            self._start()
+        for part in self._by_workers(some) if self._workers else map(self._here, some):
+            yield from part
+
+    def _start(self) -> None:
+        """A worker for each core; none where there is one, or where the rules are not the stored ones."""
+        if cores() < 2 or self._book is not load_rules():
+            return
+        with contextlib.suppress(OSError):  # no process may be started here
+            for _ in range(cores()):
+                self._workers.append(Worker())
+                self._free.put(self._workers[-1])
+
+    def _by_workers(self, some: list[Sequence[Asked]]) -> Iterator[list[Summary]]:
+        with ThreadPoolExecutor(len(self._workers)) as threads:
+            try:
+                waiting = [threads.submit(self._ask, part) for part in some]
+                for part, answer in zip(some, waiting, strict=True):
+                    try:
+                        yield answer.result()
+                    except WorkerLost:
+                        yield self._here(part)
+            except BaseException:
+                threads.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _ask(self, part: Sequence[Asked]) -> list[Summary]:
+        worker = self._free.get()
+        try:
+            return worker.ask(self._book.version, self._today, part)
+        finally:
+            self._free.put(worker)
+
+    def _here(self, part: Sequence[Asked]) -> list[Summary]:
+        return [summary_of(case, slots, self._today, self._book) for case, slots in part]

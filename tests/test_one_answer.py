@@ -1,0 +1,133 @@
+"""One answer, told alike: on the wizard's screens, by the command line and in a row of a worklist.
+
+What leads, what to do first and the order in which paths and steps are read are decided once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from rules import Result, evaluate, screen
+from rules.__main__ import main
+from rules.table import case_of_row
+from tests.how_often import often
+from tests.strategies import TODAY
+from wizard.result import reading
+
+PARTS = 4
+AT_ONCE = often(250)
+BY_COMMAND = 4  # of so many cases at once, this many are also given to the command
+OPEN = ("likely", "possible", "not_yet", "uphill")
+
+
+@pytest.fixture(params=range(PARTS), ids=lambda n: f"sample-{n + 1}")
+def rows(request: pytest.FixtureRequest, tmp_path: Path) -> list[dict[str, Any]]:
+    """Made-up but plausible people, one a row; a thousand in four parts, so that two can work."""
+    file = tmp_path / "sample.csv"
+    seed = str(2026 + request.param)
+    assert main(["sample", "--rows", str(AT_ONCE), "--seed", seed, "-o", str(file)]) == 0
+    return pd.read_csv(file, dtype=str, keep_default_na=False).to_dict("records")
+
+
+def test_a_screen_and_a_row_tell_the_same_answer(rows: list[dict[str, Any]]) -> None:
+    work = screen(pd.DataFrame(rows, dtype=object), today=TODAY).to_dict("records")
+    assert len(work) == len(rows) == AT_ONCE
+    differ = []
+    for row, told in zip(rows, work, strict=True):
+        result = evaluate(case_of_row(row, TODAY), today=TODAY)
+        assert len(result.paths) > 1
+        differ.extend(f"{row['case_id']}: {d}" for d in differences(result, told))
+    assert not differ, f"{len(differ)} differences, the first: {differ[:5]}"
+
+
+def differences(result: Result, row: dict[str, Any]) -> Iterator[str]:
+    """Where a screen or a row tells another answer than the result."""
+    by_id = {p.id: p for p in result.paths}
+    best = by_id.get(result.best or "")
+    first = best.next_steps[0].text if best and best.next_steps else result.first_act
+    if result.first_act != first:
+        yield f"result: first_act is {result.first_act!r}, the leading path begins with {first!r}"
+
+    lead = reading.best_path(result)
+    step = reading.next_step(lead) if lead is not None else None
+    if (lead.id if lead is not None else None) != result.best:
+        yield f"screen: {lead and lead.id} leads, and not {result.best}"
+    if best and best.next_steps and (step is None or step.text != first):
+        yield f"screen: first {step and step.text!r}, and not {first!r}"
+    order = list(by_id)
+    if [p.id for p in reading.in_reading_order(result)] != order:
+        yield "screen: all paths stand in another order"
+    for group in reading.groups(result):
+        mine = [i for i in order if i in {p.id for p in group.paths}]
+        if [p.id for p in group.paths] != mine:
+            yield f"screen: the {group.outlook} paths stand in another order"
+        for path in group.paths:
+            if [s.id for s in path.next_steps] != [s.id for s in by_id[path.id].next_steps]:
+                yield f"screen: the steps of {path.id} stand in another order"
+
+    if row["best_path"] != (result.best or ""):
+        yield f"row: {row['best_path']} leads, and not {result.best}"
+    if row["best_outlook"] != (best.outlook if best else ""):
+        yield f"row: outlook {row['best_outlook']}"
+    if row["next_step"] != (first or ""):
+        yield f"row: first {row['next_step']!r}, and not {first!r}"
+    for outlook in ("likely", "possible", "not_yet"):
+        listed = [i for i in row[f"paths_{outlook}"].split("; ") if i]
+        if listed != [i for i in order if by_id[i].outlook == outlook]:
+            yield f"row: the {outlook} paths stand in another order"
+
+
+def test_the_command_tells_what_the_result_holds(
+    rows: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for row in rows[:: AT_ONCE // BY_COMMAND]:
+        case = case_of_row(row, TODAY)
+        result = evaluate(case, today=TODAY)
+        file = tmp_path / "case.json"
+        file.write_text(json.dumps(case, default=str), encoding="utf-8")
+        command = ["evaluate", str(file), "--today", TODAY.isoformat(), "--format"]
+
+        assert main([*command, "json"]) == 0
+        assert json.loads(capsys.readouterr().out) == json.loads(result.model_dump_json())
+
+        assert main([*command, "text"]) == 0
+        assert_read_aloud(result, capsys.readouterr().out)
+
+
+def assert_read_aloud(result: Result, text: str) -> None:
+    """The text leads with the same path and step, and reads the paths and steps in their order."""
+    best = next((p for p in result.paths if p.id == result.best), None)
+    first = best.next_steps[0].text if best and best.next_steps else result.first_act
+    if first:
+        assert first in text.split("\n\n")[2 if result.safety else 1]
+    for of_cover in (True, False):
+        for outlook in OPEN:
+            here = [
+                p
+                for p in result.paths
+                if p.outlook == outlook and (p.coverage is not None) is of_cover
+            ]
+            # Paths that differ in nothing but the treatment are read out once, where the first stands.
+            told = dict.fromkeys(f"\n  {p.reason}\n" for p in here)
+            assert in_this_order(text, told)
+    for path in result.paths:
+        if path.outlook != "closed":
+            steps = [f"{n}. {s.text}" for n, s in enumerate(path.next_steps[:6], 1)]
+            assert in_this_order(text, steps)
+
+
+def in_this_order(text: str, parts: Any) -> bool:
+    """Whether the parts are found one after the other."""
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found
+    return True

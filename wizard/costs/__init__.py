@@ -1,0 +1,1 @@
+"""What it may cost, and the numbers that the sums rest on."""

@@ -1,0 +1,202 @@
+"""What it may cost: a chart and a table by way of paying and year, and every number behind them."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from rules import load_rules
+from rules.costs import CostPicture
+from rules.costs.picture import Cell, TableRow
+from rules.costs.recipes import YOU_PAY, Period
+from rules.costs.show import (
+    assumption_label,
+    disagreement_text,
+    gap_text,
+    line_name,
+    no_terms_text,
+    option_name,
+    option_notes,
+    span,
+    words,
+)
+from rules.result import Result
+from wizard.labels import cover_name, day
+from wizard.result.plan_step_view import source_line
+from wizard.session import current_case, current_result, store, today
+from wizard.shell import navigation, styles
+from wizard.shell.layout import heading
+from wizard.shell.said import plain, said
+from wizard.shell.session_cache import kept
+
+from .cost_numbers_fields import draw_numbers
+from .cost_picture import bars, best_period, periods_of, picture_with
+
+MOST_NAMED = 4
+
+
+def draw() -> None:
+    result = current_result()
+    styles.use("next")
+    heading(said("costs.title"))
+    st.markdown(said("costs.lead"))
+    if store().empty():
+        st.info(said("costs.nothing_yet"), icon=":material/info:")
+        st.button(said("start.begin"), key="costs-begin", on_click=navigation.begin)
+    picture = _picture(result)
+    _draw_covers()
+    _draw_chart(picture)
+    _draw_table(picture)
+    _draw_details(picture, result)
+    _draw_find_out(picture)
+    _draw_disagreements(picture)
+    _draw_words_only(picture)
+    st.header(said("costs.numbers"), anchor=False)
+    draw_numbers(picture)
+    st.caption(said("costs.limits", day=day(picture.today)))
+
+
+def _picture(result: Result) -> CostPicture:
+    own = store().own_numbers
+    picture, dropped = kept(
+        "costs",
+        lambda: picture_with(current_case(), result, load_rules(), today(), own),
+        tuple(sorted(own.items())),
+    )
+    if dropped:
+        st.warning(said("costs.dropped"))
+        for ident in dropped:
+            own.pop(ident, None)
+    return picture
+
+
+def _draw_covers() -> None:
+    """The sums speak of covers by number; here is which is which."""
+    for number, cover in enumerate(store().covers()):
+        st.caption(said("costs.cover_is", number=number + 1, name=cover_name(cover)))
+
+
+# --- chart and table ---------------------------------------------------------------------------------
+
+
+def _draw_chart(picture: CostPicture) -> None:
+    st.header(said("costs.chart"), anchor=False)
+    shown = periods_of(picture)
+    start = best_period(picture)
+    if start is None:
+        st.markdown(said("costs.chart_none"))
+        return
+    period: Period = st.radio(
+        said("costs.period"), shown, index=shown.index(start), horizontal=True, key="costs-period",
+        format_func=lambda p: words("period", p),
+    )  # fmt: skip
+    caption = said("costs.chart_caption", period=words("period", period))
+    st.caption(caption)
+    items = []
+    for bar in bars(picture, period):
+        row = bar.row
+        name = html.escape(option_name(row.kind, row.treatment, row.cover))
+        amount = html.escape(span(row.low, row.high, row.exact))
+        lane = f"left:{bar.left:.1f}%;width:{bar.width:.1f}%"
+        item = (
+            f"<div class='kp-row'><span>{name}</span><b>{amount}</b></div>"
+            f"<div class='kp-lane' aria-hidden='true'><div class='kp-bar' style='{lane}'></div></div>"
+        )
+        own = "kp-baseline" if row.option == picture.baseline().id else ""
+        items.append(f"<li class='{own}'>{item}</li>")
+    st.html(f"<ul class='kp-bars'>{''.join(items)}</ul>")
+
+
+def _draw_table(picture: CostPicture) -> None:
+    st.header(said("costs.table"), anchor=False)
+    rows = picture.table()
+    periods = tuple(dict.fromkeys(p for r in rows for p in r.cells))
+    heads = "".join(f"<th scope='col'>{html.escape(words('period', p))}</th>" for p in periods)
+    body = "".join(_row(r, periods, picture) for r in rows)
+    st.html(
+        f"<table class='kp-sums'><caption>{html.escape(said('costs.table_caption'))}"
+        f"</caption><colgroup><col class='kp-way'></colgroup><thead><tr><th scope='col'>{html.escape(said('costs.way'))}</th>{heads}</tr>"
+        f"</thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _row(row: TableRow, periods: tuple[Period, ...], picture: CostPicture) -> str:
+    name = html.escape(option_name(row.kind, row.treatment, row.cover))
+    cells = "".join(_cell(row.cells.get(p), p, picture) for p in periods)
+    return f"<tr><th scope='row'>{name}</th>{cells}</tr>"
+
+
+def _cell(cell: Cell | None, period: Period, picture: CostPicture) -> str:
+    when = f"<span class='kp-when'>{html.escape(words('period', period))}</span>"
+    if cell is None:
+        return f"<td>{when}–</td>"
+    shown = html.escape(span(cell.low, cell.high, cell.exact))
+    against = gap_text(cell, picture)
+    small = f"<small>{html.escape(against)}</small>" if against else ""
+    return f"<td>{when}{shown}{small}</td>"
+
+
+# --- what is behind ----------------------------------------------------------------------------------
+
+
+def _draw_details(picture: CostPicture, result: Result) -> None:
+    with st.expander(said("costs.details"), key="costs-details", on_change="rerun") as fold:
+        if fold.open:
+            for row in picture.table():
+                _draw_option(row, picture, result)
+
+
+def _draw_option(row: TableRow, picture: CostPicture, result: Result) -> None:
+    st.markdown(f"**{plain(option_name(row.kind, row.treatment, row.cover))}**")
+    lines: list[str] = [
+        said(
+            "costs.detail", what=line_name(x, picture), period=words("period", x.period).lower(),
+            amount=span(x.low, x.high, x.exact),
+        )
+        for x in picture.lines
+        if x.option == row.option and x.what != YOU_PAY
+    ]  # fmt: skip
+    missing = list(dict.fromkeys(n for c in row.cells.values() for n in c.needs))
+    if missing:
+        lines.append(said("costs.needs", names="; ".join(_label(picture, n) for n in missing)))
+    lines.extend(option_notes(row, picture))
+    names = list(dict.fromkeys(p.name for p in result.paths if p.id in row.paths))
+    if names:
+        shown = "; ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+        lines.append(said("costs.detail_for", paths=shown))
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def _label(picture: CostPicture, ident: str) -> str:
+    return assumption_label(picture.assumptions[ident])
+
+
+def _draw_find_out(picture: CostPicture) -> None:
+    missing = [_label(picture, i) for i in picture.to_find_out()]
+    missing += [no_terms_text(cover, picture) for cover in picture.no_terms]
+    if missing:
+        st.header(said("costs.find_out"), anchor=False)
+        st.markdown("\n".join(f"- {plain(text)}" for text in missing))
+
+
+def _draw_disagreements(picture: CostPicture) -> None:
+    if not picture.disagreements:
+        return
+    st.header(said("costs.disagree"), anchor=False)
+    st.markdown(said("costs.disagree_lead"))
+    for found in picture.disagreements:
+        st.markdown(f"- {plain(disagreement_text(found))}")
+        titles = dict.fromkeys(source_line(f.cited.source) for f in found.figures)
+        st.caption(" · ".join(t for t in titles if t))
+
+
+def _draw_words_only(picture: CostPicture) -> None:
+    if not picture.no_sum:
+        return
+    with st.expander(said("costs.words_only"), key="costs-words", on_change="rerun") as fold:
+        if fold.open:
+            st.markdown(said("costs.words_only_lead"))
+            st.markdown(
+                "\n".join(f"- **{plain(n.name)}**: {plain(n.says)}" for n in picture.no_sum)
+            )

@@ -1,0 +1,1 @@
+"""Scenarios of one case side by side, for a counselor."""

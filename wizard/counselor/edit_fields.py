@@ -1,0 +1,204 @@
+"""Changing one thing in a variant: what to change, its new answer, and the edit that comes of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from rules import load_rules
+from rules.schema.other import Question
+from wizard import labels
+from wizard.answers import value_at
+from wizard.interview.answer_fields import CHOICE_KINDS, choices_of, clash, payer_options, read_date
+from wizard.interview.medicines import FAMILIES
+from wizard.interview.quick_fields import entries
+from wizard.interview.quick_form import Word, answer_of
+from wizard.shell.said import bare, said
+
+from .scenario import Edit
+from .scenarios import CaseData
+
+KIND = "coverages[].kind"
+PAYER = "coverages[].payer"
+NOT_HERE = ("treatments", "scores")  # they have editors of their own
+# What counselors change most comes first; the rest follows in the interview's order.
+COMMON = (
+    "state", "request", "diagnosis", "provider.rems_certified", "provider.in_network",
+    "provider.prescriber", "annual_income", "household_size", "age",
+)  # fmt: skip
+PLAN, TRIAL = "plan", "trial"
+
+
+# --- what can be changed ----------------------------------------------------------------------------------
+
+
+def topics(case: CaseData) -> list[str]:
+    """Everything that can be changed in a case: plans, one more trial, then answer by answer."""
+    covers = case.get("coverages") or []
+    questions = [q for q in load_rules().questions if q.kind not in NOT_HERE]
+    own = [q.field for q in questions if not q.field.startswith("coverages[]")]
+    of_cover = [
+        q.field for q in questions if q.field.startswith("coverages[].") and q.field != KIND
+    ]
+    fields = [*(f for f in COMMON if f in own), *(f for f in own if f not in COMMON)]
+    each = [f.replace("[]", f"[{i}]") for i in range(len(covers)) for f in of_cover]
+    plans = [f"{PLAN}:{i}" for i in range(len(covers))]
+    return [*plans, f"{PLAN}:", TRIAL, *fields[: len(COMMON)], *each, *fields[len(COMMON) :]]
+
+
+def topic_name(topic: str, case: CaseData) -> str:
+    """A thing to change, as people read it."""
+    covers = case.get("coverages") or []
+    if topic == TRIAL:
+        return bare("counselor.editor.trial")
+    if topic.startswith(f"{PLAN}:"):
+        place = topic.removeprefix(f"{PLAN}:")
+        if not place:
+            return bare("counselor.editor.plan_new")
+        number = int(place)
+        name = labels.cover_name(covers[number]) if number < len(covers) else ""
+        return bare("counselor.editor.plan", number=number + 1, cover=name)
+    name = labels.short_name(topic)
+    if topic.startswith("coverages[") and len(covers) > 1:
+        number = int(topic[len("coverages[") : topic.index("]")]) + 1
+        return bare("counselor.editor.field_cover", name=name, number=number)
+    return name
+
+
+# --- drawing ------------------------------------------------------------------------------------------------
+
+
+def draw_topic(topic: str, case: CaseData, key: str) -> None:
+    """The widgets for a new answer."""
+    if topic == TRIAL:
+        _draw_medicine(key)
+    elif topic.startswith(f"{PLAN}:"):
+        _draw_plan(key)
+    else:
+        question = labels.question_of(topic)
+        if question is not None:
+            _draw_answer(question, value_at(case, topic), key)
+
+
+def _draw_medicine(key: str) -> None:
+    book = load_rules()
+    order = {family: i for i, family in enumerate(FAMILIES)}
+    known = sorted(book.treatments.values(), key=lambda t: (order.get(t.counts_as, 99), t.name))
+    names = {t.id: " · ".join((t.name, *t.brands)) for t in known}
+    st.selectbox(
+        said("counselor.editor.medicine"), list(names), index=None,
+        format_func=lambda i: names.get(i, i), placeholder=said("counselor.editor.choose"), key=key,
+    )  # fmt: skip
+
+
+def _draw_plan(key: str) -> None:
+    kinds = labels.question_of(KIND)
+    assert kinds is not None
+    named = {o: n for o, n in entries(kinds.id).items() if _is_answer(o, kinds)}
+    st.selectbox(
+        said("counselor.editor.kind"), list(named), index=None, format_func=lambda v: named[v],
+        placeholder=said("counselor.editor.choose"), key=key,
+    )  # fmt: skip
+    names = payer_options()
+    st.selectbox(
+        said("counselor.editor.payer"), list(names), index=None,
+        format_func=lambda p: names.get(p, p), placeholder=said("question.choose_payer"),
+        accept_new_options=True, key=f"{key}-payer",
+    )  # fmt: skip
+
+
+def _is_answer(option: Any, question: Question) -> bool:
+    """Whether an entry of a list is an answer to its question, or a word for one."""
+    return not isinstance(option, Word) or answer_of(option, question) is not None
+
+
+def _says_alone(option: Any, question: Question) -> bool:
+    """Whether an entry of a list is an answer to its question and to no other."""
+    return not isinstance(option, Word) or [p for p, _ in option.meaning.sets] == [question.field]
+
+
+def _draw_answer(question: Question, present: Any, key: str) -> None:
+    label, empty = said("counselor.editor.value"), said("counselor.editor.choose")
+    if question.kind in CHOICE_KINDS:
+        values, names, _ = choices_of(question)
+        if question.kind == "one":  # one answer is changed here: a word that says more is left out
+            named = {o: n for o, n in entries(question.id).items() if _says_alone(o, question)}
+            values, names = list(named), list(named.values())
+        index = values.index(present) if present in values else None
+        st.selectbox(
+            label, values, index=index, format_func=lambda v: names[values.index(v)],
+            placeholder=empty, key=key,
+        )  # fmt: skip
+    elif question.kind == "many":
+        known = {c.value: c.label for c in question.choices}
+        st.multiselect(
+            label, list(known), default=present or [], format_func=lambda v: known[v],
+            placeholder=empty, key=key,
+        )  # fmt: skip
+    elif question.kind == "state":
+        codes = [code for code, _ in labels.states()]
+        index = codes.index(present) if present in codes else None
+        st.selectbox(label, codes, index=index, format_func=labels.state_name, key=key)
+    elif question.kind == "payer":
+        names_of = payer_options()
+        st.selectbox(
+            label, list(names_of), index=None, format_func=lambda p: names_of.get(p, p),
+            placeholder=said("question.choose_payer"), accept_new_options=True, key=key,
+        )  # fmt: skip
+    elif question.kind in ("whole_number", "money", "percent"):
+        _draw_number(question, present, key, label)
+    else:
+        st.text_input(
+            label, value=present or "", key=key, max_chars=200,
+            placeholder=said("question.date_form") if question.kind == "date" else None,
+        )  # fmt: skip
+
+
+def _draw_number(question: Question, present: Any, key: str, label: str) -> None:
+    as_number: Any = int if question.kind == "whole_number" else float
+    shown = None if present is None else as_number(labels.as_percent(question, present))
+    st.number_input(
+        label, value=shown, key=key, step=as_number(1),
+        min_value=None if question.low is None else as_number(question.low),
+        max_value=None if question.high is None else as_number(question.high),
+    )  # fmt: skip
+
+
+# --- reading --------------------------------------------------------------------------------------------------
+
+
+def _cover_of(held: Any) -> dict[str, Any]:
+    """A new cover by the entry that was chosen, with all that a word says of it."""
+    if not isinstance(held, Word):
+        return {"kind": held}
+    kinds = labels.question_of(KIND)
+    assert kinds is not None
+    said_too = {p.rpartition(".")[2]: v for p, v in held.meaning.sets}
+    return {"kind": answer_of(held, kinds), **said_too}
+
+
+def read_edit(topic: str, case: CaseData, key: str) -> Edit | str:
+    """The edit that the widgets hold, or the key of the words that say what is missing or wrong."""
+    held = st.session_state.get(key)
+    if held in (None, ""):
+        return "question.choose_one"
+    if topic == TRIAL:
+        return Edit("trial", "", held)
+    if topic.startswith(f"{PLAN}:"):
+        payer = st.session_state.get(f"{key}-payer")
+        cover = {**_cover_of(held), **({"payer": payer} if payer else {})}
+        return Edit("plan", topic.removeprefix(f"{PLAN}:"), cover)
+    question, told = labels.question_of(topic), partial(value_at, case)
+    if question is not None and isinstance(held, Word):
+        held = answer_of(held, question)
+    if question is not None and question.kind == "date":
+        given = read_date(str(held), topic)
+        problem = given.problem or clash(topic, given.value, told)
+        return problem or Edit("answer", topic, given.value)
+    if question is not None and labels.is_share(question):
+        return Edit("answer", topic, held / 100)
+    return clash(topic, held, told) or Edit(
+        "answer", topic, list(held) if isinstance(held, list | tuple) else held
+    )

@@ -1,0 +1,132 @@
+"""The papers of a case: what each is for, to read here, and to take along as PDF, Word file or ZIP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from rules import load_rules
+from rules.documents import Names, Offer, docx, make_paper, markdown, papers_for, pdf, zip_papers
+from rules.documents.blocks import Paper
+from wizard.result.calendar_file_view import calendar_button
+from wizard.session import current_case, current_result, store, today
+from wizard.shell import navigation, styles
+from wizard.shell.layout import heading
+from wizard.shell.said import bare, counted, plain, said
+from wizard.shell.session_cache import kept
+
+from .document_groups import below_the_title, for_the_screen, grouped
+from .names_fields import draw_names, names
+
+KINDS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
+    "pdf": (pdf, "application/pdf"),
+    "docx": (docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+LABEL = {"pdf": "pdf", "docx": "word"}
+
+
+def draw() -> None:
+    styles.use("next")
+    heading(said("papers.title"))
+    if store().empty():
+        st.write(said("papers.nothing_yet"))
+        st.button(
+            said("start.begin"), key="papers-begin", type="primary", on_click=navigation.begin
+        )
+        return
+    offers = kept("papers", lambda: papers_for(current_case(), current_result(), load_rules()))
+    st.markdown(said("papers.lead"))
+    st.markdown(f":material/edit_note: {said('papers.draft')}")
+    _draw_names()
+    _draw_take(len(offers))
+    found = grouped(offers, current_result())
+    if found.first:
+        st.header(said("papers.first"), anchor=False)
+        for offer in found.first:
+            _draw_paper(offer)
+    if found.rest:
+        st.header(said("papers.rest"), anchor=False)
+    for audience, rest in found.rest:
+        label = said(f"papers.group.{audience}", number=len(rest))
+        with st.expander(label, key=f"papers-{audience}", on_change="rerun") as fold:
+            if fold.open:
+                for offer in rest:
+                    _draw_paper(offer)
+
+
+def _draw_names() -> None:
+    with st.expander(
+        said("papers.names"), icon=":material/badge:", key="papers-names", on_change="rerun"
+    ) as fold:
+        if fold.open:
+            draw_names()
+    if names() != Names():
+        st.caption(f":material/badge: {said('papers.names_in')}")
+
+
+def _draw_take(number: int) -> None:
+    st.header(said("papers.take"), anchor=False)
+    case, result, book, who = current_case(), current_result(), load_rules(), names()
+    with st.container(key="papers_take", horizontal=True, gap="small"):
+        st.download_button(
+            said("papers.zip"),
+            data=lambda: zip_papers(case, result, book, who),
+            file_name=bare("papers.zip_name", day=today().isoformat()),
+            mime="application/zip",
+            key="papers-zip",
+            type="primary",
+            icon=":material/folder_zip:",
+            on_click="ignore",
+        )
+        calendar_button(said("papers.calendar"), "papers-calendar")
+    st.caption(counted("papers.zip_note", number))
+
+
+def _draw_paper(offer: Offer) -> None:
+    with st.container(key=f"paper_{offer.id}", border=True):
+        who = said(f"papers.who.{offer.audience}")
+        st.markdown(f"**{plain(offer.title)}**  \n{plain(offer.why)} *{who}*")
+        with st.container(horizontal=True, gap="small"):
+            for kind in KINDS:
+                _download(offer, kind)
+        with st.expander(
+            said("papers.read", title=offer.title), key=f"read-{offer.id}", on_change="rerun",
+            type="compact",
+        ) as fold:  # fmt: skip
+            if fold.open:
+                _draw_sheet(offer)
+
+
+def _maker(offer: Offer) -> Callable[[], Paper]:
+    """Makes a paper later. The answers are taken now: a download is made outside of the session."""
+    return partial(
+        make_paper, offer.id, current_case(), current_result(), load_rules(), names(), offer.path
+    )
+
+
+def _download(offer: Offer, kind: str) -> None:
+    render, mime = KINDS[kind]
+    make = _maker(offer)
+    st.download_button(
+        said(f"papers.{LABEL[kind]}"),
+        data=lambda: render(make()),
+        file_name=bare("papers.file_name", paper=offer.id.replace("_", "-"), kind=kind),
+        mime=mime,
+        key=f"{kind}-{offer.id}",
+        help=said(f"papers.{LABEL[kind]}_help", title=offer.title),
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _draw_sheet(offer: Offer) -> None:
+    """The paper as it will be, for the screen: each of its texts as it stands."""
+    with st.container(key=f"sheet_{offer.id}", border=True):
+        paper = for_the_screen(_maker(offer)(), _cell, partial(counted, "papers.empty_rows"))
+        st.markdown(below_the_title(markdown(paper, plain)))
+
+
+def _cell(column: str, value: str) -> str:
+    return bare("papers.cell", column=column, value=value)

@@ -1,0 +1,289 @@
+"""One answer's widget for each kind of question, and how what was given is read.
+
+Each kind has a drawer (shows the widget, filled with the present answer) and a reader (takes what
+the widget holds and gives the value, or the key of what is wrong with it).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from rules import load_rules
+from rules.case import plain_field
+from rules.case_dates import IN_ORDER, LIE_BEHIND, out_of_order
+from rules.schema.other import Question
+from wizard import labels
+from wizard.session import store, today
+from wizard.shell.said import plain, said
+
+CHOICE_KINDS = ("one", "yes_no")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a widget holds: a value, or what is wrong with it."""
+
+    value: Any = None
+    problem: str | None = None
+
+
+# --- drawing -----------------------------------------------------------------------------------------
+
+
+def draw_field(question: Question, place: str, key: str, label: str, hidden: bool = True) -> None:
+    """The widget for a question, filled with the present answer. `hidden` hides its label from sight."""
+    present, label = store().get(place), plain(label)
+    visibility: Any = "collapsed" if hidden else "visible"
+    match question.kind:
+        case "one" | "yes_no":
+            _draw_choice(question, present, key, label, visibility)
+        case "many":
+            _draw_many(question, present, key)
+        case "state":
+            _draw_state(present, key, label, visibility)
+        case "payer":
+            _draw_payer(present, key, label, visibility)
+        case "whole_number" | "money" | "percent":
+            _draw_number(question, present, key, label, visibility)
+        case "date":
+            _draw_date(present, key, label, visibility)
+        case _:
+            st.text_input(
+                label, value=present or "", key=key, max_chars=200, label_visibility=visibility
+            )
+
+
+def _draw_choice(question: Question, present: Any, key: str, label: str, visibility: Any) -> None:
+    options, names, helps = choices_of(question)
+    st.radio(
+        label,
+        options,
+        index=options.index(present) if present in options else None,
+        format_func=lambda v: plain(names[options.index(v)]),
+        captions=[plain(h) for h in helps] if any(helps) else None,
+        horizontal=question.kind == "yes_no",
+        key=key,
+        label_visibility=visibility,
+    )
+
+
+def choices_of(question: Question) -> tuple[list[Any], list[str], list[str]]:
+    """Values, labels and helps of a question's choices."""
+    if question.kind == "yes_no":
+        return [True, False], [said("common.yes"), said("common.no")], ["", ""]
+    found = question.choices
+    return [c.value for c in found], [c.label for c in found], [c.help or "" for c in found]
+
+
+def _draw_many(question: Question, present: Any, key: str) -> None:
+    chosen = set(present or ())
+    for choice in many_choices(question):
+        st.checkbox(plain(choice.label), value=choice.value in chosen, key=f"{key}-{choice.value}")
+    st.checkbox(said("question.none_of_these"), value=present == [], key=f"{key}-none")
+
+
+def many_choices(question: Question) -> list[Any]:
+    """The choices that can be ticked: the main diagnosis is not one of the others."""
+    main = store().get("diagnosis")
+    return [c for c in question.choices if c.value != main]
+
+
+def _draw_state(present: Any, key: str, label: str, visibility: Any) -> None:
+    codes = [code for code, _ in labels.states()]
+    st.selectbox(
+        label,
+        codes,
+        index=codes.index(present) if present in codes else None,
+        format_func=labels.state_name,
+        placeholder=said("question.choose_state"),
+        key=key,
+        label_visibility=visibility,
+    )
+
+
+def _draw_payer(present: Any, key: str, label: str, visibility: Any) -> None:
+    names = payer_options()
+    ident = load_rules().payer_id(present) if present else None
+    options = list(names)
+    if present and ident not in names:
+        options.append(present)
+    index = options.index(ident if ident in names else present) if present else None
+    st.selectbox(
+        label,
+        options,
+        index=index,
+        format_func=lambda p: names.get(p, p),
+        placeholder=said("question.choose_payer"),
+        accept_new_options=True,
+        key=key,
+        label_visibility=visibility,
+    )
+
+
+def payer_options() -> dict[str, str]:
+    """Payers with a record: id -> name with what else it is called, by name."""
+    found = sorted(load_rules().payers.values(), key=lambda p: p.name.lower())
+    return {
+        p.id: f"{p.name} · {', '.join(p.also_called)}" if p.also_called else p.name for p in found
+    }
+
+
+def _draw_number(question: Question, present: Any, key: str, label: str, visibility: Any) -> None:
+    whole = question.kind == "whole_number"
+    low, high = question.low, question.high
+    shown = (
+        None if present is None else labels.as_percent(question, present) if not whole else present
+    )
+    st.number_input(
+        label,
+        min_value=_number(low, whole),
+        max_value=_number(high, whole),
+        value=_number(shown, whole),
+        step=1 if whole else (50.0 if question.kind == "money" else 1.0),
+        format=None if whole else "%.0f" if question.kind == "percent" else "%.2f",
+        key=key,
+        icon=":material/attach_money:" if question.kind == "money" else None,
+        label_visibility=visibility,
+    )
+
+
+def _number(value: float | None, whole: bool) -> Any:
+    return None if value is None else int(value) if whole else float(value)
+
+
+def _draw_date(present: Any, key: str, label: str, visibility: Any) -> None:
+    st.text_input(
+        label,
+        value=us_date(present) if present else "",
+        placeholder=said("question.date_form"),
+        max_chars=30,
+        key=key,
+        label_visibility=visibility,
+    )
+
+
+# --- reading -----------------------------------------------------------------------------------------
+
+
+def read_field(question: Question, place: str, key: str) -> Given:
+    """What the widget of a question holds, if it can be true beside what was told before."""
+    given = _held(question, place, key)
+    problem = given.problem or clash(place, given.value, store().get)
+    return given if problem is None else Given(problem=problem)
+
+
+def clash(place: str, value: Any, told: Callable[[str], Any]) -> str | None:
+    """The key of what to say where an answer and one that was told cannot both be true."""
+    ordered = {field for pair in IN_ORDER for field in (pair.earlier, pair.later)}
+    if place not in ordered or value is None:
+        return None
+    answers = {field: told(field) for field in ordered if "[]" not in field}
+    for i, score in enumerate(told("severity") or ()):
+        answers[f"severity[{i}].date"] = score.get("date")
+    answers[place] = value
+    for pair, later in out_of_order(answers, today()):
+        if place in (pair.earlier, later):
+            return f"question.in_order.{pair.key}"
+    return None
+
+
+def _held(question: Question, place: str, key: str) -> Given:
+    held = st.session_state.get(key)
+    match question.kind:
+        case "many":
+            return _read_many(question, key)
+        case "date":
+            return read_date(str(held or ""), place)
+        case "whole_number" | "money" | "percent":
+            return _read_number(question, held)
+        case "one" | "yes_no" | "state":
+            return Given(held) if held is not None else Given(problem="question.choose_one")
+        case _:
+            text = str(held or "").strip()
+            return Given(text[:200]) if text else Given(problem="question.fill_in")
+
+
+def _read_many(question: Question, key: str) -> Given:
+    ticked = [
+        c.value for c in many_choices(question) if st.session_state.get(f"{key}-{c.value}", False)
+    ]
+    none = st.session_state.get(f"{key}-none", False)
+    if ticked and none:
+        return Given(problem="question.none_and_some")
+    if ticked or none:
+        return Given(ticked)
+    return Given(problem="question.tick_one")
+
+
+def _read_number(question: Question, held: Any) -> Given:
+    if held is None:
+        return Given(problem="question.fill_in_number")
+    if question.kind == "whole_number":
+        return Given(int(held))
+    return Given(held / 100 if labels.is_share(question) else float(held))
+
+
+def read_date(text: str, place: str) -> Given:
+    """A date as people write it, checked against today where it must lie behind."""
+    if not text.strip():
+        return Given(problem="question.fill_in_date")
+    found = parse_day(text)
+    if found is None:
+        return Given(problem="question.date_unclear")
+    if found > today() and plain_field(place) in LIE_BEHIND:
+        return Given(problem="question.date_ahead")
+    if found.year < 1900:
+        return Given(problem="question.date_unclear")
+    return Given(found.isoformat())
+
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
+            "july jul", "august aug", "september sep sept", "october oct", "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+def parse_day(text: str) -> dt.date | None:
+    """A date from 11/1/2026, 11-01-26, 2026-11-01, Nov 1 2026 or 1 November 2026; else None.
+
+    Numbers alone are read the American way: month, day, year.
+    """
+    parts = re.findall(r"[a-z]+|\d+", re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text.lower()))
+    if len(parts) != 3:
+        return None
+    words = [p for p in parts if p.isalpha()]
+    if len(words) > 1 or (words and words[0] not in MONTHS):
+        return None
+    numbers = [int(p) for p in parts if p.isdigit()]
+    if words:
+        month, (day, year) = MONTHS[words[0]], numbers
+    elif len(parts[0]) == 4:
+        year, month, day = numbers
+    else:
+        month, day, year = numbers
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def us_date(value: str | dt.date) -> str:
+    """A date as the field shows it: month/day/year."""
+    found = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{found.month}/{found.day}/{found.year}"

@@ -1,0 +1,158 @@
+"""One topic a screen: the question, why it is asked, how to find out, and the answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rules.schema.other import Question
+from wizard.labels import asks, cover_name, in_words
+from wizard.session import store
+from wizard.shell import navigation
+from wizard.shell.errors import guarded
+from wizard.shell.layout import heading
+from wizard.shell.said import bare, plain, said
+
+from . import covers_screen, treatments_screen
+from .answer_fields import draw_field, read_field
+from .payer_order_view import draw_order
+from .progress_view import draw_progress
+from .question_head_view import draw_problem, draw_why
+from .scores_fields import draw_scores
+from .sequence import Step, Walk, enough_for_a_result, step_answered
+
+
+def tab_title(step_id: str) -> str:
+    """The tab's title on a question: its part and number, not what it asks."""
+    walk = navigation.walk()
+    step = walk.find(step_id)
+    if step is None:
+        return bare("pages.questions")
+    number = [s.id for s in walk.steps].index(step_id) + 1
+    return bare("question.tab", section=bare(f"sections.{step.section}"), number=number)
+
+
+def draw() -> None:
+    walk = navigation.walk()
+    step = walk.find(navigation.current_step())
+    if step is None:
+        _elsewhere(walk)
+        return
+    draw_progress(walk, step)
+    match step.kind:
+        case "covers":
+            covers_screen.draw_step(step)
+        case "treatments":
+            treatments_screen.draw_step(step)
+        case "denied_cover":
+            _draw_denied_cover(step)
+        case "question":
+            _draw_question(step)
+    _ways_on(step)
+
+
+def _elsewhere(walk: Walk) -> None:
+    """A step that is not there (any more): say so, and lead to the one that is next."""
+    upcoming = walk.next_after(None)
+    heading(said("question.gone_title"))
+    st.write(said("question.gone"))
+    st.button(
+        said("question.go_on"), key="gone_on", type="primary",
+        on_click=navigation.go, args=(upcoming.id if upcoming else navigation.REVIEW,),
+    )  # fmt: skip
+
+
+def _draw_question(step: Step) -> None:
+    question = step.question
+    assert question is not None
+    if step.cover is not None:
+        covers = store().covers()
+        st.caption(plain(cover_name(covers[step.cover], step.cover if len(covers) > 1 else None)))
+    label = asks(question, store().role)
+    heading(label)
+    draw_why(question)
+    draw_problem()
+    if question.kind == "scores":
+        draw_scores(step)
+        return
+    key = f"q-{step.id}"
+    with st.form(f"form-{step.id}", border=False):
+        draw_field(question, step.field, key, label)
+        _buttons(step, question, key)
+    if step.cover is not None:
+        draw_order()
+
+
+def _buttons(step: Step, question: Question, key: str) -> None:
+    if step.field in store().unknown:
+        st.caption(said("question.you_said_unknown"))
+    with st.container(key="answer_buttons", horizontal=True, gap="small"):
+        st.form_submit_button(
+            said("question.go_on"), type="primary", key=f"on-{step.id}",
+            on_click=_take, args=(step, question, key),
+        )  # fmt: skip
+        st.form_submit_button(
+            said("question.unknown"), key=f"unknown-{step.id}",
+            on_click=navigation.take, args=(step, {step.field: None}),
+        )  # fmt: skip
+
+
+@guarded
+def _take(step: Step, question: Question, key: str) -> None:
+    given = read_field(question, step.field, key)
+    navigation.problem(given.problem)
+    if given.problem is None:
+        navigation.take(step, {step.field: given.value})
+
+
+def _draw_denied_cover(step: Step) -> None:
+    covers = store().covers()
+    heading(said("covers.which_denied"))
+    st.markdown(said("question.why", why=said("covers.which_denied_why")))
+    draw_problem()
+    present = store().get(step.field)
+    key = f"q-{step.id}"
+
+    @guarded
+    def take() -> None:
+        chosen = st.session_state.get(key)
+        navigation.problem("question.choose_one" if chosen is None else None)
+        if chosen is not None:
+            navigation.take(step, {step.field: chosen})
+
+    with st.form(f"form-{step.id}", border=False):
+        st.radio(
+            said("covers.which_denied"),
+            range(len(covers)),
+            index=present,
+            format_func=lambda v: plain(in_words(step.field, v, covers)),
+            key=key,
+            label_visibility="collapsed",
+        )
+        with st.container(key="answer_buttons", horizontal=True, gap="small"):
+            st.form_submit_button(
+                said("question.go_on"), type="primary", key=f"on-{step.id}", on_click=take
+            )
+            st.form_submit_button(
+                said("question.unknown"), key=f"unknown-{step.id}",
+                on_click=navigation.take, args=(step, {step.field: None}),
+            )  # fmt: skip
+
+
+def _ways_on(step: Step) -> None:
+    """Back, and a first look at the result once enough is known."""
+    with st.container(key="ways_on", horizontal=True, gap="small"):
+        st.button(
+            said("question.back"), key=f"back-{step.id}", icon=":material/arrow_back:", type="tertiary",
+            on_click=navigation.back, args=(step.id,),
+        )  # fmt: skip
+        if navigation.returning():
+            if step_answered(store(), step):
+                st.button(
+                    said("question.keep"), key=f"keep-{step.id}", type="tertiary",
+                    on_click=navigation.leave_review, args=(navigation.REVIEW,),
+                )  # fmt: skip
+        elif enough_for_a_result(store()):
+            st.button(
+                said("question.see_result"), key=f"result-{step.id}", type="tertiary",
+                on_click=navigation.go, args=(navigation.RESULT,),
+            )  # fmt: skip

@@ -1,0 +1,161 @@
+"""The dates: the next last day, all of them on one line, how each was counted, and a calendar file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rules import load_rules
+from rules.vocabulary import DENIED_STAGES
+from wizard.labels import day
+from wizard.messages import texts
+from wizard.session import current_case, current_result, store, today
+from wizard.shell import navigation, styles
+from wizard.shell.layout import heading
+from wizard.shell.said import counted, plain, said
+from wizard.shell.session_cache import kept
+
+from .calendar_file_view import calendar_button
+from .path_view import dated, day_kind, path_title, sureness
+from .plan_step_view import source_line
+from .timeline import LastDay, Rung, approval_end, last_days, marks, rungs
+from .timeline_view import draw_timeline
+
+NOTICE_STEP = "denial-notice-date"
+
+
+def draw() -> None:
+    styles.use("next")
+    heading(said("calendar.title"))
+    case, result = current_case(), current_result()
+    found = last_days(result)
+    coming = tuple(d for d in found if not d.shown.passed)
+    passed = tuple(d for d in found if d.shown.passed)
+    approval = approval_end(case)
+    if not found and approval is None:
+        _draw_none()
+        return
+    if coming:
+        _draw_next(coming[0])
+    if calendar_button(said("calendar.download"), "calendar-file"):
+        st.caption(said("calendar.download_note"))
+    _draw_passed(passed)
+    st.header(said("calendar.picture"), anchor=False)
+    draw_timeline(marks(case, result))
+    _draw_days(coming)
+    _draw_approval()
+    _draw_good()
+    st.button(
+        said("calendar.to_papers"),
+        key="calendar-to-papers",
+        on_click=navigation.go,
+        args=("papers",),
+    )
+
+
+def _draw_none() -> None:
+    st.markdown(said("calendar.none"))
+    if store().get("stage") in DENIED_STAGES and store().get("denial.notice_date") is None:
+        st.markdown(said("calendar.none_denied"))
+        st.button(
+            said("calendar.to_date"), key="calendar-to-date", type="primary",
+            on_click=navigation.change, args=(NOTICE_STEP,),
+        )  # fmt: skip
+    _draw_good()
+
+
+def _draw_next(first: LastDay) -> None:
+    with st.container(key="lead"):
+        left = counted("calendar.left", first.days_left)
+        st.markdown(said("calendar.next", day=day(first.shown.act_by), left=left))
+        st.markdown(said("calendar.next_for", path=path_title(first.path)))
+
+
+# --- each last day -----------------------------------------------------------------------------------
+
+
+def _draw_days(coming: tuple[LastDay, ...]) -> None:
+    if not coming:
+        return
+    st.header(said("calendar.days"), anchor=False)
+    law = kept("rungs", lambda: rungs(current_case(), current_result(), load_rules()))
+    for number, found in enumerate(coming):
+        with st.container(key=f"last_day_{number}", border=True):
+            _draw_day(found, law.get(found.path.id))
+
+
+def _draw_day(found: LastDay, rung: Rung | None) -> None:
+    shown = found.shown
+    st.markdown(f"**{path_title(found.path)}**")
+    act = said(f"calendar.{day_kind(shown)}", day=day(shown.act_by))
+    st.markdown(f":material/event: {act}. {counted('calendar.left', found.days_left)}")
+    if shown.says:
+        st.markdown(plain(shown.says))
+    if found.moved:
+        key = f"calendar.moved.{shown.earlier_because or shown.kind}"
+        st.markdown(said(key, date=day(shown.date), act_by=day(shown.act_by)))
+    if found.leads.start is not None:
+        st.markdown(said("calendar.counted", day=day(found.leads.start), how=found.leads.how))
+    for other in found.others:
+        start = day(other.start) if other.start is not None else ""
+        st.markdown(said("calendar.others", day=day(other.date), start=start, how=other.how))
+    _draw_rule(found)
+    _draw_rung(found, rung)
+
+
+def _draw_rule(found: LastDay) -> None:
+    title = source_line(found.shown.source)
+    if title:
+        source = next((s for s in found.path.sources if s.id == found.shown.source), None)
+        when = (
+            dated(source.as_of, source.checked, found.shown.confidence)
+            if source is not None
+            else ""
+        )
+        parts = [said("calendar.rule", title=title), when, sureness(found.shown.confidence)]
+        st.caption(" · ".join(p for p in parts if p))
+
+
+def _draw_rung(found: LastDay, rung: Rung | None) -> None:
+    lines = []
+    if rung is not None:
+        if rung.before_you_start:
+            lines.append(said("calendar.before", text=rung.before_you_start))
+        lines.append(said("calendar.how", text=rung.how_to_start))
+    times = " ".join(t.text for t in found.path.answer_times)
+    if times:
+        lines.append(said("calendar.answers", text=times))
+    if rung is not None and rung.keeps_benefits:
+        lines.append(said("calendar.keeps", text=rung.keeps_benefits))
+    if lines:
+        st.markdown("\n\n".join(lines))
+
+
+# --- what else ---------------------------------------------------------------------------------------
+
+
+def _draw_approval() -> None:
+    case = current_case()
+    end, by = case.authorization.end if case.authorization else None, approval_end(case)
+    if end is None or by is None or by < today():
+        return
+    st.header(said("calendar.approval"), anchor=False)
+    st.markdown(said("calendar.approval_ends", day=day(end)))
+    st.markdown(said("calendar.approval_renew", day=day(by)))
+
+
+def _draw_passed(passed: tuple[LastDay, ...]) -> None:
+    if not passed:
+        return
+    st.header(said("calendar.passed"), anchor=False)
+    rows = [
+        f"- {said('calendar.passed_day', name=path_title(d.path), day=day(d.shown.date))}"
+        for d in passed
+    ]
+    st.markdown("\n".join(rows))
+    ways = "\n".join(f"- {text}" for text in texts("calendar.passed_ways"))
+    st.markdown(f"{said('calendar.passed_left')}\n\n{ways}")
+
+
+def _draw_good() -> None:
+    st.header(said("calendar.good"), anchor=False)
+    st.markdown("\n".join(f"- {text}" for text in texts("calendar.good_ways")))

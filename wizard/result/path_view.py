@@ -1,0 +1,302 @@
+"""A path as people read it: its face, and what opens behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from rules import load_rules
+from rules.messages import outlook_means, outlook_words, phrase
+from rules.result import CriterionShown, DeadlineShown, PathShown, Result, SourceShown, StepShown
+from wizard.labels import asked_treatment, cover_name, day, short_name
+from wizard.session import store
+from wizard.shell import navigation, theme
+from wizard.shell.said import Markdown, Words, link, plain, said
+
+from .reading import groups, next_step, waits_for_a_no
+
+
+def path_about(path: PathShown, words: Words = said) -> str:
+    """What a path is about: the treatment and, where there is one, the cover."""
+    treatment = asked_treatment(path.treatment)
+    covers = store().covers()
+    if path.coverage is None or path.coverage >= len(covers):
+        return treatment
+    number = path.coverage if len(covers) > 1 else None
+    cover = cover_name(covers[path.coverage], number)
+    return words("paths.about", treatment=treatment, cover=cover)
+
+
+def path_title(path: PathShown, words: Words = said) -> str:
+    """The name of a path with what it is about, in one line: for markdown, or `bare`."""
+    return words("paths.title", name=path.name, about=path_about(path, words))
+
+
+def outlook_chip(outlook: str, of_cover: bool, number: int | None = None) -> Markdown:
+    """The outlook, of a cover or of a way to pay, as a word with icon and colour, for markdown.
+
+    With `number`: how many stand there.
+    """
+    color, icon = theme.OUTLOOK_COLOR[outlook], theme.OUTLOOK_ICON[outlook]
+    many = "" if number is None else f"{number:,} "
+    return Markdown(f":{color}-badge[{icon} {many}{outlook_words(outlook, of_cover)}]")
+
+
+def path_chip(path: PathShown) -> Markdown:
+    """The outlook of a path, for markdown."""
+    return outlook_chip(path.outlook, path.coverage is not None)
+
+
+def group_chips(result: Result) -> Markdown:
+    """How many paths stand where, at one look: of covers, then of ways to pay."""
+    chips = (outlook_chip(g.outlook, g.of_cover, len(g.paths)) for g in groups(result))
+    return Markdown(" ".join(chips))
+
+
+def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:
+    """A path, folded: its face is outlook, name and next step; what is behind it is drawn on opening."""
+    st.markdown(f"{path_chip(path)} **{plain(path.name)}**")
+    st.caption(plain(path_about(path)))
+    draw_face(path)
+    with st.expander(
+        said("paths.open", name=path.name), expanded=expanded, key=f"{key}-open", on_change="rerun"
+    ) as fold:
+        if fold.open:
+            draw_inside(path, key)
+
+
+def draw_face(path: PathShown) -> None:
+    """What is seen without opening: the first thing to do with its day, and every doubt."""
+    if path.outlook == "closed":
+        st.markdown(plain(path.reason))
+        return
+    if waits_for_a_no(path):
+        st.caption(said("paths.after_a_no"))
+    first = next_step(path)
+    if first is not None:
+        st.markdown(said("paths.next", step=first.text) + by_when(first.by))
+    for deadline in path.deadlines:
+        draw_deadline(deadline)
+    for doubt in path.doubts:
+        st.markdown(f":material/info: *{plain(doubt)}*")
+
+
+def by_when(by: dt.date | None) -> str:
+    """The day by which, in bold, or nothing."""
+    return "" if by is None else " " + said("paths.by", day=day(by))
+
+
+def draw_deadline(deadline: DeadlineShown) -> None:
+    icon = ":material/event_busy:" if deadline.passed else ":material/event:"
+    st.markdown(f"{icon} {said(f'paths.{day_kind(deadline)}', day=day(deadline.act_by))}")
+
+
+def day_kind(deadline: DeadlineShown) -> str:
+    """Which day a deadline is, as a key of words."""
+    if deadline.passed:
+        return "deadline_passed"
+    if deadline.urgent:
+        return "deadline_urgent"
+    return "deadline_keep" if deadline.kind == "keep_care" else "deadline"
+
+
+def draw_inside(path: PathShown, key: str) -> None:
+    """All about a path: why, its points, what would change it, steps, papers, cost, sources."""
+    _draw_reasons(path)
+    _draw_criteria(path, key)
+    _draw_changes(path)
+    draw_steps(path.next_steps, f"{key}-steps")
+    _draw_papers(path)
+    _draw_particulars(path)
+    _draw_alternatives(path)
+    draw_sources(path.sources)
+
+
+def _section(name: str) -> None:
+    st.markdown(f"##### {said(f'paths.section.{name}')}")
+
+
+def _draw_reasons(path: PathShown) -> None:
+    _section("why")
+    doubts = set(path.doubts)
+    for sentence in path.reasons:
+        if sentence.text not in doubts:
+            st.markdown(plain(sentence.text))
+    st.caption(plain(outlook_means(path.outlook, path.coverage is not None)))
+    if path.law is not None:
+        st.caption(plain(phrase("law", path.law)))
+
+
+def _draw_criteria(path: PathShown, key: str) -> None:
+    if not path.criteria:
+        return
+    _section("points")
+    for criterion in path.criteria:
+        draw_criterion(criterion, path)
+
+
+def draw_criterion(criterion: CriterionShown, path: PathShown) -> None:
+    """One point: met, not met or not known, with the answer and the rule behind it."""
+    word = said(f"paths.value.{criterion.value}")
+    st.markdown(f"{theme.VALUE_ICON[criterion.value]} **{word}**: {plain(criterion.text)}")
+    beside = [] if criterion.weight == "decides" else [plain(phrase("weight", criterion.weight))]
+    small = [*beside, *_answers_behind(criterion), *_rule_behind(criterion, path.sources)]
+    if small:
+        st.caption(" · ".join(small))
+
+
+def _answers_behind(criterion: CriterionShown) -> list[Markdown]:
+    found = []
+    if criterion.value != "unknown" and criterion.because:
+        names = "; ".join(dict.fromkeys(short_name(p) for p in criterion.because))
+        key = "paths.your_answer_is" if criterion.answer else "paths.your_answer"
+        answer = (criterion.answer or "").replace("_", " ")
+        found.append(said(key, names=names, answer=answer))
+    if criterion.value == "unknown" and criterion.missing:
+        names = "; ".join(dict.fromkeys(short_name(p) for p in criterion.missing))
+        found.append(said("paths.not_answered", names=names))
+    return found
+
+
+def _rule_behind(criterion: CriterionShown, sources: tuple[SourceShown, ...]) -> list[str]:
+    source = next((s for s in sources if s.id == criterion.source), None)
+    known = source or load_rules().sources.get(criterion.source or "")
+    if known is None:
+        return []
+    return [
+        said("paths.rule", title=link(known.title, known.url)),
+        dated(criterion.as_of, known.checked, criterion.confidence),
+        sureness(criterion.confidence),
+    ]
+
+
+def dated(as_of: str | None, checked: dt.date | None, confidence: str | None = None) -> str:
+    """What date a source speaks for, and when it was last checked.
+
+    What is only recalled was not checked, whatever was done with the publication that it names.
+    """
+    spoken = said("paths.as_of", day=as_of) if as_of else said("paths.undated")
+    if checked is None or confidence == "recalled":
+        return spoken
+    return said("paths.checked", as_of=spoken, day=day(checked))
+
+
+def sureness(confidence: str | None) -> str:
+    """How sure we are, in words."""
+    return said(f"paths.confidence.{confidence or 'recalled'}")
+
+
+def _draw_changes(path: PathShown) -> None:
+    if not path.would_change:
+        return
+    _section("change")
+    for change in path.would_change:
+        st.markdown(
+            f"- {said('paths.would_change', change=change.change, chip=outlook_chip(change.to, path.coverage is not None))}"
+        )
+
+
+def draw_steps(steps: tuple[StepShown, ...], key: str) -> None:
+    """Steps in order, each with who does it and by when; each can be ticked."""
+    if not steps:
+        return
+    _section("steps")
+    for step in steps:
+        _draw_step(step, key)
+
+
+def _draw_step(step: StepShown, key: str) -> None:
+    ticked = store().ticked
+    widget = f"{key}-{step.id}"
+
+    def take() -> None:
+        (ticked.add if st.session_state[widget] else ticked.discard)(step.id)
+
+    who = said(f"paths.who.{step.who}")
+    st.checkbox(
+        f"{plain(step.text)}{by_when(step.by)} *({who})*",
+        value=step.id in ticked,
+        key=widget,
+        on_change=take,
+    )
+    more = [
+        said("paths.bring", papers="; ".join(paper_name(d) for d in step.documents))
+        if step.documents
+        else "",
+        said("paths.done_when", text=step.done_when) if step.done_when else "",
+        said("paths.if_it_fails", text=step.if_it_fails) if step.if_it_fails else "",
+    ]
+    if any(more):
+        st.caption(" ".join(m for m in more if m))
+
+
+def paper_name(ident: str) -> str:
+    """The name of a paper."""
+    record = load_rules().documents.get(ident)
+    return record.name if record is not None else ident.replace("_", " ")
+
+
+def _draw_papers(path: PathShown) -> None:
+    if not path.documents:
+        return
+    _section("papers")
+    st.markdown("\n".join(f"- {plain(paper_name(d))}" for d in path.documents))
+    st.button(
+        said("paths.make_papers"), key=f"papers-{path.id}", on_click=navigation.go, args=("papers",)
+    )
+
+
+def _draw_particulars(path: PathShown) -> None:
+    rows = [
+        ("cost", path.cost_note),
+        (
+            "benefit",
+            said(f"paths.benefit.{path.benefit}")
+            if path.benefit in ("medical", "pharmacy")
+            else path.benefit,
+        ),
+        ("authorization", path.authorization),
+        ("quantity_limit", path.quantity_limit),
+        ("codes", ", ".join(path.codes)),
+    ]
+    shown = [(name, text) for name, text in rows if text]
+    rates = [r for r in load_rules().rates if r.id in path.rates]
+    here = tuple(s.text for s in path.in_your_state)
+    if not (shown or rates or path.pitfalls or path.expects or here):
+        return
+    _section("details")
+    for name, text in shown:
+        st.markdown(f"**{said(f'paths.particular.{name}')}**: {plain(text)}")
+    for text in (*here, *path.expects, *path.pitfalls):
+        st.markdown(f"- {plain(text)}")
+    for rate in rates:
+        source = load_rules().sources.get(rate.source)
+        st.markdown(f"- {plain(rate.says)}")
+        if source is not None:
+            st.caption(
+                f"{plain(source.title)} · {dated(rate.as_of, source.checked, rate.confidence)} · {sureness(rate.confidence)}"
+            )
+
+
+def _draw_alternatives(path: PathShown) -> None:
+    if not path.alternatives:
+        return
+    _section("alternatives")
+    for other in path.alternatives:
+        st.markdown(
+            f"- {outlook_chip(other.outlook, path.coverage is not None)} {plain(other.text)}"
+        )
+
+
+def draw_sources(sources: tuple[SourceShown, ...]) -> None:
+    """Every source with its date and how sure we are."""
+    if not sources:
+        return
+    _section("sources")
+    for source in sources:
+        name = link(source.title, source.url)
+        seen = "" if source.seen else f" · {said('paths.unseen')}"
+        st.caption(
+            f"{name} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}{seen}"
+        )

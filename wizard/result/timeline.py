@@ -1,0 +1,197 @@
+"""The dates of a case on one line: where each stands, and what each was counted from.
+
+Pure. The days are the engine's; here they are only laid out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rules.case import Case
+from rules.engine.dates import working_day_on_or_before
+from rules.engine.find_paths import find_paths
+from rules.result import DeadlineShown, PathShown, Result
+from rules.rule_book import Book
+from rules.schema.appeals import Level
+
+MarkKind = Literal[
+    "notice", "received", "approved", "today", "act_by", "last_day", "other_reading", "approval_ends"
+]  # fmt: skip
+ORDER: tuple[MarkKind, ...] = (
+    "notice", "received", "approved", "today", "act_by", "last_day", "other_reading", "approval_ends"
+)  # fmt: skip
+_READING = re.compile(r"^(\d{4}-\d\d-\d\d) \((\d{4}-\d\d-\d\d): (.*)\)$", re.S)
+TOO_CLOSE = 0.075  # share of the line; closer marks stand one above the other
+MOST_MONTHS = 6
+MARGIN_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A last day by one way of counting: from which day, and why from that day."""
+
+    date: dt.date
+    start: dt.date | None
+    how: str
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """A last day of a path: the earliest reading leads, the others stand beside it."""
+
+    path: PathShown
+    shown: DeadlineShown
+    leads: Reading
+    others: tuple[Reading, ...]
+    days_left: int
+
+    @property
+    def moved(self) -> bool:
+        """Whether the day itself is no working day, so that an earlier one is advised."""
+        return self.shown.act_by != self.shown.date
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One day on the line. `about` are the paths that it is for."""
+
+    kind: MarkKind
+    day: dt.date
+    about: tuple[PathShown, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A mark with its number, its place from left (0 to 1) and its row above the line."""
+
+    mark: Mark
+    number: int
+    place: float
+    row: int
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What the law says about one appeal, beside its last day."""
+
+    how_to_start: str
+    keeps_benefits: str | None
+    before_you_start: str | None
+    source: str
+
+
+def last_days(result: Result) -> tuple[LastDay, ...]:
+    """Every last day of the result, the earliest first. Passed ones are among them."""
+    found = [_last_day(p, d, result.today) for p in result.paths for d in p.deadlines]
+    return tuple(sorted(found, key=lambda d: (d.shown.act_by, d.path.id)))
+
+
+def _last_day(path: PathShown, shown: DeadlineShown, today: dt.date) -> LastDay:
+    start, _, how = shown.counted_from.partition(": ")
+    return LastDay(
+        path=path,
+        shown=shown,
+        leads=Reading(shown.date, _day(start), how or start),
+        others=tuple(_reading(text) for text in shown.other_readings if _READING.match(text)),
+        days_left=(shown.act_by - today).days,
+    )
+
+
+def _reading(text: str) -> Reading:
+    found = _READING.match(text)
+    assert found is not None
+    return Reading(dt.date.fromisoformat(found[1]), dt.date.fromisoformat(found[2]), found[3])
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def approval_end(case: Case) -> dt.date | None:
+    """The day before which a renewal has to be sent: the approval's last working day."""
+    end = case.authorization.end if case.authorization else None
+    return working_day_on_or_before(end) if end is not None else None
+
+
+def rungs(case: Case, result: Result, book: Book) -> dict[str, Rung]:
+    """What the law says about the appeals of a case, by path."""
+    found = {}
+    for path in find_paths(case, result.today, book):
+        record = path.best.record
+        if isinstance(record, Level):
+            ladder = path.best.ladder
+            before = ladder.before_you_start if ladder is not None else None
+            found[path.id] = Rung(record.how_to_start, record.keeps_benefits, before, record.source)
+    return found
+
+
+# --- the line -----------------------------------------------------------------------------------------
+
+
+def marks(case: Case, result: Result) -> tuple[Mark, ...]:
+    """Every day of the case that matters to a date, the earliest first; one mark a kind and day."""
+    found: dict[tuple[dt.date, int], list[PathShown]] = {}
+    for kind, day, path in _days(case, result):
+        about = found.setdefault((day, ORDER.index(kind)), [])
+        if path is not None:
+            about.append(path)
+    return tuple(Mark(ORDER[kind], day, tuple(found[day, kind])) for day, kind in sorted(found))
+
+
+def _days(case: Case, result: Result) -> Iterator[tuple[MarkKind, dt.date, PathShown | None]]:
+    denial, approval = case.denial, case.authorization
+    if denial is not None and denial.notice_date is not None:
+        yield "notice", denial.notice_date, None
+    if denial is not None and denial.received_date is not None:
+        yield "received", denial.received_date, None
+    if approval is not None and approval.start is not None:
+        yield "approved", approval.start, None
+    yield "today", result.today, None
+    for found in last_days(result):
+        yield "act_by", found.shown.act_by, found.path
+        if found.moved:
+            yield "last_day", found.shown.date, found.path
+        for other in found.others:
+            yield "other_reading", other.date, found.path
+    if approval is not None and approval.end is not None:
+        yield "approval_ends", approval.end, None
+
+
+def span_of(found: Sequence[Mark]) -> tuple[dt.date, dt.date]:
+    """The first and the last day of the line, with a little room at both ends."""
+    room = dt.timedelta(days=max(MARGIN_DAYS, (found[-1].day - found[0].day).days // 20))
+    return found[0].day - room, found[-1].day + room
+
+
+def placed(found: Sequence[Mark]) -> tuple[Placed, ...]:
+    """The marks with number and place; those too close to each other stand in rows."""
+    if not found:
+        return ()
+    first, last = span_of(found)
+    rows: list[float] = []
+    laid: list[Placed] = []
+    for number, mark in enumerate(found, 1):
+        place = (mark.day - first) / (last - first)
+        row = next((r for r, p in enumerate(rows) if place - p >= TOO_CLOSE), len(rows))
+        rows[row:] = [place, *rows[row + 1 :]]
+        laid.append(Placed(mark, number, place, row))
+    return tuple(laid)
+
+
+def months(found: Sequence[Mark]) -> tuple[tuple[dt.date, float], ...]:
+    """The first days of months under the line, with their places; only a few where it is long."""
+    first, last = span_of(found)
+    starts = []
+    day = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    while day <= last:
+        starts.append(day)
+        day = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    step = -(-len(starts) // MOST_MONTHS) or 1
+    return tuple((d, (d - first) / (last - first)) for d in starts[::step])

@@ -1,0 +1,1 @@
+"""The rule book to search and read: entries, records, pictures, plain words."""

@@ -1,0 +1,1 @@
+"""A table of people: uploaded, screened, shown as a worklist, downloaded."""

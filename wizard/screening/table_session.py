@@ -1,0 +1,29 @@
+"""Where the session keeps a table of people; nothing of it is ever anywhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from wizard.session import Slot
+
+from .worklist import View, Work
+
+ROWS: Slot[pd.DataFrame | None] = Slot("table_rows", lambda: None)
+NAME: Slot[str] = Slot("table_name", str)
+STAMP: Slot[str] = Slot("table_stamp", str)
+WORK: Slot[Work | None] = Slot("table_work", lambda: None)
+ASKING: Slot[bool] = Slot("table_other", bool)  # whether another table is to take its place
+PUT_BACK: Slot[int | None] = Slot("table_put_back", lambda: None)  # the rows just put back
+VIEWED: Slot[tuple[Work, View, pd.Index] | None] = Slot("table_viewed", lambda: None)
+# Counts the files taken and the corrections made, so that each finds fresh widgets.
+ROUND: Slot[int] = Slot("table_round", int)
+FIXES: Slot[int] = Slot("table_fixes", int)
+
+
+def forget() -> None:
+    """Forget the table and all that was worked out from it."""
+    slots: tuple[Slot[Any], ...] = (ROWS, NAME, STAMP, WORK, ASKING, PUT_BACK, VIEWED)
+    for slot in slots:
+        slot.drop()

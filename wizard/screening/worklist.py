@@ -1,0 +1,303 @@
+"""A table of people on the screen: how its columns were matched, what was screened, what is shown.
+
+Pure: frames in, frames out. The rules of a table are those of `rules.table`; here is only how staff
+look at one, correct it, and put rows back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+import pandas as pd
+
+from rules import Book, load_rules
+from rules.case import Case
+from rules.messages import has_phrase, phrase
+from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
+from rules.table.columns import columns, find_target, read_header
+from rules.table.summary import SEPARATOR
+from rules.vocabulary import OUTLOOKS
+
+Sort = Literal["safety", "outlook", "date", "missing", "case", "file"]
+SORTS: tuple[Sort, ...] = ("safety", "outlook", "date", "missing", "case", "file")
+
+COVERS = 2  # numbered columns that the list of targets offers
+ROWS_AT_ONCE = 10_000
+CASE_ID = "case_id"
+NOT_READ = "not read "
+LAST = "9999-12-31"  # after every date there is
+RESULT_SHOWN = ("best_outlook", "best_path", "missing", "next_step", "next_deadline", "safety")
+
+
+def stamp(data: bytes) -> str:
+    """A content's own mark: the same file is not worked out twice."""
+    return hashlib.sha256(data).hexdigest()
+
+
+# --- columns ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Match:
+    """One column of a table: its own name, and the column that it is read as (None: not read)."""
+
+    name: str
+    target: str | None
+
+    @property
+    def case_id(self) -> bool:
+        """Whether this column names the rows."""
+        return self.target == CASE_ID
+
+
+def matches(names: Sequence[str], book: Book) -> tuple[Match, ...]:
+    """How the columns of a table are understood by their names alone."""
+    header = read_header(book, list(names))
+    return tuple(
+        Match(n, CASE_ID if i == header.case_id else t.title if t is not None else None)
+        for i, (n, t) in enumerate(zip(names, header.targets, strict=True))
+    )
+
+
+def corrected(found: Sequence[Match], choices: Mapping[int, str | None]) -> tuple[Match, ...]:
+    """The matches with those that a person chose, by position. A column is read from one place only:
+    a target that is chosen is taken from the column that had it."""
+    taken = {t for t in choices.values() if t is not None}
+    return tuple(
+        replace(m, target=choices[i])
+        if i in choices
+        else replace(m, target=None)
+        if m.target in taken
+        else m
+        for i, m in enumerate(found)
+    )
+
+
+def any_read(found: Sequence[Match]) -> bool:
+    """Whether any column tells something of a person."""
+    return any(m.target not in (None, CASE_ID) for m in found)
+
+
+def twice(found: Sequence[Match]) -> tuple[str, ...]:
+    """Targets that more than one column claims."""
+    targets = [m.target for m in found if m.target is not None]
+    return tuple(dict.fromkeys(t for t in targets if targets.count(t) > 1))
+
+
+@lru_cache(maxsize=4)
+def targets(book: Book) -> tuple[str, ...]:
+    """Every column that a table may have, in the order of the template."""
+    return tuple(c.name for c in columns(book, COVERS))
+
+
+@lru_cache(maxsize=512)
+def column_words(book: Book, title: str) -> tuple[str, int | None]:
+    """The short words of a column, and the number of its cover (None: of the person)."""
+    target, _ = find_target(book, title)
+    if target is None:
+        return title, None
+    question = target.column.question
+    words = question.asks_intake or question.asks
+    if target.column.place.startswith("severity."):
+        words = next((c.label for c in question.choices if c.value == target.column.name), words)
+    return words, target.slot
+
+
+# --- the work ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Work:
+    """A table and what came of it.
+
+    `rows` is the table as it came (texts); `results` has the result columns for every row, in the
+    same order. A row with an `error` was rejected.
+    """
+
+    rows: pd.DataFrame
+    found: tuple[Match, ...]
+    results: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def rejected(self) -> pd.Index:
+        return self.results.index[self.results["error"] != ""]
+
+    @property
+    def read(self) -> pd.Index:
+        return self.results.index[self.results["error"] == ""]
+
+
+def as_read(rows: pd.DataFrame, found: Sequence[Match]) -> pd.DataFrame:
+    """The table under the names that it is read by; what is not read bears a name that none knows."""
+    names = [m.target or f"{NOT_READ}{i}" for i, m in enumerate(found)]
+    return rows.set_axis(names, axis=1)
+
+
+def screened(
+    rows: pd.DataFrame,
+    found: Sequence[Match],
+    today: dt.date,
+    book: Book,
+    told: Callable[[float], None] = lambda share: None,
+) -> Work:
+    """The table worked out, some rows at a time; `told` hears how far it is."""
+    parts = list(_worked_out(as_read(rows, found), today, book, told))
+    return Work(rows, tuple(found), pd.concat(parts))
+
+
+def _worked_out(
+    frame: pd.DataFrame, today: dt.date, book: Book, told: Callable[[float], None]
+) -> Iterator[pd.DataFrame]:
+    for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
+        part = frame.iloc[start : start + ROWS_AT_ONCE]
+        yield screen(part, today=today, book=book)[list(RESULT_COLUMNS)]
+        told(min(1.0, (start + len(part)) / max(len(frame), 1)))
+
+
+def put_back(
+    work: Work, fixed: Mapping[Any, Mapping[str, str]], today: dt.date, book: Book
+) -> Work:
+    """The work with corrected cells (by row and own column name), and these rows worked out anew."""
+    rows = work.rows.copy()
+    for row, cells in fixed.items():
+        for name, text in cells.items():
+            rows.loc[row, name] = text
+    some = list(fixed)
+    anew = screen(as_read(rows.loc[some], work.found), today=today, book=book)
+    results = work.results.copy()
+    results.loc[some] = anew[list(RESULT_COLUMNS)]
+    return Work(rows, work.found, results)
+
+
+def faults_of(work: Work, row: Any, today: dt.date, book: Book) -> list[tuple[str, str]]:
+    """What cannot be read in a row: own name of the column, and why, in the table's order."""
+    told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
+    try:
+        case_of_row(told, today, book)
+    except RowFault as fault:
+        why = {f.column: str(f) for f in fault.faults}
+        return [(m.name, why[m.target]) for m in work.found if m.target in why]
+    return []
+
+
+def case_of(work: Work, row: Any, today: dt.date, book: Book) -> dict[str, Any]:
+    """The case that one row tells of, as the answers of a session hold it."""
+    told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
+    found = Case.model_validate(case_of_row(told, today, book))
+    data: dict[str, Any] = found.model_dump(mode="json", exclude_none=True)
+    return data
+
+
+def case_names(work: Work) -> pd.Series:
+    """What each row is called: its own case number, else its number in the table."""
+    numbers = pd.Series([str(i + 1) for i in range(len(work.rows))], index=work.rows.index)
+    own = next((i for i, m in enumerate(work.found) if m.case_id), None)
+    if own is None:
+        return numbers
+    names = work.rows.iloc[:, own].fillna("").astype(str).str.strip()
+    return names.where(names != "", numbers)
+
+
+def with_results(work: Work) -> pd.DataFrame:
+    """The table as it came with the result columns behind, as it is downloaded."""
+    own = work.rows.drop(columns=[c for c in RESULT_COLUMNS if c in work.rows.columns])
+    return pd.concat([own, work.results], axis=1)
+
+
+# --- looking ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class View:
+    """What of the worklist is looked at, and in which order."""
+
+    outlooks: tuple[str, ...] = ()  # none: all
+    text: str = ""
+    safety_only: bool = False
+    within_days: int | None = None
+    sort: Sort = "safety"
+
+
+def looked_at(work: Work, view: View, today: dt.date) -> pd.Index:
+    """The rows that a view shows, in its order. Rejected rows are never among them."""
+    found = work.results.loc[work.read]
+    keep = pd.Series(True, index=found.index)
+    if view.outlooks:
+        keep &= found["best_outlook"].isin(view.outlooks)
+    if view.safety_only:
+        keep &= found["safety"].map(in_crisis)
+    if view.within_days is not None:
+        until = (today + dt.timedelta(days=view.within_days)).isoformat()
+        keep &= (found["next_deadline"] != "") & (found["next_deadline"] <= until)
+    if view.text.strip():
+        keep &= _holds(work, found, view.text.strip())
+    return _ordered(work, found[keep], view.sort)
+
+
+def _holds(work: Work, found: pd.DataFrame, text: str) -> pd.Series:
+    """Whether a row holds a text, in what it told or in its result."""
+    keep = pd.Series(False, index=found.index)
+    looked = [work.rows.loc[found.index].iloc[:, i] for i in range(work.rows.shape[1])]
+    looked += [found[c] for c in RESULT_SHOWN]
+    for column in looked:
+        keep |= column.fillna("").astype(str).str.contains(text, case=False, regex=False)
+    return keep
+
+
+def _ordered(work: Work, found: pd.DataFrame, sort: Sort) -> pd.Index:
+    keys = pd.DataFrame(
+        {
+            "safety": ~found["safety"].map(in_crisis).astype(bool),
+            "outlook": found["best_outlook"].map({o: i for i, o in enumerate(OUTLOOKS)}),
+            "date": found["next_deadline"].replace("", LAST),
+            "missing": found["missing"].map(lambda m: len(missing_of(m))),
+        },
+        index=found.index,
+    )
+    if sort == "file":
+        return found.index
+    if sort == "case":
+        names = case_names(work).loc[found.index]
+        # Numbers in a name count as numbers: P9 stands before P10.
+        padded = names.str.replace(r"\d+", lambda n: n[0].zfill(12), regex=True)
+        return padded.sort_values(kind="stable").index
+    first = {
+        "safety": ["safety", "date", "outlook", "missing"],
+        "outlook": ["outlook", "date", "missing"],
+        "date": ["date", "outlook", "missing"],
+        "missing": ["missing", "outlook", "date"],
+    }[sort]
+    return keys.sort_values(first, kind="stable").index
+
+
+def in_crisis(safety: str) -> bool:
+    """Whether the safety notes of a row hold a crisis line (others are conditions to see to first)."""
+    lines = {line.id for line in load_rules().crisis_lines}
+    return not lines.isdisjoint(safety.split(SEPARATOR))
+
+
+def missing_of(text: str) -> list[str]:
+    """The columns that a result names as missing."""
+    return [m for m in text.split(SEPARATOR) if m]
+
+
+def path_words(path: str, book: Book) -> tuple[str, str | None]:
+    """The name of a path from its id, and the treatment that it is about."""
+    *_, treatment, route = path.split(".") if path.count(".") else ("", path)
+    way = book.ways.get(route)
+    if way is not None:
+        name = way.name
+    else:
+        name = phrase("route", route) if has_phrase("route", route) else route.replace("_", " ")
+    return name, phrase("treatment", treatment) if has_phrase("treatment", treatment) else None
+
+
+def tally(work: Work) -> dict[str, int]:
+    """How many rows stand at each outlook, best first."""
+    counts = work.results.loc[work.read, "best_outlook"].value_counts()
+    return {o: int(counts[o]) for o in OUTLOOKS if o in counts}

@@ -1,1 +1,0 @@
-"""One file a screen. A screen draws; it decides nothing."""

@@ -1,0 +1,150 @@
+"""Going from screen to screen: the step in the address bar, and what an answer leads to.
+
+All functions may be called from a widget's callback: they set where to go, and the run that
+follows draws it. So one tap costs one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from rules import load_rules
+from wizard.interview.sequence import Step, Walk, ended_answers, opened_by, plan, step_answered
+from wizard.session import Slot, current_result, store, today
+
+from .errors import guarded
+
+START, REVIEW, RESULT, QUESTIONS = "start", "check-answers", "result", "questions"
+EndedAnswer = tuple[str, Any]  # the place of an answer that makes no sense any more, and the answer
+
+
+@dataclass(frozen=True)
+class Return:
+    """On the way back to a screen: its name, and the questions that a change opened meanwhile."""
+
+    to: str
+    visit: tuple[str, ...] = ()
+
+
+# The key of the words that say what is wrong with the answer just given.
+PROBLEM: Slot[str | None] = Slot("problem", lambda: None)
+_ENDED: Slot[tuple[EndedAnswer, ...]] = Slot("ended", tuple)
+_RETURN: Slot[Return | None] = Slot("review", lambda: None)
+
+
+def current_step() -> str:
+    """The name of the step in the address bar; the start where there is none."""
+    return str(st.query_params.get("step", START))
+
+
+@guarded
+def go(name: str) -> None:
+    """Show a step: a screen or a question."""
+    PROBLEM.drop()
+    st.query_params["step"] = name
+
+
+@guarded
+def leave_review(name: str) -> None:
+    """Show a step and give up the way back to the check of the answers."""
+    _RETURN.drop()
+    go(name)
+
+
+def walk() -> Walk:
+    """The interview as the present answers make it."""
+    return plan(store(), current_result(), load_rules(), today())
+
+
+@guarded
+def begin() -> None:
+    """Go on with the interview where it stands."""
+    _RETURN.drop()
+    upcoming = walk().next_after(None)
+    go(upcoming.id if upcoming else REVIEW)
+
+
+@guarded
+def change(step_id: str) -> None:
+    """Change one answer and come back to the check of the answers."""
+    _RETURN.set(Return(REVIEW))
+    go(step_id)
+
+
+@guarded
+def back(step_id: str) -> None:
+    """The answered step before this one; from the first, the start."""
+    if returning():
+        leave_review(REVIEW)
+        return
+    earlier = walk().before(step_id)
+    go(earlier.id if earlier else START)
+
+
+def returning() -> bool:
+    """Whether the person came from the check of the answers and will go back to it."""
+    return _RETURN.get() is not None
+
+
+@guarded
+def take(step: Step, changes: dict[str, Any], stay: bool = False) -> None:
+    """Take the answers of a step and go on: to what they opened, or to the next open question."""
+    answers = store()
+    before = walk()
+    for field, value in changes.items():
+        answers.set(field, value)
+    ended = ended_answers(answers, load_rules(), today())
+    note_ended(ended)
+    after = walk()
+    if stay:
+        remember_opened(before, after)
+    else:
+        go_on(step, before, after)
+
+
+def remember_opened(before: Walk, after: Walk) -> None:
+    """While returning to the check: the questions to pass through first."""
+    way = _RETURN.get()
+    if way is not None:
+        visit = dict.fromkeys((*way.visit, *opened_by(before, after)))
+        _RETURN.set(replace(way, visit=tuple(visit)))
+
+
+def go_on(step: Step, before: Walk, after: Walk) -> None:
+    """From a step just answered to the next one."""
+    remember_opened(before, after)
+    way = _RETURN.get()
+    if way is None:
+        upcoming = after.next_after(step.id)
+        go(upcoming.id if upcoming else REVIEW)
+        return
+    waiting = [i for i in way.visit if i != step.id and _is_open(after, i)]
+    _RETURN.set(replace(way, visit=tuple(waiting)))
+    if waiting:
+        go(min(waiting, key=lambda i: [s.id for s in after.steps].index(i)))
+    else:
+        leave_review(way.to)
+
+
+def _is_open(found: Walk, ident: str) -> bool:
+    step = found.find(ident)
+    return step is not None and not step_answered(store(), step)
+
+
+def note_ended(answers: Iterable[EndedAnswer]) -> None:
+    """Keep the answers that a change ended, for the next screen to tell."""
+    _ENDED.set((*_ENDED.get(), *answers))
+
+
+def take_ended() -> tuple[EndedAnswer, ...]:
+    """The answers that a change ended, to be told once."""
+    return _ENDED.take()
+
+
+def problem(key: str | None) -> None:
+    """Note what is wrong with an answer, for the screen to show; None when all is well."""
+    PROBLEM.set(key)
