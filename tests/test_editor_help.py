@@ -28,7 +28,7 @@ from rules.schema.export import (
     schema_text,
 )
 from rules.schema.files import RECORDS, read_record
-from rules.schema.record_types import ROOMS, room_of
+from rules.schema.record_types import ROOMS, SHARED_ROOMS, room_of
 from rules.schema.refused import date_meant
 from rules.schema.yaml_reader import Fault, Sheet, read_sheet
 
@@ -46,7 +46,7 @@ def all_sheets() -> tuple[Sheet, ...]:
 
 
 def record_files() -> list[str]:
-    return [p.relative_to(RECORDS).as_posix() for r in ROOMS for p in RECORDS.glob(r.pattern)]
+    return [p.relative_to(RECORDS).as_posix() for r in (*ROOMS, *SHARED_ROOMS) for p in RECORDS.glob(r.pattern)]
 
 
 # --- faults -----------------------------------------------------------------------------------------
