@@ -9,7 +9,7 @@ from typing import Any, get_args
 from .. import vocabulary
 from ..case import STATE_CODES
 from ..schema.base import Record
-from ..schema.conditions import CASE_ONLY_FACTS, NUMERIC_OPERATORS, Condition
+from ..schema.conditions import NUMERIC_OPERATORS, Condition
 from ..schema.policies import Policy
 from ..schema.ways import Way
 from ..schema.yaml_reader import Fault, Place, Sheet
@@ -25,9 +25,8 @@ def check_conditions(
             continue
         fact = book.facts.get(part.fact)
         if fact is None:
-            if part.fact not in CASE_ONLY_FACTS:
-                text, valid = f"no such fact: {part.fact}", (*book.facts, *CASE_ONLY_FACTS)
-                yield unknown(sheet, (*place, "fact"), text, part.fact, valid)
+            text = f"no such fact: {part.fact}"
+            yield unknown(sheet, (*place, "fact"), text, part.fact, book.facts)
             continue
         numeric = [op for op in NUMERIC_OPERATORS if getattr(part, op) is not None]
         if numeric and fact.kind != "number":
@@ -69,6 +68,9 @@ def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
         "medicare_part": set(get_args(vocabulary.MedicarePart)),
         "medicaid_type": set(get_args(vocabulary.MedicaidType)),
         "entitled_by": set(get_args(vocabulary.EntitledBy)),
+        "entitled_now_by": set(get_args(vocabulary.EntitledBy)),
+        "covers_as": set(get_args(vocabulary.CoversAs)),
+        "condition_related_to": set(get_args(vocabulary.RelatedTo)),
         "stage": set(get_args(vocabulary.Stage)),
         "denial_reason": set(get_args(vocabulary.DenialReason)),
         "denial_level": set(get_args(vocabulary.DenialLevel)),

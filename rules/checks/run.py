@@ -15,6 +15,7 @@ from ..schema.base import Record
 from ..schema.yaml_reader import RECORDS, Fault, Sheet, read_all
 from .codes import check_billing_codes, check_diagnosis_codes
 from .conditions import check_conditions, check_unreachable
+from .coordination import check_coordination
 from .index import Listed, RecordIndex, parts
 from .periods import check_numbers, check_periods
 from .references import (
@@ -76,6 +77,7 @@ CHECKS: tuple[Callable[[RecordIndex, Sheet, Record, Listed, dt.date], Iterator[F
     check_periods,
     check_numbers,
     check_conditions,
+    check_coordination,
     check_references,
     check_diagnosis_codes,
     check_billing_codes,

@@ -83,6 +83,11 @@ class Condition(Record):
         description="What the number is counted in, as `years` or `medicines`: the unit of the fact in facts.yaml.",
     )
 
+    @property
+    def scope(self) -> str | None:
+        """Of which of several coverages its fact is; None: of the one that is looked at."""
+        return None
+
     @model_validator(mode="after")
     def _exactly_one_form(self) -> Condition:
         forms = [f for f in ("all", "any", "not_", "fact") if getattr(self, f) is not None]

@@ -1,12 +1,10 @@
-"""Papers, who pays first, eligibility, published rates, questions, and the fact dictionary."""
+"""Papers, eligibility, published rates, questions, and the fact dictionary."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from pydantic import Field
-
-from rules.vocabulary import CoverageKind
 
 from .base import Cited, DocumentId, Fact, InState, Period, Record, Slug, Words
 from .conditions import Condition
@@ -55,104 +53,6 @@ class Document(Cited):
     see_also: tuple[DocumentId, ...] = Field(
         default=(), description="Papers that may be the right ones instead."
     )
-
-
-class OrderFilter(Cited):
-    """Takes a coverage out of the order of payers while its condition holds."""
-
-    id: Slug = Field(description="The filter's own name.")
-    kind: CoverageKind = Field(description="The kind of coverage that it takes out.")
-    drop_when: Condition | None = Field(
-        default=None, description="It is taken out where this holds. Left out: see `keep_when`."
-    )
-    keep_when: Condition | None = Field(
-        default=None, description="It stays only where this holds. Left out: see `drop_when`."
-    )
-    alone_when_kept: bool = Field(default=False, description="true: where it stays, it pays alone.")
-    drops: tuple[CoverageKind, ...] = Field(
-        default=(), description="Other kinds of coverage that it takes out."
-    )
-    limits: Words | None = Field(default=None, description="What it pays for only, in a sentence.")
-    says: Words = Field(description="The rule in a plain sentence.")
-
-
-class OrderRule(Cited):
-    """Which of two coverages pays first. The first rule that matches a pair decides."""
-
-    id: Slug = Field(description="The rule's own name.")
-    one: tuple[CoverageKind, ...] = Field(description="The kinds of the one coverage.")
-    other: tuple[CoverageKind, ...] = Field(description="The kinds of the other coverage.")
-    when: dict[str, Any] = Field(
-        default={},
-        description="What else must hold: `one_…` and `other_…` are facts of either coverage. Left out: nothing.",
-    )
-    outcome: Literal[
-        "order",
-        "not_insurance",
-        "choose_one",
-        "not_possible",
-        "only_first",
-        "by_field",
-        "provisional",
-        "ask_plans",
-    ] = Field(
-        description="What follows. `order`: `first` pays first. `only_first`: the other pays nothing. `by_field`: "
-        "`first_by` decides. `provisional`: the order may change. `ask_plans`: nobody can tell from here."
-    )
-    first: Literal["one", "other"] | None = Field(default=None, description="Which pays first.")
-    first_by: Slug | None = Field(
-        default=None, description="The answer that decides, for the outcome `by_field`."
-    )
-    says: Words = Field(description="The rule in a plain sentence.")
-    law: tuple[str, ...] = Field(default=(), description="Statutes and regulations, one each.")
-
-
-class OrderModifier(Cited):
-    """Something that changes what a coverage pays, whatever its place in the order."""
-
-    id: Slug = Field(description="The entry's own name.")
-    applies_to: tuple[CoverageKind, ...] = Field(
-        description="The kinds of coverage that it touches."
-    )
-    says: Words = Field(description="The rule in a plain sentence.")
-    law: tuple[str, ...] = Field(default=(), description="Statutes and regulations, one each.")
-
-
-class OrderAdvice(Cited):
-    """Whom to ask about the order of payers."""
-
-    id: Slug = Field(description="The entry's own name.")
-    who: Words = Field(description="The office or person.")
-    says: Words = Field(description="What to ask them, in a plain sentence.")
-    phone: str | None = Field(default=None, description="As 800-555-0100. Left out: none is known.")
-
-
-class PairHint(Record):
-    """Which of two kinds to bill first while the order is undecided."""
-
-    kinds: tuple[CoverageKind, CoverageKind] = Field(description="The two kinds of coverage.")
-    file_first_if_unknown: CoverageKind | None = Field(
-        default=None, description="The kind to bill first. Left out: either."
-    )
-
-
-class Coordination(Record):
-    """Who pays first where a person has more than one coverage."""
-
-    filters: tuple[OrderFilter, ...] = Field(
-        description="What takes a coverage out of the order, looked at first."
-    )
-    rules: tuple[OrderRule, ...] = Field(
-        description="Which of two pays first; the first rule that matches decides."
-    )
-    modifiers: tuple[OrderModifier, ...] = Field(
-        description="What changes what a coverage pays, whatever its place."
-    )
-    pairs: tuple[PairHint, ...] = Field(
-        description="Whom to bill first while the order is undecided."
-    )
-    advice: tuple[OrderAdvice, ...] = Field(description="Whom to ask.")
-    facts: tuple[Fact, ...] = Field(default=(), description="What else is known. No rule reads it.")
 
 
 class PovertyGuideline(Cited):

@@ -20,7 +20,8 @@ from .clinical import (
     TreatmentRecord,
     TrialDefinition,
 )
-from .other import Coordination, Document, Eligibility, FactRecord, Question, Rate
+from .coordination import Coordination
+from .other import Document, Eligibility, FactRecord, Question, Rate
 from .policies import Payer, PlanName, Program, Step
 from .states import State
 from .ways import Formula, Parameter, Price, Way

@@ -261,7 +261,8 @@ def _branch(verdict: Verdict, book: Book, says: str | None = None, turned: bool 
 def _leaf(book: Book, verdict: Verdict, turned: bool) -> str:
     if verdict.node.fact not in book.facts:
         return str(verdict.node.fact)
-    return condition_text(book, verdict, turned)
+    text, scope = condition_text(book, verdict, turned), verdict.node.condition.scope
+    return say(f"rule_book.of.{scope}", text=text) if scope else text
 
 
 def points_of(thing: Record, book: Book) -> tuple[Points, ...]:
