@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.measure import ROOT, Measured, Row
+from .measure import ROOT, Measured, Row
 
 SIZES = (300, 3_000, 30_000)
 ROUNDS = 3

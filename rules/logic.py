@@ -153,7 +153,8 @@ def compile_condition(condition: Condition, key_of: Callable[[str], Any] = str) 
     """The function that evaluates `condition`.
 
     `key_of` turns a fact id into the key under which it is looked up (facts that depend on how
-    a policy counts trials are looked up together with that way of counting).
+    a policy counts trials are looked up together with that way of counting). A fact of one of two
+    coverages is looked up as (of which, key).
     """
     c = condition
     if c.all is not None:
@@ -167,7 +168,8 @@ def compile_condition(condition: Condition, key_of: Callable[[str], Any] = str) 
     if c.not_ is not None:
         return _not_test(Node("not", None, None, None, c), compile_condition(c.not_, key_of))
     assert c.fact is not None
-    return _leaf(c, c.fact, key_of(c.fact))
+    key = key_of(c.fact)
+    return _leaf(c, c.fact, key if c.scope is None else (c.scope, key))
 
 
 _NUMBERS: dict[str, Callable[[Any], Callable[[Any], bool]]] = {

@@ -19,7 +19,8 @@ from .schema.clinical import (
     ScaleRecord,
     TreatmentRecord,
 )
-from .schema.other import Coordination, Document, Eligibility, FactRecord, Question, Rate
+from .schema.coordination import Coordination
+from .schema.other import Document, Eligibility, FactRecord, Question, Rate
 from .schema.policies import NO_STANDARD, Payer, PlanName, Policy, Program, Step, TrialStandard
 from .schema.record_types import ROOMS
 from .schema.states import State

@@ -214,6 +214,13 @@ def contradiction(before: dict[str, Any], place: str, after: dict[str, Any]) -> 
         and not bool(medicines) <= classes <= medicines
     ):
         return "of some medicines there is one class at least, and as many as medicines at most"
+    if place == "age" or place.endswith(".entitled_by"):
+        old = None if after.get("age") is None else after["age"] >= 65
+        reasons = {c.get("entitled_by") for c in after.get("coverages") or ()}
+        if old is not None and ("disability" if old else "age") in reasons:
+            return (
+                "from 65 on Medicare by disability is Medicare by age, and before it there is none"
+            )
     if place.endswith(".issue_state") and before.get("state") is not None:
         return "the state of issue is told where it differs from the state of the home"
     works = any(c.get("active_employee") for c in after.get("coverages") or ())

@@ -35,6 +35,7 @@ UHC = "payers/unitedhealthcare.yaml"
 CIGNA = "payers/cigna.yaml"
 PART_B = "programs/medicare_part_b.yaml"
 HSA = "parameters.yaml"
+ORDER = "coordination.yaml"
 
 PLANTS = [
     Plant("unknown key in a policy", CIGNA, "  position: covered_with_criteria\n",
@@ -137,6 +138,25 @@ PLANTS = [
           "policies[0].id", "stands twice", ""),
     Plant("a name that another payer has", "payers/humana.yaml", "name: Humana\n", "name: Humana\nalso_called: [Cigna]\n",
           "also_called[0]", "is a name of cigna", "also_called: [Cigna]"),
+    Plant("a misspelt fact of a pair", ORDER, "      fact: esrd_month\n", "      fact: esrd_mont\n", "rules[18].when.all[1].fact",
+          "no such fact: esrd_mont. Nearest valid: esrd_month", "fact: esrd_mont"),
+    Plant("a misspelt word of a pair", ORDER, "      - 20_to_99\n", "      - 20_to_90\n", "when.all[2].one_of[0]",
+          "employees is never '20_to_90'. Nearest valid: 20_to_99", "- 20_to_90"),
+    Plant("a misspelt scope", ORDER, "    of: one\n    fact: active_duty\n", "    of: onr\n    fact: active_duty\n",
+          "when.of", "'one', 'other' or 'case'", "of: onr"),
+    Plant("a fact of a pair that is of nobody", ORDER, "    of: one\n    fact: active_duty\n", "    fact: active_duty\n",
+          "when", "`of`: one, other or case", "when:"),
+    Plant("a fact of the person, of a coverage", ORDER, "    - of: case\n      fact: different_parents\n",
+          "    - of: other\n      fact: different_parents\n", "of", "valid here is case", "of: other"),
+    Plant("a fact of a coverage, of the person", ORDER, "    of: one\n    fact: active_duty\n",
+          "    of: case\n    fact: active_duty\n", "when.of", "valid here is one, or other", "of: case"),
+    Plant("a scope where there is no pair", CIGNA, "    fact: age\n", "    of: one\n    fact: age\n", "of", "unknown key", "of: one"),
+    Plant("a date that no coverage has", ORDER, "first_by: coverage_start\n", "first_by: coverage_started\n",
+          "first_by", "Nearest valid: coverage_start", "coverage_started"),
+    Plant("a rule on Medicare that waits for itself", ORDER, "      fact: medicare_already_primary\n",
+          "      fact: pays_before_medicare\n", "when", "cannot decide one", "when:"),
+    Plant("a filter that drops and keeps", ORDER, "  keep_when:\n", "  drop_when: {fact: disabled, is: true}\n  keep_when:\n",
+          "filters[0]", "not both", "id: work_injury_only"),
     Plant("a promise", "routes/claim.yaml", "says: The clinic gives", "says: You are eligible. The clinic gives",
           "says", "promise", "You are eligible"),
     Plant("markup", "routes/claim.yaml", "says: The clinic gives", "says: <b>The clinic</b> gives",

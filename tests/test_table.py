@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from rules import evaluate, load_rules
-from rules.case import Case, CaseError, CaseFault, read_case
+from rules.case import Case, CaseError, CaseFault
+from rules.case_reading import read_case
 from rules.table import (
     RESULT_COLUMNS,
     TableFault,
@@ -310,6 +311,10 @@ def test_the_command_line_says_it_without_a_traceback(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert done.stderr.strip()
         assert "Traceback" not in done.stderr
+
+
+def test_a_row_without_a_known_column_tells_of_nobody() -> None:
+    assert case_of_row({"my own": "x"}, TODAY) == case_of_row({}, TODAY) == {}
 
 
 def test_unknown_columns_and_the_index_come_back_as_they_were() -> None:

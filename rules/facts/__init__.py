@@ -1,5 +1,5 @@
 """What follows from the answers of a case: each fact has one definition here."""
 
-from . import coverage, diagnosis, income, situation, state, trials
+from . import coverage, diagnosis, income, pairs, situation, state, trials
 
-__all__ = ["coverage", "diagnosis", "income", "situation", "state", "trials"]
+__all__ = ["coverage", "diagnosis", "income", "pairs", "situation", "state", "trials"]

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from ..case import Case, Coverage
-from ..logic import Test, Verdict, compile_condition
+from ..logic import Test, Verdict, compile_condition, open_leaves
 from ..made_once import made_once
 from ..rule_book import Book
 from ..schema.conditions import Condition
+from ..schema.other import FactRecord
 from ..schema.policies import NO_STANDARD, TrialStandard
 from ..vocabulary import EMPLOYER_KINDS, JOB_BASED_KINDS
 
@@ -89,6 +90,27 @@ def counted_fact(ident: str) -> Callable[[Count], Count]:
     return declare
 
 
+class Readable(Protocol):
+    """What tells the reading of a fact: a view of a case."""
+
+    def read(self, key: Any) -> Reading: ...
+
+
+def missing_answers(facts: Readable, verdict: Verdict) -> tuple[str, ...]:
+    """The answers that an unknown verdict waits for."""
+    return tuple(m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing)
+
+
+def computed_for(fact: str, record: FactRecord | None) -> Per:
+    """Whether a fact is shared by the whole case, or differs by coverage or by treatment."""
+    derived = DERIVED.get(fact)
+    if derived is not None:
+        return derived.per
+    if record is None:
+        raise KeyError(f"no such fact: {fact}")
+    return "coverage" if record.fields[0].startswith("coverages[].") else "case"
+
+
 class Facts(dict[Any, Any]):
     """Facts of one case, seen from one coverage and one treatment (or from none)."""
 
@@ -153,7 +175,7 @@ class Facts(dict[Any, Any]):
 
     def test(self, condition: Condition, trial: TrialStandard = NO_STANDARD) -> Verdict:
         """Whether a condition holds here, under a policy's way of counting trials, and why."""
-        return _compiled(self.book, condition, trial)(self)
+        return compiled(self.book, condition, trial)(self)
 
     def _shared(self, fact: str) -> bool:
         per = self.per(fact)
@@ -162,14 +184,8 @@ class Facts(dict[Any, Any]):
         return per == "case" or self.parent.index == self.index
 
     def per(self, fact: str) -> Per:
-        """Whether a fact is shared by the whole case, or differs by coverage or by treatment."""
-        derived = DERIVED.get(fact)
-        if derived is not None:
-            return derived.per
-        record = self.book.facts.get(fact)
-        if record is None:
-            raise KeyError(f"no such fact: {fact}")
-        return "coverage" if record.fields[0].startswith("coverages[].") else "case"
+        """What a fact of this book is computed for."""
+        return computed_for(fact, self.book.facts.get(fact))
 
     def direct(self, fact: str) -> Reading:
         """A fact that is an answer as given: the record names its one field."""
@@ -201,7 +217,7 @@ class Facts(dict[Any, Any]):
 
 
 @made_once
-def _compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
+def compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
     """A condition in its compiled form: compiled once for each way of counting trials."""
 
     def key_of(fact: str) -> Any:

@@ -1,14 +1,18 @@
-"""Who pays first, and what holds where two kinds of coverage meet."""
+"""Who pays first, and what holds where two kinds of coverage meet, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from ..case import Case
-from ..engine.coordination import payer_order
+from ..engine.coordination import Place, payer_order
 from ..facts.context import Facts
+from ..messages import phrase
 from ..result import PayerPosition, Sentence
 from ..rule_book import Book
+from .condition_text import word_label
+
+RULES_TOLD = 3  # more possible rules than these are not read out one by one
 
 
 def show_order(root: Facts) -> Iterable[PayerPosition]:
@@ -16,10 +20,29 @@ def show_order(root: Facts) -> Iterable[PayerPosition]:
         yield PayerPosition(
             coverage=place.coverage,
             position=place.position,
-            why=place.why,
-            source=place.source,
+            why=_why(root.book, place),
+            source=place.rules[-1].source if place.rules else None,
             questions=place.missing,
         )
+
+
+def _why(book: Book, place: Place) -> str:
+    """The reason of a place in words. One of several possible rules is never told as the one that holds."""
+    says = [rule.says for rule in place.rules]
+    if place.reason in ("only", "only_payer", "unknown_kind"):
+        return phrase("order", place.reason)
+    if not says:
+        return phrase("order", "twice") if place.reason == "open" else ""
+    if len(says) == 1:
+        return says[0]
+    if place.reason == "may_not_pay" or len(says) > RULES_TOLD:
+        told = phrase("order", "open_many")
+    else:
+        told = phrase("order", "open", rules=" ".join(says))
+    if place.bill_first is None:
+        return told
+    kind = word_label(book, "coverage_kind", place.bill_first)
+    return f"{told} {phrase('order', 'file_first', kind=kind)}"
 
 
 def order_notes(case: Case, book: Book) -> Iterable[Sentence]:

@@ -11,24 +11,33 @@ from pydantic import ValidationError
 
 from .base import Record
 from .record_types import ROOMS, Room
+from .refused import Place as Place
+from .refused import slips
 
 RECORDS = Path(__file__).parent.parent / "records"
-Place = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Fault(NamedTuple):
-    """Something wrong in a record: which file, line, field, and what to do about it."""
+    """Something wrong in a record: which file, line, field, and what to do about it.
+
+    `value` is what stands there, `nearest` the valid one closest to it where there is a closed list.
+    """
 
     file: str
     line: int
     field: str
     message: str
     level: str = "error"  # or "warning"
+    value: str | None = None
+    nearest: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.message}"
+        place = f"{self.file}:{self.line}: " + (f"{self.field}: " if self.field else "")
+        given = f" (given: {self.value})" if self.value and self.value not in self.message else ""
+        told = self.nearest is None or f"write {self.nearest}" in self.message
+        return place + self.message + given + ("" if told else f". Nearest valid: {self.nearest}")
 
 
 class Sheet(NamedTuple):
@@ -59,9 +68,9 @@ _TextDates.add_constructor("tag:yaml.org,2002:timestamp", _keep_text)
 
 def read_sheet(path: Path, name: str) -> Sheet | Fault:
     """Read one YAML file; duplicate keys and broken YAML are faults."""
-    text = path.read_text(encoding="utf-8")
     lines: dict[Place, int] = {}
     try:
+        text = path.read_text(encoding="utf-8")
         loader = _TextDates(text)
         try:
             node = loader.get_single_node()
@@ -69,15 +78,37 @@ def read_sheet(path: Path, name: str) -> Sheet | Fault:
                 return Fault(name, 1, "", "the file is empty")
             twice = _walk(node, (), lines)
             if twice is not None:
-                return Fault(name, lines[twice], dotted(twice), "this key stands twice")
+                line, key = lines[twice], str(twice[-1])
+                return Fault(name, line, dotted(twice), "this key stands twice", value=key)
             data = loader.construct_document(node)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
-        return Fault(name, line, "", f"not readable as YAML: {getattr(error, 'problem', error)}")
+        return Fault(name, line, "", f"not readable as YAML: {_plain_problem(error)}")
+    except UnicodeDecodeError:
+        return Fault(name, 1, "", "not UTF-8 text. Save the file as UTF-8 and try again")
     return Sheet(name, data, lines)
+
+
+# What the YAML reader says of the slips that people make, said plainly.
+_PROBLEMS = {
+    "tab character": "a tab stands here; indent with spaces",
+    "cannot start any token": "a tab or a sign stands where a word has to; indent with spaces, put "
+    "a text that begins with a sign in quotes",
+    "mapping values are not allowed": "a colon inside a text: put the whole text in quotes",
+    "did not find expected key": "this line is not indented like its neighbors, or a quote is open",
+    "could not find expected ':'": "a key without its colon (`key: value`), or an open quote",
+    "did not find expected '-' indicator": "this line is not indented like its neighbors",
+    "did not find expected ',' or": "a bracket that is not closed",
+    "found unexpected end of stream": "a quote that is not closed",
+}
+
+
+def _plain_problem(error: yaml.YAMLError) -> str:
+    told = str(getattr(error, "problem", None) or error)
+    return next((plain for part, plain in _PROBLEMS.items() if part in told), told)
 
 
 def _walk(node: Any, place: Place, lines: dict[Place, int]) -> Place | None:
@@ -107,35 +138,53 @@ def dotted(place: Place) -> str:
 def read_room(room: Room, root: Path) -> Iterator[tuple[Sheet, Record] | Fault]:
     """Each file of a room as its record, or what is wrong with it."""
     for path in sorted(root.glob(room.pattern)):
-        name = path.relative_to(root).as_posix()
-        sheet = read_sheet(path, name)
-        if isinstance(sheet, Fault):
-            yield sheet
-            continue
-        try:
-            record = room.model.model_validate(sheet.data)
-        except ValidationError as error:
-            yield from _faults(sheet, error)
-            continue
-        stem = path.stem
-        ident = getattr(record, "code", None) or getattr(record, "id", None)
-        if ident is not None and "*" in room.pattern and str(ident).lower() != stem.lower():
-            yield Fault(
-                name, sheet.line(("id",)), "id", f"the file is called {stem}, the record {ident}"
-            )
-        yield sheet, record
+        yield from read_record(room, path, path.relative_to(root).as_posix())
 
 
-def _faults(sheet: Sheet, error: ValidationError) -> Iterator[Fault]:
-    for item in error.errors():
-        place = tuple(p for p in item["loc"] if not (isinstance(p, str) and "[" in p))
-        known = place
-        while known and known not in sheet.lines:
-            known = known[:-1]
-        message = {"extra_forbidden": "unknown key", "missing": "missing"}.get(
-            item["type"], item["msg"].removeprefix("Value error, ")
-        )
-        yield Fault(sheet.file, sheet.line(place), dotted(place), message)
+def read_record(room: Room, path: Path, name: str) -> Iterator[tuple[Sheet, Record] | Fault]:
+    """One file as a record of its room, or what is wrong with it; `name` is told in faults."""
+    sheet = read_sheet(path, name)
+    if isinstance(sheet, Fault):
+        yield sheet
+        return
+    try:
+        record = room.model.model_validate(sheet.data)
+    except ValidationError as error:
+        yield from _faults(sheet, path, room.model, error)
+        return
+    stem = path.stem
+    ident = getattr(record, "code", None) or getattr(record, "id", None)
+    if ident is not None and "*" in room.pattern and str(ident).lower() != stem.lower():
+        line, text = sheet.line(("id",)), f"the file is called {stem}, the record {ident}"
+        yield Fault(name, line, "id", text, value=str(ident), nearest=stem)
+    yield sheet, record
+
+
+def _faults(
+    sheet: Sheet, path: Path, model: type[Record], error: ValidationError
+) -> Iterator[Fault]:
+    def known(place: Place) -> Place:
+        while place and place not in sheet.lines:
+            place = place[:-1]
+        return place
+
+    def written(place: Place) -> str | None:
+        return _written(path, place)
+
+    for slip in slips(model, error, known, written):
+        line, field = sheet.line(slip.place), dotted(slip.place)
+        yield Fault(sheet.file, line, field, slip.message, value=slip.value, nearest=slip.nearest)
+
+
+def _written(path: Path, place: Place) -> str | None:
+    """A value as it stands in the file (`0938`, not 938); None for a list or a mapping."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), _TextDates)
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            node = next(value for key, value in node.value if key.value == str(part))
+        elif isinstance(node, yaml.SequenceNode):
+            node = node.value[int(part)]
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else None
 
 
 def read_all(

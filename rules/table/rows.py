@@ -149,8 +149,10 @@ class RowReader:
     ) -> Understood:
         """Rows from their columns, in the order of the header (None for what passes through)."""
         found = self._answers(columns, size, unfit)
-        none = np.zeros(size, dtype=np.int32)
-        codes = np.stack([found.codes.get(key, none) for key in self._keys], axis=1)
+        assert found.codes.keys() <= set(self._keys), "an answer would be lost"
+        codes = np.zeros((size, len(self._keys)), dtype=np.int32)
+        for place, key in enumerate(self._keys):
+            codes[:, place] = found.codes.get(key, 0)
         return Understood([row.tobytes() for row in codes], found.faults, found.remarks)
 
     def values(self, look: bytes) -> dict[Key, Any]:

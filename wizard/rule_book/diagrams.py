@@ -17,6 +17,7 @@ from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from rules.schema.policies import Policy
 from rules.schema.ways import Way
+from rules.vocabulary import COVERED
 from wizard.interview.sequence import SECTIONS, Section, section_of
 from wizard.messages import say
 
@@ -25,7 +26,6 @@ from .record_words import Branch, branch, name_of, points_of
 LINE = 34  # letters on a line of a box
 BOX_WIDTH = 300
 SETTINGS = f'%%{{init: {{"flowchart": {{"wrappingWidth": {BOX_WIDTH}, "htmlLabels": true}}}}}}%%'
-COVERED = ("covered", "covered_with_criteria")
 
 
 @dataclass

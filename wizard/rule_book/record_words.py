@@ -21,6 +21,7 @@ from rules.schema.clinical import IcdCodes
 from rules.schema.conditions import Condition, Criterion
 from rules.schema.policies import Alternative, Policy, Step
 from rules.schema.ways import DatedValue, Parameter
+from rules.vocabulary import DIAGNOSIS_GROUPS
 from wizard.labels import day, state_name
 from wizard.messages import has, say
 
@@ -32,7 +33,6 @@ NOT_PARTICULARS = frozenset(
     {*Cited.model_fields, *SENTENCES, *NAMES, "id", "criteria", "alternatives", "requires",
      "excluded_by", "better_if", "applies_when", "when", "drop_when", "keep_when"}
 )  # fmt: skip
-GROUPS = ("any", "mental_health", "pain", "chronic_pain", "depression", "substance_use")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def name_of(record: Record, book: Book, room: str | None = None) -> str:
 
 def diagnosis_name(ident: str, book: Book) -> str:
     """A diagnosis, or a group of them, by its plain name."""
-    if ident in GROUPS:
+    if ident in DIAGNOSIS_GROUPS:
         return say(f"rule_book.group.{ident}")
     record = book.diagnoses.get(ident)
     # What stands in brackets explains the name; in a list of names it hides it.
@@ -261,7 +261,8 @@ def _branch(verdict: Verdict, book: Book, says: str | None = None, turned: bool 
 def _leaf(book: Book, verdict: Verdict, turned: bool) -> str:
     if verdict.node.fact not in book.facts:
         return str(verdict.node.fact)
-    return condition_text(book, verdict, turned)
+    text, scope = condition_text(book, verdict, turned), verdict.node.condition.scope
+    return say(f"rule_book.of.{scope}", text=text) if scope else text
 
 
 def points_of(thing: Record, book: Book) -> tuple[Points, ...]:

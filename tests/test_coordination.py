@@ -1,0 +1,94 @@
+"""The rules on two coverages: each is told by its verdict, as every other rule is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rules import read_case
+from rules.facts.context import Facts, missing_answers
+from rules.facts.pairs import PairFacts, pair_outcome
+from rules.logic import WordSet, leaves
+from tests.strategies import BOOK, TODAY
+
+assert BOOK.coordination is not None
+RULES = {rule.id: rule for rule in BOOK.coordination.rules}
+JOB = {"kind": "employer", "active_employee": True, "employees": "20_to_99"}
+
+
+def views(*covers: dict[str, Any], **case: Any) -> list[Facts]:
+    root = Facts(read_case({"coverages": list(covers), **case}, TODAY), BOOK, TODAY)
+    return [root.seen_from(i) for i in range(len(covers))]
+
+
+def test_a_verdict_tells_whose_facts_it_read_and_what_it_waits_for() -> None:
+    pair = PairFacts(*views({"kind": "employer"}, {"kind": "medicare", "entitled_by": "age"}))
+    condition = RULES["working_aged_large_employer"].when
+    assert condition is not None
+    verdict = pair.test(condition)
+    assert verdict.value is None
+    assert [leaf.node.key for leaf in leaves(verdict)] == [
+        ("other", "entitled_now_by"), ("one", "active_employee"), ("one", "employees"),
+    ]  # fmt: skip
+    assert missing_answers(pair, verdict) == (
+        "coverages[0].active_employee", "coverages[0].employees",
+    )  # fmt: skip
+
+
+def test_a_pair_waits_for_what_its_rules_wait_for() -> None:
+    medicare = {"kind": "medicare", "entitled_by": "age"}
+    outcome = pair_outcome(*views({"kind": "employer", "active_employee": True}, medicare))
+    assert (outcome.first, outcome.missing) == (None, ("coverages[0].employees",))
+    assert [r.id for r in outcome.rules] == [
+        "working_aged_large_employer", "working_aged_small_employer",
+    ]  # fmt: skip
+    decided = pair_outcome(*views(JOB, medicare))
+    assert (decided.first, [r.id for r in decided.rules]) == (0, ["working_aged_large_employer"])
+
+
+def test_a_rule_that_stands_the_other_way_round_reads_the_other_coverage() -> None:
+    own = {"covers_as": "self"}
+    works, retired = {**JOB, **own}, {**JOB, **own, "active_employee": False}
+    for covers, first in (((works, retired), 0), ((retired, works), 1)):
+        outcome = pair_outcome(*views(*covers))
+        assert outcome.first == first
+        assert outcome.rules == (RULES["active_before_retired_plan"],)
+
+
+@pytest.mark.parametrize(
+    ("told", "age", "known", "possible"),
+    [
+        ("disability", 70, {"age"}, {"age"}),
+        ("disability", 40, {"disability"}, {"disability"}),
+        ("esrd", 70, {"esrd"}, {"esrd"}),
+        (None, 70, set(), {"age", "esrd"}),
+        (None, 40, set(), {"disability", "esrd"}),
+    ],
+)
+def test_the_age_tells_why_there_is_medicare_now(
+    told: str | None, age: int, known: set[str], possible: set[str]
+) -> None:
+    (facts,) = views({"kind": "medicare", "entitled_by": told}, age=age)
+    reading = facts.read("entitled_now_by")
+    assert reading.value == WordSet(frozenset(known), frozenset(possible))
+    assert reading.missing == (("coverages[0].entitled_by",) if told is None else ())
+
+
+@pytest.mark.parametrize(
+    ("covers", "value", "missing"),
+    [
+        ([JOB, {"kind": "medicare", "entitled_by": "age"}], True, ()),
+        ([JOB, {"kind": "medicare", "entitled_by": "disability"}], False, ()),
+        ([JOB, {"kind": "medicare"}], None, ("coverages[1].entitled_by",)),
+        ([JOB, {"kind": "tricare"}], "does_not_apply", ()),
+        ([JOB, {}], None, ("coverages[1].kind",)),
+    ],
+)
+def test_a_plan_stands_before_or_after_medicare(
+    covers: list[dict[str, Any]], value: Any, missing: tuple[str, ...]
+) -> None:
+    reading = views(*covers)[0].read("pays_before_medicare")
+    assert reading.value == value
+    assert set(missing) <= set(reading.missing)
+    assert bool(missing) is bool(reading.missing)
