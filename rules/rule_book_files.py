@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from .rule_book import Book, RuleBookError
 from .schema.base import Record
+from .schema.files import RECORDS, read_all, read_record, read_room
 from .schema.record_types import ROOMS
-from .schema.yaml_reader import RECORDS, Fault, Sheet, read_all, read_record
+from .schema.shared import FOLDER, Shared
+from .schema.yaml_reader import Fault, Sheet
 
 COPY = "rules.json"
 SHEETS = "sheets.json"  # the copy that serves a check of a few files: each file with its own stamp
@@ -57,15 +59,16 @@ def build_book(root: Path = RECORDS) -> Book:
 
 def _read(root: Path) -> list[_Read]:
     records: list[_Read] = []
-    faults: list[Fault] = []
+    shared = Shared(root)
+    faults = [*shared.faults]
     for room in ROOMS:
-        for found in read_all(root, room.name):
+        for found in read_room(room, root, shared):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
                 records.append(_Read(room.name, found[0].file, found[0].data, found[1]))
     if faults:
-        raise RuleBookError(faults)
+        raise RuleBookError([*dict.fromkeys(faults)])
     return records
 
 
@@ -164,7 +167,11 @@ def read_some(
     Of the others what stands in the copy is not read again, and has no lines; what has changed is,
     and its faults are told with those of `files`.
     """
-    path, stamp = _cache_folder() / SHEETS, _code_digest()
+    if any(name.startswith(f"{FOLDER}/") for name in files):
+        return list(read_all(root)), []  # what many records use is checked where they use it
+    shared = Shared(root)
+    path = _cache_folder() / SHEETS
+    stamp = _code_digest() + _stamp([(root / FOLDER, "*.yaml")])
     copied = _copied_sheets(path, stamp)
     items: list[tuple[Sheet, Record] | Fault] = []
     others: list[Sheet] = []
@@ -173,14 +180,14 @@ def read_some(
         for place in sorted(root.glob(room.pattern)):
             name = place.relative_to(root).as_posix()
             if name in files:
-                items.extend(read_record(room, place, name))
+                items.extend(read_record(room, place, name, shared))
                 continue
             digest = hashlib.blake2b(place.read_bytes(), digest_size=16).hexdigest()
             if name in copied and copied[name][0] == digest:
                 kept[name] = copied[name]
-                others.append(Sheet(name, copied[name][1], {}))
+                others.append(Sheet(name, copied[name][1], {}, {}))
                 continue
-            found = list(read_record(room, place, name))
+            found = list(read_record(room, place, name, shared))
             items.extend(one for one in found if isinstance(one, Fault))
             others.extend(one[0] for one in found if not isinstance(one, Fault))
             if len(found) == 1 and not isinstance(found[0], Fault):

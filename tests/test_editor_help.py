@@ -27,9 +27,10 @@ from rules.schema.export import (
     schema_line,
     schema_text,
 )
+from rules.schema.files import RECORDS, read_record
 from rules.schema.record_types import ROOMS, room_of
 from rules.schema.refused import date_meant
-from rules.schema.yaml_reader import RECORDS, Fault, Sheet, read_record, read_sheet
+from rules.schema.yaml_reader import Fault, Sheet, read_sheet
 
 ROOT = RECORDS.parents[1]
 SCHEMAS = ROOT / "schemas"

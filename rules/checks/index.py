@@ -10,7 +10,7 @@ from ..schema.base import Record
 from ..schema.clinical import Code
 from ..schema.other import FactRecord
 from ..schema.record_types import room_of
-from ..schema.yaml_reader import Fault, Place, Sheet, dotted
+from ..schema.yaml_reader import Fault, Place, Sheet
 from ..slips import nearest
 from ..synonyms import plain_name
 
@@ -33,6 +33,7 @@ class RecordIndex:
         self.program_kinds: set[str] = set()
         self.policy_files: dict[str, set[str]] = {}
         self.payer_names: dict[str, set[str]] = {}
+        self.source_files: dict[str, str] = {}  # the file in which each stands first
         self._lists: dict[str, list[dict[str, Any]]] = {}
         for sheet in sheets:
             room = room_of(sheet.file)
@@ -45,7 +46,10 @@ class RecordIndex:
         if ident:
             self.ids.setdefault(room, set()).add(str(ident))
         if room in LISTS:
-            self._lists[room] = data[LISTS[room]]
+            self._lists.setdefault(room, []).extend(data[LISTS[room]])
+        if room == "sources":
+            for source in data["sources"]:
+                self.source_files.setdefault(source["id"], sheet.file)
         for policy in (
             *data.get("policies", ()),
             *(data.get("medicaid") or {}).get("policies", ()),
@@ -112,7 +116,7 @@ def fault_at(
 ) -> Fault:
     """A fault at a place of a file. `value` is what stands there, where it is one value."""
     told = None if value is None else str(value)
-    return Fault(sheet.file, sheet.line(place), dotted(place), message, level, told, nearest)
+    return sheet.fault(place, message, level, told, nearest)
 
 
 def unknown(sheet: Sheet, place: Place, message: str, value: object, valid: Iterable[str]) -> Fault:

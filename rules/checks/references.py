@@ -15,6 +15,7 @@ from ..schema.base import Cited, Record, lies_ahead
 from ..schema.clinical import NotATrial
 from ..schema.other import Document, FactRecord, Question
 from ..schema.policies import OtherLadder, Payer, PlanName, Program, Step, TrialStandard
+from ..schema.record_types import Sources
 from ..schema.ways import Way
 from ..schema.yaml_reader import Fault, Place, Sheet
 from ..synonyms import Meaning, meaning, plain
@@ -45,14 +46,16 @@ def _past_review(sheet: Sheet, place: Place, day: dt.date) -> Fault:
 def check_sources(
     book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    if sheet.file != "sources.yaml":
+    if not isinstance(record, Sources):
         return
     seen: set[str] = set()
-    for i, source in enumerate(getattr(record, "sources", ())):
-        if source.id in seen:
-            yield fault_at(
-                sheet, ("sources", i, "id"), f"this id stands twice: {source.id}", source.id
-            )
+    for i, source in enumerate(record.sources):
+        if sheet.file != f"sources/{source.kind}.yaml":
+            text = f"a source of this kind stands in sources/{source.kind}.yaml"
+            yield fault_at(sheet, ("sources", i, "kind"), text, source.kind)
+        if source.id in seen or book.source_files[source.id] != sheet.file:
+            text = f"this id stands twice: {source.id}"
+            yield fault_at(sheet, ("sources", i, "id"), text, source.id)
         seen.add(source.id)
         if source.checked > today:
             text = f"this date lies in the future: {source.checked}"
@@ -68,9 +71,6 @@ def check_references(
     book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
-        if isinstance(part, Step) and part.use is not None and part.use not in book.steps:
-            text = f"no such step: {part.use}"
-            yield unknown(sheet, (*place, "use"), text, part.use, book.steps)
         if isinstance(part, (Step, Way, Level, FactRecord)):
             yield from _named(book, sheet, place, part.documents, "documents", "documents")
         if isinstance(part, Document):

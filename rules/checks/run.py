@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..rule_book_files import read_some
 from ..schema.base import Record
-from ..schema.yaml_reader import RECORDS, Fault, Sheet, read_all
+from ..schema.files import RECORDS, read_all
+from ..schema.yaml_reader import Fault, Sheet
 from .codes import check_billing_codes, check_diagnosis_codes
 from .conditions import check_conditions, check_unreachable
 from .coordination import check_coordination
@@ -61,7 +62,8 @@ def check_found(
     found = [item for item in items if not isinstance(item, Fault)]
     book = RecordIndex([*others, *(sheet for sheet, _ in found)])
     for sheet, record in found:
-        if not only or sheet.file in only:
+        files = (sheet.file, *(s.file for s, _ in sheet.shared.values()))
+        if not only or any(file in only for file in files):
             listed = list(parts(record))
             for check in CHECKS:
                 faults.extend(check(book, sheet, record, listed, day))

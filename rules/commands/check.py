@@ -10,7 +10,8 @@ from pathlib import Path
 from ..checks.run import check_records
 from ..rule_book_files import load_rules
 from ..schema.base import Source
-from ..schema.yaml_reader import RECORDS, Fault
+from ..schema.files import RECORDS
+from ..schema.yaml_reader import Fault
 from .files import InputFault
 
 

@@ -16,8 +16,10 @@ from ..report.differences import differences_text
 from ..rule_book import Book
 from ..rule_book_files import load_rules, read_some
 from ..schema.base import Record
+from ..schema.files import RECORDS, read_record
 from ..schema.record_types import ROOMS, room_of
-from ..schema.yaml_reader import RECORDS, Fault, Sheet, read_record, read_sheet
+from ..schema.shared import Shared
+from ..schema.yaml_reader import Fault, Sheet, read_sheet
 from .files import InputFault, read_json
 
 COMMITTED = "HEAD"
@@ -82,7 +84,7 @@ def _record(path: Path, home: str, shown: str, today: dt.date) -> Record:
         raise InputFault(phrase("try", "no_such_record", record=shown))
     items = [
         (item[0]._replace(file=home), item[1]) if not isinstance(item, Fault) else item
-        for item in read_record(room, path, home)
+        for item in read_record(room, path, home, Shared(RECORDS))
     ]
     sound: list[tuple[Sheet, Record] | Fault] = [i for i in items if not isinstance(i, Fault)]
     others = [sheet for sheet in read_some(RECORDS, (home,))[1] if sheet.file != home]

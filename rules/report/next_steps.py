@@ -19,15 +19,14 @@ from ..messages import phrase
 from ..result import StepShown
 from ..rule_book import Book
 from ..schema.appeals import Level
-from ..schema.conditions import Condition
 from ..schema.other import FactRecord
 from ..schema.policies import Policy, Step
+from ..schema.shared import FAST_TRACK
 from .decision_times import unit_words
 
 THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
-FAST = "ask_expedited_review"  # the step of the library that asks for the fast track
 STAGES = (
     "safety", "policy", "history", "referral", "records", "request", "appeal", "claim", "cover",
     "money", "help",
@@ -62,11 +61,8 @@ def _steps_of_records(path: Path) -> Iterator[StepShown]:
     """The steps that the path's record, its route and its programme name, for this person."""
     facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
-        if any(_rules_out(facts, facts.test(w)) for w in _when(facts.book, step)):
-            continue
-        shown = _show_step(facts.book, step, last)
-        if shown is not None:
-            yield shown
+        if step.when is None or not _rules_out(facts, facts.test(step.when)):
+            yield _show_step(facts.book, step, last)
 
 
 def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
@@ -165,15 +161,15 @@ def _fast_step(path: Path, level: Level, today: dt.date | None) -> StepShown | N
     fast = level.decision.expedited
     if fast is None:
         return None
-    full = path.facts.book.steps[FAST]
+    full = path.facts.book.steps[FAST_TRACK]
     asks = phrase("step", "ask_fast") if today is not None else full.says
     due = fast.note
     if fast.number:
         due = phrase("step", "fast_answer", number=fast.number, unit=unit_words(fast))
     return StepShown(
-        id=FAST if path.route == "internal_appeal" else f"{FAST}_{path.route}",
+        id=FAST_TRACK if path.route == "internal_appeal" else f"{FAST_TRACK}_{path.route}",
         text=" ".join(part for part in (asks, due, path.best.early) if part),
-        who="patient" if today is not None else full.who or "prescriber",
+        who="patient" if today is not None else full.who,
         stage="appeal",
         by=today,
         documents=full.documents,
@@ -204,34 +200,25 @@ def step_records(path: Path) -> Iterable[Step]:
         yield from program.steps
 
 
-def _when(book: Book, step: Step) -> list[Condition]:
-    """The conditions of a step: those of the record that uses it, and its own in the library."""
-    full = book.steps.get(step.use) if step.use else None
-    return [s.when for s in (step, full) if s is not None and s.when is not None]
-
-
-def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown | None:
-    shown, meets_deadline = _step_as_shown(book, step)
-    if shown is None or not meets_deadline or last is None:
+def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown:
+    shown = _step_as_shown(book, step)
+    if not step.meets_deadline or last is None:
         return shown
     return shown.model_copy(update={"by": last})
 
 
 @made_once
-def _step_as_shown(book: Book, step: Step) -> tuple[StepShown | None, bool]:
-    full = book.steps.get(step.use) if step.use else step
-    if full is None or full.id is None or full.says is None:
-        return None, False
-    shown = StepShown(
-        id=full.id,
-        text=full.says,
-        who=full.who or "patient",
-        stage=full.stage,
-        documents=tuple(dict.fromkeys((*full.documents, *step.documents))),
-        done_when=full.done_when,
-        if_it_fails=full.if_it_fails,
+def _step_as_shown(book: Book, step: Step) -> StepShown:
+    return StepShown(
+        id=step.id,
+        kind=step.kind,
+        text=step.says,
+        who=step.who,
+        stage=step.stage,
+        documents=step.documents,
+        done_when=step.done_when,
+        if_it_fails=step.if_it_fails,
     )
-    return shown, full.meets_deadline
 
 
 def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
@@ -320,8 +307,8 @@ def open_conditions(path: Path) -> Iterable[Verdict]:
     """Conditions of steps and papers that an answer could still settle."""
     book = path.facts.book
     for step in step_records(path):
-        for when in _when(book, step):
-            yield path.facts.test(when)
+        if step.when is not None:
+            yield path.facts.test(step.when)
     for name in documents_named(path):
         document = book.documents.get(name)
         if document is not None and document.applies_when is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -33,7 +33,7 @@ def _names(kind: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", NAMES: kind})
 
 
-SourceId = Annotated[Slug, _names("source")]
+SourceId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=45), _names("source")]
 FactId = Annotated[Slug, _names("fact")]
 StepId = Annotated[Slug, _names("step")]
 DocumentId = Annotated[Slug, _names("document")]
@@ -164,11 +164,30 @@ class Fact(Cited):
     )
 
 
+SourceKind = Literal[
+    "statute",
+    "regulation",
+    "court",
+    "agency",  # of the United States
+    "state_agency",
+    "payer",
+    "label",
+    "guideline",
+    "journal",
+    "news",
+    "company",
+    "organization",
+    "public_data",
+    "other",  # names no publication: a contract, "state law"
+]
+
+
 class Source(Record):
     """A publication that facts and rules are read from."""
 
-    id: Slug = Field(
-        description="The source's own name, by which every record cites it: small letters, digits and underscores."
+    id: SourceId = Field(
+        description="The source's own name, by which every record cites it: who, on what, and of which year where it "
+        "tells. Small letters, digits and underscores."
     )
     title: Words = Field(description="The title as the publication gives it.")
     publisher: Words | None = Field(
@@ -178,8 +197,8 @@ class Source(Record):
         default=None,
         description="Its address, beginning with https://. Left out: only the citation is known.",
     )
-    kind: str = Field(
-        description="What it is: statute, regulation, agency, payer, label, guideline, journal, news or other."
+    kind: SourceKind = Field(
+        description="What it is: the name of the file in sources/ that it stands in."
     )
     checked: dt.date = Field(description="The day on which somebody last looked, as 2026-11-28.")
     review_by: dt.date = Field(description="By when somebody has to look again, as 2027-05-28.")

@@ -15,12 +15,14 @@ from pydantic import BaseModel
 
 from .base import NAMES
 from .conditions import CASE_ONLY_FACTS
-from .record_types import ROOMS, Room, room_of
-from .yaml_reader import RECORDS, Fault, read_all
+from .files import RECORDS, read_all
+from .record_types import ROOMS, SHARED_ROOMS, Room, room_of
+from .shared import STATEMENTS, USE, Shared
+from .yaml_reader import Fault
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDS = "ids"
-ROOM_OF: dict[str, Room] = {room.kind: room for room in ROOMS}
+ROOM_OF: dict[str, Room] = {room.kind: room for room in (*ROOMS, *SHARED_ROOMS)}
 KINDS: tuple[str, ...] = (*ROOM_OF, IDS)
 
 Schema = dict[str, Any]
@@ -34,6 +36,8 @@ def record_schema(kind: str) -> Schema:
     """The schema of one kind of record, as its files are written."""
     room = ROOM_OF[kind]
     schema = _tidied(room.model.model_json_schema(by_alias=True))
+    if room not in SHARED_ROOMS and room.name != "steps":
+        schema = _with_use(schema)
     about = {"$schema": DIALECT, "$id": file_of(kind), "title": f"{room.pattern}: {kind}"}
     return {**about, **{k: v for k, v in schema.items() if k not in about}}
 
@@ -48,6 +52,41 @@ def _tidied(thing: Any) -> Any:
         rest = {k: v for k, v in thing.items() if k not in (NAMES, "type", "title")}
         return {"$ref": f"{file_of(IDS)}#/$defs/{thing[NAMES]}", **rest}
     return {k: _tidied(v) for k, v in thing.items() if k != "title" or not isinstance(v, str)}
+
+
+# The definitions in whose place `use` may stand, and the list of shared entries that it names.
+USABLE = {"Policy": "policies", "Fact": "facts", "DocumentFact": "facts", "Step": "steps"}
+
+
+def _with_use(thing: Any) -> Any:
+    """A schema in which a policy, fact, step or text may be named by `use` instead of written out."""
+    if isinstance(thing, list):
+        return [_with_use(part) for part in thing]
+    if not isinstance(thing, dict):
+        return thing
+    if thing.get("type") == "string" and "maxLength" in thing and "pattern" not in thing:
+        about = {k: v for k, v in thing.items() if k in ("description", "default")}
+        text = {k: v for k, v in thing.items() if k not in about}
+        return {**about, "anyOf": [text, _use(STATEMENTS)]}
+    found = {k: _with_use(v) for k, v in thing.items()}
+    for name, kind in USABLE.items():
+        entry = found.get("$defs", {}).get(name)
+        if entry is not None:
+            required = entry.pop("required")
+            entry["properties"] = {USE: _use(kind)["properties"][USE], **entry["properties"]}
+            entry["anyOf"] = [{"required": [USE]}, {"required": required}]
+    return found
+
+
+def _use(kind: str) -> Schema:
+    """`use: <id>` of a shared entry."""
+    named = {"$ref": f"{file_of(IDS)}#/$defs/shared_{kind}"}
+    return {
+        "type": "object",
+        "properties": {USE: {**named, "description": f"Id of an entry of shared/{kind}.yaml."}},
+        "required": [USE],
+        "additionalProperties": False,
+    }
 
 
 class _Named(NamedTuple):
@@ -86,6 +125,7 @@ def ids_schema(root: Path = RECORDS) -> Schema:
             room = room_of(item[0].file)
             found.setdefault(room.name if room else "", []).append(item[1])
     lists = {kind: _id_list(named, found.get(named.room, [])) for kind, named in _NAMED.items()}
+    lists |= {f"shared_{kind}": _shared_ids(root, kind) for kind in Shared.KINDS}
     return {
         "$schema": DIALECT, "$id": file_of(IDS), "title": "Ids that records may name",
         "description": "Read off the records. `python -m rules schema --all schemas` writes it anew.",
@@ -97,6 +137,11 @@ def _id_list(named: _Named, records: list[BaseModel]) -> Schema:
     things = [t for r in records for t in (getattr(r, named.part) if named.part else (r,))]
     told = {getattr(t, named.key): named.told(t) for t in things}
     told |= dict.fromkeys(named.more, "A field of a case.")
+    return {"enum": [*told], "markdownEnumDescriptions": [*told.values()]}
+
+
+def _shared_ids(root: Path, kind: str) -> Schema:
+    told = {ident: str(data.get("says", ident)) for ident, data in Shared(root).entries(kind)}
     return {"enum": [*told], "markdownEnumDescriptions": [*told.values()]}
 
 
@@ -113,7 +158,8 @@ def schema_text(kind: str, root: Path = RECORDS) -> str:
 
 def schema_line(file: str) -> str:
     """The first line of a record file, by which an editor finds its schema. KeyError: in no room."""
-    room = room_of(file)
+    shared = {room.pattern: room for room in SHARED_ROOMS}
+    room = room_of(file) or shared.get(file)
     if room is None:
         raise KeyError(file)
     up = "../" * (file.count("/") + 2)

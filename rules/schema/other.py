@@ -11,15 +11,36 @@ from .conditions import Condition
 
 
 class PaperField(Record):
-    """Something that a paper must hold."""
+    """Something that a paper must hold, or a line of it: `kind` says which."""
 
     id: Slug = Field(description="The field's own name, once in its paper.")
+    kind: Literal["hold", "enclose", "ask", "ask_after_denial", "say"] = Field(
+        default="hold",
+        description="`hold`: to be filled in. `enclose`: goes with the paper. `ask`: a question of a call, "
+        "`ask_after_denial` only where a plan has said no. `say`: a talking point of a call.",
+    )
     name: Words = Field(description="What has to stand there.")
     required: bool = Field(description="Whether the paper is of no use without it.")
     filled_by: Literal["patient", "clinician", "staff", "plan", "case"] = Field(
         description="Who fills it in; `case`: it comes from the answers."
     )
     hint: Words | None = Field(default=None, description="Where to find it, or how to write it.")
+
+
+class DocumentFact(Fact):
+    """A fact that goes with a paper: to be read there, unless `kind` gives it another place."""
+
+    kind: Literal[
+        "read", "reason_code", "remark_code", "group_code", "next_step", "published_guide"
+    ] = Field(
+        default="read",
+        description="`reason_code`, `remark_code`, `group_code`: a row of a code table, the code and its category in "
+        "`value`. `next_step`: what to do about a denial of the `category`. `published_guide`: what articles for "
+        "patients say of the paper; it stands in the rule book only. Left out: to be read with the paper.",
+    )
+    category: Slug | None = Field(
+        default=None, description="For `next_step`: the kind of denial that it is about."
+    )
 
 
 class Document(Cited):
@@ -46,7 +67,7 @@ class Document(Cited):
     attachments: tuple[DocumentId, ...] = Field(
         default=(), description="Papers that go with it, by the names of their files in documents/."
     )
-    facts: tuple[Fact, ...] = Field(default=(), description="What to know about it.")
+    facts: tuple[DocumentFact, ...] = Field(default=(), description="What to know about it.")
     pitfalls: tuple[Words, ...] = Field(
         default=(), description="Mistakes that are often made with it."
     )

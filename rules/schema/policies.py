@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from rules.vocabulary import (
     CoverageKind,
@@ -132,39 +132,29 @@ class Authorization(Record):
 
 
 class Step(Record):
-    """Something to do. Either `use` names a step of the library, or the step is written out."""
+    """Something to do, or (`kind: find_out`) to find out first."""
 
-    use: StepId | None = Field(
-        default=None, description="Id of a step in steps.yaml. Beside it no `id` and no `says`."
+    id: StepId = Field(description="The step's own name.")
+    kind: Literal["do", "find_out"] = Field(
+        default="do", description="`find_out`: an open question, told after what is to be done."
     )
-    id: Slug | None = Field(
-        default=None, description="The step's own name, where it is written out."
+    says: Words = Field(
+        description="What to do, as a sentence that begins with a verb. At most grade 8."
     )
-    says: Words | None = Field(
-        default=None,
-        description="What to do, as a sentence that begins with a verb. At most grade 8.",
-    )
-    who: Literal["patient", "clinic", "prescriber", "counselor"] | None = Field(
-        default=None, description="Who does it."
-    )
-    stage: (
-        Literal[
-            "safety",
-            "policy",
-            "history",
-            "referral",
-            "records",
-            "request",
-            "appeal",
-            "claim",
-            "cover",
-            "money",
-            "help",
-        ]
-        | None
-    ) = Field(
-        default=None, description="Where it stands in the order of steps, from `safety` to `help`."
-    )
+    who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")
+    stage: Literal[
+        "safety",
+        "policy",
+        "history",
+        "referral",
+        "records",
+        "request",
+        "appeal",
+        "claim",
+        "cover",
+        "money",
+        "help",
+    ] = Field(description="Where it stands in the order of steps, from `safety` to `help`.")
     documents: tuple[DocumentId, ...] = Field(
         default=(), description="Papers that it needs, by the names of their files in documents/."
     )
@@ -182,14 +172,6 @@ class Step(Record):
         default=None,
         description="Id of the source of this step. Left out: that of what it belongs to.",
     )
-
-    @model_validator(mode="after")
-    def _used_or_written(self) -> Step:
-        if self.use is not None and (self.id or self.says):
-            raise ValueError("a step either uses a library step or is written out, not both")
-        if self.use is None and not (self.id and self.says and self.who and self.stage):
-            raise ValueError("a written-out step needs id, says, who and stage")
-        return self
 
 
 class Policy(Cited):

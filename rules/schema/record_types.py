@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from .appeals import DecisionClock, Ladder
-from .base import Fact, Record, Source
+from .base import Fact, Record, Slug, Source, Words
 from .clinical import (
     Code,
     CrisisLine,
@@ -22,7 +22,7 @@ from .clinical import (
 )
 from .coordination import Coordination
 from .other import Document, Eligibility, FactRecord, Question, Rate
-from .policies import Payer, PlanName, Program, Step
+from .policies import Payer, PlanName, Policy, Program, Step
 from .states import State
 from .ways import Formula, Parameter, Price, Way
 
@@ -51,6 +51,31 @@ class Questions(Record):
     )
 
 
+class SharedPolicies(Record):
+    """Policies that many programs hold alike. A record writes `use:` and the id in their place."""
+
+    policies: tuple[Policy, ...] = Field(description="One entry each, written out in full.")
+
+
+class SharedFacts(Record):
+    """Facts that many records hold alike. A record writes `use:` and the id in their place."""
+
+    facts: tuple[Fact, ...] = Field(description="One entry each, written out in full.")
+
+
+class SharedStatement(Record):
+    """One text that many records hold alike."""
+
+    id: Slug = Field(description="The text's own name.")
+    says: Words = Field(description="The text.")
+
+
+class SharedStatements(Record):
+    """Texts that many records hold alike. A record writes `use:` and the id in their place."""
+
+    statements: tuple[SharedStatement, ...] = Field(description="One entry each.")
+
+
 class PlanNames(Record):
     """What the names of plans tell of a coverage."""
 
@@ -74,7 +99,10 @@ class Steps(Record):
 
 
 class FactSheet(Record):
-    """Facts on one subject that are shown and searched but that no rule reads."""
+    """Facts on one subject, to be read and searched in the rule book; some are quoted in letters.
+
+    No rule reads them: to correct one changes no answer.
+    """
 
     subject: str = Field(description="What the facts are about.")
     facts: tuple[Fact, ...] = Field(description="One entry for each fact.")
@@ -185,10 +213,10 @@ _ONE_OF = {
 }
 
 ROOMS: tuple[Room, ...] = (
-    Room("sources", "sources.yaml", Sources),
+    Room("sources", "sources/*.yaml", Sources),
     Room("facts", "facts.yaml", FactDictionary),
     Room("questions", "questions.yaml", Questions),
-    Room("steps", "steps.yaml", Steps),
+    Room("steps", "shared/steps.yaml", Steps),
     Room("payers", "payers/*.yaml", Payer),
     Room("plan_names", "plan_names.yaml", PlanNames),
     Room("market", "market.yaml", FactSheet),
@@ -216,6 +244,13 @@ ROOMS: tuple[Room, ...] = (
     Room("coordination", "coordination.yaml", Coordination),
     Room("eligibility", "eligibility.yaml", Eligibility),
     Room("rates", "rates.yaml", Rates),
+)
+
+# What many records hold alike, put in where they name it: no records of their own.
+SHARED_ROOMS: tuple[Room, ...] = (
+    Room("shared_policies", "shared/policies.yaml", SharedPolicies),
+    Room("shared_facts", "shared/facts.yaml", SharedFacts),
+    Room("shared_statements", "shared/statements.yaml", SharedStatements),
 )
 
 _BY_PATTERN = {room.pattern: room for room in ROOMS}

@@ -1,20 +1,13 @@
-"""Reads YAML records strictly and remembers where each part stands in its file."""
+"""Reads one YAML file strictly and remembers on which line each of its parts stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from pydantic import ValidationError
 
-from .base import Record
-from .record_types import ROOMS, Room
-from .refused import Place as Place
-from .refused import slips
-
-RECORDS = Path(__file__).parent.parent / "records"
+Place = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -41,17 +34,42 @@ class Fault(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One file as read: its plain data and the line on which each part starts."""
+    """One file as read: its plain data, and the line on which each part starts.
+
+    `shared` tells for each part that was put in from a shared file where it stands there.
+    """
 
     file: str
     data: Any
     lines: dict[Place, int]
+    shared: dict[Place, tuple[Sheet, Place]]
 
     def line(self, place: Place) -> int:
         """Line of `place`, or of the nearest part around it that the file has."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
+
+    def home(self, place: Place) -> tuple[Sheet, Place]:
+        """The file in which a part stands, and its place there: of a shared entry, in its own file."""
+        for used, (sheet, entry) in self.shared.items():
+            own = place[: len(used) + 1] in self.lines  # a field that stands beside the `use`
+            if place[: len(used)] == used and (place == used or not own):
+                return sheet.home((*entry, *place[len(used) :]))
+        return self, place
+
+    def fault(
+        self,
+        place: Place,
+        message: str,
+        level: str = "error",
+        value: str | None = None,
+        nearest: str | None = None,
+    ) -> Fault:
+        """A fault of a part, in the file where a person has to mend it."""
+        sheet, there = self.home(place)
+        line = sheet.line(there)
+        return Fault(sheet.file, line, dotted(there), message, level, value, nearest)
 
 
 def _keep_text(loader: Any, node: Any) -> str:
@@ -89,7 +107,7 @@ def read_sheet(path: Path, name: str) -> Sheet | Fault:
         return Fault(name, line, "", f"not readable as YAML: {_plain_problem(error)}")
     except UnicodeDecodeError:
         return Fault(name, 1, "", "not UTF-8 text. Save the file as UTF-8 and try again")
-    return Sheet(name, data, lines)
+    return Sheet(name, data, lines, {})
 
 
 # What the YAML reader says of the slips that people make, said plainly.
@@ -135,48 +153,7 @@ def dotted(place: Place) -> str:
     return text
 
 
-def read_room(room: Room, root: Path) -> Iterator[tuple[Sheet, Record] | Fault]:
-    """Each file of a room as its record, or what is wrong with it."""
-    for path in sorted(root.glob(room.pattern)):
-        yield from read_record(room, path, path.relative_to(root).as_posix())
-
-
-def read_record(room: Room, path: Path, name: str) -> Iterator[tuple[Sheet, Record] | Fault]:
-    """One file as a record of its room, or what is wrong with it; `name` is told in faults."""
-    sheet = read_sheet(path, name)
-    if isinstance(sheet, Fault):
-        yield sheet
-        return
-    try:
-        record = room.model.model_validate(sheet.data)
-    except ValidationError as error:
-        yield from _faults(sheet, path, room.model, error)
-        return
-    stem = path.stem
-    ident = getattr(record, "code", None) or getattr(record, "id", None)
-    if ident is not None and "*" in room.pattern and str(ident).lower() != stem.lower():
-        line, text = sheet.line(("id",)), f"the file is called {stem}, the record {ident}"
-        yield Fault(name, line, "id", text, value=str(ident), nearest=stem)
-    yield sheet, record
-
-
-def _faults(
-    sheet: Sheet, path: Path, model: type[Record], error: ValidationError
-) -> Iterator[Fault]:
-    def known(place: Place) -> Place:
-        while place and place not in sheet.lines:
-            place = place[:-1]
-        return place
-
-    def written(place: Place) -> str | None:
-        return _written(path, place)
-
-    for slip in slips(model, error, known, written):
-        line, field = sheet.line(slip.place), dotted(slip.place)
-        yield Fault(sheet.file, line, field, slip.message, value=slip.value, nearest=slip.nearest)
-
-
-def _written(path: Path, place: Place) -> str | None:
+def value_as_written(path: Path, place: Place) -> str | None:
     """A value as it stands in the file (`0938`, not 938); None for a list or a mapping."""
     node = yaml.compose(path.read_text(encoding="utf-8"), _TextDates)
     for part in place:
@@ -185,25 +162,3 @@ def _written(path: Path, place: Place) -> str | None:
         elif isinstance(node, yaml.SequenceNode):
             node = node.value[int(part)]
     return str(node.value) if isinstance(node, yaml.ScalarNode) else None
-
-
-def read_all(
-    root: Path = RECORDS, only: str | None = None
-) -> Iterator[tuple[Sheet, Record] | Fault]:
-    """Every record under `root` (or those of the room named `only`), in a fixed order."""
-    for room in ROOMS:
-        if only is None or room.name == only:
-            yield from read_room(room, root)
-
-
-if __name__ == "__main__":
-    import sys
-
-    count = bad = 0
-    for found in read_all(only=sys.argv[1] if len(sys.argv) > 1 else None):
-        count += 1
-        if isinstance(found, Fault):
-            bad += 1
-            print(found)
-    print(f"{count} files or faults, {bad} faults")
-    sys.exit(1 if bad else 0)
