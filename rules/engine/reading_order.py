@@ -51,8 +51,9 @@ ROUTES_IN_ORDER: tuple[tuple[Route, ...], ...] = (
     ("apply_medicaid", "apply_marketplace", "apply_va", "apply_medicare_help"),
     (),
     ("related_services", "out_of_network_claim", "court"),
-    ("hsa", "fsa", "hra", "tax_deduction", "payment_plan", "borrowing", "self_pay"),
+    ("hsa", "fsa", "hra", "tax_deduction", "self_pay"),
     ("complaint", "help_from_a_person", "consumer_right", "change_plan"),
+    ("payment_plan", "borrowing"),  # debt comes last
 )  # fmt: skip
 
 REMEDIES = ROUTES_IN_ORDER[0]

@@ -78,7 +78,8 @@ def _path_lines(pair: PathDifference) -> list[str]:
         f"{path_title(after)} [{after.id}]",
         *(line for part in parts.values() for line in part),
     ]
-    covered = [name for name, part in parts.items() if part] + ["reasons", "alternatives"]
+    covered = [name for name, part in parts.items() if part]
+    covered += ["reasons", "alternatives", "first_step"]
     rest = _fields(before, after, covered)
     return [*lines, *([phrase("try", "also", fields=", ".join(rest))] if rest else [])]
 
