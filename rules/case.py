@@ -7,7 +7,6 @@ Unknown is a value of its own: it never counts as no. `coverages: []` means unin
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
@@ -323,14 +322,6 @@ class CaseError(ValueError):
 def plain_field(field: str) -> str:
     """A field's path without the numbers: `coverages[0].payer` is the question `coverages[].payer`."""
     return re.sub(r"\[\d+\]", "[]", field)
-
-
-def nearest(word: str, choices: list[str]) -> str | None:
-    """The valid word closest to `word`, or None where none is close."""
-    plain = word.strip().lower().replace(" ", "_").replace("-", "_")
-    by_plain = {c.lower(): c for c in choices}
-    found = difflib.get_close_matches(plain, list(by_plain), n=1, cutoff=0.5)
-    return by_plain[found[0]] if found else None
 
 
 # The parts of a case by the place at which they stand; the case itself at ''.

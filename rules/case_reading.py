@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .case import PARTS, Case, CaseError, CaseFault, nearest, plain_field
+from .case import PARTS, Case, CaseError, CaseFault, plain_field
 from .case_dates import clashes, future_dates
+from .slips import PLAIN_MESSAGES, choices_in, nearest
 from .synonyms import own_vocabulary, state_names
 
 
@@ -55,10 +56,10 @@ def _case_fault(error: Any) -> CaseFault:
         close = nearest(str(place[-1]), list(model.model_fields))
         return CaseFault(where=dotted, value=given, message="unknown field", nearest=close)
     if kind == "literal_error":
-        choices = [c.strip(" '") for c in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        choices = choices_in(error["ctx"]["expected"])
         return _word_fault(dotted, given, str(error["input"]), choices)
-    if kind in _PLAIN_MESSAGES:
-        message = _PLAIN_MESSAGES[kind].format(**error.get("ctx", {}))
+    if kind in PLAIN_MESSAGES:
+        message = PLAIN_MESSAGES[kind].format(**error.get("ctx", {}))
     else:
         message = error["msg"].removeprefix("Value error, ")
     return CaseFault(where=dotted, value=given, message=message)
@@ -84,29 +85,6 @@ def _word_fault(where: str, given: str, text: str, choices: list[str]) -> CaseFa
     return CaseFault(
         where=where, value=given, message=message, nearest=own if own is not None else meant.nearest
     )
-
-
-# What pydantic says in the words of its own machinery, said plainly.
-_PLAIN_MESSAGES = {
-    "tuple_type": "a list is needed here",
-    "too_long": "at most {max_length} entries are read here, not {actual_length}",
-    "model_type": "an object is needed here",
-    "bool_type": "true or false is needed here",
-    "bool_parsing": "true or false is needed here",
-    "int_type": "a whole number is needed here",
-    "int_parsing": "a whole number is needed here",
-    "int_from_float": "a whole number is needed here",
-    "int_parsing_size": "this number is too large",
-    "float_type": "a number is needed here",
-    "float_parsing": "a number is needed here",
-    "finite_number": "a number is needed here",
-    "string_type": "a text is needed here",
-    "string_unicode": "this text is broken",
-    "string_too_short": "a text is needed here",
-    "string_too_long": "at most {max_length} characters are read here",
-    "greater_than_equal": "this must be at least {ge:g}",
-    "less_than_equal": "this must be at most {le:g}",
-}
 
 
 def nearest_state(text: str) -> str | None:

@@ -63,17 +63,14 @@ class CriterionShown(Out):
     missing: tuple[str, ...] = ()
 
 
-class AlternativeShown(Out):
-    """Another way to satisfy the same path (another indication, another set of criteria)."""
-
-    id: str
-    text: str
-    outlook: Outlook
-    criteria: tuple[CriterionShown, ...] = ()
-
-
 class StepShown(Out):
+    """One thing to do, or (`kind` find_out) one open question to answer.
+
+    `by` is the day to act by, where one is running; `stage` one of the stages of the plan.
+    """
+
     id: str
+    kind: Literal["do", "find_out"] = "do"
     text: str
     who: str
     by: dt.date | None = None
@@ -83,10 +80,24 @@ class StepShown(Out):
     if_it_fails: str | None = None
 
 
+class DeadlineReading(Out):
+    """A last day by one way of counting: the day, the day from which it is counted, and how.
+
+    `counted` is the way as a key of the phrases under `deadline`, `how` the same in words.
+    """
+
+    date: dt.date
+    start: dt.date
+    counted: str
+    how: str
+
+
 class DeadlineShown(Out):
     """A last day. `act_by` is the day to act by that is safe to use; where it is urgent, today.
 
     `kind`: `file` (to ask again) or `keep_care` (to ask that care which runs goes on meanwhile).
+    `readings` are the ways of counting that may apply, the one that gives `date` first;
+    `counted_from` and `other_readings` say the same in words.
     """
 
     id: str
@@ -94,6 +105,7 @@ class DeadlineShown(Out):
     urgent: bool = False
     date: dt.date
     act_by: dt.date
+    readings: tuple[DeadlineReading, ...]
     counted_from: str
     text: str
     passed: bool = False
@@ -104,6 +116,29 @@ class DeadlineShown(Out):
     source: str | None = None
     confidence: Confidence | None = None
     other_readings: tuple[str, ...] = ()
+
+
+class AppealShown(Out):
+    """What the law says of one level of appeal. `ladder` and `level` are ids of its record."""
+
+    ladder: str
+    level: str
+    program: str | None = None
+    how_to_start: str
+    keeps_benefits: str | None = None
+    before_you_start: str | None = None
+    source: str
+
+
+class AlternativeShown(Out):
+    """Another way to satisfy the same path (another indication, set of criteria or level of appeal)."""
+
+    id: str
+    text: str
+    outlook: Outlook
+    criteria: tuple[CriterionShown, ...] = ()
+    appeal: AppealShown | None = None
+    deadlines: tuple[DeadlineShown, ...] = ()  # of the appeal alone
 
 
 class Change(Out):
@@ -121,6 +156,12 @@ class Sentence(Out):
 
 
 class PathShown(Out):
+    """One way to get or to pay for a treatment.
+
+    `next_steps` come in the order in which they are to be read; `first_step` is the id of the
+    first. `contingent`: it opens only once a plan says no, and nobody has said that one did.
+    """
+
     id: str
     coverage: int | None = None
     treatment: str
@@ -130,6 +171,8 @@ class PathShown(Out):
     reason: str
     reasons: tuple[Sentence, ...] = ()
     doubts: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()  # the kinds of the doubts
+    contingent: bool = False
     criteria: tuple[CriterionShown, ...] = ()
     alternatives: tuple[AlternativeShown, ...] = ()
     expects: tuple[str, ...] = ()
@@ -138,9 +181,11 @@ class PathShown(Out):
     quantity_limit: str | None = None
     codes: tuple[str, ...] = ()
     law: str | None = None
+    first_step: str | None = None
     next_steps: tuple[StepShown, ...] = ()
     documents: tuple[str, ...] = ()
     deadlines: tuple[DeadlineShown, ...] = ()
+    appeal: AppealShown | None = None  # of the level of appeal that this path is
     answer_times: tuple[Sentence, ...] = ()  # how fast the other side must answer
     cost_note: str | None = None
     pitfalls: tuple[str, ...] = ()
@@ -150,6 +195,12 @@ class PathShown(Out):
     rates: tuple[str, ...] = ()
     sources: tuple[SourceShown, ...] = ()
     record: str | None = None  # the record that made this path
+    program: str | None = None  # the programme under which it was found
+
+    @property
+    def next_step(self) -> StepShown | None:
+        """The first step; None where there is nothing to do."""
+        return next(iter(self.next_steps), None)
 
 
 class QuestionShown(Out):
@@ -160,7 +211,38 @@ class QuestionShown(Out):
     how_to_find_out: str
 
 
+class TrialShown(Out):
+    """Whether one tried treatment counts as a failed trial (None: not known), and why.
+
+    `why` is a key of words; `weeks` and `dose` (in `unit` a day) are what is asked for.
+    """
+
+    counts: bool | None
+    why: str
+    weeks: int | None = None
+    dose: float | None = None
+    unit: str | None = None
+
+
+class TrialsShown(Out):
+    """How the plan in view counts trials, and how each treatment of the case counts by that.
+
+    `coverage` is the cover whose rule it is; None: no rule in view counts trials, the stated
+    default is taken. `treatments` stand in the order of the case.
+    """
+
+    coverage: int | None = None
+    source: str | None = None
+    weeks: int | None = None
+    treatments: tuple[TrialShown, ...] = ()
+
+
 class Result(Out):
+    """What the rules say of one case on one day.
+
+    `paths` come in the order in which they are to be read, the leading one (`best`) first.
+    """
+
     today: dt.date
     rules_version: str
     safety: tuple[SafetyNote, ...] = ()
@@ -170,5 +252,11 @@ class Result(Out):
     # What to do first: a step of the leading path, or what stands before any.
     first_act: str | None = None
     questions: tuple[QuestionShown, ...] = ()
+    trials: TrialsShown = TrialsShown()
     notes: tuple[Sentence, ...] = ()
     costs: dict[str, Any] = {}
+
+    @property
+    def best_path(self) -> PathShown | None:
+        """The leading path; None where no path may lead."""
+        return next((p for p in self.paths if p.id == self.best), None)

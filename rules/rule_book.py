@@ -52,7 +52,7 @@ class Book:
         self.sources: dict[str, Source] = {s.id: s for s in self._sheet("sources", "sources")}
         self.facts: dict[str, FactRecord] = {f.id: f for f in self._sheet("facts", "facts")}
         self.questions: tuple[Question, ...] = self._sheet("questions", "questions")
-        self.steps: dict[str, Step] = {s.id: s for s in self._sheet("steps", "steps") if s.id}
+        self.steps: dict[str, Step] = {s.id: s for s in self._sheet("steps", "steps")}
         self.payers: dict[str, Payer] = self._by("payers", "id")
         self.plan_names: tuple[PlanName, ...] = self._sheet("plan_names", "plan_names")
         self.programs: dict[str, Program] = self._by("programs", "id")

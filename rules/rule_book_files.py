@@ -6,17 +6,20 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .rule_book import Book, RuleBookError
 from .schema.base import Record
+from .schema.files import RECORDS, read_all, read_record, read_room
 from .schema.record_types import ROOMS
-from .schema.yaml_reader import RECORDS, Fault, read_all
+from .schema.shared import FOLDER, Shared
+from .schema.yaml_reader import Fault, Sheet
 
 COPY = "rules.json"
+SHEETS = "sheets.json"  # the copy that serves a check of a few files: each file with its own stamp
 
 
 class _Read(NamedTuple):
@@ -56,15 +59,16 @@ def build_book(root: Path = RECORDS) -> Book:
 
 def _read(root: Path) -> list[_Read]:
     records: list[_Read] = []
-    faults: list[Fault] = []
+    shared = Shared(root)
+    faults = [*shared.faults]
     for room in ROOMS:
-        for found in read_all(root, room.name):
+        for found in read_room(room, root, shared):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
                 records.append(_Read(room.name, found[0].file, found[0].data, found[1]))
     if faults:
-        raise RuleBookError(faults)
+        raise RuleBookError([*dict.fromkeys(faults)])
     return records
 
 
@@ -108,19 +112,23 @@ def _from_copy(path: Path, stamp: str) -> list[_Read] | None:
     """What the copy holds, held against the schema like the records; None where in any doubt."""
     models = {room.name: room.model for room in ROOMS}
     try:
-        if not path.is_file():
+        plain = _sealed(path, stamp)
+        if plain is None:
             return None
-        with path.open("rb") as file:
-            if not _only_ours(os.fstat(file.fileno())):
-                return None
-            seal, _, body = file.read().partition(b"\n")
-        if seal != _seal(stamp, body):
-            return None
-        return [
-            _Read(r, f, data, models[r].model_validate(data)) for r, f, data in json.loads(body)
-        ]
+        return [_Read(r, f, data, models[r].model_validate(data)) for r, f, data in plain]
     except Exception:  # whatever is wrong with a copy, the records are there
         return None
+
+
+def _sealed(path: Path, stamp: str) -> Any:
+    """The plain data behind a right seal, None behind a wrong one. Raises whatever may be wrong."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        if not _only_ours(os.fstat(file.fileno())):
+            return None
+        seal, _, body = file.read().partition(b"\n")
+    return json.loads(body) if seal == _seal(stamp, body) else None
 
 
 def _only_ours(info: os.stat_result) -> bool:
@@ -129,8 +137,11 @@ def _only_ours(info: os.stat_result) -> bool:
 
 
 def _keep_copy(records: list[_Read], path: Path, stamp: str) -> None:
-    """Write the copy, for this user alone; a place that cannot be written goes without one."""
-    plain = [[one.room, one.file, one.data] for one in records]
+    _keep([[one.room, one.file, one.data] for one in records], path, stamp)
+
+
+def _keep(plain: Any, path: Path, stamp: str) -> None:
+    """Write a copy, for this user alone; a place that cannot be written goes without one."""
     try:
         body = json.dumps(plain, separators=(",", ":")).encode()
         if json.loads(body) != plain:
@@ -146,3 +157,50 @@ def _keep_copy(records: list[_Read], path: Path, stamp: str) -> None:
             raise
     except Exception:  # a start without a copy is slower, and right
         pass
+
+
+def read_some(
+    root: Path, files: Collection[str]
+) -> tuple[list[tuple[Sheet, Record] | Fault], list[Sheet]]:
+    """Some record files as they stand, and the plain data of all others that are sound.
+
+    Of the others what stands in the copy is not read again, and has no lines; what has changed is,
+    and its faults are told with those of `files`.
+    """
+    if any(name.startswith(f"{FOLDER}/") for name in files):
+        return list(read_all(root)), []  # what many records use is checked where they use it
+    shared = Shared(root)
+    path = _cache_folder() / SHEETS
+    stamp = _code_digest() + _stamp([(root / FOLDER, "*.yaml")])
+    copied = _copied_sheets(path, stamp)
+    items: list[tuple[Sheet, Record] | Fault] = []
+    others: list[Sheet] = []
+    kept: dict[str, list[Any]] = {}
+    for room in ROOMS:
+        for place in sorted(root.glob(room.pattern)):
+            name = place.relative_to(root).as_posix()
+            if name in files:
+                items.extend(read_record(room, place, name, shared))
+                continue
+            digest = hashlib.blake2b(place.read_bytes(), digest_size=16).hexdigest()
+            if name in copied and copied[name][0] == digest:
+                kept[name] = copied[name]
+                others.append(Sheet(name, copied[name][1], {}, {}))
+                continue
+            found = list(read_record(room, place, name, shared))
+            items.extend(one for one in found if isinstance(one, Fault))
+            others.extend(one[0] for one in found if not isinstance(one, Fault))
+            if len(found) == 1 and not isinstance(found[0], Fault):
+                kept[name] = [digest, found[0][0].data]
+    if any(copied.get(name) is not one for name, one in kept.items()):
+        _keep({**copied, **kept}, path, stamp)
+    return items, others
+
+
+def _copied_sheets(path: Path, stamp: str) -> dict[str, list[Any]]:
+    """File -> digest of its text and plain data, of every sound record file that was read before."""
+    try:
+        found = _sealed(path, stamp)
+        return found if isinstance(found, dict) else {}
+    except Exception:  # whatever is wrong with a copy, the records are there
+        return {}

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from .schema.files import read_all
 from .schema.other import Question
 from .schema.record_types import Questions
-from .schema.yaml_reader import read_all
 
 TELL, NEAREST = "tell", "nearest"  # keys of a word's mapping that are no fields
 SHORTEST_GUESS = 4  # letters: of a shorter word nobody can say which it was meant to be

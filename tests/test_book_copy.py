@@ -17,7 +17,7 @@ import pytest
 from rules import rule_book_files as loading
 from rules.rule_book import Book, RuleBookError
 from rules.rule_book_files import build_book, load_rules
-from rules.schema.yaml_reader import RECORDS
+from rules.schema.files import RECORDS
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,7 +27,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A rule book of a few files: enough to tell a right one from a wrong one, and quick to read."""
     root = tmp_path_factory.mktemp("records")
     for name in (
-        "sources.yaml",
         "rates.yaml",
         "safety.yaml",
         "payers/aetna.yaml",
@@ -35,6 +34,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         (root / name).parent.mkdir(exist_ok=True)
         shutil.copy(RECORDS / name, root / name)
+    for folder in ("sources", "shared"):
+        shutil.copytree(RECORDS / folder, root / folder)
     return root
 
 

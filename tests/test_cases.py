@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rules import evaluate, read_case
-from rules.schema.yaml_reader import RECORDS
+from rules.schema.files import RECORDS
 from tests.cases_of import CASES, TODAY, assert_example, examples, plain
 from tests.example_model import (
     HISTORIES,

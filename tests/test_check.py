@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from rules.checks.run import check_found
+from rules.schema.files import RECORDS, read_all, read_room
 from rules.schema.record_types import ROOMS
-from rules.schema.yaml_reader import RECORDS, Fault, read_all, read_room, read_sheet
+from rules.schema.yaml_reader import Fault, read_sheet
 from tests.command import run
 
 TODAY = dt.date(2026, 11, 24)
@@ -47,9 +49,9 @@ PLANTS = [
           "  position: covered_maybe\n", "policies[0].position", "covered", "covered_maybe"),
     Plant("missing source", "appeals/fehb.yaml", "  law:", "  lawful:", "lawful", "unknown key", "lawful"),
     Plant("missing confidence", CIGNA, "  confidence: secondary\n", "", "confidence", "missing", ""),
-    Plant("dangling source", PART_B, "  source: third_party_summary_of_cms_article_a59250_billing_and\n",
+    Plant("dangling source", PART_B, "  source: verity_cms_article_a59250_billing_coding\n",
           "  source: a_page_that_is_not_there\n", "source", "no such source", "a_page_that_is_not_there"),
-    Plant("dangling document", "steps.yaml", "  - treatment_history_table\n", "  - treatment_histori\n",
+    Plant("dangling document", "shared/steps.yaml", "  - treatment_history_table\n", "  - treatment_histori\n",
           "documents", "no such document", "treatment_histori"),
     Plant("dangling step", "routes/prior_authorization.yaml", "- use: read_policy\n", "- use: read_polici\n",
           "steps[0].use", "no such step", "read_polici"),
@@ -57,7 +59,7 @@ PLANTS = [
           "ladder", "no such appeal ladder", "old_medicare"),
     Plant("dangling second ladder", "programs/workers_compensation.yaml", "  ladder: feca\n", "  ladder: fecca\n",
           "other_ladder.ladder", "no such appeal ladder", "fecca"),
-    Plant("a billing code that nobody knows", "programs/employer_fully_insured.yaml", "  - J0013\n", "  - J0031\n",
+    Plant("a billing code that nobody knows", "programs/fehb.yaml", "  - J0013\n", "  - J0031\n",
           "codes[2]", "no such billing code: J0031", "J0031"),
     Plant("a billing code that had ended", "programs/fehb.yaml", "  - J0013\n", "  - S0013\n",
           "codes[2]", "S0013 ended on 2025-12-31, before 2026", "S0013"),
@@ -126,7 +128,7 @@ PLANTS = [
           "  sets: {kind: medicare, medicare: advantages}\n", "sets.medicare", "never 'advantages'", "advantages"),
     Plant("a name of nobody", "payers/horizon.yaml", "only_alone:\n- Horizon\n", "only_alone:\n- Horizont\n",
           "only_alone[0]", "no name of horizon", "- Horizont"),
-    Plant("a source id that stands twice", "sources.yaml", "", "", "id", "stands twice", ""),
+    Plant("a source id that stands twice", "sources/payer.yaml", "", "", "id", "stands twice", ""),
     Plant("two policies that say the opposite", CIGNA, "", "", "position", "the opposite", ""),
     Plant("a threshold below nothing", CIGNA, "    at_least: 18\n", "    at_least: -18\n", "at_least", "", "at_least: -18"),
     Plant("yes for a number", CIGNA, "    at_least: 18\n", "    at_least: true\n", "at_least", "number", "at_least: true"),
@@ -163,7 +165,7 @@ PLANTS = [
           "says", "markup", "<b>"),
     Plant("an ICD-10-CM code without its dot", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F4310\n",
           "codes[0]", "no such ICD-10-CM code", "F4310"),
-    Plant("a fact past its review date", "sources.yaml", "", "", "review_by", "past its review date", "", "warning"),
+    Plant("a fact past its review date", "sources/payer.yaml", "", "", "review_by", "past its review date", "", "warning"),
 ]  # fmt: skip
 
 
@@ -200,7 +202,7 @@ policies:
   indications: [any]
   position: silent
   lines: []
-  source: 21_cfr_1308_13_schedule_iii
+  source: 21_cfr_1308_13
   confidence: recalled
 """
 
@@ -212,7 +214,7 @@ def _second_policy(text: str) -> str:
   indications: [treatment_resistant_depression]
   position: unproven
   lines: [commercial]
-  source: 21_cfr_1308_13_schedule_iii
+  source: 21_cfr_1308_13
   confidence: recalled
 """
     return text.replace("policies:\n", new, 1)
@@ -231,6 +233,7 @@ def _stretch_first_period(text: str) -> str:
 def faults_after(plant: Plant, folder: Path) -> tuple[list[Fault], list[str]]:
     """What the checker says when one file of the book holds the fault."""
     text = planted((RECORDS / plant.file).read_text(encoding="utf-8"), plant)
+    shutil.copytree(RECORDS / "shared", folder / "shared")
     copy = folder / plant.file
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_text(text, encoding="utf-8")
@@ -269,6 +272,7 @@ def test_the_real_records_have_no_fault() -> None:
 def test_the_command_names_file_line_and_field(tmp_path: Path) -> None:
     target = tmp_path / "payers"
     target.mkdir()
+    shutil.copytree(RECORDS / "shared", tmp_path / "shared")
     text = (
         (RECORDS / CIGNA)
         .read_text(encoding="utf-8")

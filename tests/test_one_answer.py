@@ -18,6 +18,7 @@ from rules.__main__ import main
 from rules.table import case_of_row
 from tests.how_often import often
 from tests.strategies import TODAY
+from wizard.counselor.scenarios import compare
 from wizard.result import reading
 
 PARTS = 4
@@ -54,15 +55,17 @@ def differences(result: Result, row: dict[str, Any]) -> Iterator[str]:
     if result.first_act != first:
         yield f"result: first_act is {result.first_act!r}, the leading path begins with {first!r}"
 
-    lead = reading.best_path(result)
-    step = reading.next_step(lead) if lead is not None else None
+    compared = {r.kind: r.cells[0] for r in compare([result], [None])}
+    lead, step = compared["lead"].path, compared["step"].items
     if (lead.id if lead is not None else None) != result.best:
         yield f"screen: {lead and lead.id} leads, and not {result.best}"
-    if best and best.next_steps and (step is None or step.text != first):
-        yield f"screen: first {step and step.text!r}, and not {first!r}"
+    if best and best.next_steps and step != (first,):
+        yield f"screen: first {step!r}, and not {first!r}"
+    if best and reading.handful(result)[0] != best:
+        yield f"screen: {reading.handful(result)[0].id} stands first, and not {result.best}"
     order = list(by_id)
-    if [p.id for p in reading.in_reading_order(result)] != order:
-        yield "screen: all paths stand in another order"
+    if best and order[0] != result.best:
+        yield f"result: {order[0]} stands first, and not {result.best}"
     for group in reading.groups(result):
         mine = [i for i in order if i in {p.id for p in group.paths}]
         if [p.id for p in group.paths] != mine:

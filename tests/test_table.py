@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from rules import evaluate, load_rules
-from rules.case import Case, CaseError, CaseFault, read_case
+from rules.case import Case, CaseError, CaseFault
+from rules.case_reading import read_case
 from rules.table import (
     RESULT_COLUMNS,
     TableFault,

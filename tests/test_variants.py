@@ -21,7 +21,6 @@ from wizard.counselor.scenarios import (
     path_rows,
     starters,
 )
-from wizard.result.reading import best_path
 
 TODAY = dt.date(2026, 11, 24)
 TRIALS = [
@@ -195,4 +194,4 @@ def test_dates_and_costs_are_compared() -> None:
     assert first_deadline(results[0]) is not None
     assert rows["deadline"].cells[1].sign == "gone"
     assert rows["cost"].cells[1].sign == "other"
-    assert rows["lead"].cells[1].path == best_path(results[1])
+    assert rows["lead"].cells[1].path == results[1].best_path

@@ -9,7 +9,7 @@ from ..schema.base import Record, lies_ahead
 from ..schema.clinical import Code, DiagnosisRecord, IcdCodes
 from ..schema.policies import Policy
 from ..schema.yaml_reader import Fault, Sheet
-from .index import Listed, RecordIndex, fault_at
+from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_diagnosis_codes(
@@ -23,11 +23,23 @@ def check_diagnosis_codes(
         if isinstance(part, IcdCodes):
             for i, code in enumerate(part.codes):
                 if not icd.is_valid_item(code) or icd.add_dot(code) != code:
-                    yield fault_at(sheet, (*place, "codes", i), f"no such ICD-10-CM code: {code}")
+                    text = f"no such ICD-10-CM code: {code}"
+                    yield fault_at(sheet, (*place, "codes", i), text, code, _real_code(code))
                 elif not icd.is_leaf(code):
-                    yield fault_at(
-                        sheet, (*place, "codes", i), f"not billable, needs more digits: {code}"
-                    )
+                    text = f"not billable, needs more digits: {code}"
+                    longer = next((c for c in icd.get_descendants(code) if icd.is_leaf(c)), None)
+                    yield fault_at(sheet, (*place, "codes", i), text, code, longer)
+
+
+def _real_code(code: str) -> str | None:
+    """The ICD-10-CM code that was meant by one without its dot, or the part of it that there is."""
+    import simple_icd_10_cm as icd
+
+    for length in range(len(code), 2, -1):
+        part = code[:length].upper()
+        if icd.is_valid_item(part):
+            return str(icd.add_dot(part))
+    return None
 
 
 def check_billing_codes(
@@ -40,7 +52,8 @@ def check_billing_codes(
             named += [("instead_of", c) for c in part.instead_of]
             for field, code in named:
                 if code not in book.codes:
-                    yield fault_at(sheet, (*place, field), f"no such billing code: {code}")
+                    text = f"no such billing code: {code}"
+                    yield unknown(sheet, (*place, field), text, code, book.codes)
         if not isinstance(part, Policy):
             continue
         for i, name in enumerate(part.codes):
@@ -48,6 +61,6 @@ def check_billing_codes(
             known = book.codes.get(name)
             end = known.in_force.end if known is not None else None
             if known is None:
-                yield fault_at(sheet, where, f"no such billing code: {name}")
+                yield unknown(sheet, where, f"no such billing code: {name}", name, book.codes)
             elif end is not None and part.as_of is not None and lies_ahead(part.as_of, end):
-                yield fault_at(sheet, where, f"{name} ended on {end}, before {part.as_of}")
+                yield fault_at(sheet, where, f"{name} ended on {end}, before {part.as_of}", name)

@@ -10,11 +10,11 @@ from .. import vocabulary
 from ..case import STATE_CODES
 from ..schema.base import Record
 from ..schema.conditions import NUMERIC_OPERATORS, Condition
-from ..schema.policies import Policy, Program
+from ..schema.policies import Policy
 from ..schema.ways import Way
 from ..schema.yaml_reader import Fault, Place, Sheet
 from ..vocabulary import COVERAGE_KINDS, TREATMENTS
-from .index import Listed, RecordIndex, fault_at, hint, parts
+from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_conditions(
@@ -25,18 +25,19 @@ def check_conditions(
             continue
         fact = book.facts.get(part.fact)
         if fact is None:
-            text = f"no such fact: {part.fact}{hint(part.fact, book.facts)}"
-            yield fault_at(sheet, (*place, "fact"), text)
+            text = f"no such fact: {part.fact}"
+            yield unknown(sheet, (*place, "fact"), text, part.fact, book.facts)
             continue
         numeric = [op for op in NUMERIC_OPERATORS if getattr(part, op) is not None]
         if numeric and fact.kind != "number":
-            yield fault_at(sheet, (*place, numeric[0]), f"{part.fact} is not a number")
+            value = getattr(part, numeric[0])
+            yield fault_at(sheet, (*place, numeric[0]), f"{part.fact} is not a number", value)
         if numeric and part.unit != fact.unit:
-            yield fault_at(
-                sheet, (*place, "unit"), f"{part.fact} is counted in {fact.unit}, not {part.unit}"
-            )
+            text = f"{part.fact} is counted in {fact.unit}, not {part.unit}"
+            yield fault_at(sheet, (*place, "unit"), text, part.unit, fact.unit)
         if isinstance(part.is_, bool) and fact.kind != "yes_no":
-            yield fault_at(sheet, (*place, "is"), f"{part.fact} is not answered by yes or no")
+            text = f"{part.fact} is not answered by yes or no"
+            yield fault_at(sheet, (*place, "is"), text, str(part.is_).lower())
         yield from _valid_words(book, sheet, place, part)
 
 
@@ -47,9 +48,8 @@ def _valid_words(book: RecordIndex, sheet: Sheet, place: Place, leaf: Condition)
     for op in ("one_of", "has_any", "has_all"):
         for i, word in enumerate(getattr(leaf, op) or ()):
             if word not in valid:
-                yield fault_at(
-                    sheet, (*place, op, i), f"{leaf.fact} is never {word!r}{hint(word, valid)}"
-                )
+                text = f"{leaf.fact} is never {word!r}"
+                yield unknown(sheet, (*place, op, i), text, word, sorted(valid))
 
 
 def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
@@ -81,37 +81,29 @@ def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
         "treatment": set(TREATMENTS),
         "request": set(get_args(vocabulary.Request)),
         "state": set(STATE_CODES),
-        "payer": book.ids.get("payers", set()),
+        "payer": set(book.known("payers")),
     }
     return lists.get(fact)
 
 
-def check_unreachable(book: RecordIndex) -> Iterator[Fault]:
+def check_unreachable(
+    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
     """A policy that no case can reach: its payer's line is spoken for by no programme, or it can
     never hold because it asks for both sides of a threshold."""
-    lines = {r.line for _, r in book.found if isinstance(r, Program) and r.line is not None}
-    for sheet, record in book.found:
-        for place, part in parts(record):
-            if isinstance(part, Policy):
-                if sheet.file.startswith("payers/") and not set(part.lines) & lines:
-                    yield fault_at(
-                        sheet,
-                        (*place, "lines"),
-                        f"no case can reach {part.id}: no programme has this line",
-                    )
-                criteria = [*part.criteria]
-                for bundle in [a.criteria for a in part.alternatives] or [()]:
-                    clash = _impossible([*criteria, *bundle])
-                    if clash:
-                        yield fault_at(
-                            sheet, (*place, "criteria"), f"no case can reach {part.id}: {clash}"
-                        )
-            if isinstance(part, Way) and part.applies_when is not None:
-                clash = _impossible([part.applies_when, *part.requires])
-                if clash:
-                    yield fault_at(
-                        sheet, (*place, "applies_when"), f"no case can reach {part.id}: {clash}"
-                    )
+    for place, part in listed:
+        if isinstance(part, Policy):
+            if sheet.file.startswith("payers/") and not set(part.lines) & book.program_lines:
+                text = f"no case can reach {part.id}: no programme has this line"
+                yield fault_at(sheet, (*place, "lines"), text, ", ".join(part.lines))
+            for bundle in [a.criteria for a in part.alternatives] or [()]:
+                if clash := _impossible([*part.criteria, *bundle]):
+                    text = f"no case can reach {part.id}: {clash}"
+                    yield fault_at(sheet, (*place, "criteria"), text)
+        if isinstance(part, Way) and part.applies_when is not None:
+            if clash := _impossible([part.applies_when, *part.requires]):
+                text = f"no case can reach {part.id}: {clash}"
+                yield fault_at(sheet, (*place, "applies_when"), text)
 
 
 def _impossible(conditions: list[Any]) -> str | None:

@@ -10,7 +10,7 @@ from ..schema.base import Record
 from ..schema.conditions import facts_read
 from ..schema.coordination import OrderRule, PairCondition
 from ..schema.yaml_reader import Fault, Place, Sheet
-from .index import Listed, RecordIndex, fault_at, hint
+from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_coordination(
@@ -37,8 +37,8 @@ def _order_rule(book: RecordIndex, sheet: Sheet, place: Place, rule: OrderRule) 
         f.id for f in book.facts.values() if f.kind == "date" and computed_for(f.id, f) != "case"
     ]
     if rule.first_by is not None and rule.first_by not in dates:
-        text = f"{rule.first_by} is no date of a coverage{hint(rule.first_by, dates)}"
-        yield fault_at(sheet, (*place, "first_by"), text)
+        text = f"{rule.first_by} is no date of a coverage"
+        yield unknown(sheet, (*place, "first_by"), text, rule.first_by, dates)
     reads = facts_read(rule.when) if rule.when is not None else set()
     if "pays_before_medicare" in reads and "medicare" in (*rule.one, *rule.other):
         text = "pays_before_medicare follows from the rules on Medicare, and cannot decide one"

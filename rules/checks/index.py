@@ -3,54 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
-from ..case import nearest
-from ..schema.base import Record, Source
+from ..schema.base import Record
 from ..schema.clinical import Code
 from ..schema.other import FactRecord
-from ..schema.record_types import ROOMS
-from ..schema.yaml_reader import Fault, Place, Sheet, dotted
+from ..schema.record_types import room_of
+from ..schema.yaml_reader import Fault, Place, Sheet
+from ..slips import nearest
+from ..synonyms import plain_name
 
 Found = tuple[Sheet, Record]
 
 Listed = list[tuple[Place, Any]]  # every part of a record with its place
 
+# Files whose entries others name, and the list that holds them.
+LISTS = {
+    "sources": "sources", "facts": "facts", "steps": "steps", "treatments": "treatments", "codes": "codes",
+}  # fmt: skip
+
 
 class RecordIndex:
-    """Ids of everything that other records may name."""
+    """What other records may name, read off the plain data of all files that are sound."""
 
-    def __init__(self, found: list[Found]) -> None:
-        self.found = found
-        self.sources: set[str] = set()
-        self.facts: dict[str, FactRecord] = {}
-        self.steps: set[str] = set()
-        self.treatments: set[str] = set()
-        self.codes: dict[str, Code] = {}
+    def __init__(self, sheets: Iterable[Sheet]) -> None:
         self.ids: dict[str, set[str]] = {}
-        self.by_file: dict[str, Sheet] = {s.file: s for s, _ in found}
-        room_of = {r.model: r.name for r in ROOMS}
-        for sheet, record in found:
-            name = room_of.get(type(record), "")
-            if sheet.file.split("/")[0] in ("routes", "ways_to_pay"):
-                name = sheet.file.split("/")[0]
-            ident = getattr(record, "id", None) or getattr(record, "code", None)
-            if ident:
-                self.ids.setdefault(name, set()).add(str(ident))
-            for thing in getattr(record, "sources", ()):
-                if isinstance(thing, Source):
-                    self.sources.add(thing.id)
-            if sheet.file == "facts.yaml":
-                self.facts = {f.id: f for f in getattr(record, "facts", ())}
-            if sheet.file == "steps.yaml":
-                self.steps = {s.id for s in getattr(record, "steps", ()) if s.id}
-            if sheet.file == "treatments.yaml":
-                self.treatments = {t.id for t in getattr(record, "treatments", ())}
-            if sheet.file == "codes.yaml":
-                self.codes = {c.code: c for c in getattr(record, "codes", ())}
+        self.program_lines: set[str] = set()
+        self.program_kinds: set[str] = set()
+        self.policy_files: dict[str, set[str]] = {}
+        self.payer_names: dict[str, set[str]] = {}
+        self.source_files: dict[str, str] = {}  # the file in which each stands first
+        self._lists: dict[str, list[dict[str, Any]]] = {}
+        for sheet in sheets:
+            room = room_of(sheet.file)
+            if room is not None:
+                self._take_in(room.name, sheet)
 
-    def has(self, room: str, ident: str) -> bool:
-        return ident in self.ids.get(room, set())
+    def _take_in(self, room: str, sheet: Sheet) -> None:
+        data = sheet.data
+        ident = data.get("id") or data.get("code")
+        if ident:
+            self.ids.setdefault(room, set()).add(str(ident))
+        if room in LISTS:
+            self._lists.setdefault(room, []).extend(data[LISTS[room]])
+        if room == "sources":
+            for source in data["sources"]:
+                self.source_files.setdefault(source["id"], sheet.file)
+        for policy in (
+            *data.get("policies", ()),
+            *(data.get("medicaid") or {}).get("policies", ()),
+        ):
+            self.policy_files.setdefault(policy["id"], set()).add(sheet.file)
+        if room == "programs":
+            self.program_kinds.update(data["kinds"])
+            self.program_lines.update([data["line"]] if data.get("line") else [])
+        if room == "payers":
+            for name in (data["id"], data["name"], *data.get("also_called", ())):
+                self.payer_names.setdefault(plain_name(name), set()).add(data["id"])
+
+    def _named(self, room: str, key: str = "id") -> frozenset[str]:
+        return frozenset(str(x[key]) for x in self._lists.get(room, ()) if x.get(key))
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        return self._named("sources")
+
+    @cached_property
+    def steps(self) -> frozenset[str]:
+        return self._named("steps")
+
+    @cached_property
+    def treatments(self) -> frozenset[str]:
+        return self._named("treatments")
+
+    @cached_property
+    def facts(self) -> dict[str, FactRecord]:
+        found = [FactRecord.model_validate(data) for data in self._lists.get("facts", ())]
+        return {fact.id: fact for fact in found}
+
+    @cached_property
+    def codes(self) -> dict[str, Code]:
+        found = [Code.model_validate(data) for data in self._lists.get("codes", ())]
+        return {code.code: code for code in found}
+
+    def known(self, room: str) -> frozenset[str]:
+        """The ids of all records of a room that has a file for each."""
+        return frozenset(self.ids.get(room, ()))
 
 
 def parts(thing: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
@@ -67,11 +106,19 @@ def parts(thing: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
             yield from parts(part, (*place, key))
 
 
-def fault_at(sheet: Sheet, place: Place, message: str, level: str = "error") -> Fault:
-    return Fault(sheet.file, sheet.line(place), dotted(place), message, level)
+def fault_at(
+    sheet: Sheet,
+    place: Place,
+    message: str,
+    value: object = None,
+    nearest: str | None = None,
+    level: str = "error",
+) -> Fault:
+    """A fault at a place of a file. `value` is what stands there, where it is one value."""
+    told = None if value is None else str(value)
+    return sheet.fault(place, message, level, told, nearest)
 
 
-def hint(word: str, valid: Iterable[str]) -> str:
-    """The valid word that is nearest to one that is not, as the end of a fault's message."""
-    close = nearest(word, sorted(valid))
-    return f". Nearest valid: {close}" if close else ""
+def unknown(sheet: Sheet, place: Place, message: str, value: object, valid: Iterable[str]) -> Fault:
+    """A fault for a word that is on no list: with the one of the list that is closest to it."""
+    return fault_at(sheet, place, message, value, nearest(str(value), valid))

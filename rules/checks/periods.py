@@ -18,7 +18,7 @@ def check_periods(
     for place, part in listed:
         start, end = getattr(part, "start", None), getattr(part, "end", None)
         if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
-            yield fault_at(sheet, place, f"ends ({end}) before it begins ({start})")
+            yield fault_at(sheet, place, f"ends ({end}) before it begins ({start})", end)
         if isinstance(part, Parameter):
             yield from _overlaps(sheet, place, part)
 
@@ -32,7 +32,8 @@ def _overlaps(sheet: Sheet, place: Place, parameter: Parameter) -> Iterator[Faul
     for (_, end, _), (start, _, i) in itertools.pairwise(spans):
         if start <= end:
             where = (*place, "values", i, "in_force")
-            yield fault_at(sheet, where, f"overlaps another value of {parameter.id}")
+            text = f"overlaps another value of {parameter.id}"
+            yield fault_at(sheet, where, text, parameter.values[i].value)
 
 
 def check_numbers(
@@ -41,4 +42,4 @@ def check_numbers(
     for place, part in listed:
         if isinstance(part, Fact) and isinstance(part.value, (int, float)):
             if not isinstance(part.value, bool) and not part.unit:
-                yield fault_at(sheet, (*place, "value"), "a number without its unit")
+                yield fault_at(sheet, (*place, "value"), "a number without its unit", part.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -15,10 +15,11 @@ from ..schema.base import Cited, Record, lies_ahead
 from ..schema.clinical import NotATrial
 from ..schema.other import Document, FactRecord, Question
 from ..schema.policies import OtherLadder, Payer, PlanName, Program, Step, TrialStandard
+from ..schema.record_types import Sources
 from ..schema.ways import Way
 from ..schema.yaml_reader import Fault, Place, Sheet
 from ..synonyms import Meaning, meaning, plain
-from .index import Listed, RecordIndex, fault_at
+from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_citations(
@@ -30,73 +31,81 @@ def check_citations(
         for i, ident in enumerate((part.source, *part.also)):
             where = (*place, "source") if i == 0 else (*place, "also", i - 1)
             if ident not in book.sources:
-                yield fault_at(sheet, where, f"no such source: {ident}")
+                yield unknown(sheet, where, f"no such source: {ident}", ident, book.sources)
         if part.as_of is not None and lies_ahead(part.as_of, today):
-            yield fault_at(sheet, (*place, "as_of"), f"this date lies in the future: {part.as_of}")
+            text = f"this date lies in the future: {part.as_of}"
+            yield fault_at(sheet, (*place, "as_of"), text, part.as_of)
         if part.review_by is not None and part.review_by < today:
-            yield fault_at(
-                sheet, (*place, "review_by"), f"past its review date {part.review_by}", "warning"
-            )
+            yield _past_review(sheet, (*place, "review_by"), part.review_by)
+
+
+def _past_review(sheet: Sheet, place: Place, day: dt.date) -> Fault:
+    return fault_at(sheet, place, f"past its review date {day}", day, level="warning")
 
 
 def check_sources(
     book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    if sheet.file != "sources.yaml":
+    if not isinstance(record, Sources):
         return
     seen: set[str] = set()
-    for i, source in enumerate(getattr(record, "sources", ())):
-        if source.id in seen:
-            yield fault_at(sheet, ("sources", i, "id"), f"this id stands twice: {source.id}")
+    for i, source in enumerate(record.sources):
+        if sheet.file != f"sources/{source.kind}.yaml":
+            text = f"a source of this kind stands in sources/{source.kind}.yaml"
+            yield fault_at(sheet, ("sources", i, "kind"), text, source.kind)
+        if source.id in seen or book.source_files[source.id] != sheet.file:
+            text = f"this id stands twice: {source.id}"
+            yield fault_at(sheet, ("sources", i, "id"), text, source.id)
         seen.add(source.id)
         if source.checked > today:
-            yield fault_at(
-                sheet, ("sources", i, "checked"), f"this date lies in the future: {source.checked}"
-            )
+            text = f"this date lies in the future: {source.checked}"
+            yield fault_at(sheet, ("sources", i, "checked"), text, source.checked)
         if source.review_by < source.checked:
-            yield fault_at(
-                sheet, ("sources", i, "review_by"), "the review date is before the check"
-            )
+            text = f"the review date is before the check ({source.checked})"
+            yield fault_at(sheet, ("sources", i, "review_by"), text, source.review_by)
         elif source.review_by < today:
-            text = f"past its review date {source.review_by}"
-            yield fault_at(sheet, ("sources", i, "review_by"), text, "warning")
+            yield _past_review(sheet, ("sources", i, "review_by"), source.review_by)
 
 
 def check_references(
     book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
-        if isinstance(part, Step) and part.use is not None and part.use not in book.steps:
-            yield fault_at(sheet, (*place, "use"), f"no such step: {part.use}")
         if isinstance(part, (Step, Way, Level, FactRecord)):
             yield from _named(book, sheet, place, part.documents, "documents", "documents")
         if isinstance(part, Document):
             yield from _named(book, sheet, place, part.attachments, "attachments", "documents")
             yield from _named(book, sheet, place, part.see_also, "see_also", "documents")
-        if isinstance(part, (Program, OtherLadder)) and not book.has("appeals", part.ladder):
-            yield fault_at(sheet, (*place, "ladder"), f"no such appeal ladder: {part.ladder}")
+        if isinstance(part, (Program, OtherLadder)) and part.ladder not in book.known("appeals"):
+            text, valid = f"no such appeal ladder: {part.ladder}", book.known("appeals")
+            yield unknown(sheet, (*place, "ladder"), text, part.ladder, valid)
         if isinstance(part, DecisionClock):
             yield from _named(book, sheet, place, part.programs, "programs", "programs")
         if isinstance(part, TrialStandard):
-            for i, ident in enumerate(part.add_ons):
-                if ident not in book.treatments:
-                    yield fault_at(sheet, (*place, "add_ons", i), f"no such treatment: {ident}")
+            yield from _treatments(book, sheet, (*place, "add_ons"), part.add_ons)
         if isinstance(part, NotATrial):
-            for i, ident in enumerate(part.treatments):
-                if ident not in book.treatments:
-                    yield fault_at(sheet, (*place, "treatments", i), f"no such treatment: {ident}")
+            yield from _treatments(book, sheet, (*place, "treatments"), part.treatments)
         states = getattr(part, "states", None)
         if isinstance(states, tuple) and isinstance(part, Record):
             yield from _named(book, sheet, place, states, "states", "states")
+
+
+def _treatments(
+    book: RecordIndex, sheet: Sheet, place: Place, idents: tuple[str, ...]
+) -> Iterator[Fault]:
+    for i, ident in enumerate(idents):
+        if ident not in book.treatments:
+            text = f"no such treatment: {ident}"
+            yield unknown(sheet, (*place, i), text, ident, book.treatments)
 
 
 def _named(
     book: RecordIndex, sheet: Sheet, place: Place, idents: tuple[str, ...], field: str, room: str
 ) -> Iterator[Fault]:
     for i, ident in enumerate(idents):
-        if not book.has(room, ident):
-            word = room[:-1] if room.endswith("s") else room
-            yield fault_at(sheet, (*place, field, i), f"no such {word}: {ident}")
+        if ident not in book.known(room):
+            text = f"no such {room.removesuffix('s')}: {ident}"
+            yield unknown(sheet, (*place, field, i), text, ident, book.known(room))
 
 
 def check_questions(
@@ -109,16 +118,11 @@ def check_questions(
         if not isinstance(question, Question):
             continue
         if not _is_field(question.field):
-            yield fault_at(
-                sheet, ("questions", i, "field"), f"a case has no field {question.field}"
-            )
+            yield _no_field(sheet, ("questions", i, "field"), question.field)
         if question.column is not None:
             if question.column in columns:
-                yield fault_at(
-                    sheet,
-                    ("questions", i, "column"),
-                    f"this column stands twice: {question.column}",
-                )
+                text = f"this column stands twice: {question.column}"
+                yield fault_at(sheet, ("questions", i, "column"), text, question.column)
             columns.add(question.column)
         yield from _synonyms(sheet, ("questions", i, "synonyms"), question)
 
@@ -129,9 +133,10 @@ def _synonyms(sheet: Sheet, place: Place, question: Question) -> Iterator[Fault]
     for word, value in question.synonyms.items():
         where, meant = (*place, word), meaning(question, value)
         if said.setdefault(plain(word), meant) != meant:
-            yield fault_at(sheet, where, f"{word!r} stands twice, with another meaning")
+            yield fault_at(sheet, where, f"{word!r} stands twice, with another meaning", word)
         if not meant.sets and not meant.tell:
-            yield fault_at(sheet, where, f"{word!r} says nothing: it needs an answer, or `tell`")
+            text = f"{word!r} says nothing: it needs an answer, or `tell`"
+            yield fault_at(sheet, where, text, word)
         for field, answer in meant.sets:
             if question.kind not in ("scores", "treatments"):
                 yield from _answer(sheet, where, field, answer)
@@ -142,7 +147,7 @@ def _synonyms(sheet: Sheet, place: Place, question: Question) -> Iterator[Fault]
 def _answer(sheet: Sheet, where: Place, field: str, value: Any) -> Iterator[Fault]:
     """Whether a case can hold a value in a field."""
     if not _is_field(field):
-        yield fault_at(sheet, where, f"a case has no field {field}")
+        yield _no_field(sheet, where, field)
         return
     home, _, name = field.rpartition(".")
     model = PARTS[home]
@@ -150,7 +155,14 @@ def _answer(sheet: Sheet, where: Place, field: str, value: Any) -> Iterator[Faul
     try:
         model.model_validate({name: (value,) if many else value}, strict=True)
     except ValidationError:
-        yield fault_at(sheet, where, f"{field} is never {value!r}")
+        words = _words_of(model.model_fields[name].annotation)
+        yield unknown(sheet, where, f"{field} is never {value!r}", value, words)
+
+
+def _words_of(annotation: Any) -> list[str]:
+    """The closed list of a case's field; nothing where it has none."""
+    own = [w for w in get_args(annotation) if isinstance(w, str)]
+    return [*own, *(w for part in get_args(annotation) for w in _words_of(part))]
 
 
 def check_names_of_plans(
@@ -160,15 +172,16 @@ def check_names_of_plans(
         if isinstance(part, Payer):
             for i, name in enumerate(part.only_alone):
                 if name not in (part.name, *part.also_called):
-                    yield fault_at(
-                        sheet, (*place, "only_alone", i), f"{name!r} is no name of {part.id}"
-                    )
+                    text, names = f"{name!r} is no name of {part.id}", part.also_called
+                    yield unknown(sheet, (*place, "only_alone", i), text, name, names)
         if not isinstance(part, PlanName):
             continue
-        if part.payer is not None and not book.has("payers", part.payer):
-            yield fault_at(sheet, (*place, "payer"), f"no such payer: {part.payer}")
+        if part.payer is not None and part.payer not in book.known("payers"):
+            text, valid = f"no such payer: {part.payer}", book.known("payers")
+            yield unknown(sheet, (*place, "payer"), text, part.payer, valid)
         if not (part.payer or part.sets or part.tell):
-            yield fault_at(sheet, place, f"{part.id} says nothing: it needs payer, sets or tell")
+            text = f"{part.id} says nothing: it needs payer, sets or tell"
+            yield fault_at(sheet, place, text, part.id)
         yield from _named(book, sheet, place, part.not_states, "not_states", "states")
         for name, value in part.sets.items():
             yield from _answer(sheet, (*place, "sets", name), f"coverages[].{name}", value)
@@ -179,6 +192,13 @@ def _is_field(dotted: str) -> bool:
     return part in PARTS and name in PARTS[part].model_fields
 
 
+def _no_field(sheet: Sheet, place: Place, field: str) -> Fault:
+    fields = [
+        f"{p}.{name}" if p else name for p, model in PARTS.items() for name in model.model_fields
+    ]
+    return unknown(sheet, place, f"a case has no field {field}", field, fields)
+
+
 def check_fact_records(
     book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
@@ -186,13 +206,11 @@ def check_fact_records(
         return
     for i, fact in enumerate(getattr(record, "facts", ())):
         if fact.kind == "number" and not fact.unit:
-            yield fault_at(sheet, ("facts", i, "id"), f"{fact.id} is a number without a unit")
+            text = f"{fact.id} is a number without a unit"
+            yield fault_at(sheet, ("facts", i, "id"), text, fact.id)
         for j, field in enumerate(fact.fields):
             if not _is_field(field):
-                yield fault_at(sheet, ("facts", i, "fields", j), f"a case has no field {field}")
+                yield _no_field(sheet, ("facts", i, "fields", j), field)
         if len(fact.fields) > 1 and fact.id not in DERIVED and fact.id not in COUNTED:
-            yield fault_at(
-                sheet,
-                ("facts", i, "id"),
-                f"nothing computes {fact.id} from its {len(fact.fields)} fields",
-            )
+            text = f"nothing computes {fact.id} from its {len(fact.fields)} fields"
+            yield fault_at(sheet, ("facts", i, "id"), text, fact.id)

@@ -7,11 +7,13 @@ is told (a fact past its review date). Only structure is judged here, never what
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ..rule_book_files import read_some
 from ..schema.base import Record
-from ..schema.yaml_reader import RECORDS, Fault, Sheet, read_all
+from ..schema.files import RECORDS, read_all
+from ..schema.yaml_reader import Fault, Sheet
 from .codes import check_billing_codes, check_diagnosis_codes
 from .conditions import check_conditions, check_unreachable
 from .coordination import check_coordination
@@ -26,7 +28,12 @@ from .references import (
     check_sources,
 )
 from .texts import check_texts
-from .whole_book import check_clashing_policies, check_coverage_gaps, check_once_each
+from .whole_book import (
+    check_clashing_policies,
+    check_coverage_gaps,
+    check_once_each,
+    kinds_without_program,
+)
 
 
 def check_records(
@@ -34,28 +41,33 @@ def check_records(
 ) -> list[Fault]:
     """Everything that is wrong with the records under `root`, in the order of the files.
 
-    `only` names files (relative to `root`) whose own contents are checked; what the files say
-    together is always checked.
+    `only` names files (relative to `root`) that are checked, each beside what all others say; left
+    out, every file is. A file is told the same faults both ways.
     """
-    return check_found(list(read_all(root)), today, only)
+    if not only:
+        return check_found(list(read_all(root)), today)
+    items, others = read_some(root, only)
+    return check_found(items, today, only, others)
 
 
 def check_found(
-    items: list[tuple[Sheet, Record] | Fault],
+    items: Sequence[tuple[Sheet, Record] | Fault],
     today: dt.date | None = None,
     only: tuple[str, ...] = (),
+    others: Sequence[Sheet] = (),
 ) -> list[Fault]:
-    """The same for files that were read already."""
+    """The same for files that were read already; `others` are sound files that are not checked."""
     day = today or dt.date.today()
     faults = [item for item in items if isinstance(item, Fault)]
     found = [item for item in items if not isinstance(item, Fault)]
-    book = RecordIndex(found)
+    book = RecordIndex([*others, *(sheet for sheet, _ in found)])
     for sheet, record in found:
-        if not only or sheet.file in only:
+        files = (sheet.file, *(s.file for s, _ in sheet.shared.values()))
+        if not only or any(file in only for file in files):
             listed = list(parts(record))
             for check in CHECKS:
                 faults.extend(check(book, sheet, record, listed, day))
-    faults.extend(_whole(book))
+    faults.extend(kinds_without_program(book))
     order = {sheet.file: i for i, (sheet, _) in enumerate(found)}
     return sorted(set(faults), key=lambda f: (order.get(f.file, -1), f.line, f.field, f.message))
 
@@ -74,12 +86,8 @@ CHECKS: tuple[Callable[[RecordIndex, Sheet, Record, Listed, dt.date], Iterator[F
     check_questions,
     check_names_of_plans,
     check_fact_records,
+    check_once_each,
+    check_coverage_gaps,
+    check_unreachable,
+    check_clashing_policies,
 )
-
-
-def _whole(book: RecordIndex) -> Iterator[Fault]:
-    """What only all files together can show: missing combinations, unreachable paths, clashes."""
-    yield from check_once_each(book)
-    yield from check_coverage_gaps(book)
-    yield from check_unreachable(book)
-    yield from check_clashing_policies(book)

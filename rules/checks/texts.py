@@ -40,12 +40,12 @@ def check_texts(
             continue
         name = place[-1] if place else ""
         if name not in URL_FIELDS and PLACEHOLDER.search(part):
-            yield fault_at(sheet, place, f"placeholder text: {part[:40]!r}")
+            yield fault_at(sheet, place, f"placeholder text: {part[:40]!r}", part[:40])
         if name not in ("title", "names_on_forms") and (found := PROMISE.search(part)):
-            yield fault_at(sheet, place, f"a promise that nobody can keep: {found[0]!r}")
+            yield fault_at(sheet, place, f"a promise that nobody can keep: {found[0]!r}", found[0])
         if MARKUP.search(part):
-            yield fault_at(sheet, place, f"markup in a text: {part[:40]!r}")
+            yield fault_at(sheet, place, f"markup in a text: {part[:40]!r}", part[:40])
         if name in URL_FIELDS and not URL.match(part):
-            yield fault_at(sheet, place, f"not a URL: {part[:60]!r}")
+            yield fault_at(sheet, place, f"not a URL: {part[:60]!r}", part[:60])
         if name in PHONE_FIELDS and not PHONE.match(part):
-            yield fault_at(sheet, place, f"not a phone number: {part[:40]!r}")
+            yield fault_at(sheet, place, f"not a phone number: {part[:40]!r}", part[:40])

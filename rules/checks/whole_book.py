@@ -1,39 +1,49 @@
-"""What holds only for all records together."""
+"""What one record can be told to be only beside all others: a name that stands twice, a gap, a clash."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 from ..schema.appeals import Ladder
+from ..schema.base import Record
 from ..schema.policies import Payer, Policy, Program
+from ..schema.states import State
 from ..schema.yaml_reader import Fault, Place, Sheet
 from ..synonyms import plain_name
 from ..vocabulary import COVERAGE_KINDS, TREATMENTS
-from .index import RecordIndex, fault_at, parts
+from .index import Listed, RecordIndex, fault_at
 
 
-def check_once_each(book: RecordIndex) -> Iterator[Fault]:
-    """Names by which a rule or a payer is found stand once, or one would hide the other."""
-    policies: set[str] = set()
-    payers: dict[str, str] = {}
-    for sheet, record in book.found:
-        for place, part in parts(record):
-            if isinstance(part, Policy):
-                if part.id in policies:
-                    yield fault_at(sheet, (*place, "id"), f"the policy {part.id} stands twice")
-                policies.add(part.id)
-                yield from _criteria_once(sheet, place, part)
-            if isinstance(part, Ladder):
-                yield from _levels_once(sheet, place, part)
-        if isinstance(record, Payer):
-            names = [(("id",), record.id), (("name",), record.name)]
-            names += [(("also_called", i), n) for i, n in enumerate(record.also_called)]  # type: ignore[misc]
-            for where, name in names:
-                other = payers.setdefault(plain_name(name), record.id)
-                if other != record.id:
-                    yield fault_at(sheet, where, f"{name!r} is a name of {other} too")
+def check_once_each(
+    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
+    """Names by which a rule or a payer is found stand once, or one would hide the other.
+
+    A name that stands in two files is told in both: nobody can say which of them is wrong.
+    """
+    own: set[str] = set()
+    for place, part in listed:
+        if isinstance(part, Policy):
+            elsewhere = sorted(book.policy_files.get(part.id, set()) - {sheet.file})
+            if part.id in own or elsewhere:
+                where = f", also in {elsewhere[0]}" if elsewhere else ""
+                text = f"the policy {part.id} stands twice{where}"
+                yield fault_at(sheet, (*place, "id"), text, part.id)
+            own.add(part.id)
+            yield from _criteria_once(sheet, place, part)
+        if isinstance(part, Ladder):
+            yield from _levels_once(sheet, place, part)
+    if isinstance(record, Payer):
+        yield from _payer_names_once(book, sheet, record)
+
+
+def _payer_names_once(book: RecordIndex, sheet: Sheet, payer: Payer) -> Iterator[Fault]:
+    names: list[tuple[Place, str]] = [(("id",), payer.id), (("name",), payer.name)]
+    names += [(("also_called", i), n) for i, n in enumerate(payer.also_called)]
+    for where, name in names:
+        for other in sorted(book.payer_names.get(plain_name(name), set()) - {payer.id}):
+            yield fault_at(sheet, where, f"{name!r} is a name of {other} too", name)
 
 
 def _levels_once(sheet: Sheet, place: Place, ladder: Ladder) -> Iterator[Fault]:
@@ -41,7 +51,7 @@ def _levels_once(sheet: Sheet, place: Place, ladder: Ladder) -> Iterator[Fault]:
     for i, level in enumerate(ladder.levels):
         if level.id in seen:
             where = (*place, "levels", i, "id")
-            yield fault_at(sheet, where, f"the level {level.id} stands twice")
+            yield fault_at(sheet, where, f"the level {level.id} stands twice", level.id)
         seen.add(level.id)
 
 
@@ -52,52 +62,68 @@ def _criteria_once(sheet: Sheet, place: Place, policy: Policy) -> Iterator[Fault
         for i, criterion in enumerate(criteria):
             if criterion.id in own:
                 at = (*where, "criteria", i, "id")
-                yield fault_at(sheet, at, f"the criterion {criterion.id} stands twice")
+                text = f"the criterion {criterion.id} stands twice"
+                yield fault_at(sheet, at, text, criterion.id)
             own.append(criterion.id)
 
 
-def check_coverage_gaps(book: RecordIndex) -> Iterator[Fault]:
-    """Every kind of coverage has, for every treatment, a rule that speaks for any diagnosis."""
-    programs = [(s, r) for s, r in book.found if isinstance(r, Program)]
+def kinds_without_program(book: RecordIndex) -> Iterator[Fault]:
+    """A fault of no file: a kind of coverage for which no program speaks."""
     for kind in COVERAGE_KINDS:
-        mine = [(s, p) for s, p in programs if kind in p.kinds]
-        if not mine:
-            yield Fault("programs", 1, "kinds", f"no programme speaks for coverage kind {kind}")
-    for sheet, program in programs:
-        for treatment in TREATMENTS if program.kinds else ():
-            if not any(
-                p.treatment == treatment and "any" in p.indications for p in program.policies
-            ):
-                text = f"no path for {treatment} with any diagnosis under {program.id}"
-                yield fault_at(sheet, ("policies",), text)
+        if kind not in book.program_kinds:
+            text = f"no programme speaks for coverage kind {kind}"
+            yield Fault("programs", 1, "kinds", text, value=kind)
 
 
-def check_clashing_policies(book: RecordIndex) -> Iterator[Fault]:
+def check_coverage_gaps(
+    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
+    """A program that speaks for a kind of coverage has a rule for every treatment, any diagnosis."""
+    if not isinstance(record, Program) or not record.kinds:
+        return
+    for treatment in TREATMENTS:
+        if not any(p.treatment == treatment and "any" in p.indications for p in record.policies):
+            text = f"no path for {treatment} with any diagnosis under {record.id}"
+            yield fault_at(sheet, ("policies",), text, treatment)
+
+
+def check_clashing_policies(
+    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+) -> Iterator[Fault]:
     """Two policies of a payer for the same treatment, line and diagnosis with opposite positions."""
-    kind = {"covered": "yes", "covered_with_criteria": "yes", "unproven": "no", "excluded": "no"}
-    for sheet, record in book.found:
-        policies: Any = getattr(record, "policies", None) or getattr(
-            getattr(record, "medicaid", None), "policies", ()
-        )
-        room: Place = ("policies",) if hasattr(record, "policies") else ("medicaid", "policies")
-        for i, a in enumerate(policies):
-            for j in range(i + 1, len(policies)):
-                b = policies[j]
-                if a.id == b.id:
-                    yield fault_at(sheet, (*room, j, "id"), f"this id stands twice: {b.id}")
-                same = (
-                    a.treatment == b.treatment
-                    and set(a.indications) & set(b.indications)
-                    and (set(a.lines) & set(b.lines) or a.lines == b.lines)
-                    and (not a.states or not b.states or set(a.states) & set(b.states))
-                    and not _apart(a, b)
-                )
-                if same and {kind.get(a.position), kind.get(b.position)} == {"yes", "no"}:
-                    yield fault_at(
-                        sheet,
-                        (*room, j, "position"),
-                        f"{b.id} and {a.id} say the opposite of the same use",
-                    )
+    room, policies = _policies_of(record)
+    for j, later in enumerate(policies):
+        for first in policies[:j]:
+            if first.id == later.id:
+                text = f"this id stands twice: {later.id}"
+                yield fault_at(sheet, (*room, j, "id"), text, later.id)
+            if _same_use(first, later) and {_says(first), _says(later)} == {"yes", "no"}:
+                text = f"{later.id} and {first.id} say the opposite of the same use"
+                yield fault_at(sheet, (*room, j, "position"), text, later.position)
+
+
+def _policies_of(record: Record) -> tuple[Place, tuple[Policy, ...]]:
+    if isinstance(record, (Payer, Program)):
+        return ("policies",), record.policies
+    if isinstance(record, State) and record.medicaid is not None:
+        return ("medicaid", "policies"), record.medicaid.policies
+    return (), ()
+
+
+def _says(policy: Policy) -> str | None:
+    kinds = {"covered": "yes", "covered_with_criteria": "yes", "unproven": "no", "excluded": "no"}
+    return kinds.get(policy.position)
+
+
+def _same_use(a: Policy, b: Policy) -> bool:
+    """Whether two policies may speak for the same person on the same day."""
+    return bool(
+        a.treatment == b.treatment
+        and set(a.indications) & set(b.indications)
+        and (set(a.lines) & set(b.lines) or a.lines == b.lines)
+        and (not a.states or not b.states or set(a.states) & set(b.states))
+        and not _apart(a, b)
+    )
 
 
 def _apart(a: Policy, b: Policy) -> bool:

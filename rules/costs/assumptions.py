@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from rules.case import Case, nearest
+from rules.case import Case
 from rules.messages import phrase
 from rules.rule_book import Book
+from rules.slips import nearest
 from rules.vocabulary import TREATMENTS, Confidence
 
 from .catalogue import (

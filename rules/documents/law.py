@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from rules.facts.state import law_state
-from rules.report.deadlines import show_last_days
 from rules.report.state_law import free_help
 from rules.result import DeadlineShown
 from rules.schema.appeals import Clock, Decision, Level
@@ -51,17 +49,11 @@ def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
     if found is None:
         return {}
     level, ladder = found.level, found.ladder
-    open_ = found.candidate is not None and focus.facts["denied"] is not False
-    days = (
-        tuple(_day(focus, d) for d in found.shown.deadlines)
-        if found.shown
-        else _own_days(focus, found)
-    )
-    passed = bool(found.shown and any(d.passed for d in found.shown.deadlines))
+    passed = found.leads and any(d.passed for d in found.deadlines)
     keeps = level.keeps_benefits or ""
     late = next((f for f in ladder.facts if f.id in (LATE, f"{LATE}_{level.id}")), None)
     return {
-        "level_open": open_,
+        "level_open": found.open and focus.facts["denied"] is not False,
         "level_automatic": level.automatic,
         "level_amount": level.amount_in_controversy or "",
         "level_note": level.note or "",
@@ -79,7 +71,7 @@ def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
         "level_decides_fast": _clock(level.decision.expedited),
         "level_if_late": level.if_late or "",
         "before_you_start": ladder.before_you_start or "",
-        "days": days,
+        "days": tuple(_day(focus, d) for d in found.deadlines),
         "day_passed": passed,
     }
 
@@ -89,22 +81,14 @@ def _cited(law: str) -> str:
     return law if any(c.isdigit() for c in law) else ""
 
 
-def _own_days(focus: Focus, found: Rung) -> tuple[Day, ...]:
-    """The last days of a rung that does not lead its path."""
-    if found.candidate is None:
-        return ()
-    return tuple(_day(focus, d) for d in show_last_days((found.candidate,), focus.today))
-
-
 def _day(focus: Focus, told: DeadlineShown) -> Day:
     source = focus.book.sources.get(told.source or "")
-    start, _, how = told.counted_from.partition(": ")
-    first = long_date(dt.date.fromisoformat(start))
+    counted = told.readings[0]
     return Day(
         what=say("days", "passed" if told.passed else told.kind),
         date=long_date(told.date),
         send=_when_to_send(told),
-        counted_from=say("days", "counted", date=first, how=how),
+        counted_from=say("days", "counted", date=long_date(counted.start), how=counted.how),
         source=source.title if source else "",
     )
 

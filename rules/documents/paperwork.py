@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from rules.schema.base import Fact
 from rules.schema.other import Document, PaperField
 
 from .context import Item, Question, ReasonCode
 from .focus import Focus
 from .phrases import say, say_or
 
-ENCLOSE = "enclose_"
-ASK = "ask_"
-SAY = "say_"
-
 
 def paperwork(focus: Focus, document: Document | None) -> dict[str, Any]:
     """The fields of the context that come from the record of one paper."""
     if document is None:
         return {}
-    own = [f for f in document.fields if not f.id.startswith((ENCLOSE, ASK, SAY))]
+    own = [f for f in document.fields if f.kind == "hold"]
     speaks = _speaks(focus, document)
-    facts = [f for f in document.facts if speaks and _plain(f)]
+    facts = [f for f in document.facts if speaks and f.kind == "read"]
     return {
         "purpose": document.purpose,
         "use_when": document.use_when if speaks else "",
@@ -47,13 +42,6 @@ def _speaks(focus: Focus, document: Document) -> bool:
     return focus.facts.test(document.says_when).value is not False
 
 
-def _plain(fact: Fact) -> bool:
-    """A fact to read, not a code table's row or a remark on what articles say."""
-    return not fact.id.startswith(
-        ("reason_code", "remark_code", "group_code", "route_", "published")
-    )
-
-
 def _item(field: PaperField) -> Item:
     who = say_or("filled_by", field.filled_by)
     return Item(f"{field.name}. {field.hint}" if field.hint else field.name, who)
@@ -65,7 +53,7 @@ def _enclosures(focus: Focus, document: Document) -> list[str]:
         paper = focus.book.documents.get(name)
         if paper is not None and _fits(focus, paper):
             other.append(paper.name)
-    return [f.name for f in document.fields if f.id.startswith(ENCLOSE)] + other
+    return [f.name for f in document.fields if f.kind == "enclose"] + other
 
 
 def _fits(focus: Focus, paper: Document) -> bool:
@@ -81,14 +69,14 @@ def _questions(focus: Focus, document: Document) -> list[Question]:
     prefix = say("call", "subject")
     rows = []
     for field in document.fields:
-        if field.id.startswith(ASK) and (denied or not field.id.startswith("ask_denial")):
+        if field.kind == "ask" or (denied and field.kind == "ask_after_denial"):
             rows.append(Question((field.hint or "").removeprefix(prefix), field.name))
     return rows
 
 
 def _spoken(focus: Focus, field: PaperField) -> bool:
     """Talking points that fit this treatment and illness."""
-    if not field.id.startswith(SAY):
+    if field.kind != "say":
         return False
     pain = "pain" in focus.facts["diagnosis_group"].known
     fits = {
@@ -106,18 +94,19 @@ def _codes(focus: Focus, document: Document) -> dict[str, Any]:
     mine: list[ReasonCode] = []
     rest: list[ReasonCode] = []
     for fact in document.facts:
-        if fact.id.startswith("reason_code") and isinstance(fact.value, dict):
+        if fact.kind == "reason_code" and isinstance(fact.value, dict):
             row = ReasonCode(str(fact.value["code"]), _without_lead(fact.says))
             (mine if fact.value.get("category") in wanted else rest).append(row)
-    group = [f for f in document.facts if f.id.startswith("group_code")]
-    ways = [f.says for f in document.facts if f.id.startswith("route_") and f.id[6:] in wanted]
+    group = [f for f in document.facts if f.kind == "group_code"]
+    steps = [f for f in document.facts if f.kind == "next_step"]
+    fitting = [f for f in steps if f.category in wanted]
     return {
         "reason_codes": tuple(mine),
         "other_codes": tuple(rest),
         "group_codes": tuple(
             ReasonCode(str(f.value["code"]), _without_lead(f.says)) for f in group
         ),
-        "ways_on": tuple(ways or [f.says for f in document.facts if f.id.startswith("route_")]),
+        "ways_on": tuple(f.says for f in fitting or steps),
     }
 
 

@@ -97,7 +97,7 @@ def _plan_name(focus: Focus) -> str:
 
 def rule(focus: Focus) -> dict[str, Any]:
     """The fields of the context about the rule under which approval is asked for."""
-    shown, policy = focus.shown, focus.policy
+    shown, policy = focus.path, focus.policy
     if shown is None or policy is None:
         return {"has_path": shown is not None}
     points = [
@@ -106,7 +106,6 @@ def rule(focus: Focus) -> dict[str, Any]:
         if c.id not in OWN_POINTS and not _is_general(c) and not _of_label_only(c)
     ]
     source = focus.book.sources.get(policy.source)
-    generic = focus.path is not None and "general" in focus.path.best.doubts
     return {
         "has_path": True,
         "has_policy": bool(shown.criteria) and policy.position in COVERED,
@@ -118,8 +117,8 @@ def rule(focus: Focus) -> dict[str, Any]:
         "policy_covers": policy.position in COVERED,
         "policy_unproven": policy.position == "unproven",
         "policy_not_found": policy.position in ("silent", "depends_on_plan"),
-        "label_terms_only": "label_only" in (focus.path.best.doubts if focus.path else ()),
-        "policy_general": generic,
+        "label_terms_only": "label_only" in shown.caveats,
+        "policy_general": "general" in shown.caveats,
         "doubts": shown.doubts,
         "points": tuple(p for _, p in points),
         "points_met": tuple(p for c, p in points if _good(c)),

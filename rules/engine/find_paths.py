@@ -17,18 +17,18 @@ from .appeals import appeals_to, denial_concerns, one_for_each_ladder
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
 from .policies import Ruled, has_program, policies_of, rules_on, usual_route
-from .reading_order import best_first, lead_of_cover, path_order
+from .reading_order import best_first, in_reading_order, lead_of_cover
 from .treatments import label_fits, treatments_considered
 
 
 def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
-    """Every path of a case, best first: by outlook, by what it saves, by time, then by name."""
+    """Every path of a case in the order in which they are to be read, the leading one first."""
     facts = Facts(case, book, today)
     found: list[Path] = []
     for i, _ in enumerate(case.coverages or ()):
         found.extend(coverage_paths(facts, i))
     found.extend(person_paths(facts))
-    return sorted(found, key=path_order)
+    return in_reading_order(found)
 
 
 def coverage_paths(root: Facts, index: int) -> list[Path]:

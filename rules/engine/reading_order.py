@@ -10,6 +10,7 @@ from ..logic import Truth
 from ..schema.appeals import Level
 from ..schema.policies import Policy
 from ..schema.ways import Way
+from ..vocabulary import Route
 from .outlook import RANK
 from .paths import Candidate, Path
 
@@ -38,9 +39,58 @@ def has_fast_track(candidate: Candidate) -> bool:
     return candidate.urgent and isinstance(level, Level) and level.decision.expedited is not None
 
 
+# --- the order of all paths --------------------------------------------------------------------
+
+# The order in which paths of one outlook are read. A route that is not named stands with OTHER.
+OTHER = 4
+
+ROUTES_IN_ORDER: tuple[tuple[Route, ...], ...] = (
+    ("internal_appeal", "external_review", "fair_hearing", "hearing"),  # once a plan has said no
+    ("prior_authorization", "medical_exception", "formulary_exception", "claim", "facility_care", "community_care"),
+    ("step_therapy_exception", "gap_exception", "secondary_claim"),
+    ("apply_medicaid", "apply_marketplace", "apply_va", "apply_medicare_help"),
+    (),
+    ("related_services", "out_of_network_claim", "court"),
+    ("hsa", "fsa", "hra", "tax_deduction", "payment_plan", "borrowing", "self_pay"),
+    ("complaint", "help_from_a_person", "consumer_right", "change_plan"),
+)  # fmt: skip
+
+REMEDIES = ROUTES_IN_ORDER[0]
+
+_PLACE: dict[str, int] = {route: i for i, routes in enumerate(ROUTES_IN_ORDER) for route in routes}
+
 _SAVES = {"most": 0, "much": 1, "some": 2, "little": 3, "nothing": 4}
 
 _TAKES = {"days": 0, "weeks": 1, "months": 2}
+
+
+def route_place(route: str, contingent: bool = False) -> int:
+    """The place of a route among paths of one outlook. An appeal that waits for a no stands late."""
+    if contingent and route in REMEDIES:
+        return OTHER + 1
+    return _PLACE.get(route, OTHER)
+
+
+def pays(route: str, contingent: bool = False) -> bool:
+    """Whether a path may bring or pay for the treatment by itself: no help, own money or later rung."""
+    return route_place(route, contingent) <= OTHER
+
+
+def contingent(path: Path) -> bool:
+    """Whether a path opens only if a plan says no, and nobody has said that one did."""
+    return any(j.id in _NO and j.value is None for j in path.best.judged)
+
+
+def in_reading_order(paths: Sequence[Path]) -> list[Path]:
+    """All paths as they are to be read: the leading one, then by outlook, and what pays before
+    help, own money and appeals that are not due; among equals by what it saves, and by time.
+    """
+    in_order = sorted(paths, key=path_order)
+    first = headline(in_order)
+    return sorted(
+        in_order,
+        key=lambda p: (p is not first, -RANK[p.outlook], route_place(p.route, contingent(p))),
+    )
 
 
 def path_order(path: Path) -> tuple[Any, ...]:
@@ -72,7 +122,8 @@ def _rung(candidate: Candidate) -> int:
 
 
 # Criteria that say whether a record speaks for this person at all.
-_WHETHER = ("programme_applies", "way_applies", "level_applies", "denied", "denied_before")
+_NO = ("denied", "denied_before")
+_WHETHER = ("programme_applies", "way_applies", "level_applies", *_NO)
 
 # Places among the paths that may be put first, the first one leading. Between them stands the
 # order of the paths. Help, a cheaper price and one's own money never lead for a person with cover.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..case import Case, CaseError, CaseFault, nearest
+from ..case import Case, CaseError, CaseFault
 from ..facts.context import Facts
 from ..logic import Truth, WordSet
 from ..rule_book import Book
+from ..slips import nearest
 from ..synonyms import plain_name
 from ..vocabulary import TREATMENTS
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Literal
 
 from ..result import Out, PathShown, Result, StepShown
 from .next_steps import STAGES
@@ -20,6 +21,7 @@ class PlanStep(Out):
     """A step with the paths that it serves."""
 
     id: str
+    kind: Literal["do", "find_out"] = "do"
     text: str
     who: str
     stage: str
@@ -66,6 +68,7 @@ def _merged(steps: list[StepShown], paths: list[PathShown]) -> PlanStep:
     days = [s.by for s in steps if s.by is not None]
     return PlanStep(
         id=first.id,
+        kind=first.kind,
         text=first.text,
         who=first.who,
         stage=first.stage or "help",

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from ..case import Case
 from ..engine.paths import Candidate, Path
-from ..engine.reading_order import headline
+from ..engine.reading_order import contingent, headline
 from ..facts.context import Facts
 from ..messages import phrase
-from ..result import AlternativeShown, PathShown, Result
+from ..result import AlternativeShown, AppealShown, PathShown, Result
 from ..rule_book import Book
 from ..schema.appeals import Level
 from ..schema.policies import Policy
@@ -27,6 +27,7 @@ from .reasons import reasons_of
 from .safety import safety_notes
 from .sources import sources_of
 from .state_law import laws_for, state_says
+from .trials import show_trials
 
 OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but not its insurance law
 
@@ -48,15 +49,14 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         best=first.id if first else None,
         first_act=first_act(first, root),
         questions=tuple(questions(case, paths, root)),
+        trials=show_trials(root, paths, first.coverage if first else None),
         notes=tuple(order_notes(case, book)),
     )
 
 
 def show_path(path: Path, today: dt.date) -> PathShown:
-    best, book = path.best, path.facts.book
+    best, book, steps = path.best, path.facts.book, tuple(steps_of(path))
     reasons, doubts = reasons_of(path)
-    steps = tuple(steps_of(path))
-    days = tuple(show_last_days(path.candidates, today))
     laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
@@ -68,17 +68,21 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         reason=" ".join(s.text for s in reasons),
         reasons=reasons,
         doubts=tuple(s.text for s in doubts),
+        caveats=best.doubts,
+        contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
-        alternatives=tuple(_alternative(path, c) for c in path.candidates[1:]),
+        alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
         expects=best.record.expects if isinstance(best.record, Policy) else (),
         benefit=best.record.benefit if isinstance(best.record, Policy) else None,
         authorization=_authorization(best),
         quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
         codes=_codes(path, today),
         law=_law(path),
+        first_step=steps[0].id if steps else None,
         next_steps=steps,
         documents=tuple(documents_of(path)),
-        deadlines=days,
+        deadlines=tuple(show_last_days(path.candidates, today)),
+        appeal=_appeal(best),
         answer_times=tuple(answer_times(path)),
         cost_note=best.record.cost_note if isinstance(best.record, Way) else None,
         pitfalls=_pitfalls(path),
@@ -88,6 +92,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         rates=tuple(_rates(path)),
         sources=tuple(sources_of(path, book, (*laws, *here))),
         record=best.record.id,
+        program=best.program.id if best.program is not None else None,
     )
 
 
@@ -146,7 +151,23 @@ def _rates(path: Path) -> Iterable[str]:
             yield rate.id
 
 
-def _alternative(path: Path, candidate: Candidate) -> AlternativeShown:
+def _appeal(candidate: Candidate) -> AppealShown | None:
+    """What the law says of the level of appeal that a candidate is."""
+    level, ladder = candidate.record, candidate.ladder
+    if not isinstance(level, Level) or ladder is None:
+        return None
+    return AppealShown(
+        ladder=ladder.id,
+        level=level.id,
+        program=candidate.program.id if candidate.program is not None else None,
+        how_to_start=level.how_to_start,
+        keeps_benefits=level.keeps_benefits,
+        before_you_start=ladder.before_you_start,
+        source=level.source,
+    )
+
+
+def _alternative(path: Path, candidate: Candidate, today: dt.date) -> AlternativeShown:
     record = candidate.record
     text = getattr(record, "says", None) or getattr(record, "name", "") or ""
     if isinstance(record, Policy) and candidate.alternative:
@@ -158,4 +179,6 @@ def _alternative(path: Path, candidate: Candidate) -> AlternativeShown:
         text=text or record.id,
         outlook=candidate.outlook,
         criteria=tuple(show_criterion(path.facts, j, record) for j in candidate.judged),
+        appeal=_appeal(candidate),
+        deadlines=tuple(show_last_days((candidate,), today)),
     )

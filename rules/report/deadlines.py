@@ -8,9 +8,9 @@ from typing import Literal
 
 from ..engine.dates import LastDay
 from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
-from ..engine.paths import Candidate, KeepDay
+from ..engine.paths import Candidate
 from ..messages import phrase
-from ..result import DeadlineShown
+from ..result import DeadlineReading, DeadlineShown
 from .next_steps import day_to_ask
 
 
@@ -30,6 +30,9 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
     day, candidate = kept
     assert day.date is not None
     assert day.start is not None
+    reading = DeadlineReading(
+        date=day.date, start=day.start, counted=day.how, how=phrase("deadline", day.how)
+    )
     ask = day_to_ask(day, today)
     told = "keep_care_over" if day.over(today) else "keep_care"
     values = {"date": day.date.isoformat(), "act_by": ask.isoformat()}
@@ -39,7 +42,8 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         kind="keep_care",
         date=day.date,
         act_by=ask,
-        counted_from=_counted_to_keep(day),
+        readings=(reading,),
+        counted_from=_counted(reading),
         text=f"{phrase('deadline', told, **values)} {says}",
         passed=False,
         says=says,
@@ -48,20 +52,14 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
     )
 
 
-def _counted_to_keep(day: KeepDay) -> str:
-    assert day.start is not None
-    return f"{day.start.isoformat()}: {phrase('deadline', day.how)}"
-
-
 def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
     """The last day to file: the earliest reading leads, the others stand beside it."""
     days = running_days(candidates)
     if not days:
         return
     first, candidate = days[0]
-    others = dict.fromkeys(
-        f"{d.date.isoformat()} ({_counted_from(d)})" for d, _ in days[1:] if d.date != first.date
-    )
+    others = dict.fromkeys(_reading(d) for d, _ in days[1:] if d.date != first.date)
+    readings = (_reading(first), *others)
     act = act_by(first, candidate, today)
     told = "text" if first.date >= today else "passed" if _all_over(candidates) else "passed_once"
     text = phrase("deadline", told, date=first.date.isoformat())
@@ -74,12 +72,13 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         earlier_because=why,
         date=first.date,
         act_by=act,
-        counted_from=_counted_from(first),
+        readings=readings,
+        counted_from=_counted(readings[0]),
         text=text,
         passed=first.date < today,
         source=first.reading.source,
         confidence=first.reading.confidence,
-        other_readings=tuple(others),
+        other_readings=tuple(f"{r.date.isoformat()} ({_counted(r)})" for r in others),
     )
 
 
@@ -95,7 +94,11 @@ def _all_over(candidates: Sequence[Candidate]) -> bool:
     return all(c.outlook == "closed" for c in candidates if c.last_days)
 
 
-def _counted_from(day: LastDay) -> str:
-    return (
-        f"{day.start.isoformat()}: {phrase('deadline', day.counted_from, days=day.presumed_days)}"
-    )
+def _reading(day: LastDay) -> DeadlineReading:
+    how = phrase("deadline", day.counted_from, days=day.presumed_days)
+    return DeadlineReading(date=day.date, start=day.start, counted=day.counted_from, how=how)
+
+
+def _counted(reading: DeadlineReading) -> str:
+    """From which day and how a last day is counted, as one sentence."""
+    return f"{reading.start.isoformat()}: {reading.how}"

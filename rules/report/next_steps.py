@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from ..case import plain_field
 from ..engine.criteria import Judged
@@ -18,15 +19,14 @@ from ..messages import phrase
 from ..result import StepShown
 from ..rule_book import Book
 from ..schema.appeals import Level
-from ..schema.conditions import Condition
 from ..schema.other import FactRecord
 from ..schema.policies import Policy, Step
+from ..schema.shared import FAST_TRACK
 from .decision_times import unit_words
 
 THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
-FAST = "ask_expedited_review"  # the step of the library that asks for the fast track
 STAGES = (
     "safety", "policy", "history", "referral", "records", "request", "appeal", "claim", "cover",
     "money", "help",
@@ -35,48 +35,74 @@ STAGES = (
 
 @made_once
 def steps_of(path: Path) -> list[StepShown]:
-    """What to do on this path, in the order: policy, history, referral, records, request, appeal."""
-    best, book = path.best, path.facts.book
-    if path.outlook == "closed" and not isinstance(best.record, Level):
+    """What to do on this path, in the order to be read; what is to be found out comes last.
+
+    What is open stands among the questions everywhere, so that the first step is an act. Each of
+    the two in the order of the stages: policy, history, referral, records, request, appeal.
+    """
+    if path.outlook == "closed" and not isinstance(path.best.record, Level):
         return []
-    last = _day_to_act_by(path)
     found: dict[str, StepShown] = {}
+    for step in (*_steps_of_records(path), *_steps_of_criteria(path)):
+        found.setdefault(step.id, step)
+    for step in _steps_of_level(path, tuple(found.values())):
+        found.setdefault(step.id, step)
+    in_order = sorted(
+        found.values(), key=lambda s: (s.kind == "find_out", STAGES.index(s.stage or "help"))
+    )
+    before = _before_all_else(path)
+    once: dict[str, StepShown] = {}
+    for step in (*before, *in_order):
+        once.setdefault(step.text, step)
+    return list(once.values())
+
+
+def _steps_of_records(path: Path) -> Iterator[StepShown]:
+    """The steps that the path's record, its route and its programme name, for this person."""
+    facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
-        if any(_rules_out(path.facts, path.facts.test(w)) for w in _when(book, step)):
-            continue
-        shown = _show_step(book, step, last)
-        if shown is not None:
-            found.setdefault(shown.id, shown)
-    for judged in best.judged:
+        if step.when is None or not _rules_out(facts, facts.test(step.when)):
+            yield _show_step(facts.book, step, last)
+
+
+def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
+    """What finds out, or brings about, the criteria that are not met."""
+    for judged in path.best.judged:
         if not judged.informs_only and judged.value is not True:
-            for shown in _criterion_steps(path, judged):
-                found.setdefault(shown.id, shown)
-    if isinstance(best.record, Level) and "denial.notice_date" in best.needs:
-        found.setdefault(
-            "find_out_denial_date",
-            StepShown(
-                id="find_out_denial_date",
-                who="patient",
-                stage="policy",
-                text=phrase("step", "find_out_denial_date"),
-            ),
+            yield from _criterion_steps(path, judged)
+
+
+def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShown]:
+    """What a level of appeal asks for beside the steps that were `found`."""
+    level = path.best.record
+    if not isinstance(level, Level):
+        return
+    if "denial.notice_date" in path.best.needs:
+        ident = "find_out_denial_date"
+        yield StepShown(
+            id=ident, kind="find_out", who="patient", stage="policy", text=phrase("step", ident)
         )
-    if isinstance(best.record, Level) and path.facts["urgent"] is None:
-        may_be = _fast_step(path, best.record, None)
-        if may_be is not None:
-            found.setdefault(may_be.id, may_be)
-    if isinstance(best.record, Level) and not any(s.stage == "appeal" for s in found.values()):
-        start = StepShown(
-            id=f"start_{best.record.id}",
-            who="patient",
-            stage="appeal",
-            text=best.record.how_to_start,
-            by=last,
-        )
-        found[start.id] = start
-    in_order = sorted(found.values(), key=lambda s: STAGES.index(s.stage or "help"))
-    first = list(_before_all_else(path))
-    return list({step.text: step for step in reversed([*first, *in_order])}.values())[::-1]
+    may_be = _fast_step(path, level, None) if path.facts["urgent"] is None else None
+    if may_be is not None:
+        yield may_be
+    elif not any(s.stage == "appeal" for s in found):
+        yield StepShown(
+            id=f"start_{level.id}", who="patient", stage="appeal", text=level.how_to_start,
+            by=_day_to_act_by(path),
+        )  # fmt: skip
+
+
+def first_step(path: Path) -> StepShown | None:
+    """The first step of a path; None where there is nothing to do."""
+    return next(iter(steps_of(path)), None)
+
+
+def first_act(first: Path | None, root: Facts) -> str | None:
+    """What to do first of all: the first step of the leading path; None where there is nothing to do."""
+    if first is None:
+        return act_without_lead(root)
+    step = first_step(first)
+    return step.text if step is not None else None
 
 
 def _rules_out(facts: Facts, when: Verdict) -> bool:
@@ -88,13 +114,6 @@ def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
     """Whether only an answer about thoughts of suicide would settle a condition."""
     missing = {m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing}
     return missing == {THOUGHTS}
-
-
-def first_act(first: Path | None, root: Facts) -> str | None:
-    """What to do first of all: the first step of the leading path; None where there is nothing to do."""
-    if first is None:
-        return act_without_lead(root)
-    return next((step.text for step in steps_of(first)), None)
 
 
 def act_without_lead(root: Facts) -> str | None:
@@ -142,15 +161,15 @@ def _fast_step(path: Path, level: Level, today: dt.date | None) -> StepShown | N
     fast = level.decision.expedited
     if fast is None:
         return None
-    full = path.facts.book.steps[FAST]
+    full = path.facts.book.steps[FAST_TRACK]
     asks = phrase("step", "ask_fast") if today is not None else full.says
     due = fast.note
     if fast.number:
         due = phrase("step", "fast_answer", number=fast.number, unit=unit_words(fast))
     return StepShown(
-        id=FAST if path.route == "internal_appeal" else f"{FAST}_{path.route}",
+        id=FAST_TRACK if path.route == "internal_appeal" else f"{FAST_TRACK}_{path.route}",
         text=" ".join(part for part in (asks, due, path.best.early) if part),
-        who="patient" if today is not None else full.who or "prescriber",
+        who="patient" if today is not None else full.who,
         stage="appeal",
         by=today,
         documents=full.documents,
@@ -181,34 +200,25 @@ def step_records(path: Path) -> Iterable[Step]:
         yield from program.steps
 
 
-def _when(book: Book, step: Step) -> list[Condition]:
-    """The conditions of a step: those of the record that uses it, and its own in the library."""
-    full = book.steps.get(step.use) if step.use else None
-    return [s.when for s in (step, full) if s is not None and s.when is not None]
-
-
-def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown | None:
-    shown, meets_deadline = _step_as_shown(book, step)
-    if shown is None or not meets_deadline or last is None:
+def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown:
+    shown = _step_as_shown(book, step)
+    if not step.meets_deadline or last is None:
         return shown
     return shown.model_copy(update={"by": last})
 
 
 @made_once
-def _step_as_shown(book: Book, step: Step) -> tuple[StepShown | None, bool]:
-    full = book.steps.get(step.use) if step.use else step
-    if full is None or full.id is None or full.says is None:
-        return None, False
-    shown = StepShown(
-        id=full.id,
-        text=full.says,
-        who=full.who or "patient",
-        stage=full.stage,
-        documents=tuple(dict.fromkeys((*full.documents, *step.documents))),
-        done_when=full.done_when,
-        if_it_fails=full.if_it_fails,
+def _step_as_shown(book: Book, step: Step) -> StepShown:
+    return StepShown(
+        id=step.id,
+        kind=step.kind,
+        text=step.says,
+        who=step.who,
+        stage=step.stage,
+        documents=step.documents,
+        done_when=step.done_when,
+        if_it_fails=step.if_it_fails,
     )
-    return shown, full.meets_deadline
 
 
 def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
@@ -220,11 +230,9 @@ def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
             continue
         if leaf.value is None:
             for what in _to_find_out(path, leaf, record):
-                yield _fact_step(
-                    book, f"find_out_{what.id}", what.find_out, "policy", what.documents
-                )
+                yield _fact_step(book, "find_out", what, what.find_out)
         elif record.to_do and record.changeable:
-            yield _fact_step(book, f"do_{record.id}", record.to_do, "history", record.documents)
+            yield _fact_step(book, "do", record, record.to_do)
 
 
 def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactRecord]:
@@ -254,11 +262,18 @@ def _direct_facts(book: Book) -> dict[str, FactRecord]:
     return {f.fields[0]: f for f in single}
 
 
+STAGE_OF = {"find_out": "policy", "do": "history"}  # of the steps that are made from a fact
+
+
 @made_once
 def _fact_step(
-    book: Book, ident: str, text: str, stage: str, documents: tuple[str, ...]
+    book: Book, kind: Literal["do", "find_out"], fact: FactRecord, text: str
 ) -> StepShown:
-    return StepShown(id=ident, text=text, who="patient", stage=stage, documents=documents)
+    """The step that finds a fact out, or brings it about."""
+    return StepShown(
+        id=f"{kind}_{fact.id}", kind=kind, text=text, who="patient", stage=STAGE_OF[kind],
+        documents=fact.documents,
+    )  # fmt: skip
 
 
 @made_once
@@ -292,8 +307,8 @@ def open_conditions(path: Path) -> Iterable[Verdict]:
     """Conditions of steps and papers that an answer could still settle."""
     book = path.facts.book
     for step in step_records(path):
-        for when in _when(book, step):
-            yield path.facts.test(when)
+        if step.when is not None:
+            yield path.facts.test(step.when)
     for name in documents_named(path):
         document = book.documents.get(name)
         if document is not None and document.applies_when is not None:

@@ -38,21 +38,23 @@ def read_aloud(result: Result) -> str:
 def _in_short(result: Result) -> list[str]:
     """The leading path with its first step, and the earliest last day that is still ahead."""
     lines = [phrase("aloud", "in_short"), ""]
-    best = next((p for p in result.paths if p.id == result.best), None)
+    best = result.best_path
     if best is None:
         lines.append(phrase("aloud", "no_best", step=result.first_act or ""))
     else:
         outlook = outlook_words(best.outlook, best.coverage is not None)
-        lines.append(phrase("aloud", "best", title=_title(best), outlook=outlook))
-        if best.next_steps:
-            step = best.next_steps[0]
+        lines.append(phrase("aloud", "best", title=path_title(best), outlook=outlook))
+        step = best.next_step
+        if step is not None:
             lines.append(phrase("aloud", "next", step=step.text, by=_by(step)))
     ahead = [
         (d, p) for p in result.paths if p.outlook != "closed" for d in p.deadlines if not d.passed
     ]
     if ahead:
         day, path = min(ahead, key=lambda x: x[0].act_by)
-        lines.append(phrase("aloud", "last_day", title=_title(path), date=day.act_by.isoformat()))
+        lines.append(
+            phrase("aloud", "last_day", title=path_title(path), date=day.act_by.isoformat())
+        )
     return [*lines, ""]
 
 
@@ -83,7 +85,7 @@ def _closed(result: Result) -> list[str]:
     closed = [p for p in result.paths if p.outlook == "closed"]
     if not closed:
         return []
-    told = [line for p in closed for line in (f"- {_title(p)}. {p.reason}", *_laws(p))]
+    told = [line for p in closed for line in (f"- {path_title(p)}. {p.reason}", *_laws(p))]
     return [phrase("aloud", "closed"), "", *told, ""]
 
 
@@ -117,7 +119,7 @@ def _order(result: Result) -> list[str]:
     return [*lines, ""]
 
 
-def _title(path: PathShown, alike: Iterable[PathShown] = ()) -> str:
+def path_title(path: PathShown, alike: Iterable[PathShown] = ()) -> str:
     treatments = dict.fromkeys(phrase("treatment", p.treatment) for p in alike or (path,))
     treatment = phrase("aloud", "and").join(treatments)
     if path.coverage is None:
@@ -145,7 +147,7 @@ def _criterion(criterion: CriterionShown, value: str) -> str:
 
 def _path(alike: list[PathShown]) -> list[str]:
     path = alike[0]
-    lines = [_title(path, alike), f"  {path.reason}"]
+    lines = [path_title(path, alike), f"  {path.reason}"]
     marks = {"met": "yes", "not_met": "no", "unknown": "not known"}
     for criterion in path.criteria:
         lines.append(_criterion(criterion, marks[criterion.value]))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from rules.vocabulary import DenialLevel, Route
 
-from .base import Amount, Cited, Fact, Record, Slug, StateCode, Words
+from .base import Amount, Cited, DocumentId, Fact, InState, ProgramId, Record, Slug, Words
 from .conditions import Condition
 from .policies import Step
 
@@ -14,109 +16,167 @@ ClockUnit = Literal["hours", "days", "working_days", "business_days", "weeks", "
 
 
 class Clock(Record):
-    """A time limit. `number` None: no single number; `note` says who sets it.
+    """A time limit."""
 
-    `counted_from` is what starts it: the date on the notice, its receipt, or something else that
-    `counted_from_note` names. `receipt_presumed_after_days` is what the law presumes where it does.
-    """
-
-    number: Amount | None = None
-    unit: ClockUnit | None = None
-    counted_from: Literal["notice", "receipt", "other"] = "other"
-    counted_from_note: Words | None = None
-    receipt_presumed_after_days: Amount | None = None
-    note: Words | None = None
+    number: Amount | None = Field(
+        default=None,
+        description="How many of `unit`, a whole number from 1. Left out: no single number; say in `note` who sets it.",
+    )
+    unit: ClockUnit | None = Field(default=None, description="What is counted.")
+    counted_from: Literal["notice", "receipt", "other"] = Field(
+        default="other",
+        description="What starts it: the date on the `notice`, its `receipt`, or something `other`.",
+    )
+    counted_from_note: Words | None = Field(
+        default=None, description="What starts it, in words, where it is something other."
+    )
+    receipt_presumed_after_days: Amount | None = Field(
+        default=None,
+        description="Days after the notice on which the law presumes its receipt. Left out: it presumes none.",
+    )
+    note: Words | None = Field(default=None, description="What a number cannot say.")
 
 
 class ClockReading(Cited):
     """A clock as one source reads it; where sources disagree the shortest rules."""
 
-    clock: Clock
-    applies_when: Condition | None = None
+    clock: Clock = Field(description="The time limit.")
+    applies_when: Condition | None = Field(
+        default=None, description="For whom it holds. Left out: for everybody."
+    )
 
 
 class KeepCare(Cited):
     """By when to ask that a treatment which runs goes on while the appeal is decided.
 
-    The day is the later of `days_from_notice` after the notice and the day on which the change
-    starts (`until_change`: on that day; `before_change`: the day before it). After it the care may
-    still be brought back for `brought_back_within` days; `if_late` says how.
+    The day is the later of `days_from_notice` after the notice and the day on which the change starts.
     """
 
-    days_from_notice: Amount | None = None
-    change: Literal["until_change", "before_change"]
-    brought_back_within: Amount = 10
-    says: Words
-    if_late: Words
+    days_from_notice: Amount | None = Field(
+        default=None,
+        description="Days after the notice. Left out: only the day of the change counts.",
+    )
+    change: Literal["until_change", "before_change"] = Field(
+        description="`until_change`: still on the day on which the change starts; `before_change`: the day before it."
+    )
+    brought_back_within: Amount = Field(
+        default=10,
+        description="Days after that day within which the care may still be brought back.",
+    )
+    says: Words = Field(description="How to ask for it, in a sentence.")
+    if_late: Words = Field(description="What is left once the day has passed.")
 
 
 class EarlyStart(Cited):
-    """When a rung is open beside the one before it, and to whom."""
+    """When a level of appeal is open beside the one before it, and to whom."""
 
-    follows: tuple[DenialLevel, ...]
-    when: Condition
-    says: Words
+    follows: tuple[DenialLevel, ...] = Field(
+        description="The levels of the denial after which it is open early."
+    )
+    when: Condition = Field(description="For whom: it must hold.")
+    says: Words = Field(description="What is open, in a sentence.")
 
 
 class Decision(Record):
-    """How long the reviewer has."""
+    """How long the reviewer has. What is left out is not known."""
 
-    standard_before_service: Clock | None = None
-    standard_after_service: Clock | None = None
-    expedited: Clock | None = None
-    drug: Clock | None = None
-    extension: Clock | None = None
+    standard_before_service: Clock | None = Field(
+        default=None, description="For care that has not been given yet."
+    )
+    standard_after_service: Clock | None = Field(
+        default=None, description="For a bill for care that was given."
+    )
+    expedited: Clock | None = Field(default=None, description="Where it is urgent.")
+    drug: Clock | None = Field(default=None, description="For a drug, where that differs.")
+    extension: Clock | None = Field(default=None, description="How much longer it may take.")
 
 
 class Level(Cited):
-    """One rung: what it follows, who files, by when, how it starts."""
+    """One level of appeal: what it follows, who files, by when, how it starts."""
 
-    id: Slug
-    name: Words
-    route: Route
-    follows: tuple[DenialLevel, ...]  # the denial levels after which this rung is the next one
-    who_files: Words
-    automatic: bool = False  # the case goes up by itself
-    # Which limit of the person's state record rules this rung, where the state sets it.
+    id: Slug = Field(description="The level's own name, once in its file.")
+    name: Words = Field(description="The name as the notice and the law give it.")
+    route: Route = Field(description="The kind of path that it makes.")
+    follows: tuple[DenialLevel, ...] = Field(
+        description="The levels of the denial after which this is the next one."
+    )
+    who_files: Words = Field(description="Who may file it, in a sentence.")
+    automatic: bool = Field(default=False, description="true: the case goes up by itself.")
     state_limit: (
         Literal["external_review", "appeal_to_plan", "ffs", "plan_appeal", "after_plan_appeal"]
         | None
-    ) = None
-    applies_when: Condition | None = None
-    file_within: tuple[ClockReading, ...]
-    decision: Decision = Decision()
-    amount_in_controversy: Words | None = None
-    binding: Words | None = None
-    keeps_benefits: Words | None = None
-    keep_care: KeepCare | None = None
-    early: EarlyStart | None = None
-    counts_on: Literal["sent", "arrival"] = "sent"  # the day that must lie within the time limit
-    law: Words | None = None
-    if_late: Words | None = None  # what is open where the reviewer does not answer in time
-    how_to_start: Words
-    form: Words | None = None  # the official form that starts it
-    send_to: Words | None = None  # where that goes, where it is no office of the state's record
-    steps: tuple[Step, ...] = ()
-    documents: tuple[Slug, ...] = ()
+    ) = Field(
+        default=None,
+        description="Which limit of the person's state record rules this level, where the state sets it.",
+    )
+    applies_when: Condition | None = Field(
+        default=None, description="For whom it is there. Left out: for everybody."
+    )
+    file_within: tuple[ClockReading, ...] = Field(
+        description="By when to file, one entry for each source that reads it differently; the shortest rules."
+    )
+    decision: Decision = Field(default=Decision(), description="How long the reviewer has.")
+    amount_in_controversy: Words | None = Field(
+        default=None,
+        description="The least sum that must be in dispute, in a sentence. Left out: none.",
+    )
+    binding: Words | None = Field(default=None, description="Whom its decision binds.")
+    keeps_benefits: Words | None = Field(
+        default=None, description="Whether care goes on meanwhile, in a sentence."
+    )
+    keep_care: KeepCare | None = Field(
+        default=None,
+        description="By when to ask that care goes on meanwhile. Left out: no such right is known.",
+    )
+    early: EarlyStart | None = Field(
+        default=None, description="When it is open beside the level before it. Left out: never."
+    )
+    counts_on: Literal["sent", "arrival"] = Field(
+        default="sent",
+        description="Which day must lie within the time limit: that of sending or that of arrival.",
+    )
+    law: Words | None = Field(
+        default=None, description="The statute or regulation, as 42 CFR 405.942."
+    )
+    if_late: Words | None = Field(
+        default=None, description="What is open where the reviewer does not answer in time."
+    )
+    how_to_start: Words = Field(description="How to file, in a sentence or two.")
+    form: Words | None = Field(default=None, description="The official form that starts it.")
+    send_to: Words | None = Field(
+        default=None, description="Where that goes, where it is no office of the state's record."
+    )
+    steps: tuple[Step, ...] = Field(default=(), description="What to do, in order.")
+    documents: tuple[DocumentId, ...] = Field(
+        default=(), description="Papers that it needs, by the names of their files in documents/."
+    )
 
 
 class Ladder(Record):
     """The levels of appeal for a family of plans, in order."""
 
-    id: Slug
-    name: Words
-    before_you_start: Words | None = None
-    levels: tuple[Level, ...]
-    facts: tuple[Fact, ...] = ()
+    id: Slug = Field(description="The record's own name: that of its file.")
+    name: Words = Field(description="Whose levels of appeal they are.")
+    before_you_start: Words | None = Field(
+        default=None, description="What to know before the first level, in a sentence or two."
+    )
+    levels: tuple[Level, ...] = Field(description="The levels of appeal, the first first.")
+    facts: tuple[Fact, ...] = Field(
+        default=(), description="What is known beside the levels. No rule reads it."
+    )
 
 
 class DecisionClock(Cited):
     """How fast a plan must answer a first request (prior authorization, exception)."""
 
-    id: Slug
-    programs: tuple[Slug, ...]
-    item: Words
-    states: tuple[StateCode, ...] = ()
-    standard: Clock | None = None
-    expedited: Clock | None = None
-    says: Words
+    id: Slug = Field(description="The entry's own name.")
+    programs: tuple[ProgramId, ...] = Field(
+        description="For which programs it holds, by the names of their files in programs/."
+    )
+    item: Words = Field(description="What is asked for, as `drug` or `service`.")
+    states: tuple[InState, ...] = Field(
+        default=(), description="Only in these states, as TX. Left out: everywhere."
+    )
+    standard: Clock | None = Field(default=None, description="The usual time limit.")
+    expedited: Clock | None = Field(default=None, description="The limit where it is urgent.")
+    says: Words = Field(description="The rule in a plain sentence.")

@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
 from rules.vocabulary import Confidence
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=90)]
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9_]*$"
+STATE_PATTERN = r"^[A-Z]{2}$"
+DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=90)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
-StateCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+StateCode = Annotated[str, StringConstraints(pattern=STATE_PATTERN)]
+
+NAMES = "x-names"  # in a schema: of which kind of record it is the id
+
+
+def _names(kind: str) -> WithJsonSchema:
+    """Marks an id of another record; the exported schema lists those that there are."""
+    return WithJsonSchema({"type": "string", NAMES: kind})
+
+
+SourceId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=45), _names("source")]
+FactId = Annotated[Slug, _names("fact")]
+StepId = Annotated[Slug, _names("step")]
+DocumentId = Annotated[Slug, _names("document")]
+PayerId = Annotated[Slug, _names("payer")]
+ProgramId = Annotated[Slug, _names("program")]
+AppealId = Annotated[Slug, _names("appeal")]
+TreatmentId = Annotated[Slug, _names("treatment")]
+BillingCode = Annotated[str, _names("code")]
+InState = Annotated[StateCode, _names("state")]
 
 
 # A number as it stands in a record: never yes, never a text, never below nothing.
@@ -21,19 +52,18 @@ Amount = Annotated[int, Field(ge=1, strict=True)]
 
 def _partial_date(text: str) -> str:
     """Accept `2026`, `2026-07` or `2026-07-15`: sources often give no more than a year."""
-    parts = text.split("-")
-    if len(parts) > 3 or not all(p.isdigit() for p in parts):
-        raise ValueError("a date is written 2026, 2026-07 or 2026-07-15")
-    year, month, day = (int(p) for p in (*parts, "1", "1")[:3])
-    if not 1900 <= year <= 2100:
-        raise ValueError("the year is nonsense")
-    dt.date(year, month, day)
+    year, month, day = (int(p) for p in (*text.split("-"), "1", "1")[:3])
+    try:
+        dt.date(year, month, day)
+        sound = 1900 <= year <= 2100
+    except ValueError:
+        sound = False
+    if not sound:
+        raise PydanticCustomError("partial_date", "a date is written 2026, 2026-07 or 2026-07-15")
     return text
 
 
-PartialDate = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_partial_date)
-]
+PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_partial_date)]
 
 
 def lies_ahead(date: str, today: dt.date) -> bool:
@@ -50,8 +80,16 @@ class Record(BaseModel):
 class Period(Record):
     """When something is in force; both ends included; an open end is left out."""
 
-    start: dt.date | None = Field(default=None, alias="from")
-    end: dt.date | None = Field(default=None, alias="to")
+    start: dt.date | None = Field(
+        default=None,
+        alias="from",
+        description="The first day, as 2026-07-01. Left out: since always.",
+    )
+    end: dt.date | None = Field(
+        default=None,
+        alias="to",
+        description="The last day, as 2026-12-31. Left out: until further notice.",
+    )
 
     def holds_on(self, day: dt.date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
@@ -60,46 +98,107 @@ class Period(Record):
 class Duration(Record):
     """A length of time with its unit, or the reason why there is no number."""
 
-    number: Amount | None = None
-    unit: str | None = (
-        None  # hours, days, working_days, business_days, weeks, months, years, visits
+    number: Amount | None = Field(
+        default=None,
+        description="How many of `unit`, a whole number from 1. Left out: no single number; say why in `note`.",
     )
-    note: Words | None = None
+    unit: str | None = Field(
+        default=None,
+        description="What is counted: hours, days, working_days, business_days, weeks, months, years or visits.",
+    )
+    note: Words | None = Field(
+        default=None, description="What a number cannot say: who sets it, or what it depends on."
+    )
 
 
 class Cited(Record):
-    """A fact with its provenance.
+    """A fact with its provenance."""
 
-    `as_of` is the date that the source speaks for (None: the source is undated);
-    `seen` is False where the document was not read or the line itself was not visible.
-    """
-
-    source: Slug
-    also: tuple[Slug, ...] = ()
-    as_of: PartialDate | None = None
-    confidence: Confidence
-    seen: bool = True
-    review_by: dt.date | None = None
-    note: Words | None = None
+    source: SourceId = Field(
+        description="Id of the publication in sources.yaml that says so. Add the publication there first."
+    )
+    also: tuple[SourceId, ...] = Field(
+        default=(),
+        description="Ids of further publications that say the same, or disagree as `note` tells.",
+    )
+    as_of: PartialDate | None = Field(
+        default=None,
+        description="The date that the source speaks for: 2026, 2026-07 or 2026-07-15. Left out: the source is "
+        "undated, which counts as old. Never the day on which you looked.",
+    )
+    confidence: Confidence = Field(
+        description="How sure it is. `sourced`: read in the payer's or agency's own text. `secondary`: read "
+        "elsewhere. `recalled`: not read; it can make nothing likely."
+    )
+    seen: bool = Field(
+        default=True,
+        description="false: the document was not read, or the line itself was not visible. Left out: it was read.",
+    )
+    review_by: dt.date | None = Field(
+        default=None,
+        description="By when somebody has to look again, as 2027-03-01. Left out: when the source is reviewed.",
+    )
+    note: Words | None = Field(
+        default=None,
+        description="For whoever corrects the record: what was read, what is doubtful. No rule reads it.",
+    )
 
 
 class Fact(Cited):
     """One thing that is so, in a plain sentence; a number stands in `value` with its `unit`."""
 
-    id: Slug
-    says: Words
-    value: Any = None
-    unit: str | None = None
-    in_force: Period | None = None
+    id: Slug = Field(
+        description="The fact's own name: small letters, digits and underscores. Never reused."
+    )
+    says: Words = Field(description="The fact in one or two plain sentences, as a person reads it.")
+    value: Any = Field(
+        default=None,
+        description="The number or word in it that a rule or a sum may read. Left out: the sentence is all.",
+    )
+    unit: str | None = Field(
+        default=None,
+        description="What `value` is counted in, as `days` or `usd`. A number needs it.",
+    )
+    in_force: Period | None = Field(
+        default=None, description="When the fact holds. Left out: always, as far as is known."
+    )
+
+
+SourceKind = Literal[
+    "statute",
+    "regulation",
+    "court",
+    "agency",  # of the United States
+    "state_agency",
+    "payer",
+    "label",
+    "guideline",
+    "journal",
+    "news",
+    "company",
+    "organization",
+    "public_data",
+    "other",  # names no publication: a contract, "state law"
+]
 
 
 class Source(Record):
-    """A publication. `url` is None where only the citation is known (nobody has seen the page)."""
+    """A publication that facts and rules are read from."""
 
-    id: Slug
-    title: Words
-    publisher: Words | None = None
-    url: str | None = None
-    kind: str  # statute, regulation, agency, payer, label, guideline, journal, news, other
-    checked: dt.date
-    review_by: dt.date
+    id: SourceId = Field(
+        description="The source's own name, by which every record cites it: who, on what, and of which year where it "
+        "tells. Small letters, digits and underscores."
+    )
+    title: Words = Field(description="The title as the publication gives it.")
+    publisher: Words | None = Field(
+        default=None, description="Who publishes it. Left out: not stated."
+    )
+    url: str | None = Field(
+        default=None,
+        description="Its address, beginning with https://. Left out: only the citation is known.",
+    )
+    kind: SourceKind = Field(
+        description="What it is: the name of the file in sources/ that it stands in."
+    )
+    checked: dt.date = Field(description="The day on which somebody last looked, as 2026-11-28.")
+    review_by: dt.date = Field(description="By when somebody has to look again, as 2027-05-28.")

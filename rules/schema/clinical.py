@@ -2,56 +2,88 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
+
+from pydantic import Field
 
 from rules.vocabulary import Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
-from .base import Cited, Fact, Period, Record, Slug, StateCode, Words
+from .base import BillingCode, Cited, Fact, InState, Period, Record, Slug, TreatmentId, Words
 from .conditions import Criterion
 from .policies import NO_STANDARD, Family, TrialStandard
 
+Strength = Literal["strong", "moderate", "limited", "insufficient"]
+
 
 class IcdCodes(Cited):
-    codes: tuple[str, ...]
+    """The diagnosis codes that stand on a claim."""
+
+    codes: tuple[str, ...] = Field(description="Billable ICD-10-CM codes with their dot, as F33.2.")
 
 
 class Evidence(Cited):
-    level: Literal["strong", "moderate", "limited", "insufficient"]
-    says: Words
-    repeat_level: Literal["strong", "moderate", "limited", "insufficient"] | None = None
-    sources_conflict: bool = False
+    """How well ketamine for this diagnosis has been studied."""
+
+    level: Strength = Field(description="How strong the evidence is that a first course helps.")
+    says: Words = Field(description="What was found, in a plain sentence.")
+    repeat_level: Strength | None = Field(
+        default=None, description="The same of repeated doses. Left out: not judged."
+    )
+    sources_conflict: bool = Field(default=False, description="true: studies disagree.")
 
 
 class LabelStatus(Cited):
-    status: Literal["on_label", "conditional", "not_approved"]
-    says: Words
+    """Whether a drug's label names this diagnosis."""
+
+    status: Literal["on_label", "conditional", "not_approved"] = Field(
+        description="`on_label`: it does. `conditional`: with conditions. `not_approved`: it does not."
+    )
+    says: Words = Field(description="What the label says of it, in a plain sentence.")
 
 
 class DiagnosisRecord(Record):
     """A diagnosis as people name it, its groups, its codes and what is known of ketamine for it."""
 
-    id: Diagnosis
-    name: Words
-    groups: tuple[DiagnosisGroup, ...]
-    # Indications of a policy that this diagnosis also satisfies (the policy's counts decide the rest).
-    counts_as: tuple[Diagnosis, ...] = ()
-    may_count_as: tuple[Diagnosis, ...] = ()  # where the clinician may also state that diagnosis
-    icd10cm: IcdCodes | None = None
-    iv_ketamine: Evidence | None = None
-    esketamine: LabelStatus | None = None
-    payer_stance: tuple[Fact, ...] = ()
-    severity: tuple[Fact, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    id: Diagnosis = Field(description="The diagnosis: the name of its file.")
+    name: Words = Field(description="The name as people know it.")
+    groups: tuple[DiagnosisGroup, ...] = Field(
+        description="The groups by which a policy may name it."
+    )
+    counts_as: tuple[Diagnosis, ...] = Field(
+        default=(),
+        description="Indications of a policy that this diagnosis satisfies too; its trials decide the rest.",
+    )
+    may_count_as: tuple[Diagnosis, ...] = Field(
+        default=(), description="Diagnoses that the clinician may also be able to state."
+    )
+    icd10cm: IcdCodes | None = Field(default=None, description="Its codes on a claim.")
+    iv_ketamine: Evidence | None = Field(
+        default=None,
+        description="How well ketamine by vein has been studied for it. Left out: not looked up.",
+    )
+    esketamine: LabelStatus | None = Field(
+        default=None,
+        description="What the label of esketamine says of it. Left out: not looked up.",
+    )
+    payer_stance: tuple[Fact, ...] = Field(
+        default=(), description="What payers commonly say, one fact each."
+    )
+    severity: tuple[Fact, ...] = Field(
+        default=(), description="How severity is told for it, one fact each."
+    )
+    facts: tuple[Fact, ...] = Field(default=(), description="What else is known. No rule reads it.")
 
 
 class TreatmentRecord(Cited):
     """A treatment that people may have tried. Doses in mg a day unless `dose_unit` says otherwise."""
 
-    id: Slug
-    name: Words
-    brands: tuple[str, ...] = ()
-    drug_class: Words | None = None
+    id: Slug = Field(description="The treatment's own name, by which cases and policies name it.")
+    name: Words = Field(description="The generic name.")
+    brands: tuple[str, ...] = Field(default=(), description="Brand names that people type.")
+    drug_class: Words | None = Field(
+        default=None,
+        description="Its class, as `SSRI`: two of one class count once where a policy asks for classes.",
+    )
     counts_as: Literal[
         "antidepressant",
         "augmentation",
@@ -65,120 +97,178 @@ class TreatmentRecord(Cited):
         "substance_use_medicine",
         "sickle_cell_medicine",
         "none",
-    ]
-    min_dose: float | None = None  # lowest daily dose that counts as a trial
-    dose_unit: str | None = None
-    # Lowest daily dose of each part of a two-part medicine, where one number cannot be compared.
-    dose_parts: tuple[float, ...] = ()
-    course_weeks: float | None = None  # the whole course, where it is shorter than plans ask for
-    may_count_as: Literal["antidepressant"] | None = None  # a second list that may take it
-    medicine: Slug | None = None  # another entry of the same medicine: both count once
-    usual_range: Words | None = None
-    usual_trial_weeks: Words | None = None
-    adequate_course: Words | None = None
-    rxcui: str | None = None
-    rxcui_confidence: Literal["secondary", "recalled", "sourced"] | None = None
+    ] = Field(description="As which kind of trial payers count it.")
+    min_dose: float | None = Field(
+        default=None,
+        description="The lowest daily dose that counts as a trial. Left out: no number is known.",
+    )
+    dose_unit: str | None = Field(default=None, description="Left out: mg a day.")
+    dose_parts: tuple[float, ...] = Field(
+        default=(),
+        description="The lowest daily dose of each part of a two-part medicine, where one number cannot be compared.",
+    )
+    course_weeks: float | None = Field(
+        default=None,
+        description="Weeks of the whole course, where it is shorter than plans ask for.",
+    )
+    may_count_as: Literal["antidepressant"] | None = Field(
+        default=None, description="A second kind of trial as which a payer may take it."
+    )
+    medicine: TreatmentId | None = Field(
+        default=None, description="Another entry of the same medicine: both together count once."
+    )
+    usual_range: Words | None = Field(default=None, description="The usual doses, in words.")
+    usual_trial_weeks: Words | None = Field(
+        default=None, description="How long a trial usually lasts, in words."
+    )
+    adequate_course: Words | None = Field(
+        default=None, description="What makes a full course, in words, where it is no dose."
+    )
+    rxcui: str | None = Field(
+        default=None, description="Its RxNorm number, in quotes. Left out: not looked up."
+    )
+    rxcui_confidence: Literal["secondary", "recalled", "sourced"] | None = Field(
+        default=None, description="How sure that number is."
+    )
 
 
 class NotATrial(Cited):
     """Something taken that payers do not count, and why."""
 
-    id: Slug
-    name: Words
-    treatments: tuple[Slug, ...] = ()  # catalogue ids at a dose below `below_dose`
-    below_dose: float | None = None
-    dose_unit: str | None = None
-    says: Words
+    id: Slug = Field(description="The entry's own name.")
+    name: Words = Field(description="What was taken.")
+    treatments: tuple[TreatmentId, ...] = Field(
+        default=(),
+        description="The treatments of the catalogue that do not count below `below_dose`.",
+    )
+    below_dose: float | None = Field(
+        default=None, description="The daily dose from which it would count. Left out: at any dose."
+    )
+    dose_unit: str | None = Field(default=None, description="Left out: mg a day.")
+    says: Words = Field(description="Why it does not count, in a plain sentence.")
 
 
 class TrialDefinition(Cited):
     """How an instrument, a label or a payer defines an adequate, failed trial."""
 
-    id: Slug
-    says: Words
-    standard: TrialStandard = NO_STANDARD
-    min_failures: int | None = None
-    different_classes: bool | None = None
-    augmentations: int | None = None
-    is_default: bool = False  # what is used where a policy does not say
+    id: Slug = Field(description="The definition's own name.")
+    says: Words = Field(description="The definition in a plain sentence.")
+    standard: TrialStandard = Field(default=NO_STANDARD, description="The definition as numbers.")
+    min_failures: int | None = Field(
+        default=None, description="How many failed trials it asks for. Left out: not stated."
+    )
+    different_classes: bool | None = Field(
+        default=None, description="Whether they must be of different classes. Left out: not stated."
+    )
+    augmentations: int | None = Field(
+        default=None, description="How many add-on medicines it asks for. Left out: not stated."
+    )
+    is_default: bool = Field(
+        default=False, description="true: used where a policy does not say. One definition has it."
+    )
 
 
 class LabelLimit(Cited):
-    """What the label asks of everyone who takes the drug, whatever a payer's text says.
+    """What the label asks of everyone who takes the drug, whatever a payer's text says."""
 
-    `criterion` is what has to hold. Where it does not, `binds` says what follows: `rules_out`
-    (not to be used), `outside_label` (the label does not speak for this person: by exception
-    only), `first` (it can be put right, and has to be before a dose). `says` names the condition
-    and whom to see, in the words of the person's safety note.
-    """
-
-    id: Slug
-    criterion: Criterion
-    binds: LabelBinds
-    says: Words
+    id: Slug = Field(description="The limit's own name.")
+    criterion: Criterion = Field(description="What has to hold.")
+    binds: LabelBinds = Field(
+        description="What follows where it does not hold. `rules_out`: not to be used. `outside_label`: by "
+        "exception only. `first`: it can be put right, and has to be before a dose."
+    )
+    says: Words = Field(
+        description="The condition and whom to see, in the words of the person's safety note."
+    )
 
 
 class Label(Record):
-    """What the FDA label says of one treatment. `criteria` are its own terms for each use."""
+    """What the FDA label says of one treatment."""
 
-    id: Slug
-    treatment: Treatment
-    also_for: tuple[Treatment, ...] = ()  # other forms of the same drug that the label speaks of
-    off_label: Fact | None = None  # what is said where the diagnosis is not a labelled use
-    limits: tuple[LabelLimit, ...] = ()
-    uses: tuple[LabelUse, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    id: Slug = Field(description="The label's own name: that of its file.")
+    treatment: Treatment = Field(description="The treatment that it speaks of.")
+    also_for: tuple[Treatment, ...] = Field(
+        default=(), description="Other forms of the same drug that it speaks of."
+    )
+    off_label: Fact | None = Field(
+        default=None, description="What is said where the diagnosis is not a labelled use."
+    )
+    limits: tuple[LabelLimit, ...] = Field(
+        default=(), description="What it asks of everyone who takes the drug."
+    )
+    uses: tuple[LabelUse, ...] = Field(default=(), description="Its labelled uses.")
+    facts: tuple[Fact, ...] = Field(default=(), description="What else it says. No rule reads it.")
 
 
 class LabelUse(Cited):
     """One labelled use; a policy whose criteria nobody has seen is shown with these terms."""
 
-    id: Slug
-    indications: tuple[Diagnosis, ...]
-    says: Words
-    criteria: tuple[Criterion, ...]
-    dosing: tuple[Fact, ...]  # the label's schedule for this use and no other
+    id: Slug = Field(description="The use's own name.")
+    indications: tuple[Diagnosis, ...] = Field(description="The diagnoses that it is for.")
+    says: Words = Field(description="The use in a plain sentence.")
+    criteria: tuple[Criterion, ...] = Field(description="The label's own terms for it.")
+    dosing: tuple[Fact, ...] = Field(description="The label's schedule for this use and no other.")
 
 
 class Guideline(Cited):
-    id: Slug
-    name: Words
-    year: int
-    finding: Words
-    supports: Words | None = None
-    does_not_support: Words | None = None
-    treatments: tuple[Treatment, ...] = ()
-    diagnoses: tuple[Diagnosis, ...] = ()
+    """What a guideline of a professional body says."""
+
+    id: Slug = Field(description="The guideline's own name.")
+    name: Words = Field(description="Its title.")
+    year: int = Field(description="The year of publication.")
+    finding: Words = Field(description="What it finds, in a plain sentence.")
+    supports: Words | None = Field(default=None, description="What a letter may cite it for.")
+    does_not_support: Words | None = Field(
+        default=None, description="What a letter must not cite it for."
+    )
+    treatments: tuple[Treatment, ...] = Field(
+        default=(), description="The treatments that it speaks of."
+    )
+    diagnoses: tuple[Diagnosis, ...] = Field(
+        default=(), description="The diagnoses that it speaks of. Left out: no single one."
+    )
 
 
 class Code(Cited):
     """A billing code and when it is in force."""
 
-    code: str
-    system: Words
-    says: Words
-    treatments: tuple[Treatment, ...] = ()
-    payers: tuple[Family, ...] = ()  # who takes it; empty: anybody
-    states: tuple[StateCode, ...] = ()  # only there; empty: everywhere
-    in_force: Period = Period()
-    replaces: str | None = None  # the code in whose place it came
-    instead_of: tuple[str, ...] = ()  # codes beside which it never stands on a claim
-    trap: Words | None = None
+    code: str = Field(description="The code as it stands on a claim, as J0013.")
+    system: Words = Field(description="The system that it belongs to, as HCPCS or CPT.")
+    says: Words = Field(description="What it stands for, in a plain sentence.")
+    treatments: tuple[Treatment, ...] = Field(
+        default=(), description="The treatments that are billed by it."
+    )
+    payers: tuple[Family, ...] = Field(
+        default=(), description="The families of payers that take it. Left out: anybody."
+    )
+    states: tuple[InState, ...] = Field(
+        default=(), description="Only in these states, as TX. Left out: everywhere."
+    )
+    in_force: Period = Field(default=Period(), description="When it may stand on a claim.")
+    replaces: BillingCode | None = Field(
+        default=None, description="The code in whose place it came. Left out: none."
+    )
+    instead_of: tuple[BillingCode, ...] = Field(
+        default=(), description="Codes beside which it never stands on a claim."
+    )
+    trap: Words | None = Field(default=None, description="The mistake that is often made with it.")
 
 
 class SafetyFlag(Cited):
     """A condition that a clinician has to weigh before any ketamine."""
 
-    id: Slug
-    condition: Words
-    action: Words
-    treatments: tuple[Treatment, ...]
+    id: Slug = Field(description="The condition's own name.")
+    condition: Words = Field(description="The condition, as people know it.")
+    action: Words = Field(description="What to do about it, in a plain sentence.")
+    treatments: tuple[Treatment, ...] = Field(description="For which treatments it matters.")
 
 
 class CrisisLine(Cited):
-    id: Slug
-    name: Words
-    says: Words
+    """Where a person in crisis finds help at once."""
+
+    id: Slug = Field(description="The line's own name.")
+    name: Words = Field(description="The name as people know it.")
+    says: Words = Field(description="How to reach it, in a plain sentence.")
     who: Literal[
         "anyone",
         "veterans",
@@ -189,30 +279,21 @@ class CrisisLine(Cited):
         "mothers",
         "emergency",
         "other",
-    ]
+    ] = Field(description="Whom it is for.")
 
 
 class ScaleRecord(Cited):
     """A severity score: its range in points and its bands."""
 
-    id: Scale
-    name: Words
-    low: int
-    high: int
-    severe_from: int | None = None  # points from which the scale calls it severe
-    says: Words
-
-
-class Clinical(Record):
-    """`clinical/*.yaml`: what is not one record of its own."""
-
-    facts: tuple[Fact, ...] = ()
-
-
-class DatedNote(Cited):
-    id: Slug
-    says: Words
-    until: dt.date | None = None
+    id: Scale = Field(description="The scale.")
+    name: Words = Field(description="The name as people know it.")
+    low: int = Field(description="The lowest score, in points.")
+    high: int = Field(description="The highest score, in points.")
+    severe_from: int | None = Field(
+        default=None,
+        description="Points from which the scale calls it severe. Left out: it does not.",
+    )
+    says: Words = Field(description="What its bands mean, in a plain sentence.")
 
 
 Label.model_rebuild()

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from .base import Limit, Record, Slug, Words
+from .base import FactId, Limit, Record, Slug, SourceId, Words
 
 OPERATORS = (
     "is_",
@@ -28,25 +28,60 @@ OPERATORS = (
 )
 NUMERIC_OPERATORS = ("at_least", "at_most", "above", "below")
 
+# Which words a coverage order filter may test besides the dictionary of facts: case fields.
+CASE_ONLY_FACTS = ("condition_related_to", "active_duty", "visit_at_or_authorized_by_va")
+
 
 class Condition(Record):
     """A condition tree; numbers carry the unit of the fact that they are compared with."""
 
-    all: tuple[Condition, ...] | None = None
-    any: tuple[Condition, ...] | None = None
-    not_: Condition | None = Field(default=None, alias="not")
-    fact: Slug | None = None
-    is_: bool | int | str | None = Field(default=None, alias="is")
-    one_of: tuple[str, ...] | None = None
-    has_any: tuple[str, ...] | None = None
-    has_all: tuple[str, ...] | None = None
-    at_least: Limit | None = None
-    at_most: Limit | None = None
-    above: Limit | None = None
-    below: Limit | None = None
-    before: dt.date | None = None
-    after: dt.date | None = None
-    unit: str | None = None
+    all: tuple[Condition, ...] | None = Field(
+        default=None, description="Conditions that must all hold."
+    )
+    any: tuple[Condition, ...] | None = Field(
+        default=None, description="Conditions of which at least one must hold."
+    )
+    not_: Condition | None = Field(
+        default=None, alias="not", description="A condition that must not hold."
+    )
+    fact: FactId | None = Field(
+        default=None,
+        description="What is known of the person, by its id in facts.yaml. It needs exactly one operator beside it.",
+    )
+    is_: bool | int | str | None = Field(
+        default=None, alias="is", description="The fact is this: true, false or a word."
+    )
+    one_of: tuple[str, ...] | None = Field(
+        default=None, description="The fact is one of these words."
+    )
+    has_any: tuple[str, ...] | None = Field(
+        default=None, description="The fact, a list, holds at least one of these words."
+    )
+    has_all: tuple[str, ...] | None = Field(
+        default=None, description="The fact, a list, holds all of these words."
+    )
+    at_least: Limit | None = Field(
+        default=None, description="The fact is this number or more. Write its `unit` beside it."
+    )
+    at_most: Limit | None = Field(
+        default=None, description="The fact is this number or less. Write its `unit` beside it."
+    )
+    above: Limit | None = Field(
+        default=None, description="The fact is more than this number. Write its `unit` beside it."
+    )
+    below: Limit | None = Field(
+        default=None, description="The fact is less than this number. Write its `unit` beside it."
+    )
+    before: dt.date | None = Field(
+        default=None, description="The fact, a day, lies before this one, as 2026-12-01."
+    )
+    after: dt.date | None = Field(
+        default=None, description="The fact, a day, lies after this one, as 2026-12-01."
+    )
+    unit: str | None = Field(
+        default=None,
+        description="What the number is counted in, as `years` or `medicines`: the unit of the fact in facts.yaml.",
+    )
 
     @property
     def scope(self) -> str | None:
@@ -73,27 +108,30 @@ class Condition(Record):
 
 
 class Criterion(Condition):
-    """A named condition that a payer asks for.
+    """A named condition that a payer asks for."""
 
-    `says` overrides the sentence that the fact's own record provides. `changeable` overrides
-    whether a person can still bring it about. `source` overrides the policy's own source.
-    """
-
-    id: Slug
-    says: Words | None = None
-    changeable: bool | None = None
-    source: Slug | None = None
+    id: Slug = Field(description="The criterion's own name, once in its policy.")
+    says: Words | None = Field(
+        default=None,
+        description="The criterion in a sentence. Left out: the sentence that the fact provides in facts.yaml.",
+    )
+    changeable: bool | None = Field(
+        default=None,
+        description="Whether a person can still bring it about. Left out: as the fact says in facts.yaml.",
+    )
+    source: SourceId | None = Field(
+        default=None,
+        description="Id of the source of this criterion. Left out: the policy's own source.",
+    )
 
 
 class Exclusion(Criterion):
-    """A criterion that rules a path out where it is met, said both ways.
+    """A criterion that rules a path out where it is met, said both ways."""
 
-    `says` tells what rules out; `says_clear` the same of somebody whom it does not touch, so that
-    the sentence in a list of points reads true beside its value.
-    """
-
-    says: Words
-    says_clear: Words
+    says: Words = Field(description="What rules the path out, in a sentence.")
+    says_clear: Words = Field(
+        description="The same of somebody whom it does not touch, so that it reads true beside its value."
+    )
 
 
 def facts_read(condition: Condition) -> set[str]:

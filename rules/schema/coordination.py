@@ -18,9 +18,13 @@ Of = Literal["one", "other", "case"]
 class PairCondition(Condition):
     """A condition on two coverages: the grammar of all records, where `of` says whose fact is read."""
 
-    all: tuple[PairCondition, ...] | None = None
-    any: tuple[PairCondition, ...] | None = None
-    not_: PairCondition | None = Field(default=None, alias="not")
+    all: tuple[PairCondition, ...] | None = Field(
+        default=None, description="Every one of these holds."
+    )
+    any: tuple[PairCondition, ...] | None = Field(
+        default=None, description="At least one of these holds."
+    )
+    not_: PairCondition | None = Field(default=None, alias="not", description="This does not hold.")
     of: Of | None = Field(
         default=None,
         description="Whose fact it is: of the coverage that matched `one`, of the coverage that "
@@ -44,7 +48,7 @@ class OrderFilter(Cited):
     Where its condition is unknown, the coverages that it may take out keep a place that is open.
     """
 
-    id: Slug
+    id: Slug = Field(description="The filter's own name.")
     kind: CoverageKind = Field(description="The kind of coverage whose facts the condition reads.")
     keep_when: Condition | None = Field(
         default=None, description="It pays only while this holds; else it is out."
@@ -59,7 +63,7 @@ class OrderFilter(Cited):
         default=False, description="While `keep_when` holds, it is the only payer."
     )
     limits: Words | None = Field(default=None, description="What it pays, where it is not all.")
-    says: Words
+    says: Words = Field(description="The rule in a plain sentence.")
 
     @model_validator(mode="after")
     def _one_condition(self) -> OrderFilter:
@@ -75,7 +79,7 @@ class OrderFilter(Cited):
 class OrderRule(Cited):
     """Which of two coverages pays first. Rules are read from the top; the first that fits decides."""
 
-    id: Slug
+    id: Slug = Field(description="The rule's own name.")
     one: Kinds = Field(description="Kinds of the one coverage of the pair.")
     other: Kinds = Field(description="Kinds of the other; the two may stand either way round.")
     when: PairCondition | None = Field(
@@ -90,46 +94,63 @@ class OrderRule(Cited):
         "by_field",  # an answer decides: the earlier date in `first_by`, or one that is not asked
         "provisional",  # billed in this order; a contract may reverse it
         "ask_plans",  # no rule decides
-    ]
+    ] = Field(
+        description="What follows. `order`: `first` pays first. `not_insurance`: only the first is billed. `choose_one`: "
+        "each visit runs through one of them. `not_possible`: the two do not exist side by side. `only_first`: the other "
+        "may not be used. `by_field`: the earlier date in `first_by` goes first. `provisional`: a contract may reverse "
+        "the order. `ask_plans`: nobody can tell from here."
+    )
     first: Literal["one", "other"] | None = Field(
         default=None, description="Which pays first; left out where the rule does not tell."
     )
     first_by: Slug | None = Field(
         default=None, description="A date of both coverages: the one with the earlier goes first."
     )
-    says: Words
-    law: tuple[str, ...] = ()
+    says: Words = Field(description="The rule in a plain sentence.")
+    law: tuple[str, ...] = Field(default=(), description="Statutes and regulations, one each.")
 
 
 class OrderModifier(Cited):
     """What else holds where these kinds of coverage meet."""
 
-    id: Slug
-    applies_to: Kinds
-    says: Words
-    law: tuple[str, ...] = ()
+    id: Slug = Field(description="The entry's own name.")
+    applies_to: Kinds = Field(description="The kinds of coverage that it touches.")
+    says: Words = Field(description="The rule in a plain sentence.")
+    law: tuple[str, ...] = Field(default=(), description="Statutes and regulations, one each.")
 
 
 class OrderAdvice(Cited):
-    id: Slug
-    who: Words
-    says: Words
-    phone: str | None = None
+    """Whom to ask about the order of payers."""
+
+    id: Slug = Field(description="The entry's own name.")
+    who: Words = Field(description="The office or person.")
+    says: Words = Field(description="What to ask them, in a plain sentence.")
+    phone: str | None = Field(default=None, description="As 800-555-0100. Left out: none is known.")
 
 
 class PairHint(Record):
     """Which of two kinds to bill first while the order is undecided: advice, not law."""
 
-    kinds: tuple[CoverageKind, CoverageKind]
-    file_first_if_unknown: CoverageKind | None = None
+    kinds: tuple[CoverageKind, CoverageKind] = Field(description="The two kinds of coverage.")
+    file_first_if_unknown: CoverageKind | None = Field(
+        default=None, description="The kind to bill first. Left out: either."
+    )
 
 
 class Coordination(Record):
     """Filters take coverages out, rules order each pair of what is left, pairs advise meanwhile."""
 
-    filters: tuple[OrderFilter, ...]
-    rules: tuple[OrderRule, ...]
-    modifiers: tuple[OrderModifier, ...]
-    pairs: tuple[PairHint, ...]
-    advice: tuple[OrderAdvice, ...]
-    facts: tuple[Fact, ...] = ()
+    filters: tuple[OrderFilter, ...] = Field(
+        description="What takes a coverage out of the order, looked at first."
+    )
+    rules: tuple[OrderRule, ...] = Field(
+        description="Which of two pays first; the first rule that matches decides."
+    )
+    modifiers: tuple[OrderModifier, ...] = Field(
+        description="What changes what a coverage pays, whatever its place."
+    )
+    pairs: tuple[PairHint, ...] = Field(
+        description="Whom to bill first while the order is undecided."
+    )
+    advice: tuple[OrderAdvice, ...] = Field(description="Whom to ask.")
+    facts: tuple[Fact, ...] = Field(default=(), description="What else is known. No rule reads it.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from rules.vocabulary import (
     CoverageKind,
@@ -16,7 +16,25 @@ from rules.vocabulary import (
     Treatment,
 )
 
-from .base import Amount, Cited, Duration, Fact, Period, Record, Slug, StateCode, Words
+from .base import (
+    Amount,
+    AppealId,
+    BillingCode,
+    Cited,
+    DocumentId,
+    Duration,
+    Fact,
+    InState,
+    PayerId,
+    Period,
+    Record,
+    Slug,
+    SourceId,
+    StateCode,
+    StepId,
+    TreatmentId,
+    Words,
+)
 from .conditions import Condition, Criterion
 
 
@@ -25,24 +43,59 @@ def _pairs(value: Any) -> Any:
 
 
 # Written as a mapping in a record ({CT: 4}), kept as pairs so that a standard can be a key.
-StateWeeks = Annotated[tuple[tuple[StateCode, int], ...], BeforeValidator(_pairs)]
+StateWeeks = Annotated[
+    tuple[tuple[StateCode, int], ...],
+    BeforeValidator(_pairs),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "integer"}}),
+]
+
+
+COUNTS = "`counts` or `does_not_count`. Left out: the policy does not say."
 
 
 class TrialStandard(Record):
     """How a policy counts a failed trial. A field left out is not stated by the policy."""
 
-    min_weeks: Amount | None = None
-    dose: Literal["minimum_effective", "maximum_tolerated"] | None = None
-    current_episode: bool | None = None
-    # From here to min_weeks a trial may count: nobody can tell.
-    open_from_weeks: int | None = Field(default=None, ge=0)
-    intolerance: Literal["counts", "does_not_count"] | None = None  # stopped for side effects
-    contraindicated: Literal["counts", "does_not_count"] | None = None  # never safe to take
-    partial_response: Literal["counts", "does_not_count"] | None = None
-    partial_min_weeks: Amount | None = None  # the weeks that a partial response needs, where more
-    lookback_years: Amount | None = None
-    add_ons: tuple[Slug, ...] = ()  # the only add-on medicines that count; empty: any
-    by_state: StateWeeks = ()  # min_weeks where the contract is issued in that state
+    min_weeks: Amount | None = Field(
+        default=None, description="Whole weeks that a trial must last. Left out: not stated."
+    )
+    dose: Literal["minimum_effective", "maximum_tolerated"] | None = Field(
+        default=None, description="The dose that a trial must have reached. Left out: not stated."
+    )
+    current_episode: bool | None = Field(
+        default=None,
+        description="true: only trials of the present low period count. Left out: not stated.",
+    )
+    open_from_weeks: int | None = Field(
+        default=None,
+        ge=0,
+        description="From this many weeks up to `min_weeks` a trial may count: sources disagree or leave it open.",
+    )
+    intolerance: Literal["counts", "does_not_count"] | None = Field(
+        default=None, description="A trial that was stopped for side effects: " + COUNTS
+    )
+    contraindicated: Literal["counts", "does_not_count"] | None = Field(
+        default=None, description="A medicine that was never safe to take: " + COUNTS
+    )
+    partial_response: Literal["counts", "does_not_count"] | None = Field(
+        default=None, description="A trial that helped in part: " + COUNTS
+    )
+    partial_min_weeks: Amount | None = Field(
+        default=None,
+        description="Weeks that a trial which helped in part needs, where more than `min_weeks`.",
+    )
+    lookback_years: Amount | None = Field(
+        default=None,
+        description="Only trials of the last so many years count. Left out: no such limit.",
+    )
+    add_ons: tuple[TreatmentId, ...] = Field(
+        default=(),
+        description="The only add-on medicines that count, by their ids in treatments.yaml. Left out: any.",
+    )
+    by_state: StateWeeks = Field(
+        default=(),
+        description="Weeks (in place of `min_weeks`) where the contract is issued in a state, as `{CT: 4}`.",
+    )
 
 
 Family = Literal[
@@ -63,56 +116,62 @@ NO_STANDARD = TrialStandard()  # says nothing of how trials count
 class Alternative(Record):
     """One of several ways to satisfy a policy: all of its criteria."""
 
-    id: Slug
-    says: Words | None = None
-    criteria: tuple[Criterion, ...]
+    id: Slug = Field(description="The alternative's own name, once in its policy.")
+    says: Words | None = Field(default=None, description="What this way asks for, in a sentence.")
+    criteria: tuple[Criterion, ...] = Field(description="What must hold for this way, all of it.")
 
 
 class Authorization(Record):
     """How long an approval lasts and what the renewal asks for."""
 
-    first: Duration | None = None
-    renewal: Duration | None = None
-    renewal_needs: Words | None = None
+    first: Duration | None = Field(default=None, description="How long the first approval lasts.")
+    renewal: Duration | None = Field(default=None, description="How long a renewal lasts.")
+    renewal_needs: Words | None = Field(
+        default=None, description="What the plan asks to see for a renewal, in a sentence."
+    )
 
 
 class Step(Record):
-    """Something to do. Either `use` names a step of the library, or the step is written out."""
+    """Something to do, or (`kind: find_out`) to find out first."""
 
-    use: Slug | None = None
-    id: Slug | None = None
-    says: Words | None = None
-    who: Literal["patient", "clinic", "prescriber", "counselor"] | None = None
-    stage: (
-        Literal[
-            "safety",
-            "policy",
-            "history",
-            "referral",
-            "records",
-            "request",
-            "appeal",
-            "claim",
-            "cover",
-            "money",
-            "help",
-        ]
-        | None
-    ) = None
-    documents: tuple[Slug, ...] = ()
-    meets_deadline: bool = False  # doing it is what the path's last day is for
-    done_when: Words | None = None
-    if_it_fails: Words | None = None
-    when: Condition | None = None
-    source: Slug | None = None
-
-    @model_validator(mode="after")
-    def _used_or_written(self) -> Step:
-        if self.use is not None and (self.id or self.says):
-            raise ValueError("a step either uses a library step or is written out, not both")
-        if self.use is None and not (self.id and self.says and self.who and self.stage):
-            raise ValueError("a written-out step needs id, says, who and stage")
-        return self
+    id: StepId = Field(description="The step's own name.")
+    kind: Literal["do", "find_out"] = Field(
+        default="do", description="`find_out`: an open question, told after what is to be done."
+    )
+    says: Words = Field(
+        description="What to do, as a sentence that begins with a verb. At most grade 8."
+    )
+    who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")
+    stage: Literal[
+        "safety",
+        "policy",
+        "history",
+        "referral",
+        "records",
+        "request",
+        "appeal",
+        "claim",
+        "cover",
+        "money",
+        "help",
+    ] = Field(description="Where it stands in the order of steps, from `safety` to `help`.")
+    documents: tuple[DocumentId, ...] = Field(
+        default=(), description="Papers that it needs, by the names of their files in documents/."
+    )
+    meets_deadline: bool = Field(
+        default=False, description="true: doing it is what the path's last day is for."
+    )
+    done_when: Words | None = Field(default=None, description="How one knows that it is done.")
+    if_it_fails: Words | None = Field(
+        default=None, description="What to do where it does not work."
+    )
+    when: Condition | None = Field(
+        default=None, description="Told only where this holds or may hold. Left out: always."
+    )
+    source: SourceId | None = Field(
+        default=None,
+        description="Id of the source of this step. Left out: that of what it belongs to.",
+    )
 
 
 class Policy(Cited):
@@ -122,97 +181,216 @@ class Policy(Cited):
     A policy that covers but lists no criteria is a placeholder: nobody has seen its criteria.
     """
 
-    id: Slug
-    treatment: Treatment
-    indications: tuple[Diagnosis | DiagnosisGroup, ...]
-    position: Position
-    lines: tuple[Line, ...] = ()
-    states: tuple[StateCode, ...] = ()  # only for contracts of these states; empty: everywhere
-    title: Words | None = None
-    number: Words | None = None
-    route: Route | None = None
-    prior_authorization: bool | None = None
-    benefit: Literal["medical", "pharmacy", "either"] | None = None
-    in_force: Period = Period()
-    current_label: bool | None = None  # follows the January 2025 label (use without a tablet)
-    trial: TrialStandard = NO_STANDARD
-    criteria: tuple[Criterion, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
-    expects: tuple[Words, ...] = ()  # asked for, but not something that a case can settle
-    # Conditions that the policy sets and that nobody is asked about here: they stay unknown.
-    unasked: tuple[Words, ...] = ()
-    complete: bool = True  # False: a part of its conditions could not be read
-    disagreement: Words | None = None  # where sources disagree; the careful reading rules
-    authorization: Authorization = Authorization()
-    quantity_limit: Words | None = None
-    codes: tuple[str, ...] = ()
-    says: Words | None = None  # the position in one plain sentence
-    steps: tuple[Step, ...] = ()
+    id: Slug = Field(description="The policy's own name, once in all records. Never reused.")
+    treatment: Treatment = Field(description="The one treatment that it speaks of.")
+    indications: tuple[Diagnosis | DiagnosisGroup, ...] = Field(
+        description="The diagnoses (or groups of them) that it speaks of; `any`: whatever the diagnosis."
+    )
+    position: Position = Field(
+        description="What the text says. `covered`: no criteria stated. `covered_with_criteria`. `depends_on_plan`: "
+        "plans, states or facilities differ. `silent`: no rule, or case by case; silence is not a no. `unproven`: "
+        "called experimental. `excluded`: the contract or a law names it as not covered."
+    )
+    lines: tuple[Line, ...] = Field(
+        default=(),
+        description="The lines of business that it is written for. A payer's policy needs at least one.",
+    )
+    states: tuple[InState, ...] = Field(
+        default=(), description="Only for contracts of these states, as TX. Left out: everywhere."
+    )
+    title: Words | None = Field(default=None, description="The title of the policy document.")
+    number: Words | None = Field(
+        default=None, description="The payer's number of it, in quotes, as '0938'."
+    )
+    route: Route | None = Field(
+        default=None, description="How one asks under it. Left out: it follows from the position."
+    )
+    prior_authorization: bool | None = Field(
+        default=None, description="Whether the plan must approve it first. Left out: not stated."
+    )
+    benefit: Literal["medical", "pharmacy", "either"] | None = Field(
+        default=None, description="The benefit that pays. Left out: not stated."
+    )
+    in_force: Period = Field(
+        default=Period(),
+        description="When the text holds. Keep the old policy with its last day when a new one begins.",
+    )
+    current_label: bool | None = Field(
+        default=None,
+        description="true: it follows the label of January 2025 (use without a tablet beside it). Left out: not stated.",
+    )
+    trial: TrialStandard = Field(
+        default=NO_STANDARD, description="How it counts a failed trial. Left out: not stated."
+    )
+    criteria: tuple[Criterion, ...] = Field(
+        default=(),
+        description="What it asks for, all of it. Left out though it covers: nobody has seen the criteria.",
+    )
+    alternatives: tuple[Alternative, ...] = Field(
+        default=(), description="Bundles of criteria of which one must hold, beside `criteria`."
+    )
+    expects: tuple[Words, ...] = Field(
+        default=(),
+        description="Asked for in the papers, but not something that an answer can settle.",
+    )
+    unasked: tuple[Words, ...] = Field(
+        default=(),
+        description="Conditions of the text that nobody is asked about here. They stay unknown, so the path is never likely.",
+    )
+    complete: bool = Field(
+        default=True, description="false: a part of its conditions could not be read."
+    )
+    disagreement: Words | None = Field(
+        default=None,
+        description="Where sources disagree, and how. The careful reading stands in the criteria.",
+    )
+    authorization: Authorization = Field(
+        default=Authorization(), description="How long an approval lasts. Left out: not stated."
+    )
+    quantity_limit: Words | None = Field(
+        default=None, description="How much the plan pays for, in a sentence. Left out: not stated."
+    )
+    codes: tuple[BillingCode, ...] = Field(
+        default=(), description="Billing codes that the text names, as in codes.yaml."
+    )
+    says: Words | None = Field(default=None, description="The position in one plain sentence.")
+    steps: tuple[Step, ...] = Field(default=(), description="What to do under this policy.")
 
 
 class Payer(Record):
     """An insurer, administrator or employer benefit, with the policies that were found."""
 
-    id: Slug
-    name: Words
-    also_called: tuple[str, ...] = ()  # names and brands that people type
-    only_alone: tuple[str, ...] = ()  # those of them that mean others in a longer text
-    states: tuple[StateCode, ...] = ()  # where it sells; empty: many, or not stated
-    policies: tuple[Policy, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    not_found: tuple[Words, ...] = ()
+    id: Slug = Field(description="The payer's own name: that of its file.")
+    name: Words = Field(description="The name as people know it.")
+    also_called: tuple[str, ...] = Field(
+        default=(),
+        description="Every other name, brand and short form that people type. No other payer has it.",
+    )
+    only_alone: tuple[str, ...] = Field(
+        default=(), description="Those of its names that mean others in a longer text, as “United”."
+    )
+    states: tuple[InState, ...] = Field(
+        default=(), description="Where it sells, as TX. Left out: in many states, or not stated."
+    )
+    policies: tuple[Policy, ...] = Field(
+        default=(), description="What it says, one entry for each treatment and group of diagnoses."
+    )
+    facts: tuple[Fact, ...] = Field(
+        default=(), description="What is known beside its policies. No rule reads it."
+    )
+    not_found: tuple[Words, ...] = Field(
+        default=(), description="What was looked for and not found, one sentence each."
+    )
 
 
 class OtherLadder(Record):
-    """A ladder of appeals in place of the usual one, for the few of whom a condition surely holds."""
+    """Levels of appeal in place of the usual ones, for the few of whom a condition surely holds."""
 
-    ladder: Slug
-    when: Condition
+    ladder: AppealId = Field(description="The levels of appeal: the name of a file in appeals/.")
+    when: Condition = Field(description="For whom: it must surely hold.")
 
 
 class PlanName(Cited):
-    """What the name of a plan tells of a cover: whose plan it is, which kind, what it leaves open.
+    """What the name of a plan tells of a coverage: whose plan it is, which kind, what it leaves open.
 
     A name may stand in several records; one that is bound to states goes before one that is not.
     """
 
-    id: Slug
-    names: tuple[str, ...]
-    payer: Slug | None = None
-    sets: dict[str, Any] = {}  # answers of the cover: field -> value
-    usual: bool = False  # mostly so: fills what is blank, contradicts nothing
-    states: tuple[StateCode, ...] = ()  # means this only there
-    not_states: tuple[StateCode, ...] = ()  # means this only where the state is known, and another
-    with_kind: CoverageKind | None = None  # means this only beside that kind of cover
-    with_payer: bool = False  # means this only beside the name of an insurer
-    alone: bool = False  # means this only where no other word stands
-    says: Words
-    tell: Words | None = None  # what whoever wrote the name should know
+    id: Slug = Field(description="The entry's own name.")
+    names: tuple[str, ...] = Field(description="The names of the plan as people write them.")
+    payer: PayerId | None = Field(
+        default=None,
+        description="Whose plan it is: the name of a file in payers/. Left out: the name does not tell.",
+    )
+    sets: dict[str, Any] = Field(
+        default={},
+        description="Answers about the coverage that the name gives: field -> value, as `{kind: medicare}`.",
+    )
+    usual: bool = Field(
+        default=False,
+        description="true: mostly so. It fills what is blank and contradicts nothing.",
+    )
+    states: tuple[InState, ...] = Field(
+        default=(), description="The name means this only in these states. Left out: everywhere."
+    )
+    not_states: tuple[InState, ...] = Field(
+        default=(),
+        description="The name means this only where the state is known and is none of these.",
+    )
+    with_kind: CoverageKind | None = Field(
+        default=None, description="The name means this only beside that kind of coverage."
+    )
+    with_payer: bool = Field(
+        default=False, description="true: the name means this only beside the name of an insurer."
+    )
+    alone: bool = Field(
+        default=False, description="true: the name means this only where no other word stands."
+    )
+    says: Words = Field(description="What the name tells, in a sentence.")
+    tell: Words | None = Field(
+        default=None,
+        description="What whoever wrote the name should know. Left out: nothing is open.",
+    )
 
 
 class Program(Record):
-    """A public programme or a kind of plan: which law governs it and what it says in general."""
+    """A public program or a kind of plan: which law governs it and what it says in general."""
 
-    id: Slug
-    name: Words
-    kinds: tuple[CoverageKind, ...]
-    applies_when: Condition | None = None
-    family: Family
-    line: Line | None = None  # which policies of a payer speak for this programme
-    ladder: Slug
-    other_ladder: OtherLadder | None = None
-    no_appeal_when: Condition | None = None  # it has said no to nothing where this surely holds
-    in_letters: Words | None = None  # whom a letter is addressed to, where the name is no address
-    # The body of a state's law that governs it. Only insurance law brings the insurance office.
-    state_law: Literal["insurance", "workers_compensation", "auto_insurance", "none"]
-    # Whether the state's laws for health plans speak for it: step therapy, outside review, …
-    health_plan_law_reaches: Literal["yes", "no", "unclear"]
-    # Whether the state's free help with health plans takes its members.
-    consumer_help: Literal["any", "not_of_insurance_office", "none"] = "none"
-    parity_law_reaches: Literal["yes", "no", "by_contract", "unclear"]
-    external_review: Literal["state_or_federal", "federal", "own_ladder", "none", "unclear"]
-    manufacturer_savings_allowed: bool | None = None
-    usual: bool = False  # told first where nobody has said which of several programmes it is
-    policies: tuple[Policy, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    steps: tuple[Step, ...] = ()
+    id: Slug = Field(description="The program's own name: that of its file.")
+    name: Words = Field(description="The name as people know it.")
+    kinds: tuple[CoverageKind, ...] = Field(
+        description="The kinds of coverage for which it speaks. Empty: only beside another."
+    )
+    applies_when: Condition | None = Field(
+        default=None, description="For whom among those kinds. Left out: for all of them."
+    )
+    family: Family = Field(description="Who stands behind it, as `medicare` or `private`.")
+    line: Line | None = Field(
+        default=None, description="Which policies of a payer speak for it. Left out: none do."
+    )
+    ladder: AppealId = Field(description="Its levels of appeal: the name of a file in appeals/.")
+    other_ladder: OtherLadder | None = Field(
+        default=None,
+        description="Other levels of appeal, and for whom. Left out: the same for all.",
+    )
+    no_appeal_when: Condition | None = Field(
+        default=None,
+        description="Where this surely holds it has refused nothing, so there is no appeal.",
+    )
+    in_letters: Words | None = Field(
+        default=None, description="Whom a letter is addressed to. Left out: the name will do."
+    )
+    state_law: Literal["insurance", "workers_compensation", "auto_insurance", "none"] = Field(
+        description="The body of a state's law that governs it. Only `insurance` brings in the insurance office."
+    )
+    health_plan_law_reaches: Literal["yes", "no", "unclear"] = Field(
+        description="Whether the state's laws for health plans (step therapy, outside review, …) speak for it."
+    )
+    consumer_help: Literal["any", "not_of_insurance_office", "none"] = Field(
+        default="none",
+        description="Whether the state's free help with health plans takes its members.",
+    )
+    parity_law_reaches: Literal["yes", "no", "by_contract", "unclear"] = Field(
+        description="Whether the parity law for mental health speaks for it."
+    )
+    external_review: Literal["state_or_federal", "federal", "own_ladder", "none", "unclear"] = (
+        Field(
+            description="Who reviews its final denial; `own_ladder`: its own levels of appeal end it."
+        )
+    )
+    manufacturer_savings_allowed: bool | None = Field(
+        default=None,
+        description="Whether its members may use a maker's savings card. Left out: not known.",
+    )
+    usual: bool = Field(
+        default=False,
+        description="true: told first where nobody has said which of several programs it is.",
+    )
+    policies: tuple[Policy, ...] = Field(
+        default=(),
+        description="What it says in general, for every treatment, where no payer's policy speaks.",
+    )
+    facts: tuple[Fact, ...] = Field(
+        default=(), description="What is known beside its policies. No rule reads it."
+    )
+    steps: tuple[Step, ...] = Field(default=(), description="What to do under any of its policies.")

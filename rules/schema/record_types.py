@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pydantic import Field
+
 from .appeals import DecisionClock, Ladder
-from .base import Fact, Record, Source
+from .base import Fact, Record, Slug, Source, Words
 from .clinical import (
     Code,
     CrisisLine,
@@ -20,87 +22,167 @@ from .clinical import (
 )
 from .coordination import Coordination
 from .other import Document, Eligibility, FactRecord, Question, Rate
-from .policies import Payer, PlanName, Program, Step
+from .policies import Payer, PlanName, Policy, Program, Step
 from .states import State
 from .ways import Formula, Parameter, Price, Way
 
+FACTS = "What else is known. No rule reads it."
+
 
 class Sources(Record):
-    sources: tuple[Source, ...]
+    """The publications that facts and rules are read from, one entry each."""
+
+    sources: tuple[Source, ...] = Field(
+        description="Every publication once. Records cite it by `id`."
+    )
 
 
 class Questions(Record):
-    passed_over: tuple[str, ...]  # words beside an answer that say nothing of their own
-    undone: tuple[str, ...]  # words that may turn round what stands beside them
-    questions: tuple[Question, ...]
+    """The questions: one entry for each answer that a case can hold, with the words that people write."""
+
+    passed_over: tuple[str, ...] = Field(
+        description="Words beside an answer that say nothing of their own."
+    )
+    undone: tuple[str, ...] = Field(
+        description="Words that may turn round what stands beside them."
+    )
+    questions: tuple[Question, ...] = Field(
+        description="The questions in the order of the interview."
+    )
+
+
+class SharedPolicies(Record):
+    """Policies that many programs hold alike. A record writes `use:` and the id in their place."""
+
+    policies: tuple[Policy, ...] = Field(description="One entry each, written out in full.")
+
+
+class SharedFacts(Record):
+    """Facts that many records hold alike. A record writes `use:` and the id in their place."""
+
+    facts: tuple[Fact, ...] = Field(description="One entry each, written out in full.")
+
+
+class SharedStatement(Record):
+    """One text that many records hold alike."""
+
+    id: Slug = Field(description="The text's own name.")
+    says: Words = Field(description="The text.")
+
+
+class SharedStatements(Record):
+    """Texts that many records hold alike. A record writes `use:` and the id in their place."""
+
+    statements: tuple[SharedStatement, ...] = Field(description="One entry each.")
 
 
 class PlanNames(Record):
-    plan_names: tuple[PlanName, ...]
+    """What the names of plans tell of a coverage."""
+
+    plan_names: tuple[PlanName, ...] = Field(
+        description="One entry for each thing that names tell."
+    )
 
 
 class FactDictionary(Record):
-    facts: tuple[FactRecord, ...]
+    """The facts that conditions may read, with the words beside each."""
+
+    facts: tuple[FactRecord, ...] = Field(description="One entry for each fact.")
 
 
 class Steps(Record):
-    steps: tuple[Step, ...]
+    """Steps that many records use."""
+
+    steps: tuple[Step, ...] = Field(
+        description="One entry for each step; records name it by `use`."
+    )
 
 
 class FactSheet(Record):
-    """Facts on one subject that are shown and searched but that no rule reads."""
+    """Facts on one subject, to be read and searched in the rule book; some are quoted in letters.
 
-    subject: str
-    facts: tuple[Fact, ...]
-    not_found: tuple[str, ...] = ()
+    No rule reads them: to correct one changes no answer.
+    """
+
+    subject: str = Field(description="What the facts are about.")
+    facts: tuple[Fact, ...] = Field(description="One entry for each fact.")
+    not_found: tuple[str, ...] = Field(
+        default=(), description="What was looked for and not found, one sentence each."
+    )
 
 
 class DecisionClocks(Record):
-    clocks: tuple[DecisionClock, ...]
+    """How fast plans must answer a first request."""
+
+    clocks: tuple[DecisionClock, ...] = Field(description="One entry for each rule.")
 
 
 class Treatments(Record):
-    treatments: tuple[TreatmentRecord, ...]
-    not_trials: tuple[NotATrial, ...]
-    facts: tuple[Fact, ...] = ()
+    """The treatments that people may have tried, and what payers do not count."""
+
+    treatments: tuple[TreatmentRecord, ...] = Field(description="The catalogue, one entry each.")
+    not_trials: tuple[NotATrial, ...] = Field(
+        description="What was taken and does not count as a trial."
+    )
+    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
 
 
 class Trials(Record):
-    definitions: tuple[TrialDefinition, ...]
-    facts: tuple[Fact, ...] = ()
+    """How instruments, labels and payers define an adequate, failed trial."""
+
+    definitions: tuple[TrialDefinition, ...] = Field(description="One entry for each definition.")
+    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
 
 
 class Guidelines(Record):
-    guidelines: tuple[Guideline, ...]
+    """What guidelines of professional bodies say."""
+
+    guidelines: tuple[Guideline, ...] = Field(description="One entry for each guideline.")
 
 
 class Codes(Record):
-    codes: tuple[Code, ...]
-    facts: tuple[Fact, ...] = ()
+    """Billing codes and when they are in force."""
+
+    codes: tuple[Code, ...] = Field(description="One entry for each code.")
+    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
 
 
 class Safety(Record):
-    flags: tuple[SafetyFlag, ...]
-    crisis: tuple[CrisisLine, ...]
-    scales: tuple[ScaleRecord, ...]
-    facts: tuple[Fact, ...] = ()
+    """What matters for a person's safety: conditions to weigh, crisis lines, severity scales."""
+
+    flags: tuple[SafetyFlag, ...] = Field(
+        description="Conditions that a clinician has to weigh before any ketamine."
+    )
+    crisis: tuple[CrisisLine, ...] = Field(
+        description="Where a person in crisis finds help at once."
+    )
+    scales: tuple[ScaleRecord, ...] = Field(description="The severity scales.")
+    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
 
 
 class Parameters(Record):
-    parameters: tuple[Parameter, ...]
+    """Numbers fixed by law or agency, by year."""
+
+    parameters: tuple[Parameter, ...] = Field(description="One entry for each number.")
 
 
 class Prices(Record):
-    prices: tuple[Price, ...]
+    """Prices that somebody published."""
+
+    prices: tuple[Price, ...] = Field(description="One entry for each price or range.")
 
 
 class Formulas(Record):
-    formulas: tuple[Formula, ...]
+    """Sums that the cost engine computes."""
+
+    formulas: tuple[Formula, ...] = Field(description="One entry for each sum.")
 
 
 class Rates(Record):
-    rates: tuple[Rate, ...]
-    facts: tuple[Fact, ...] = ()
+    """Published outcome rates. Never a person's own chance."""
+
+    rates: tuple[Rate, ...] = Field(description="One entry for each rate.")
+    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
 
 
 class Room(NamedTuple):
@@ -110,12 +192,31 @@ class Room(NamedTuple):
     pattern: str
     model: type[Record]
 
+    @property
+    def kind(self) -> str:
+        """What one file of it is called: `payer` in the room `payers`; a sheet has the room's name."""
+        return _ONE_OF.get(self.name, self.name)
+
+
+# The rooms that hold a file for each record, and what one of them is called.
+_ONE_OF = {
+    "payers": "payer",
+    "programs": "program",
+    "states": "state",
+    "appeals": "appeal",
+    "appeal_rules": "appeal_rule",
+    "diagnoses": "diagnosis",
+    "labels": "label",
+    "routes": "route",
+    "ways_to_pay": "way_to_pay",
+    "documents": "document",
+}
 
 ROOMS: tuple[Room, ...] = (
-    Room("sources", "sources.yaml", Sources),
+    Room("sources", "sources/*.yaml", Sources),
     Room("facts", "facts.yaml", FactDictionary),
     Room("questions", "questions.yaml", Questions),
-    Room("steps", "steps.yaml", Steps),
+    Room("steps", "shared/steps.yaml", Steps),
     Room("payers", "payers/*.yaml", Payer),
     Room("plan_names", "plan_names.yaml", PlanNames),
     Room("market", "market.yaml", FactSheet),
@@ -144,3 +245,17 @@ ROOMS: tuple[Room, ...] = (
     Room("eligibility", "eligibility.yaml", Eligibility),
     Room("rates", "rates.yaml", Rates),
 )
+
+# What many records hold alike, put in where they name it: no records of their own.
+SHARED_ROOMS: tuple[Room, ...] = (
+    Room("shared_policies", "shared/policies.yaml", SharedPolicies),
+    Room("shared_facts", "shared/facts.yaml", SharedFacts),
+    Room("shared_statements", "shared/statements.yaml", SharedStatements),
+)
+
+_BY_PATTERN = {room.pattern: room for room in ROOMS}
+
+
+def room_of(file: str) -> Room | None:
+    """The room of a record file, named relative to the records; None where it is in no room."""
+    return _BY_PATTERN.get(file) or _BY_PATTERN.get(f"{file.partition('/')[0]}/*.yaml")

@@ -5,220 +5,390 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import Field
+
 from rules.vocabulary import CoverageKind, DenialReason, Route, Treatment
 
 from .appeals import ClockReading
 from .base import Cited, Fact, PartialDate, Period, Record, Slug, StateCode, Words
 from .policies import Policy
 
+RECALLED = "Names of the parts here that nobody has checked; they are told with that warning."
+REMARKS = "What else to know, one sentence each, as a person reads it."
+LAW = "The statute or regulation. Left out: not found."
+EXISTS = "Whether there is such a law. Left out: not known."
+
 
 class MedicaidFact(Fact):
     """A fact about a state's Medicaid, told to its members on the routes that it names."""
 
-    told_on: tuple[Route, ...] = ()
-    treatments: tuple[Treatment, ...] = ()  # only where one of these is asked for; empty: any
-    nothing_found: bool = False  # it tells that a search found nothing
+    told_on: tuple[Route, ...] = Field(
+        default=(),
+        description="The kinds of path on which members are told. Left out: in the rule book only.",
+    )
+    treatments: tuple[Treatment, ...] = Field(
+        default=(), description="Only where one of these is asked for. Left out: any."
+    )
+    nothing_found: bool = Field(
+        default=False, description="true: it tells that a search found nothing."
+    )
 
 
 class Contact(Cited):
     """An office that people can reach. A part that is not known is left out."""
 
-    name: Words
-    phone: str | None = None
-    other_phone: str | None = None
-    url: str | None = None
-    email: str | None = None
+    name: Words = Field(description="The name of the office.")
+    phone: str | None = Field(default=None, description="As 800-555-0100.")
+    other_phone: str | None = Field(default=None, description="A second number.")
+    url: str | None = Field(default=None, description="Its address, beginning with https://.")
+    email: str | None = Field(default=None, description="Its email address.")
 
 
 class WithoutAppealFirst(Cited):
-    """Reasons of a denial for which the state's review is open without an appeal to the plan before."""
+    """Denials after which the state's review is open without an appeal to the plan before."""
 
-    reasons: tuple[DenialReason, ...]
-    says: Words
+    reasons: tuple[DenialReason, ...] = Field(description="The reasons of such a denial.")
+    says: Words = Field(description="The rule in a plain sentence.")
 
 
 class ConsumerHelp(Contact):
     """Free help with a health plan."""
 
-    of_insurance_office: bool = False
+    of_insurance_office: bool = Field(
+        default=False, description="true: the state's insurance office runs it."
+    )
 
 
 class ExternalReview(Cited):
     """Who reviews a final denial of a state-regulated plan, by when, at what price."""
 
-    process: Literal["state", "federal", "state_or_federal", "none", "unclear"]
-    file_within: tuple[ClockReading, ...]
-    # The state's own last day for the appeal to the plan that must come before, where it sets one.
-    appeal_to_plan_within: tuple[ClockReading, ...] = ()
-    standard_decision_days: int | None = None
-    expedited_hours: int | None = None
-    fee_usd: float | None = None
-    binding: bool | None = None
-    administrator: Words | None = None
-    file_with: Words | None = None
-    law: Words | None = None
-    without_appeal_first: WithoutAppealFirst | None = None
-    recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
-    remarks: tuple[Words, ...] = ()
+    process: Literal["state", "federal", "state_or_federal", "none", "unclear"] = Field(
+        description="Whose process it is."
+    )
+    file_within: tuple[ClockReading, ...] = Field(
+        description="By when to file, one entry for each source that reads it differently; the shortest rules."
+    )
+    appeal_to_plan_within: tuple[ClockReading, ...] = Field(
+        default=(),
+        description="The state's own last day for the appeal to the plan that must come before. Left out: it sets none.",
+    )
+    standard_decision_days: int | None = Field(
+        default=None, description="Days that the reviewer has. Left out: not found."
+    )
+    expedited_hours: int | None = Field(
+        default=None,
+        description="Hours that the reviewer has where it is urgent. Left out: not found.",
+    )
+    fee_usd: float | None = Field(
+        default=None,
+        description="What it costs the person, in US dollars; 0: nothing. Left out: not found.",
+    )
+    binding: bool | None = Field(
+        default=None, description="Whether it binds the plan. Left out: not found."
+    )
+    administrator: Words | None = Field(default=None, description="Who runs it.")
+    file_with: Words | None = Field(default=None, description="Where to file, in a sentence.")
+    law: Words | None = Field(default=None, description=LAW)
+    without_appeal_first: WithoutAppealFirst | None = Field(
+        default=None,
+        description="When no appeal to the plan has to come before. Left out: it always has to.",
+    )
+    recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class StepTherapyLaw(Cited):
     """Limits on being made to try other drugs first, for state-regulated plans."""
 
-    exists: bool | None = None
+    exists: bool | None = Field(default=None, description=EXISTS)
     scope: Literal["none", "general", "limited", "condition_specific", "ban", "future"] | None = (
-        None
+        Field(
+            default=None,
+            description="How far it goes; `future`: not in force yet. Left out: not known.",
+        )
     )
-    law: Words | None = None
-    in_force_from: PartialDate | None = None
-    reaches: Words | None = None
-    # Also self-funded plans of state and local government; `some`: named ones, so ask.
-    reaches_government_plans: bool | Literal["some"] = False
-    exception_grounds: Words | None = None
-    decision_time: Words | None = None
-    mental_health_max_failures: int | None = None  # medicines, where the law sets a number
-    mental_health: Fact | None = None
-    recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
-    remarks: tuple[Words, ...] = ()
+    law: Words | None = Field(default=None, description=LAW)
+    in_force_from: PartialDate | None = Field(
+        default=None, description="Since when: 2026, 2026-07 or 2026-07-15. Left out: not found."
+    )
+    reaches: Words | None = Field(default=None, description="Which plans it reaches, in words.")
+    reaches_government_plans: bool | Literal["some"] = Field(
+        default=False,
+        description="Whether self-funded plans of state and local government too; `some`: named ones, so ask.",
+    )
+    exception_grounds: Words | None = Field(
+        default=None, description="The grounds for an exception, in words."
+    )
+    decision_time: Words | None = Field(
+        default=None, description="How fast the plan must answer, in words."
+    )
+    mental_health_max_failures: int | None = Field(
+        default=None,
+        description="The most medicines that a plan may ask to fail first. Left out: the law sets no number.",
+    )
+    mental_health: Fact | None = Field(
+        default=None, description="What it says of mental health in particular."
+    )
+    recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class ParityLaw(Cited):
-    exists: bool | None = None
-    law: Words | None = None
-    remarks: tuple[Words, ...] = ()
+    """The state's own law on equal coverage of mental health."""
+
+    exists: bool | None = Field(default=None, description=EXISTS)
+    law: Words | None = Field(default=None, description=LAW)
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class PriorAuthorizationLaw(Cited):
-    exists: bool | None = None
-    law: Words | None = None
-    in_force_from: PartialDate | None = None
-    gold_card: Words | Literal[False] | None = None  # who may skip it; false: nobody by law
-    decision_time: Words | None = None
-    mental_health: Words | None = None
-    remarks: tuple[Words, ...] = ()
+    """The state's own law on prior authorization."""
+
+    exists: bool | None = Field(default=None, description=EXISTS)
+    law: Words | None = Field(default=None, description=LAW)
+    in_force_from: PartialDate | None = Field(
+        default=None, description="Since when: 2026, 2026-07 or 2026-07-15. Left out: not found."
+    )
+    gold_card: Words | Literal[False] | None = Field(
+        default=None,
+        description="Which prescribers may skip it, in words; false: nobody by law. Left out: not known.",
+    )
+    decision_time: Words | None = Field(
+        default=None, description="How fast the plan must answer, in words."
+    )
+    mental_health: Words | None = Field(
+        default=None, description="What it says of mental health in particular."
+    )
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class OffLabelLaw(Cited):
     """Whether a drug may be refused only because the use is not on its label."""
 
-    exists: bool | None = None
-    law: Words | None = None
+    exists: bool | None = Field(default=None, description=EXISTS)
+    law: Words | None = Field(default=None, description=LAW)
     scope: Literal[
         "general", "serious_condition", "cancer_only", "cancer_hiv", "unclear", "unknown", "none"
-    ]
-    says: Words | None = None
-    ketamine: Literal["possible", "doubtful", "none", "unknown"]
-    leaves_out: tuple[CoverageKind, ...] = ()  # kinds of plan that the law itself names as outside
-    remarks: tuple[Words, ...] = ()
+    ] = Field(description="For which conditions it speaks.")
+    says: Words | None = Field(default=None, description="The law in a plain sentence.")
+    ketamine: Literal["possible", "doubtful", "none", "unknown"] = Field(
+        description="Whether it may help with ketamine."
+    )
+    leaves_out: tuple[CoverageKind, ...] = Field(
+        default=(), description="Kinds of plan that the law itself names as outside."
+    )
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class SafeDays(Record):
     """Cautious working limits for fair hearings; not the law: the notice rules."""
 
-    ffs: int | None = None
-    plan_appeal: int | None = None
-    after_plan_appeal: int | None = None
-    to_keep_current_services: int | None = None
+    ffs: int | None = Field(default=None, description="Days, in fee-for-service Medicaid.")
+    plan_appeal: int | None = Field(
+        default=None, description="Days for the appeal to a Medicaid plan."
+    )
+    after_plan_appeal: int | None = Field(
+        default=None, description="Days for the hearing after the plan's answer."
+    )
+    to_keep_current_services: int | None = Field(
+        default=None, description="Days in which to ask that care goes on meanwhile."
+    )
 
 
 class FairHearing(Cited):
-    ffs_days: int | None = None
-    plan_appeal_days: int | None = None
-    after_plan_appeal_days: int | None = None
-    safe: SafeDays = SafeDays()
-    recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
-    remarks: tuple[Words, ...] = ()
+    """By when to ask for the state's hearing on a Medicaid denial."""
+
+    ffs_days: int | None = Field(
+        default=None, description="Days, in fee-for-service Medicaid. Left out: not found."
+    )
+    plan_appeal_days: int | None = Field(
+        default=None, description="Days for the appeal to a Medicaid plan. Left out: not found."
+    )
+    after_plan_appeal_days: int | None = Field(
+        default=None,
+        description="Days for the hearing after the plan's answer. Left out: not found.",
+    )
+    safe: SafeDays = Field(
+        default=SafeDays(),
+        description="Cautious limits where the law's were not found or not checked.",
+    )
+    recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class MedicaidDelivery(Cited):
-    model: Words | None = None
-    plans: tuple[str, ...] = ()
-    pharmacy_carved_out: Words | None = None
-    recalled_fields: tuple[Slug, ...] = ()  # parts that nobody has checked
-    remarks: tuple[Words, ...] = ()
+    """How the state's Medicaid is run: by plans, by the state, or both."""
+
+    model: Words | None = Field(default=None, description="How it is run, in words.")
+    plans: tuple[str, ...] = Field(default=(), description="The names of its plans.")
+    pharmacy_carved_out: Words | None = Field(
+        default=None,
+        description="Whether the state pays for drugs itself, in words. Left out: not found.",
+    )
+    recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class MedicaidExpansion(Cited):
-    expanded: bool | None = None
-    since: PartialDate | None = None
+    """Whether the state opened Medicaid to adults by income alone."""
+
+    expanded: bool | None = Field(default=None, description="Left out: not known.")
+    since: PartialDate | None = Field(
+        default=None, description="Since when: 2014, 2014-01 or 2014-01-01. Left out: not found."
+    )
 
 
 class Medicaid(Record):
-    """The state's Medicaid programme. A policy that was not found is simply not there."""
+    """The state's Medicaid program. A policy that was not found is simply not there."""
 
-    name: Words | None = None
-    contact: Contact | None = None
-    apply_url: str | None = None
-    expansion: MedicaidExpansion | None = None
-    delivery: MedicaidDelivery | None = None
-    esketamine_coverage: Literal["covered", "pa_required", "not_found"]
-    policies: tuple[Policy, ...] = ()
-    fair_hearing: FairHearing | None = None
-    transport: Fact | None = None
-    facts: tuple[MedicaidFact, ...] = ()
+    name: Words | None = Field(default=None, description="Its name in this state, as `Medi-Cal`.")
+    contact: Contact | None = Field(default=None, description="The office that people can reach.")
+    apply_url: str | None = Field(
+        default=None, description="Where to apply, beginning with https://."
+    )
+    expansion: MedicaidExpansion | None = Field(
+        default=None, description="Whether adults get it by income alone."
+    )
+    delivery: MedicaidDelivery | None = Field(default=None, description="How it is run.")
+    esketamine_coverage: Literal["covered", "pa_required", "not_found"] = Field(
+        description="What was found of esketamine; `pa_required`: with prior authorization."
+    )
+    policies: tuple[Policy, ...] = Field(
+        default=(), description="What it says of each treatment, as far as it was found."
+    )
+    fair_hearing: FairHearing | None = Field(
+        default=None, description="By when to ask for a hearing."
+    )
+    transport: Fact | None = Field(
+        default=None, description="Rides to care, and how to ask for them."
+    )
+    facts: tuple[MedicaidFact, ...] = Field(
+        default=(), description="What members are told on the routes that each fact names."
+    )
 
 
 class BasicHealth(Record):
     """A Basic Health Program: it takes the place of the tax credit up to this income."""
 
-    to_percent: float
-    in_force: Period = Period()
+    to_percent: float = Field(description="Percent of the poverty guideline.")
+    in_force: Period = Field(default=Period(), description="When it holds. Left out: always.")
 
 
 class LimitOnTerms(Record):
     """A limit that holds only for people who meet terms that a case does not tell."""
 
-    percent: float
-    terms: Words
-    in_force: Period = Period()
+    percent: float = Field(description="Percent of the poverty guideline.")
+    terms: Words = Field(description="The terms, in a plain sentence.")
+    in_force: Period = Field(default=Period(), description="When it holds. Left out: always.")
+
+
+PERCENT = "percent of the poverty guideline. Left out: not published or not found."
 
 
 class IncomeLimits(Cited):
-    """Percent of the poverty guideline; None: not published or not found."""
+    """Up to which income people get Medicaid or help with a plan."""
 
-    expansion: bool | None = None
-    adult_percent: float | None = None
-    adult_on_terms: LimitOnTerms | None = None
-    parent_percent: float | None = None
-    basic_health: BasicHealth | None = None
-    coverage_gap: bool | None = None
-    children_percent: float | None = None
-    pregnancy_percent: float | None = None
-    ssi_medicaid: str | None = None
-    aged_disabled_percent: float | None = None
-    aged_disabled_year: int | None = None
-    medically_needy: str | None = None
-    medically_needy_usd_month: float | None = None
-    medically_needy_year: int | None = None
-    poverty_region: Literal["contiguous", "alaska", "hawaii", "territory"]
-    remarks: tuple[Words, ...] = ()
+    expansion: bool | None = Field(
+        default=None,
+        description="Whether adults get Medicaid by income alone. Left out: not known.",
+    )
+    adult_percent: float | None = Field(default=None, description="For adults, " + PERCENT)
+    adult_on_terms: LimitOnTerms | None = Field(
+        default=None, description="A limit for adults who meet further terms."
+    )
+    parent_percent: float | None = Field(
+        default=None, description="For parents of children at home, " + PERCENT
+    )
+    basic_health: BasicHealth | None = Field(
+        default=None, description="The state's Basic Health Program. Left out: it has none."
+    )
+    coverage_gap: bool | None = Field(
+        default=None,
+        description="true: people below the guideline may get neither Medicaid nor a tax credit.",
+    )
+    children_percent: float | None = Field(default=None, description="For children, " + PERCENT)
+    pregnancy_percent: float | None = Field(default=None, description="In pregnancy, " + PERCENT)
+    ssi_medicaid: str | None = Field(
+        default=None, description="Whether SSI brings Medicaid by itself, as the state is classed."
+    )
+    aged_disabled_percent: float | None = Field(
+        default=None, description="For people of 65 or more or with a disability, " + PERCENT
+    )
+    aged_disabled_year: int | None = Field(default=None, description="The year of that limit.")
+    medically_needy: str | None = Field(
+        default=None, description="Whether one may spend down to a limit, as the state is classed."
+    )
+    medically_needy_usd_month: float | None = Field(
+        default=None,
+        description="The limit to spend down to, in US dollars a month for one person.",
+    )
+    medically_needy_year: int | None = Field(default=None, description="The year of that limit.")
+    poverty_region: Literal["contiguous", "alaska", "hawaii", "territory"] = Field(
+        description="Which poverty guideline counts here."
+    )
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class Exchange(Cited):
-    """Where people of this state buy Marketplace cover."""
+    """Where people of this state buy Marketplace coverage."""
 
-    name: Words
-    platform: Literal["healthcare_gov", "state", "none"]
-    url: str | None = None
-    phone: str | None = None
-    open_enrollment_start: dt.date | None = None
-    open_enrollment_end: dt.date | None = None
-    safe_by: dt.date | None = None  # the cautious day where sources disagree
-    remarks: tuple[Words, ...] = ()
+    name: Words = Field(description="The Marketplace's name.")
+    platform: Literal["healthcare_gov", "state", "none"] = Field(
+        description="Who runs its website."
+    )
+    url: str | None = Field(default=None, description="Its address, beginning with https://.")
+    phone: str | None = Field(default=None, description="As 800-318-2596.")
+    open_enrollment_start: dt.date | None = Field(
+        default=None,
+        description="The first day of open enrollment. Left out: as in the whole country.",
+    )
+    open_enrollment_end: dt.date | None = Field(
+        default=None,
+        description="The last day of open enrollment. Left out: as in the whole country.",
+    )
+    safe_by: dt.date | None = Field(
+        default=None, description="The cautious day where sources disagree on the last one."
+    )
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
 class State(Record):
-    code: StateCode
-    name: Words
-    regulator: Contact | None = None
-    second_regulator: Contact | None = None
-    external_review: ExternalReview | None = None
-    consumer_assistance: ConsumerHelp | None = None
-    step_therapy: StepTherapyLaw | None = None
-    parity: ParityLaw | None = None
-    prior_authorization: PriorAuthorizationLaw | None = None
-    off_label: OffLabelLaw | None = None
-    medicaid: Medicaid | None = None
-    income_limits: IncomeLimits | None = None
-    exchange: Exchange | None = None
-    facts: tuple[Fact, ...] = ()
+    """A state or territory: insurance law, offices that help, Medicaid, income limits, Marketplace.
+
+    A part that is missing was not found; it does not mean that there is none.
+    """
+
+    code: StateCode = Field(description="Its USPS code in capitals, as TX: the name of its file.")
+    name: Words = Field(description="Its name.")
+    regulator: Contact | None = Field(default=None, description="The insurance office.")
+    second_regulator: Contact | None = Field(
+        default=None, description="A second office, where another one watches some plans."
+    )
+    external_review: ExternalReview | None = Field(
+        default=None, description="Who reviews a final denial of a state-regulated plan."
+    )
+    consumer_assistance: ConsumerHelp | None = Field(
+        default=None, description="Free help with a health plan."
+    )
+    step_therapy: StepTherapyLaw | None = Field(
+        default=None, description="Limits on being made to try other drugs first."
+    )
+    parity: ParityLaw | None = Field(
+        default=None, description="Its own law on equal coverage of mental health."
+    )
+    prior_authorization: PriorAuthorizationLaw | None = Field(
+        default=None, description="Its own law on prior authorization."
+    )
+    off_label: OffLabelLaw | None = Field(
+        default=None, description="Its own law on uses that are not on a label."
+    )
+    medicaid: Medicaid | None = Field(default=None, description="Its Medicaid program.")
+    income_limits: IncomeLimits | None = Field(
+        default=None, description="Up to which income people get public coverage."
+    )
+    exchange: Exchange | None = Field(
+        default=None, description="Where people buy Marketplace coverage."
+    )
+    facts: tuple[Fact, ...] = Field(
+        default=(), description="What else is known; routes may tell them by their ids."
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from rules.vocabulary import Diagnosis, DiagnosisGroup, Outlook, Route, Treatment
 
-from .base import Cited, Fact, Period, Record, Slug, Words
+from .base import Cited, DocumentId, Fact, Period, Record, Slug, Words
 from .conditions import Condition, Criterion, Exclusion
 from .policies import Step
 
@@ -14,37 +16,65 @@ from .policies import Step
 class Way(Cited):
     """A route with its own conditions.
 
-    `per`: `coverage` makes one path for each coverage and treatment, `person` one path in all;
-    `policy` makes none of its own: it gives steps and papers to the paths that policies make.
     Where `applies_when` is not met there is no path; `requires` not met is "not yet" (or closed
     where it cannot change); `excluded_by` met is closed; all well gives `outlook`.
     """
 
-    id: Slug
-    name: Words
-    route: Route
-    per: Literal["coverage", "person", "policy"] = "person"
-    outlook: Outlook
-    # What it is about: getting or paying for a treatment, getting cover, one's own money or a
-    # cheaper price, or help and rights. Help and money never lead for a person with insurance.
-    about: Literal["treatment", "cover", "money", "help"] = "treatment"
-    treatments: tuple[Treatment, ...]
-    indications: tuple[Diagnosis | DiagnosisGroup, ...] = ("any",)
-    needs_rule: bool = False  # only where a rule covers the use, or may
-    needs_cover: bool = False  # pays nothing where the plan's own rule does not cover the treatment
-    applies_when: Condition | None = None
-    requires: tuple[Criterion, ...] = ()
-    excluded_by: tuple[Exclusion, ...] = ()
-    better_if: tuple[Criterion, ...] = ()  # soft signals: shown, and rank it higher
-    saves: Literal["most", "much", "some", "little", "nothing"]  # for the order of paths
-    takes: Literal["days", "weeks", "months"]
-    says: Words  # what it is, in plain words
-    cost_note: Words | None = None
-    steps: tuple[Step, ...] = ()
-    pitfalls: tuple[Words, ...] = ()
-    documents: tuple[Slug, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    # Which parts of the state's own law speak on this route, where it reaches the plan.
+    id: Slug = Field(description="The record's own name: that of its file.")
+    name: Words = Field(description="The name as people know it.")
+    route: Route = Field(description="The kind of path that it makes.")
+    per: Literal["coverage", "person", "policy"] = Field(
+        default="person",
+        description="`coverage`: one path for each coverage and treatment. `person`: one path in all. `policy`: none "
+        "of its own; it gives steps and papers to the paths that policies make.",
+    )
+    outlook: Outlook = Field(description="The outlook where all is well.")
+    about: Literal["treatment", "cover", "money", "help"] = Field(
+        default="treatment",
+        description="What it is about: getting or paying for a treatment, getting coverage, one's own money or a "
+        "cheaper price, or help and rights. Help and money never lead for a person with insurance.",
+    )
+    treatments: tuple[Treatment, ...] = Field(description="For which treatments it is there.")
+    indications: tuple[Diagnosis | DiagnosisGroup, ...] = Field(
+        default=("any",), description="For which diagnoses or groups of them. Left out: for any."
+    )
+    needs_rule: bool = Field(
+        default=False, description="true: only where a rule covers the use, or may."
+    )
+    needs_cover: bool = Field(
+        default=False,
+        description="true: it pays nothing where the plan's own rule does not cover the treatment.",
+    )
+    applies_when: Condition | None = Field(
+        default=None,
+        description="Where this is not met there is no path. Left out: there always is.",
+    )
+    requires: tuple[Criterion, ...] = Field(
+        default=(),
+        description="What it asks for, all of it. Not met: not yet, or closed where it cannot change.",
+    )
+    excluded_by: tuple[Exclusion, ...] = Field(
+        default=(), description="What closes it where one of these is met."
+    )
+    better_if: tuple[Criterion, ...] = Field(
+        default=(), description="What speaks for it: shown, and ranks it higher; decides nothing."
+    )
+    saves: Literal["most", "much", "some", "little", "nothing"] = Field(
+        description="How much it saves, for the order of paths."
+    )
+    takes: Literal["days", "weeks", "months"] = Field(
+        description="How long it takes, for the order of paths."
+    )
+    says: Words = Field(description="What it is, in plain words.")
+    cost_note: Words | None = Field(default=None, description="What to know of its cost.")
+    steps: tuple[Step, ...] = Field(default=(), description="What to do, in order.")
+    pitfalls: tuple[Words, ...] = Field(
+        default=(), description="Mistakes that are often made with it."
+    )
+    documents: tuple[DocumentId, ...] = Field(
+        default=(), description="Papers that it needs, by the names of their files in documents/."
+    )
+    facts: tuple[Fact, ...] = Field(default=(), description="What else is known. No rule reads it.")
     state_law: tuple[
         Literal[
             "step_therapy",
@@ -64,48 +94,65 @@ class Way(Cited):
             "exchange_notes",
         ],
         ...,
-    ] = ()
-    state_facts: tuple[Slug, ...] = ()  # facts of the state's record that are told with this way
-    in_force: Period = Period()
+    ] = Field(
+        default=(),
+        description="Which parts of the state's own law speak on this route, where it reaches the plan.",
+    )
+    state_facts: tuple[Slug, ...] = Field(
+        default=(), description="Ids of facts of the state's record that are told with it."
+    )
+    in_force: Period = Field(default=Period(), description="When it is open. Left out: always.")
 
 
 class DatedValue(Cited):
     """One value of a parameter and when it holds."""
 
-    in_force: Period
-    value: Any
+    in_force: Period = Field(
+        description="When it holds. The values of a parameter must not overlap."
+    )
+    value: Any = Field(description="The value, in the parameter's `unit`.")
 
 
 class Parameter(Record):
-    """A number fixed by law or agency, by year. Periods must not overlap."""
+    """A number fixed by law or agency, by year."""
 
-    id: Slug
-    says: Words
-    unit: str
-    values: tuple[DatedValue, ...]
+    id: Slug = Field(description="The parameter's own name, by which sums read it.")
+    says: Words = Field(description="What it is, in a plain sentence.")
+    unit: str = Field(description="What its values are counted in, as `usd_a_year`.")
+    values: tuple[DatedValue, ...] = Field(description="Its values, one for each period.")
 
 
 class Price(Cited):
-    """A price range that somebody published, in `unit`."""
+    """A price or a range of prices that somebody published."""
 
-    id: Slug
-    says: Words
-    treatment: Treatment | None = None
-    item: Slug
-    setting: Slug | None = None
-    low: float | None = None
-    high: float | None = None
-    point: float | None = None
-    unit: str
-    price_year: int | None = None
+    id: Slug = Field(description="The price's own name.")
+    says: Words = Field(description="The price in a plain sentence.")
+    treatment: Treatment | None = Field(
+        default=None, description="The treatment that it is of. Left out: none in particular."
+    )
+    item: Slug = Field(description="What is paid for, as `session`.")
+    setting: Slug | None = Field(default=None, description="Where. Left out: not stated.")
+    low: float | None = Field(default=None, description="The low end, in `unit`.")
+    high: float | None = Field(default=None, description="The high end, in `unit`.")
+    point: float | None = Field(
+        default=None, description="The one price, in `unit`, where no range is given."
+    )
+    unit: str = Field(description="What it is counted in, as `usd_per_session`.")
+    price_year: int | None = Field(
+        default=None, description="The year whose prices they are. Left out: not stated."
+    )
 
 
 class Formula(Cited):
     """A sum that the cost engine computes, with a worked example that its tests repeat."""
 
-    id: Slug
-    says: Words
-    inputs: dict[Slug, Words] = {}
-    example_inputs: dict[Slug, Any] = {}
-    example_result: Any = None
-    caveats: tuple[Words, ...] = ()
+    id: Slug = Field(description="The formula's own name, by which the cost engine finds it.")
+    says: Words = Field(description="The sum in a plain sentence.")
+    inputs: dict[Slug, Words] = Field(
+        default={}, description="Each number that goes in -> what it is."
+    )
+    example_inputs: dict[Slug, Any] = Field(
+        default={}, description="Numbers of the worked example."
+    )
+    example_result: Any = Field(default=None, description="What comes out of the worked example.")
+    caveats: tuple[Words, ...] = Field(default=(), description="What the sum leaves out.")

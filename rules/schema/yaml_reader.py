@@ -1,48 +1,75 @@
-"""Reads YAML records strictly and remembers where each part stands in its file."""
+"""Reads one YAML file strictly and remembers on which line each of its parts stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from pydantic import ValidationError
 
-from .base import Record
-from .record_types import ROOMS, Room
-
-RECORDS = Path(__file__).parent.parent / "records"
 Place = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Fault(NamedTuple):
-    """Something wrong in a record: which file, line, field, and what to do about it."""
+    """Something wrong in a record: which file, line, field, and what to do about it.
+
+    `value` is what stands there, `nearest` the valid one closest to it where there is a closed list.
+    """
 
     file: str
     line: int
     field: str
     message: str
     level: str = "error"  # or "warning"
+    value: str | None = None
+    nearest: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.message}"
+        place = f"{self.file}:{self.line}: " + (f"{self.field}: " if self.field else "")
+        given = f" (given: {self.value})" if self.value and self.value not in self.message else ""
+        told = self.nearest is None or f"write {self.nearest}" in self.message
+        return place + self.message + given + ("" if told else f". Nearest valid: {self.nearest}")
 
 
 class Sheet(NamedTuple):
-    """One file as read: its plain data and the line on which each part starts."""
+    """One file as read: its plain data, and the line on which each part starts.
+
+    `shared` tells for each part that was put in from a shared file where it stands there.
+    """
 
     file: str
     data: Any
     lines: dict[Place, int]
+    shared: dict[Place, tuple[Sheet, Place]]
 
     def line(self, place: Place) -> int:
         """Line of `place`, or of the nearest part around it that the file has."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
+
+    def home(self, place: Place) -> tuple[Sheet, Place]:
+        """The file in which a part stands, and its place there: of a shared entry, in its own file."""
+        for used, (sheet, entry) in self.shared.items():
+            own = place[: len(used) + 1] in self.lines  # a field that stands beside the `use`
+            if place[: len(used)] == used and (place == used or not own):
+                return sheet.home((*entry, *place[len(used) :]))
+        return self, place
+
+    def fault(
+        self,
+        place: Place,
+        message: str,
+        level: str = "error",
+        value: str | None = None,
+        nearest: str | None = None,
+    ) -> Fault:
+        """A fault of a part, in the file where a person has to mend it."""
+        sheet, there = self.home(place)
+        line = sheet.line(there)
+        return Fault(sheet.file, line, dotted(there), message, level, value, nearest)
 
 
 def _keep_text(loader: Any, node: Any) -> str:
@@ -59,9 +86,9 @@ _TextDates.add_constructor("tag:yaml.org,2002:timestamp", _keep_text)
 
 def read_sheet(path: Path, name: str) -> Sheet | Fault:
     """Read one YAML file; duplicate keys and broken YAML are faults."""
-    text = path.read_text(encoding="utf-8")
     lines: dict[Place, int] = {}
     try:
+        text = path.read_text(encoding="utf-8")
         loader = _TextDates(text)
         try:
             node = loader.get_single_node()
@@ -69,15 +96,37 @@ def read_sheet(path: Path, name: str) -> Sheet | Fault:
                 return Fault(name, 1, "", "the file is empty")
             twice = _walk(node, (), lines)
             if twice is not None:
-                return Fault(name, lines[twice], dotted(twice), "this key stands twice")
+                line, key = lines[twice], str(twice[-1])
+                return Fault(name, line, dotted(twice), "this key stands twice", value=key)
             data = loader.construct_document(node)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
-        return Fault(name, line, "", f"not readable as YAML: {getattr(error, 'problem', error)}")
-    return Sheet(name, data, lines)
+        return Fault(name, line, "", f"not readable as YAML: {_plain_problem(error)}")
+    except UnicodeDecodeError:
+        return Fault(name, 1, "", "not UTF-8 text. Save the file as UTF-8 and try again")
+    return Sheet(name, data, lines, {})
+
+
+# What the YAML reader says of the slips that people make, said plainly.
+_PROBLEMS = {
+    "tab character": "a tab stands here; indent with spaces",
+    "cannot start any token": "a tab or a sign stands where a word has to; indent with spaces, put "
+    "a text that begins with a sign in quotes",
+    "mapping values are not allowed": "a colon inside a text: put the whole text in quotes",
+    "did not find expected key": "this line is not indented like its neighbors, or a quote is open",
+    "could not find expected ':'": "a key without its colon (`key: value`), or an open quote",
+    "did not find expected '-' indicator": "this line is not indented like its neighbors",
+    "did not find expected ',' or": "a bracket that is not closed",
+    "found unexpected end of stream": "a quote that is not closed",
+}
+
+
+def _plain_problem(error: yaml.YAMLError) -> str:
+    told = str(getattr(error, "problem", None) or error)
+    return next((plain for part, plain in _PROBLEMS.items() if part in told), told)
 
 
 def _walk(node: Any, place: Place, lines: dict[Place, int]) -> Place | None:
@@ -104,57 +153,12 @@ def dotted(place: Place) -> str:
     return text
 
 
-def read_room(room: Room, root: Path) -> Iterator[tuple[Sheet, Record] | Fault]:
-    """Each file of a room as its record, or what is wrong with it."""
-    for path in sorted(root.glob(room.pattern)):
-        name = path.relative_to(root).as_posix()
-        sheet = read_sheet(path, name)
-        if isinstance(sheet, Fault):
-            yield sheet
-            continue
-        try:
-            record = room.model.model_validate(sheet.data)
-        except ValidationError as error:
-            yield from _faults(sheet, error)
-            continue
-        stem = path.stem
-        ident = getattr(record, "code", None) or getattr(record, "id", None)
-        if ident is not None and "*" in room.pattern and str(ident).lower() != stem.lower():
-            yield Fault(
-                name, sheet.line(("id",)), "id", f"the file is called {stem}, the record {ident}"
-            )
-        yield sheet, record
-
-
-def _faults(sheet: Sheet, error: ValidationError) -> Iterator[Fault]:
-    for item in error.errors():
-        place = tuple(p for p in item["loc"] if not (isinstance(p, str) and "[" in p))
-        known = place
-        while known and known not in sheet.lines:
-            known = known[:-1]
-        message = {"extra_forbidden": "unknown key", "missing": "missing"}.get(
-            item["type"], item["msg"].removeprefix("Value error, ")
-        )
-        yield Fault(sheet.file, sheet.line(place), dotted(place), message)
-
-
-def read_all(
-    root: Path = RECORDS, only: str | None = None
-) -> Iterator[tuple[Sheet, Record] | Fault]:
-    """Every record under `root` (or those of the room named `only`), in a fixed order."""
-    for room in ROOMS:
-        if only is None or room.name == only:
-            yield from read_room(room, root)
-
-
-if __name__ == "__main__":
-    import sys
-
-    count = bad = 0
-    for found in read_all(only=sys.argv[1] if len(sys.argv) > 1 else None):
-        count += 1
-        if isinstance(found, Fault):
-            bad += 1
-            print(found)
-    print(f"{count} files or faults, {bad} faults")
-    sys.exit(1 if bad else 0)
+def value_as_written(path: Path, place: Place) -> str | None:
+    """A value as it stands in the file (`0938`, not 938); None for a list or a mapping."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), _TextDates)
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            node = next(value for key, value in node.value if key.value == str(part))
+        elif isinstance(node, yaml.SequenceNode):
+            node = node.value[int(part)]
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else None

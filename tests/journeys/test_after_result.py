@@ -40,7 +40,7 @@ from wizard.documents.names_fields import PARTS, PREFIX
 from wizard.messages import say
 from wizard.result import calendar_file_view
 from wizard.result.next_steps import DATED, done_in, first_to_do, parts_of, said_once, serving
-from wizard.result.timeline import TOO_CLOSE, last_days, marks, months, placed, rungs
+from wizard.result.timeline import TOO_CLOSE, last_days, marks, months, placed
 
 SEED = """
 if (!sessionStorage.getItem("seeded")) {
@@ -272,12 +272,11 @@ def test_without_a_date_the_screen_asks_for_it() -> None:
 
 def test_what_the_law_says_of_an_appeal_stands_beside_its_day() -> None:
     result = result_of(JOB)
-    law = rungs(read_case(JOB), result, load_rules())
     for found in last_days(result):
-        rung = law[found.path.id]
+        appeal = found.path.appeal
         text = seated(JOB, "calendar").text
-        assert rung.how_to_start in text
-        assert rung.keeps_benefits is None or rung.keeps_benefits in text
+        assert appeal.how_to_start in text
+        assert appeal.keeps_benefits is None or appeal.keeps_benefits in text
 
 
 def test_the_line_holds_every_day_in_order_and_apart() -> None:

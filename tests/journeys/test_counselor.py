@@ -15,7 +15,6 @@ from wizard.answers import Answers
 from wizard.answers_file import from_file, to_file
 from wizard.counselor.scenario import Desk
 from wizard.messages import say
-from wizard.result.reading import best_path
 
 CASE: dict[str, Any] = {
     "age": 42, "state": "TX", "request": "esketamine", "suicidal_thoughts": "none",
@@ -48,7 +47,7 @@ def test_the_case_as_told_stands_first() -> None:
     walker = at_desk()
     assert walker.at.text_input(key="desk-name-1").value == "As told"
     result = evaluate(CASE, today=TODAY)
-    lead = best_path(result)
+    lead = result.best_path
     assert lead is not None
     assert lead.name in table(walker)
 

@@ -15,7 +15,6 @@ from rules.result import PathShown
 from wizard.costs.cost_picture import picture_with
 from wizard.labels import asked_treatment, cover_name, day, in_words, short_name, treatment_name
 from wizard.result.path_view import paper_name
-from wizard.result.reading import best_path, next_step
 from wizard.session import case_of, result_of, store, today
 from wizard.shell import styles, theme
 from wizard.shell.said import bare, counted, said
@@ -73,7 +72,7 @@ def costs_of_leads(cases: Sequence[CaseData], results: Sequence[Result]) -> list
 
 
 def _lead_cost(case: CaseData, result: Result) -> str | None:
-    lead = best_path(result)
+    lead = result.best_path
     if lead is None:
         return None
     picture, _ = picture_with(case_of(case), result, load_rules(), today(), store().own_numbers)
@@ -257,7 +256,7 @@ def _path(cell: Cell) -> str:
     if cell.path is None:
         return f"<p>{html.escape(bare('counselor.no_path'))}</p>"
     shown = outlook_html(cell.path)
-    first = next_step(cell.path)
+    first = cell.path.next_step
     if first is not None and "step" in cell.parts:
         shown += f"<p>{html.escape(first.text)}</p>"
     others = [bare(f"counselor.part.{p}") for p in cell.parts if p != "outlook"]

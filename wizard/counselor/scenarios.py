@@ -17,7 +17,6 @@ from rules.engine.outlook import RANK
 from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
 from wizard.answers import parts_of, put_at, value_at
-from wizard.result.reading import best_path, in_reading_order, next_step
 
 from .scenario import Edit
 
@@ -224,7 +223,7 @@ def compare(results: Sequence[Result], costs: Sequence[str | None]) -> tuple[Row
 
     `costs` holds for each result what its leading path costs, in words, or None.
     """
-    leads = [best_path(r) for r in results]
+    leads = [r.best_path for r in results]
     return (
         Row("lead", _path_cells(leads)),
         Row("step", _item_cells([_step(p) for p in leads])),
@@ -241,7 +240,7 @@ def _open_questions(result: Result) -> tuple[str, ...]:
 
 
 def _step(path: PathShown | None) -> tuple[str, ...]:
-    found = next_step(path) if path is not None else None
+    found = path.next_step if path is not None else None
     return (found.text,) if found else ()
 
 
@@ -249,7 +248,7 @@ def first_day(path: PathShown | None) -> dt.date | None:
     """The earliest day that counts on a path."""
     if path is None:
         return None
-    step = next_step(path)
+    step = path.next_step
     days = [d.act_by for d in path.deadlines if not d.passed]
     return min([*days, *([step.by] if step is not None and step.by else [])], default=None)
 
@@ -336,7 +335,7 @@ def key_of(path: PathShown) -> PathKey:
 
 def path_rows(results: Sequence[Result]) -> tuple[Row, ...]:
     """Every path of any variant, side by side: changed outlooks first, then the best ones."""
-    by_key = [{key_of(p): p for p in in_reading_order(r)} for r in results]
+    by_key = [{key_of(p): p for p in r.paths} for r in results]
     keys: dict[PathKey, int] = {}
     for paths in by_key:
         for place, (key, path) in enumerate(paths.items()):

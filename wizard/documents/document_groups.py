@@ -10,7 +10,6 @@ from typing import get_args
 from rules.documents import Offer
 from rules.documents.blocks import Audience, Block, Bullets, Paper, Paragraph, Table
 from rules.result import PathShown, Result
-from wizard.result.reading import best_path
 
 MOST_FIRST = 5
 MOST_COLUMNS = 3  # of a table that a phone still shows
@@ -39,7 +38,7 @@ def grouped(offers: Sequence[Offer], result: Result) -> Papers:
 def _ways_now(result: Result) -> list[PathShown]:
     """A way whose last day is running comes before the best one."""
     running = [p for p in result.paths if p.deadlines and not p.deadlines[0].passed]
-    lead = best_path(result)
+    lead = result.best_path
     return [*sorted(running, key=lambda p: p.deadlines[0].act_by), *([lead] if lead else [])]
 
 

@@ -9,7 +9,6 @@ from rules.result import PathShown, Result
 from wizard.answers import Answers
 from wizard.labels import cover_name, in_words, question_of, short_name
 from wizard.result.path_view import draw_deadline, draw_face, group_chips, path_chip, path_title
-from wizard.result.reading import best_path
 from wizard.result.result_screen import draw_stands
 from wizard.session import LAST_CALLER, current_result, replace, store, today
 from wizard.shell import navigation, styles
@@ -141,7 +140,7 @@ def _draw_short() -> None:
         st.markdown(said("quick_form.nothing_yet"))
         return
     draw_health(result)
-    lead = best_path(result)
+    lead = result.best_path
     if lead is not None:
         _draw_lead(lead)
     else:

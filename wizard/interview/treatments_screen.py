@@ -8,10 +8,10 @@ import streamlit as st
 
 from rules import load_rules
 from rules.facts.context import Facts
+from rules.result import TrialShown, TrialsShown
 from rules.schema.clinical import TreatmentRecord
 from rules.schema.other import Question
 from wizard.labels import asks, choice_label, cover_name, questions_by_field, treatment_name
-from wizard.result.reading import best_path
 from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
@@ -22,7 +22,6 @@ from .answer_fields import draw_field, read_field
 from .medicines import by_family, find_treatments
 from .question_head_view import draw_problem, draw_why
 from .sequence import Step, applies
-from .trials import Judgement, judge_tried
 
 LISTED, COUNTED = "list", "counts"
 COUNT_FIELDS = (
@@ -142,15 +141,8 @@ def _add(step: Step, ident: str) -> None:
 def _draw_rows(step: Step, tried: list[dict[str, Any]]) -> None:
     question = step.question
     assert question is not None
-    book = load_rules()
-    lead = best_path(current_result())
-    prefer = lead.coverage if lead is not None else None
-    standard, judged = judge_tried(current_case(), book, today(), prefer)
-    if standard.coverage is not None:
-        name = cover_name(store().covers()[standard.coverage])
-        st.caption(said("treatments.standard_of", cover=name, weeks=standard.weeks or "–"))
-    else:
-        st.caption(said("treatments.standard_default", weeks=standard.weeks or "–"))
+    trials = current_result().trials
+    _draw_standard(trials)
     order = sorted(range(len(tried)), key=lambda i: _group(tried[i]["treatment"]))
     last = None
     for i in order:
@@ -158,7 +150,19 @@ def _draw_rows(step: Step, tried: list[dict[str, Any]]) -> None:
         if group != last:
             last = group
             st.markdown(f"### {_group_name(tried[i]['treatment'])}")
-        _draw_row(step, question, tried, i, judged[i] if i < len(judged) else None)
+        _draw_row(
+            step, question, tried, i, trials.treatments[i] if i < len(trials.treatments) else None
+        )
+
+
+def _draw_standard(trials: TrialsShown) -> None:
+    """How the plan in view counts trials, and whose rule that is."""
+    weeks = trials.weeks or "–"
+    if trials.coverage is not None:
+        name = cover_name(store().covers()[trials.coverage])
+        st.caption(said("treatments.standard_of", cover=name, weeks=weeks))
+    else:
+        st.caption(said("treatments.standard_default", weeks=weeks))
 
 
 def _group(ident: str) -> tuple[str, str]:
@@ -175,7 +179,7 @@ def _group_name(ident: str) -> str:
 
 
 def _draw_row(
-    step: Step, question: Question, tried: list[dict[str, Any]], i: int, judged: Judgement | None
+    step: Step, question: Question, tried: list[dict[str, Any]], i: int, judged: TrialShown | None
 ) -> None:
     row = tried[i]
     record = load_rules().treatments[row["treatment"]]
@@ -217,7 +221,7 @@ def _dose(row: dict[str, Any]) -> float | None:
     return None if row.get("daily_dose_mg") is None else float(row["daily_dose_mg"])
 
 
-def _judged_words(judged: Judgement) -> str:
+def _judged_words(judged: TrialShown) -> str:
     sign = {True: "counts", False: "counts_not", None: "counts_open"}[judged.counts]
     if judged.why == "noted":
         sign = "counts_noted"

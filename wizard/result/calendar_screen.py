@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rules import load_rules
+from rules.result import PathShown
 from rules.vocabulary import DENIED_STAGES
 from wizard.labels import day
 from wizard.messages import texts
@@ -12,12 +12,11 @@ from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation, styles
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
-from wizard.shell.session_cache import kept
 
 from .calendar_file_view import calendar_button
 from .path_view import dated, day_kind, path_title, sureness
 from .plan_step_view import source_line
-from .timeline import LastDay, Rung, approval_end, last_days, marks, rungs
+from .timeline import LastDay, approval_end, last_days, marks
 from .timeline_view import draw_timeline
 
 NOTICE_STEP = "denial-notice-date"
@@ -77,13 +76,12 @@ def _draw_days(coming: tuple[LastDay, ...]) -> None:
     if not coming:
         return
     st.header(said("calendar.days"), anchor=False)
-    law = kept("rungs", lambda: rungs(current_case(), current_result(), load_rules()))
     for number, found in enumerate(coming):
         with st.container(key=f"last_day_{number}", border=True):
-            _draw_day(found, law.get(found.path.id))
+            _draw_day(found)
 
 
-def _draw_day(found: LastDay, rung: Rung | None) -> None:
+def _draw_day(found: LastDay) -> None:
     shown = found.shown
     st.markdown(f"**{path_title(found.path)}**")
     act = said(f"calendar.{day_kind(shown)}", day=day(shown.act_by))
@@ -93,13 +91,12 @@ def _draw_day(found: LastDay, rung: Rung | None) -> None:
     if found.moved:
         key = f"calendar.moved.{shown.earlier_because or shown.kind}"
         st.markdown(said(key, date=day(shown.date), act_by=day(shown.act_by)))
-    if found.leads.start is not None:
-        st.markdown(said("calendar.counted", day=day(found.leads.start), how=found.leads.how))
+    st.markdown(said("calendar.counted", day=day(found.leads.start), how=found.leads.how))
     for other in found.others:
-        start = day(other.start) if other.start is not None else ""
+        start = day(other.start)
         st.markdown(said("calendar.others", day=day(other.date), start=start, how=other.how))
     _draw_rule(found)
-    _draw_rung(found, rung)
+    _draw_appeal(found.path)
 
 
 def _draw_rule(found: LastDay) -> None:
@@ -115,17 +112,18 @@ def _draw_rule(found: LastDay) -> None:
         st.caption(" · ".join(p for p in parts if p))
 
 
-def _draw_rung(found: LastDay, rung: Rung | None) -> None:
+def _draw_appeal(path: PathShown) -> None:
     lines = []
-    if rung is not None:
-        if rung.before_you_start:
-            lines.append(said("calendar.before", text=rung.before_you_start))
-        lines.append(said("calendar.how", text=rung.how_to_start))
-    times = " ".join(t.text for t in found.path.answer_times)
+    appeal = path.appeal
+    if appeal is not None:
+        if appeal.before_you_start:
+            lines.append(said("calendar.before", text=appeal.before_you_start))
+        lines.append(said("calendar.how", text=appeal.how_to_start))
+    times = " ".join(t.text for t in path.answer_times)
     if times:
         lines.append(said("calendar.answers", text=times))
-    if rung is not None and rung.keeps_benefits:
-        lines.append(said("calendar.keeps", text=rung.keeps_benefits))
+    if appeal is not None and appeal.keeps_benefits:
+        lines.append(said("calendar.keeps", text=appeal.keeps_benefits))
     if lines:
         st.markdown("\n\n".join(lines))
 

@@ -12,8 +12,6 @@ from rules.report.action_plan import PlanStep
 from rules.report.next_steps import STAGES
 from rules.result import PathShown, Sentence
 
-from .reading import FINDING_OUT
-
 MOST_FIRST = 3
 DATED = "dated"
 
@@ -48,7 +46,7 @@ def first_to_do(
     Open questions wait: they have a place of their own. Where nothing else is left they lead.
     """
     open_ones = [s for s in plan if s.id not in ticked]
-    doing = [s for s in open_ones if s.by is not None or not s.id.startswith(FINDING_OUT)]
+    doing = [s for s in open_ones if s.by is not None or s.kind == "do"]
     leading = [s for s in doing if s.by is not None or lead in s.paths]
     return tuple((leading or doing or open_ones)[:most])
 

@@ -14,7 +14,7 @@ from wizard.session import store
 from wizard.shell import navigation, theme
 from wizard.shell.said import Markdown, Words, link, plain, said
 
-from .reading import groups, next_step, waits_for_a_no
+from .reading import groups
 
 
 def path_about(path: PathShown, words: Words = said) -> str:
@@ -71,9 +71,9 @@ def draw_face(path: PathShown) -> None:
     if path.outlook == "closed":
         st.markdown(plain(path.reason))
         return
-    if waits_for_a_no(path):
+    if path.contingent:
         st.caption(said("paths.after_a_no"))
-    first = next_step(path)
+    first = path.next_step
     if first is not None:
         st.markdown(said("paths.next", step=first.text) + by_when(first.by))
     for deadline in path.deadlines:

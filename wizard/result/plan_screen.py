@@ -16,7 +16,6 @@ from wizard.shell.session_cache import kept
 from .next_steps import Part, Told, done_in, first_to_do, parts_of, said_once, serving
 from .path_view import path_title
 from .plan_step_view import draw_plan_step, source_line
-from .reading import best_path
 
 MOST_NAMED = 3
 ALL = ""  # of the list of paths: no single one
@@ -61,8 +60,7 @@ def _draw_progress(steps: tuple[PlanStep, ...]) -> None:
 
 def _draw_steps(steps: tuple[PlanStep, ...], result: Result) -> None:
     by_id = {p.id: p for p in result.paths}
-    lead = best_path(result)
-    first = first_to_do(steps, store().ticked, lead.id if lead is not None else None)
+    first = first_to_do(steps, store().ticked, result.best)
     st.header(said("plan.first"), anchor=False)
     if not first:
         st.success(said("plan.all_done"), icon=":material/done_all:")

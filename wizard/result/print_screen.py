@@ -18,7 +18,7 @@ from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
 
 from .path_view import by_when, dated, draw_deadline, paper_name, path_chip, path_title, sureness
-from .reading import best_path, due_appeal, handful
+from .reading import due_appeal, handful
 from .result_screen import MOST_QUESTIONS, draw_due, draw_stands
 
 MOST_STEPS = 6
@@ -35,11 +35,11 @@ def draw() -> None:
             said("print.back"), key="print-back", on_click=navigation.go, args=(navigation.RESULT,)
         )
     with_thoughts = _asks_for_thoughts()
-    lead = best_path(result)
+    lead = result.best_path
     draw_health(result)
     draw_stands(result, lead)
     draw_due(lead, due_appeal(result))
-    for path in handful(result, lead):
+    for path in handful(result):
         _draw_path(path)
     _draw_find_out()
     draw_order(level=2)

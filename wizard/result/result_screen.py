@@ -17,7 +17,7 @@ from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
 from .path_view import draw_path, group_chips, path_chip
-from .reading import AFTER_A_NO, Group, best_path, due_appeal, groups, handful, waits_for_a_no
+from .reading import Group, after_a_no, due_appeal, groups, handful
 from .why_not import Heard, heard_of, why_not
 
 FIRST_QUESTIONS = 3
@@ -29,7 +29,7 @@ def draw() -> None:
     if store().empty():
         _draw_nothing_yet()
         return
-    lead = best_path(result)
+    lead = result.best_path
     heading(said("result.title"))
     draw_health(result)
     _draw_lead(result, lead)
@@ -38,7 +38,7 @@ def draw() -> None:
     _draw_find_out(result)
     _draw_first(result, lead)
     draw_order(level=2)
-    _draw_rest(result, lead)
+    _draw_rest(result)
     _draw_why_not(result)
     _draw_limits(result)
 
@@ -76,7 +76,7 @@ def draw_stands(result: Result, lead: PathShown | None) -> None:
 
 def _stand(lead: PathShown) -> str:
     """Where the person stands with a cover, as a key of words."""
-    if lead.route in AFTER_A_NO and not waits_for_a_no(lead):
+    if after_a_no(lead):
         urgent = any(s.by is not None and s.by <= today() for s in lead.next_steps[:1])
         return "stands_today" if urgent else "stands_denied"
     return f"stands.{lead.outlook}"
@@ -176,7 +176,7 @@ def _cover_of(field: str) -> str:
 
 
 def _draw_first(result: Result, lead: PathShown | None) -> None:
-    shown = [p for p in handful(result, lead) if lead is None or p.id != lead.id]
+    shown = [p for p in handful(result) if lead is None or p.id != lead.id]
     if not shown:
         return
     st.header(said("result.first"), anchor=False)
@@ -185,8 +185,8 @@ def _draw_first(result: Result, lead: PathShown | None) -> None:
             draw_path(path, f"p-{path.id}")
 
 
-def _draw_rest(result: Result, lead: PathShown | None) -> None:
-    first = {p.id for p in handful(result, lead)}
+def _draw_rest(result: Result) -> None:
+    first = {p.id for p in handful(result)}
     st.header(said("result.rest"), anchor=False)
     for group in groups(result):
         rest = tuple(p for p in group.paths if p.id not in first)

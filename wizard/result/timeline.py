@@ -6,17 +6,13 @@ Pure. The days are the engine's; here they are only laid out.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rules.case import Case
 from rules.engine.dates import working_day_on_or_before
-from rules.engine.find_paths import find_paths
-from rules.result import DeadlineShown, PathShown, Result
-from rules.rule_book import Book
-from rules.schema.appeals import Level
+from rules.result import DeadlineReading, DeadlineShown, PathShown, Result
 
 MarkKind = Literal[
     "notice", "received", "approved", "today", "act_by", "last_day", "other_reading", "approval_ends"
@@ -24,19 +20,9 @@ MarkKind = Literal[
 ORDER: tuple[MarkKind, ...] = (
     "notice", "received", "approved", "today", "act_by", "last_day", "other_reading", "approval_ends"
 )  # fmt: skip
-_READING = re.compile(r"^(\d{4}-\d\d-\d\d) \((\d{4}-\d\d-\d\d): (.*)\)$", re.S)
 TOO_CLOSE = 0.075  # share of the line; closer marks stand one above the other
 MOST_MONTHS = 6
 MARGIN_DAYS = 3
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A last day by one way of counting: from which day, and why from that day."""
-
-    date: dt.date
-    start: dt.date | None
-    how: str
 
 
 @dataclass(frozen=True)
@@ -45,9 +31,15 @@ class LastDay:
 
     path: PathShown
     shown: DeadlineShown
-    leads: Reading
-    others: tuple[Reading, ...]
     days_left: int
+
+    @property
+    def leads(self) -> DeadlineReading:
+        return self.shown.readings[0]
+
+    @property
+    def others(self) -> tuple[DeadlineReading, ...]:
+        return self.shown.readings[1:]
 
     @property
     def moved(self) -> bool:
@@ -74,62 +66,18 @@ class Placed:
     row: int
 
 
-@dataclass(frozen=True)
-class Rung:
-    """What the law says about one appeal, beside its last day."""
-
-    how_to_start: str
-    keeps_benefits: str | None
-    before_you_start: str | None
-    source: str
-
-
 def last_days(result: Result) -> tuple[LastDay, ...]:
     """Every last day of the result, the earliest first. Passed ones are among them."""
-    found = [_last_day(p, d, result.today) for p in result.paths for d in p.deadlines]
+    found = [
+        LastDay(p, d, (d.act_by - result.today).days) for p in result.paths for d in p.deadlines
+    ]
     return tuple(sorted(found, key=lambda d: (d.shown.act_by, d.path.id)))
-
-
-def _last_day(path: PathShown, shown: DeadlineShown, today: dt.date) -> LastDay:
-    start, _, how = shown.counted_from.partition(": ")
-    return LastDay(
-        path=path,
-        shown=shown,
-        leads=Reading(shown.date, _day(start), how or start),
-        others=tuple(_reading(text) for text in shown.other_readings if _READING.match(text)),
-        days_left=(shown.act_by - today).days,
-    )
-
-
-def _reading(text: str) -> Reading:
-    found = _READING.match(text)
-    assert found is not None
-    return Reading(dt.date.fromisoformat(found[1]), dt.date.fromisoformat(found[2]), found[3])
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def approval_end(case: Case) -> dt.date | None:
     """The day before which a renewal has to be sent: the approval's last working day."""
     end = case.authorization.end if case.authorization else None
     return working_day_on_or_before(end) if end is not None else None
-
-
-def rungs(case: Case, result: Result, book: Book) -> dict[str, Rung]:
-    """What the law says about the appeals of a case, by path."""
-    found = {}
-    for path in find_paths(case, result.today, book):
-        record = path.best.record
-        if isinstance(record, Level):
-            ladder = path.best.ladder
-            before = ladder.before_you_start if ladder is not None else None
-            found[path.id] = Rung(record.how_to_start, record.keeps_benefits, before, record.source)
-    return found
 
 
 # --- the line -----------------------------------------------------------------------------------------

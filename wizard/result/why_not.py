@@ -12,8 +12,6 @@ from rules.messages import phrase
 from rules.report.condition_text import condition_text
 from rules.result import PathShown
 
-from .reading import best_path, in_reading_order
-
 HYPOTHETICAL_KIND = "employer"  # the kind of cover in which most people meet a private payer
 
 
@@ -51,7 +49,7 @@ def heard_of(book: Book) -> tuple[Heard, ...]:
 
 def why_not(heard: Heard, case: Case, result: Result, book: Book, today: dt.date) -> WhyNot:
     """What the result says of a way; where it is not there, why."""
-    ordered = in_reading_order(result)
+    ordered = result.paths
     if heard.kind == "payer":
         return _of_payer(heard.id, case, ordered, book, today)
     found = tuple(p for p in ordered if (p.record if heard.kind == "way" else p.route) == heard.id)
@@ -81,4 +79,4 @@ def _of_payer(
     data.pop("denial", None)
     other: Result = evaluate(data, today=today, book=book)
     of_cover = other.model_copy(update={"paths": tuple(p for p in other.paths if p.coverage == 0)})
-    return WhyNot(would_be=best_path(of_cover))
+    return WhyNot(would_be=of_cover.best_path)

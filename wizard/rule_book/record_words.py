@@ -176,8 +176,7 @@ def _record_words(value: Record, book: Book) -> str:
     if isinstance(value, Period):
         return period_words(value)
     if isinstance(value, Step):
-        step = book.steps.get(value.use or "") or value
-        return step.says or ""
+        return value.says
     if isinstance(value, Condition):
         return condition_text(book, _verdict(value))
     inside = [f"{field_name(p.field)}: {p.text}" for p in _particulars(value, book)]

@@ -1,0 +1,1 @@
+"""The commands of `python -m rules`: one a file, each with `run(options) -> exit code`."""

@@ -1,0 +1,68 @@
+"""Files that a command reads and writes, and what is told where one cannot be used."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+MOST_BYTES = 20_000_000  # a case is a few kilobytes; more is a mistake
+
+
+class InputFault(Exception):
+    """The input cannot be used; the message says what to do."""
+
+
+def read_json(name: str) -> Any:
+    """The JSON of a file, or of standard input for `-`. Raises InputFault naming line and column."""
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
+        else:
+            path = Path(name)
+            if path.stat().st_size > MOST_BYTES:
+                raise InputFault(f"{name}: too large for a case ({path.stat().st_size:,} bytes)")
+            raw = path.read_bytes()
+    except OSError as error:
+        raise InputFault(f"{name}: cannot be read: {error.strerror or error}") from None
+    if len(raw) > MOST_BYTES:
+        raise InputFault(f"{name}: too large for a case")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputFault(f"{name}: not UTF-8 text. Save the file as UTF-8 and try again") from None
+    try:
+        return json.loads(text, object_pairs_hook=_once_each)
+    except json.JSONDecodeError as error:
+        raise InputFault(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except _Twice as error:
+        raise InputFault(f"{name}: the field {error} stands twice in one object") from None
+    except ValueError:  # a number of thousands of digits
+        raise InputFault(f"{name}: holds a number that is too large") from None
+    except RecursionError:
+        raise InputFault(f"{name}: nested too deeply to be a case") from None
+
+
+class _Twice(ValueError):
+    """A field that stands twice in one object: nobody can tell which answer is meant."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key[:80])
+        found[key] = value
+    return found
+
+
+@contextlib.contextmanager
+def writing(name: str) -> Iterator[None]:
+    """Raises InputFault where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise InputFault(f"{name}: cannot be written: {error.strerror or error}") from None

@@ -1,0 +1,87 @@
+"""Reads YAML records: each file as the record of its kind, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from .base import Record
+from .record_types import ROOMS, Room
+from .refused import slips
+from .shared import Shared
+from .yaml_reader import Fault, Place, Sheet, read_sheet, value_as_written
+
+RECORDS = Path(__file__).parent.parent / "records"
+
+
+def read_room(
+    room: Room, root: Path, shared: Shared | None = None
+) -> Iterator[tuple[Sheet, Record] | Fault]:
+    """Each file of a room as its record, or what is wrong with it.
+
+    `shared`: the shared entries of `root`, where the caller has read them already.
+    """
+    shared = shared or Shared(root)
+    for path in sorted(root.glob(room.pattern)):
+        yield from read_record(room, path, path.relative_to(root).as_posix(), shared)
+
+
+def read_record(
+    room: Room, path: Path, name: str, shared: Shared
+) -> Iterator[tuple[Sheet, Record] | Fault]:
+    """One file as a record of its room, or what is wrong with it; `name` is told in faults."""
+    sheet = read_sheet(path, name)
+    if isinstance(sheet, Fault):
+        yield sheet
+        return
+    unknown = shared.put_in(sheet)
+    yield from unknown
+    if unknown:
+        return
+    try:
+        record = room.model.model_validate(sheet.data)
+    except ValidationError as error:
+        yield from _faults(sheet, path, shared, room.model, error)
+        return
+    stem = path.stem
+    ident = getattr(record, "code", None) or getattr(record, "id", None)
+    if ident is not None and "*" in room.pattern and str(ident).lower() != stem.lower():
+        text = f"the file is called {stem}, the record {ident}"
+        yield sheet.fault(("id",), text, value=str(ident), nearest=stem)
+    yield sheet, record
+
+
+def _faults(
+    sheet: Sheet, path: Path, shared: Shared, model: type[Record], error: ValidationError
+) -> Iterator[Fault]:
+    def known(place: Place) -> Place:
+        """The part of a place that stands in a file."""
+        while place:
+            home, there = sheet.home(place)
+            if there in home.lines:
+                break
+            place = place[:-1]
+        return place
+
+    def written(place: Place) -> str | None:
+        home, there = sheet.home(place)
+        return value_as_written(path if home is sheet else shared.path(home), there)
+
+    for slip in slips(model, error, known, written):
+        yield sheet.fault(slip.place, slip.message, value=slip.value, nearest=slip.nearest)
+
+
+def read_all(
+    root: Path = RECORDS, only: str | None = None
+) -> Iterator[tuple[Sheet, Record] | Fault]:
+    """Every record under `root` (or those of the room named `only`), in a fixed order."""
+    shared = Shared(root)
+    if only is None:
+        yield from shared.faults
+    for room in ROOMS:
+        if only is None or room.name == only:
+            yield from read_room(room, root, shared)
+    if only is None:
+        yield from shared.unused()

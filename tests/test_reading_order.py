@@ -1,0 +1,284 @@
+"""The order of paths and steps is decided once: the wizard, the command line and papers follow it."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from rules import Result, evaluate, load_rules, read_case
+from rules.__main__ import main
+from rules.documents import make_paper as paper_of
+from rules.documents import markdown, papers_for
+from rules.engine.find_paths import find_paths
+from rules.engine.outlook import RANK
+from rules.engine.reading_order import headline, pays, route_place
+from rules.messages import phrase
+from rules.report.action_plan import plan_of
+from rules.report.next_steps import STAGES, first_step
+from rules.report.text_report import read_aloud
+from tests.how_often import often
+from tests.journeys.walker import TODAY as WIZARD_TODAY
+from tests.journeys.walker import Walker
+from tests.strategies import TODAY, case_data
+from wizard.answers import Answers
+from wizard.counselor.scenarios import compare
+from wizard.messages import say
+from wizard.result.next_steps import first_to_do
+from wizard.result.reading import due_appeal, groups, handful
+
+cases = settings(
+    max_examples=often(200),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+TRIED = [
+    {"treatment": "sertraline", "outcome": "no_response", "weeks": 10, "daily_dose_mg": 150,
+     "current_episode": True},
+    {"treatment": "venlafaxine", "outcome": "not_tolerated", "weeks": 3, "daily_dose_mg": 75,
+     "current_episode": True},
+]  # fmt: skip
+DENIED: dict[str, Any] = {
+    "age": 45, "state": "OH", "request": "esketamine", "diagnosis": "treatment_resistant_depression",
+    "suicidal_thoughts": "none", "treatments": TRIED,
+    "coverages": [{"kind": "medicare", "medicare": "advantage", "payer": "humana"}],
+    "stage": "denied",
+    "denial": {"coverage": 0, "notice_date": "2026-11-01", "received_date": "2026-11-06",
+               "reason": "not_medically_necessary", "level": "initial"},
+}  # fmt: skip
+PREPARING: dict[str, Any] = {
+    "age": 42, "state": "TX", "request": "iv_ketamine", "diagnosis": "treatment_resistant_depression",
+    "treatments": TRIED,
+    "coverages": [{"kind": "employer", "payer": "aetna", "funding": "self_funded"}],
+    "stage": "preparing",
+}  # fmt: skip
+NO_LEVEL = {**DENIED, "coverages": [{"kind": "auto_injury"}], "denial": {"coverage": 0}}
+UNINSURED: dict[str, Any] = {"request": "esketamine", "coverages": []}
+NO_KIND: dict[str, Any] = {"request": "esketamine", "coverages": [{"payer": "aetna"}]}
+TOLD = {
+    "denied": DENIED, "preparing": PREPARING, "no_level": NO_LEVEL, "uninsured": UNINSURED,
+    "no_kind": NO_KIND,
+}  # fmt: skip
+
+
+def ids(found: Any) -> list[str]:
+    return [p.id for p in found]
+
+
+# --- the engine ---------------------------------------------------------------------------------
+
+
+@cases
+@given(case_data)
+def test_the_leading_path_comes_first_then_outlook_then_what_pays(data: dict[str, Any]) -> None:
+    result = evaluate(data, today=TODAY)
+    rest = list(result.paths)
+    if result.best is not None:
+        assert rest.pop(0).id == result.best
+    for one, two in pairwise(rest):
+        assert RANK[one.outlook] >= RANK[two.outlook]
+        if one.outlook == two.outlook:
+            places = [route_place(p.route, p.contingent) for p in (one, two)]
+            assert places == sorted(places)
+
+
+@cases
+@given(case_data)
+def test_steps_come_as_they_are_read_an_act_before_what_is_to_be_found_out(
+    data: dict[str, Any],
+) -> None:
+    result = evaluate(data, today=TODAY)
+    for path in result.paths:
+        kinds = [s.kind for s in path.next_steps]
+        assert kinds == sorted(kinds)  # do, then find_out
+        assert path.first_step == (path.next_steps[0].id if path.next_steps else None)
+        assert len(set(ids(path.next_steps))) == len(path.next_steps)
+        later = [s for s in path.next_steps if s.by != TODAY]
+        for kind in ("do", "find_out"):
+            stages = [STAGES.index(s.stage or "help") for s in later if s.kind == kind]
+            early = {s.stage for s in path.next_steps if s.id == "keep_care"}
+            assert early or stages == sorted(stages)
+    if result.best_path is not None and result.best_path.next_steps:
+        assert result.first_act == result.best_path.next_steps[0].text
+
+
+@cases
+@given(case_data)
+def test_paths_as_evaluated_stand_as_in_the_result(data: dict[str, Any]) -> None:
+    """What a row of a worklist is made from, without a result."""
+    result = evaluate(data, today=TODAY)
+    paths = find_paths(read_case(data, TODAY), TODAY, load_rules())
+    best = headline(paths)
+    assert ids(paths) == ids(result.paths)
+    assert (best.id if best else None) == result.best
+    for path, shown in zip(paths, result.paths, strict=True):
+        assert first_step(path) == shown.next_step
+
+
+def test_an_appeal_waits_behind_until_a_plan_said_no() -> None:
+    assert route_place("internal_appeal") < route_place("prior_authorization")
+    assert route_place("hsa") > route_place("internal_appeal", contingent=True)
+    assert route_place("internal_appeal", contingent=True) > route_place("apply_medicaid")
+    assert [pays(r) for r in ("claim", "clinical_trial", "hsa", "complaint")] == [True, True, False, False]  # fmt: skip
+    denied, asking = evaluate(DENIED, today=TODAY), evaluate(PREPARING, today=TODAY)
+    assert denied.best_path is not None
+    assert denied.best_path.route == "internal_appeal"
+    assert not denied.best_path.contingent
+    assert all(p.contingent for p in asking.paths if p.appeal is not None)
+
+
+# --- the wizard ---------------------------------------------------------------------------------
+
+
+@cases
+@given(case_data)
+def test_the_wizard_groups_and_moves_nothing(data: dict[str, Any]) -> None:
+    result = evaluate(data, today=TODAY)
+    place = {p.id: i for i, p in enumerate(result.paths)}
+    shown = groups(result)
+    assert sorted(i for g in shown for i in ids(g.paths)) == sorted(place)
+    for group in shown:
+        places = [place[p.id] for p in group.paths]
+        assert places == sorted(places)
+    first = handful(result)
+    due = due_appeal(result)
+    ahead = ids(p for p in (result.best_path, due) if p is not None)
+    assert ids(first)[: len(set(ahead))] == list(dict.fromkeys(ahead))
+
+
+@cases
+@given(case_data)
+def test_the_comparison_leads_with_the_same_path_and_step(data: dict[str, Any]) -> None:
+    result = evaluate(data, today=TODAY)
+    rows = {r.kind: r.cells[0] for r in compare([result, result], [None, None])}
+    assert rows["lead"].path == result.best_path
+    step = result.best_path.next_step if result.best_path is not None else None
+    assert rows["step"].items == ((step.text,) if step is not None else ())
+
+
+@pytest.mark.parametrize("told", TOLD)
+def test_what_is_drawn_is_what_the_command_line_says(
+    told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(TOLD[told]), encoding="utf-8")
+    assert main(["evaluate", str(file), "--today", WIZARD_TODAY.isoformat()]) == 0
+    result = Result.model_validate_json(capsys.readouterr().out)
+    walker = Walker()
+    walker.at.session_state["answers"] = Answers(case=json.loads(json.dumps(TOLD[told])))
+    text = walker.go("result").text
+    best = result.best_path
+    if best is None:
+        assert say("result.best") not in text
+        assert (result.first_act or "") in text
+        return
+    lead = text[text.index(say("result.best")) :]
+    first = best.next_steps[0].text
+    assert lead.index(best.name) < lead.index(first)
+    names = [p.name for p in handful(result)]
+    assert [lead.find(n) >= 0 for n in names] == [True] * len(names)
+    plan = walker.go("plan")
+    assert plan.at.checkbox
+    assert main(["evaluate", str(file), "--today", WIZARD_TODAY.isoformat(), "--format", "text"]) == 0  # fmt: skip
+    said = capsys.readouterr().out
+    assert first in said[: said.index("\n\n", said.index(best.name))]
+
+
+# --- the command line -----------------------------------------------------------------------------
+
+
+@cases
+@given(case_data)
+def test_the_text_leads_with_the_same_path_and_step(data: dict[str, Any]) -> None:
+    result = evaluate(data, today=TODAY)
+    start, best = phrase("aloud", "in_short"), result.best_path
+    short = read_aloud(result).split(start, 1)[1].strip("\n").split("\n\n", 1)[0]
+    if best is None:
+        assert (result.first_act or "") in short
+        return
+    assert best.name in short
+    assert best.next_step is None or best.next_step.text in short
+
+
+# --- what a result carries --------------------------------------------------------------------------
+
+
+@cases
+@given(case_data)
+def test_the_sentences_on_a_last_day_say_its_readings(data: dict[str, Any]) -> None:
+    result = evaluate(data, today=TODAY)
+    for path in result.paths:
+        for day in (*path.deadlines, *(d for a in path.alternatives for d in a.deadlines)):
+            leads, *others = day.readings
+            assert leads.date == day.date
+            assert day.counted_from == f"{leads.start}: {leads.how}"
+            assert day.other_readings == tuple(f"{r.date} ({r.start}: {r.how})" for r in others)
+
+
+@cases
+@given(case_data)
+def test_an_appeal_carries_what_the_law_says_of_it(data: dict[str, Any]) -> None:
+    result = evaluate(data, today=TODAY)
+    for path in result.paths:
+        for appeal in (path.appeal, *(a.appeal for a in path.alternatives)):
+            if appeal is None:
+                continue
+            ladder = load_rules().ladders[appeal.ladder]
+            level = next(x for x in ladder.levels if x.id == appeal.level)
+            assert level.route == path.route
+            assert (appeal.how_to_start, appeal.keeps_benefits, appeal.before_you_start) == (
+                level.how_to_start, level.keeps_benefits, ladder.before_you_start,
+            )  # fmt: skip
+        assert path.appeal is not None or not path.deadlines
+
+
+def test_both_readings_of_a_last_day_are_typed() -> None:
+    original = {
+        **DENIED,
+        "coverages": [{"kind": "medicare", "medicare": "original", "part_b": True}],
+    }
+    asked = {**original, "denial": {**DENIED["denial"], "received_date": None}}
+    path = next(p for p in evaluate(asked, today=TODAY).paths if p.deadlines)
+    # 120 days after Nov 6, 2026 (five for the mail), by hand: 24 + 31 + 31 + 28 = 114 on Feb 28.
+    other = path.deadlines[0].readings[-1]
+    assert (other.date.isoformat(), other.start.isoformat()) == ("2027-03-06", "2026-11-06")
+    assert other.counted == "from_receipt_presumed"
+    assert path.deadlines[0].readings[0].date < other.date
+
+
+def test_each_tried_treatment_says_whether_it_counts() -> None:
+    trials = evaluate(PREPARING, today=TODAY).trials
+    assert (trials.coverage, len(trials.treatments)) == (0, len(TRIED))
+    assert trials.treatments[0].counts is True
+    none_in_view = evaluate({"treatments": TRIED}, today=TODAY).trials
+    assert none_in_view.coverage is None
+    assert none_in_view.weeks == load_rules().default_trial.min_weeks
+
+
+@pytest.mark.parametrize("told", ["denied", "preparing"])
+def test_papers_need_no_more_than_the_result_that_went_out(told: str) -> None:
+    """A result that was sent away and read back makes the same papers."""
+    case, book = read_case(TOLD[told], TODAY), load_rules()
+    result = evaluate(case, today=TODAY)
+    back = Result.model_validate_json(result.model_dump_json())
+    offers = papers_for(case, result, book)
+    assert offers
+    assert papers_for(case, back, book) == offers
+    for offer in offers[:4]:
+        one, two = (
+            markdown(paper_of(offer.id, case, r, book, path=offer.path)) for r in (result, back)
+        )
+        assert one == two
+
+
+@pytest.mark.parametrize("told", ["denied", "preparing"])
+def test_the_plan_begins_with_what_is_dated_or_serves_the_leading_path(told: str) -> None:
+    result = evaluate(TOLD[told], today=TODAY)
+    first = first_to_do(plan_of(result), set(), result.best)
+    assert first
+    assert all(s.by is not None or (s.kind == "do" and result.best in s.paths) for s in first)
