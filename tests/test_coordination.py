@@ -82,6 +82,7 @@ def test_the_age_tells_why_there_is_medicare_now(
         ([JOB, {"kind": "medicare", "entitled_by": "disability"}], False, ()),
         ([JOB, {"kind": "medicare"}], None, ("coverages[1].entitled_by",)),
         ([JOB, {"kind": "tricare"}], "does_not_apply", ()),
+        ([{"kind": "va"}, {"kind": "medicare"}], "does_not_apply", ()),
         ([JOB, {}], None, ("coverages[1].kind",)),
     ],
 )

@@ -136,6 +136,8 @@ def _pays_before_medicare(facts: Facts) -> Reading:
     if kinds[facts.index] == "medicare" or "medicare" not in kinds:
         return Reading(DOES_NOT_APPLY, places)
     outcome = pair_outcome(facts, facts.seen_from(kinds.index("medicare")))
-    if outcome.first is None:
+    if outcome.missing:
         return Reading(None, (), outcome.missing)
+    if outcome.first is None:  # the two do not split a bill
+        return Reading(DOES_NOT_APPLY, places)
     return Reading(outcome.first == facts.index, (*places, *outcome.because))
