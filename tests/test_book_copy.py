@@ -26,29 +26,22 @@ ROOT = Path(__file__).parents[1]
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A rule book of a few files: enough to tell a right one from a wrong one, and quick to read."""
     root = tmp_path_factory.mktemp("records")
-<<<<<<< HEAD
-    for name in (
-        "rates.yaml",
-        "safety.yaml",
-        "payers/aetna.yaml",
-        "states/ct.yaml",
-    ):
-        (root / name).parent.mkdir(exist_ok=True)
-        shutil.copy(RECORDS / name, root / name)
-    for folder in ("sources", "shared"):
-        shutil.copytree(RECORDS / folder, root / folder)
-=======
-    named = ""
+    shutil.copytree(RECORDS / "shared", root / "shared")
+    named = "".join(p.read_text(encoding="utf-8") for p in (root / "shared").glob("*.yaml"))
     for name in ("rates.yaml", "safety.yaml", "payers/aetna.yaml", "states/ct.yaml"):
         (root / name).parent.mkdir(exist_ok=True)
         shutil.copy(RECORDS / name, root / name)
         named += (root / name).read_text(encoding="utf-8")
     # Of all sources, which take a second to read, those that the few files name.
-    first, *entries = re.split(r"(?m)^(?=- id: )", (RECORDS / "sources.yaml").read_text("utf-8"))
-    kept = [e for e in entries if e.partition("\n")[0].removeprefix("- id: ") in named]
-    assert kept
-    (root / "sources.yaml").write_text(first + "".join(kept), encoding="utf-8")
->>>>>>> wt-tests
+    (root / "sources").mkdir()
+    for path in (RECORDS / "sources").glob("*.yaml"):
+        first, *entries = re.split(r"(?m)^(?=- id: )", path.read_text(encoding="utf-8"))
+        kept = [e for e in entries if e.partition("
+")[0].removeprefix("- id: ") in named]
+        if kept:
+            text = first + "".join(kept)
+            (root / "sources" / path.name).write_text(text, encoding="utf-8")
+    assert any((root / "sources").iterdir())
     return root
 
 

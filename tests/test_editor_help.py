@@ -46,7 +46,11 @@ def all_sheets() -> tuple[Sheet, ...]:
 
 
 def record_files() -> list[str]:
-    return [p.relative_to(RECORDS).as_posix() for r in (*ROOMS, *SHARED_ROOMS) for p in RECORDS.glob(r.pattern)]
+    return [
+        p.relative_to(RECORDS).as_posix()
+        for r in (*ROOMS, *SHARED_ROOMS)
+        for p in RECORDS.glob(r.pattern)
+    ]
 
 
 # --- faults -----------------------------------------------------------------------------------------

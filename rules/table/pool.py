@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
+import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
@@ -50,14 +50,13 @@ class Worker:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            pickle.dump((version, today, some), self._process.stdin)
-            self._process.stdin.flush()
-            found: list[Summary] | None = pickle.load(self._process.stdout)
-        except (EOFError, OSError, ValueError) as error:
+            _send(self._process.stdin, [version, today.isoformat(), some])
+            found = json.loads(self._process.stdout.readline())
+        except (OSError, ValueError) as error:  # an ended worker sends an empty line
             raise WorkerLost from error
         if found is None:
             raise WorkerLost
-        return found
+        return [Summary(*data) for data in found]
 
     def end(self) -> None:
         self._process.kill()
@@ -71,15 +70,17 @@ def serve() -> None:
         os.nice(5)  # whoever waits for a screen goes before a table
     book, out = load_rules(), sys.stdout.buffer
     gc.freeze()  # the rule book stays: nothing is gained by looking through it
-    while True:
-        try:
-            version, today, some = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
+    for line in sys.stdin.buffer:
+        version, day, some = json.loads(line)
+        today = dt.date.fromisoformat(day)
         same = version == book.version
-        found = [summary_of(case, slots, today, book) for case, slots in some] if same else None
-        pickle.dump(found, out)
-        out.flush()
+        _send(out, [summary_of(c, slots, today, book) for c, slots in some] if same else None)
+
+
+def _send(to: IO[bytes], data: Any) -> None:
+    """Plain data as one line of JSON, dates as ISO text: nothing that could run when it is read."""
+    to.write(json.dumps(data, default=str).encode() + b"\n")
+    to.flush()
 
 
 def cores() -> int:
