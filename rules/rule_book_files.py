@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .rule_book import Book, RuleBookError
 from .schema.base import Record
-from .schema.files import RECORDS, read_all, read_record, read_room
+from .schema.files import RECORDS, read_record, read_room
 from .schema.record_types import ROOMS
 from .schema.shared import FOLDER, Shared
 from .schema.yaml_reader import Fault, Sheet
@@ -167,13 +167,12 @@ def read_some(
     Of the others what stands in the copy is not read again, and has no lines; what has changed is,
     and its faults are told with those of `files`.
     """
-    if any(name.startswith(f"{FOLDER}/") for name in files):
-        return list(read_all(root)), []  # what many records use is checked where they use it
-    shared = Shared(root)
-    path = _cache_folder() / SHEETS
-    stamp = _code_digest() + _stamp([(root / FOLDER, "*.yaml")])
+    stamp = _code_digest() + _stamp(
+        [(root, f"{FOLDER}/*.yaml")]
+    )  # parts of them stand in the others
+    path, shared = _cache_folder() / SHEETS, Shared(root)
     copied = _copied_sheets(path, stamp)
-    items: list[tuple[Sheet, Record] | Fault] = []
+    items: list[tuple[Sheet, Record] | Fault] = [*shared.faults]
     others: list[Sheet] = []
     kept: dict[str, list[Any]] = {}
     for room in ROOMS:

@@ -36,8 +36,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "sources").mkdir()
     for path in (RECORDS / "sources").glob("*.yaml"):
         first, *entries = re.split(r"(?m)^(?=- id: )", path.read_text(encoding="utf-8"))
-        kept = [e for e in entries if e.partition("
-")[0].removeprefix("- id: ") in named]
+        kept = [e for e in entries if e.partition("\n")[0].removeprefix("- id: ") in named]
         if kept:
             text = first + "".join(kept)
             (root / "sources" / path.name).write_text(text, encoding="utf-8")

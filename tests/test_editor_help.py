@@ -21,15 +21,16 @@ from rules.rule_book_files import load_rules, read_some
 from rules.schema.export import (
     IDS,
     KINDS,
-    ROOM_OF,
+    PATTERNS,
     file_of,
     record_schema,
     schema_line,
     schema_text,
 )
 from rules.schema.files import RECORDS, read_record
-from rules.schema.record_types import ROOMS, SHARED_ROOMS, room_of
+from rules.schema.record_types import room_of
 from rules.schema.refused import date_meant
+from rules.schema.shared import Shared
 from rules.schema.yaml_reader import Fault, Sheet, read_sheet
 
 ROOT = RECORDS.parents[1]
@@ -45,12 +46,13 @@ def all_sheets() -> tuple[Sheet, ...]:
     return tuple(read_some(RECORDS, ())[1])
 
 
-def record_files() -> list[str]:
-    return [
-        p.relative_to(RECORDS).as_posix()
-        for r in (*ROOMS, *SHARED_ROOMS)
-        for p in RECORDS.glob(r.pattern)
-    ]
+def record_files(kind: str | None = None) -> list[str]:
+    patterns = [pattern for pattern, of in PATTERNS.items() if kind in (None, of)]
+    return [p.relative_to(RECORDS).as_posix() for one in patterns for p in RECORDS.glob(one)]
+
+
+def schema_of(kind: str) -> Any:
+    return json.loads(schema_text(kind))
 
 
 # --- faults -----------------------------------------------------------------------------------------
@@ -89,15 +91,15 @@ SLIPS = [
     Slip("a misspelt paper", "routes/gap_exception.yaml", "gap_exception_request", "gap_exceptoin_request",
          "documents", "no such document", "gap_exceptoin_request", "gap_exception_request"),
     Slip("a misspelt step", "routes/prior_authorization.yaml", "- use: read_policy\n", "- use: read_polici\n",
-         "steps[0].use", "no such step: read_polici", "read_polici", "read_policy"),
+         "use", "no such step: read_polici (looked for in shared/)", "read_polici", "read_policy"),
     Slip("misspelt levels of appeal", "programs/medicare_part_b.yaml", "ladder: original_medicare\n",
          "ladder: orignal_medicare\n", "ladder", "no such appeal", "orignal_medicare", "original_medicare"),
     Slip("a misspelt treatment", "treatments.yaml", "  treatments:\n  - trazodone\n",
          "  treatments:\n  - trazadone\n", "treatments[0]", "no such treatment", "trazadone", "trazodone"),
     Slip("a misspelt payer", "plan_names.yaml", "  payer: humana\n", "  payer: humanna\n",
          "payer", "no such payer: humanna", "humanna", "humana"),
-    Slip("a misspelt billing code", "programs/employer_fully_insured.yaml", "  - J0013\n", "  - J0O13\n",
-         "codes[2]", "no such billing code", "J0O13", "J0013"),
+    Slip("a misspelt billing code", "codes.yaml", "  replaces: S0013\n", "  replaces: S0O13\n",
+         "replaces", "no such billing code", "S0O13", "S0013"),
     Slip("a misspelt answer", "plan_names.yaml",
          "  sets: {kind: medicare, medicare: advantage, network: hmo}\n",
          "  sets: {kind: medicare, medicare: advantages}\n", "sets.medicare", "never 'advantages'",
@@ -147,7 +149,7 @@ def faults_of(slip: Slip, folder: Path) -> tuple[list[Fault], list[str]]:
     path.write_text(text, encoding="utf-8")
     room = room_of(slip.file)
     assert room is not None
-    items = list(read_record(room, path, slip.file))
+    items = list(read_record(room, path, slip.file, Shared(RECORDS)))
     others = [sheet for sheet in all_sheets() if sheet.file != slip.file]
     return check_found(items, TODAY, (slip.file,), others), text.splitlines()
 
@@ -221,13 +223,13 @@ def test_a_file_is_told_the_same_faults_alone_as_among_all(
     read: list[str] = []
     real = loading.read_record
 
-    def noting(room: Any, path: Path, name: str) -> Any:
+    def noting(room: Any, path: Path, name: str, shared: Shared) -> Any:
         read.append(name)
-        return real(room, path, name)
+        return real(room, path, name, shared)
 
     monkeypatch.setattr(loading, "read_record", noting)
     broken = {fault.file for fault in everything if isinstance(fault, Fault)}
-    for file in ("payers/unitedhealthcare.yaml", "sources.yaml", *(p[0] for p in PLANTED)):
+    for file in ("payers/unitedhealthcare.yaml", "sources/payer.yaml", *(p[0] for p in PLANTED)):
         read.clear()
         alone = check_records(planted, TODAY, (file,))
         assert [f for f in alone if f.file == file] == [f for f in everything if f.file == file]
@@ -237,7 +239,7 @@ def test_a_file_is_told_the_same_faults_alone_as_among_all(
 
 
 def test_a_file_that_was_changed_is_not_taken_from_the_copy(planted: Path) -> None:
-    sources = planted / "sources.yaml"
+    sources = planted / "sources/payer.yaml"
     assert all("no such source" not in f.message for f in check_records(planted, TODAY, (CIGNA,)))
     text = sources.read_text(encoding="utf-8")
     sources.write_text(text.replace("- id: ", "- id: x_"), encoding="utf-8")
@@ -279,9 +281,9 @@ def test_no_schema_is_left_over() -> None:
     assert {p.name for p in SCHEMAS.iterdir()} == {file_of(kind) for kind in KINDS}
 
 
-@pytest.mark.parametrize("kind", ROOM_OF)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != IDS])
 def test_every_part_and_every_field_has_a_description(kind: str) -> None:
-    schema = record_schema(kind)
+    schema = schema_of(kind)
     for name, part in {kind: schema, **schema.get("$defs", {})}.items():
         if "properties" in part:
             assert part.get("description"), name
@@ -305,7 +307,7 @@ def test_keys_are_named_as_a_record_writes_them() -> None:
     assert not {"is_", "not_", "start", "end"} & keys
 
 
-@pytest.mark.parametrize("kind", ROOM_OF)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != IDS])
 def test_every_record_fits_its_schema(kind: str) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     referencing = pytest.importorskip("referencing")
@@ -315,9 +317,10 @@ def test_every_record_fits_its_schema(kind: str) -> None:
     schema = json.loads((SCHEMAS / file_of(kind)).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema, registry=registry)
-    sheets = [s for s in all_sheets() if room_of(s.file) == ROOM_OF[kind]]
+    sheets = [read_sheet(RECORDS / file, file) for file in record_files(kind)]
     assert sheets
     for sheet in sheets:
+        assert isinstance(sheet, Sheet)
         told = [
             f"{sheet.file}: {e.json_path}: {e.message[:200]}"
             for e in validator.iter_errors(sheet.data)
@@ -345,7 +348,7 @@ def test_the_first_line_of_a_record_names_its_schema(file: str) -> None:
 
 def test_the_editor_is_told_the_schema_of_every_file() -> None:
     settings = json.loads((ROOT / ".vscode/settings.json").read_text(encoding="utf-8"))
-    wanted = {f"./schemas/{file_of(r.kind)}": f"rules/records/{r.pattern}" for r in ROOMS}
+    wanted = {f"./schemas/{file_of(kind)}": f"rules/records/{p}" for p, kind in PATTERNS.items()}
     assert settings["yaml.schemas"] == wanted
 
 

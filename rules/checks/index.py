@@ -20,7 +20,7 @@ Listed = list[tuple[Place, Any]]  # every part of a record with its place
 
 # Files whose entries others name, and the list that holds them.
 LISTS = {
-    "sources": "sources", "facts": "facts", "steps": "steps", "treatments": "treatments", "codes": "codes",
+    "facts": "facts", "treatments": "treatments", "codes": "codes",
 }  # fmt: skip
 
 
@@ -29,11 +29,11 @@ class RecordIndex:
 
     def __init__(self, sheets: Iterable[Sheet]) -> None:
         self.ids: dict[str, set[str]] = {}
+        self.sources: dict[str, str] = {}  # the file in which each stands first
         self.program_lines: set[str] = set()
         self.program_kinds: set[str] = set()
         self.policy_files: dict[str, set[str]] = {}
         self.payer_names: dict[str, set[str]] = {}
-        self.source_files: dict[str, str] = {}  # the file in which each stands first
         self._lists: dict[str, list[dict[str, Any]]] = {}
         for sheet in sheets:
             room = room_of(sheet.file)
@@ -45,11 +45,10 @@ class RecordIndex:
         ident = data.get("id") or data.get("code")
         if ident:
             self.ids.setdefault(room, set()).add(str(ident))
+        for source in data["sources"] if room == "sources" else ():
+            self.sources.setdefault(source["id"], sheet.file)
         if room in LISTS:
-            self._lists.setdefault(room, []).extend(data[LISTS[room]])
-        if room == "sources":
-            for source in data["sources"]:
-                self.source_files.setdefault(source["id"], sheet.file)
+            self._lists[room] = data[LISTS[room]]
         for policy in (
             *data.get("policies", ()),
             *(data.get("medicaid") or {}).get("policies", ()),
@@ -64,14 +63,6 @@ class RecordIndex:
 
     def _named(self, room: str, key: str = "id") -> frozenset[str]:
         return frozenset(str(x[key]) for x in self._lists.get(room, ()) if x.get(key))
-
-    @cached_property
-    def sources(self) -> frozenset[str]:
-        return self._named("sources")
-
-    @cached_property
-    def steps(self) -> frozenset[str]:
-        return self._named("steps")
 
     @cached_property
     def treatments(self) -> frozenset[str]:
@@ -115,8 +106,7 @@ def fault_at(
     level: str = "error",
 ) -> Fault:
     """A fault at a place of a file. `value` is what stands there, where it is one value."""
-    told = None if value is None else str(value)
-    return sheet.fault(place, message, level, told, nearest)
+    return sheet.fault(place, message, level, None if value is None else str(value), nearest)
 
 
 def unknown(sheet: Sheet, place: Place, message: str, value: object, valid: Iterable[str]) -> Fault:

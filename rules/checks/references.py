@@ -53,7 +53,7 @@ def check_sources(
         if sheet.file != f"sources/{source.kind}.yaml":
             text = f"a source of this kind stands in sources/{source.kind}.yaml"
             yield fault_at(sheet, ("sources", i, "kind"), text, source.kind)
-        if source.id in seen or book.source_files[source.id] != sheet.file:
+        if source.id in seen or book.sources[source.id] != sheet.file:
             text = f"this id stands twice: {source.id}"
             yield fault_at(sheet, ("sources", i, "id"), text, source.id)
         seen.add(source.id)

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..rule_book_files import read_some
 from ..schema.base import Record
 from ..schema.files import RECORDS, read_all
+from ..schema.shared import FOLDER
 from ..schema.yaml_reader import Fault, Sheet
 from .codes import check_billing_codes, check_diagnosis_codes
 from .conditions import check_conditions, check_unreachable
@@ -44,8 +45,8 @@ def check_records(
     `only` names files (relative to `root`) that are checked, each beside what all others say; left
     out, every file is. A file is told the same faults both ways.
     """
-    if not only:
-        return check_found(list(read_all(root)), today)
+    if not only or any(file.startswith(f"{FOLDER}/") for file in only):
+        return check_found(list(read_all(root)), today, only)
     items, others = read_some(root, only)
     return check_found(items, today, only, others)
 

@@ -22,7 +22,10 @@ STATE_PATTERN = r"^[A-Z]{2}$"
 DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=90)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
+LONGEST_TEXT = 1200  # characters
+Words = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True)
+]
 StateCode = Annotated[str, StringConstraints(pattern=STATE_PATTERN)]
 
 NAMES = "x-names"  # in a schema: of which kind of record it is the id
@@ -34,8 +37,8 @@ def _names(kind: str) -> WithJsonSchema:
 
 
 SourceId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=45), _names("source")]
+SourceOwnId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=45)]
 FactId = Annotated[Slug, _names("fact")]
-StepId = Annotated[Slug, _names("step")]
 DocumentId = Annotated[Slug, _names("document")]
 PayerId = Annotated[Slug, _names("payer")]
 ProgramId = Annotated[Slug, _names("program")]
@@ -115,7 +118,7 @@ class Cited(Record):
     """A fact with its provenance."""
 
     source: SourceId = Field(
-        description="Id of the publication in sources.yaml that says so. Add the publication there first."
+        description="Id of the publication in sources/ that says so. Add the publication there first."
     )
     also: tuple[SourceId, ...] = Field(
         default=(),
@@ -168,7 +171,7 @@ SourceKind = Literal[
     "statute",
     "regulation",
     "court",
-    "agency",  # of the United States
+    "agency",
     "state_agency",
     "payer",
     "label",
@@ -178,16 +181,16 @@ SourceKind = Literal[
     "company",
     "organization",
     "public_data",
-    "other",  # names no publication: a contract, "state law"
+    "other",
 ]
 
 
 class Source(Record):
     """A publication that facts and rules are read from."""
 
-    id: SourceId = Field(
-        description="The source's own name, by which every record cites it: who, on what, and of which year where it "
-        "tells. Small letters, digits and underscores."
+    id: SourceOwnId = Field(
+        description="The source's own name, by which every record cites it: who says it, on what, and of which year, "
+        "as aetna_esketamine_2026."
     )
     title: Words = Field(description="The title as the publication gives it.")
     publisher: Words | None = Field(
@@ -198,7 +201,8 @@ class Source(Record):
         description="Its address, beginning with https://. Left out: only the citation is known.",
     )
     kind: SourceKind = Field(
-        description="What it is: the name of the file in sources/ that it stands in."
+        description="What it is: the name of the file that it stands in. `agency`: of the United States. `other`: "
+        "names no publication, as a contract."
     )
     checked: dt.date = Field(description="The day on which somebody last looked, as 2026-11-28.")
     review_by: dt.date = Field(description="By when somebody has to look again, as 2027-05-28.")

@@ -28,9 +28,6 @@ OPERATORS = (
 )
 NUMERIC_OPERATORS = ("at_least", "at_most", "above", "below")
 
-# Which words a coverage order filter may test besides the dictionary of facts: case fields.
-CASE_ONLY_FACTS = ("condition_related_to", "active_duty", "visit_at_or_authorized_by_va")
-
 
 class Condition(Record):
     """A condition tree; numbers carry the unit of the fact that they are compared with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,7 +12,7 @@ from .base import Record
 from .record_types import ROOMS, Room
 from .refused import slips
 from .shared import Shared
-from .yaml_reader import Fault, Place, Sheet, read_sheet, value_as_written
+from .yaml_reader import Fault, Place, Sheet, read_sheet, written
 
 RECORDS = Path(__file__).parent.parent / "records"
 
@@ -43,7 +44,7 @@ def read_record(
     try:
         record = room.model.model_validate(sheet.data)
     except ValidationError as error:
-        yield from _faults(sheet, path, shared, room.model, error)
+        yield from _faults(sheet, path, room.model, error)
         return
     stem = path.stem
     ident = getattr(record, "code", None) or getattr(record, "id", None)
@@ -54,23 +55,24 @@ def read_record(
 
 
 def _faults(
-    sheet: Sheet, path: Path, shared: Shared, model: type[Record], error: ValidationError
+    sheet: Sheet, path: Path, model: type[Record], error: ValidationError
 ) -> Iterator[Fault]:
     def known(place: Place) -> Place:
-        """The part of a place that stands in a file."""
-        while place:
-            home, there = sheet.home(place)
-            if there in home.lines:
-                break
+        while place and not _there(sheet.data, place):
             place = place[:-1]
         return place
 
-    def written(place: Place) -> str | None:
-        home, there = sheet.home(place)
-        return value_as_written(path if home is sheet else shared.path(home), there)
-
-    for slip in slips(model, error, known, written):
+    for slip in slips(model, error, known, lambda place: written(path, place)):
         yield sheet.fault(slip.place, slip.message, value=slip.value, nearest=slip.nearest)
+
+
+def _there(data: Any, place: Place) -> bool:
+    try:
+        for part in place:
+            data = data[part]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def read_all(

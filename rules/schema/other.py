@@ -11,7 +11,7 @@ from .conditions import Condition
 
 
 class PaperField(Record):
-    """Something that a paper must hold, or a line of it: `kind` says which."""
+    """Something that a paper must hold, or a line of it."""
 
     id: Slug = Field(description="The field's own name, once in its paper.")
     kind: Literal["hold", "enclose", "ask", "ask_after_denial", "say"] = Field(
@@ -28,18 +28,18 @@ class PaperField(Record):
 
 
 class DocumentFact(Fact):
-    """A fact that goes with a paper: to be read there, unless `kind` gives it another place."""
+    """A fact that goes with a paper."""
 
     kind: Literal[
         "read", "reason_code", "remark_code", "group_code", "next_step", "published_guide"
     ] = Field(
         default="read",
-        description="`reason_code`, `remark_code`, `group_code`: a row of a code table, the code and its category in "
-        "`value`. `next_step`: what to do about a denial of the `category`. `published_guide`: what articles for "
-        "patients say of the paper; it stands in the rule book only. Left out: to be read with the paper.",
+        description="Where it is told. `read`: in the paper. `reason_code`, `remark_code`, `group_code`: a row of a "
+        "code table, the code and its category in `value`. `next_step`: what to do about a denial of the `category`. "
+        "`published_guide`: what articles for patients say of the paper; in the rule book only.",
     )
     category: Slug | None = Field(
-        default=None, description="For `next_step`: the kind of denial that it is about."
+        default=None, description="The category of denials that a `next_step` is for."
     )
 
 

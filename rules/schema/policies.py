@@ -31,7 +31,6 @@ from .base import (
     Slug,
     SourceId,
     StateCode,
-    StepId,
     TreatmentId,
     Words,
 )
@@ -132,11 +131,11 @@ class Authorization(Record):
 
 
 class Step(Record):
-    """Something to do, or (`kind: find_out`) to find out first."""
+    """Something to do, or to find out first."""
 
-    id: StepId = Field(description="The step's own name.")
+    id: Slug = Field(description="The step's own name.")
     kind: Literal["do", "find_out"] = Field(
-        default="do", description="`find_out`: an open question, told after what is to be done."
+        default="do", description="`do`: something to do. `find_out`: something to find out first."
     )
     says: Words = Field(
         description="What to do, as a sentence that begins with a verb. At most grade 8."

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from .appeals import DecisionClock, Ladder
-from .base import Fact, Record, Slug, Source, Words
+from .base import Fact, Record, Source
 from .clinical import (
     Code,
     CrisisLine,
@@ -22,7 +22,7 @@ from .clinical import (
 )
 from .coordination import Coordination
 from .other import Document, Eligibility, FactRecord, Question, Rate
-from .policies import Payer, PlanName, Policy, Program, Step
+from .policies import Payer, PlanName, Program, Step
 from .states import State
 from .ways import Formula, Parameter, Price, Way
 
@@ -49,31 +49,6 @@ class Questions(Record):
     questions: tuple[Question, ...] = Field(
         description="The questions in the order of the interview."
     )
-
-
-class SharedPolicies(Record):
-    """Policies that many programs hold alike. A record writes `use:` and the id in their place."""
-
-    policies: tuple[Policy, ...] = Field(description="One entry each, written out in full.")
-
-
-class SharedFacts(Record):
-    """Facts that many records hold alike. A record writes `use:` and the id in their place."""
-
-    facts: tuple[Fact, ...] = Field(description="One entry each, written out in full.")
-
-
-class SharedStatement(Record):
-    """One text that many records hold alike."""
-
-    id: Slug = Field(description="The text's own name.")
-    says: Words = Field(description="The text.")
-
-
-class SharedStatements(Record):
-    """Texts that many records hold alike. A record writes `use:` and the id in their place."""
-
-    statements: tuple[SharedStatement, ...] = Field(description="One entry each.")
 
 
 class PlanNames(Record):
@@ -200,6 +175,7 @@ class Room(NamedTuple):
 
 # The rooms that hold a file for each record, and what one of them is called.
 _ONE_OF = {
+    "sources": "source",
     "payers": "payer",
     "programs": "program",
     "states": "state",
@@ -244,13 +220,6 @@ ROOMS: tuple[Room, ...] = (
     Room("coordination", "coordination.yaml", Coordination),
     Room("eligibility", "eligibility.yaml", Eligibility),
     Room("rates", "rates.yaml", Rates),
-)
-
-# What many records hold alike, put in where they name it: no records of their own.
-SHARED_ROOMS: tuple[Room, ...] = (
-    Room("shared_policies", "shared/policies.yaml", SharedPolicies),
-    Room("shared_facts", "shared/facts.yaml", SharedFacts),
-    Room("shared_statements", "shared/statements.yaml", SharedStatements),
 )
 
 _BY_PATTERN = {room.pattern: room for room in ROOMS}

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from rules.slips import PLAIN_MESSAGES, choices_in, nearest
 
 from .base import DATE_PATTERN, SLUG_PATTERN, STATE_PATTERN, Record
-from .yaml_reader import Place
+
+Place = tuple[str | int, ...]
 
 MOST_LISTED = 12  # words of a closed list that are all told; of a longer one the nearest
 MOST_SHOWN = 60  # characters of a value that are told again

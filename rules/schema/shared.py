@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rapidfuzz import process
+from rules.slips import nearest
 
 from .yaml_reader import Fault, Place, Sheet, read_sheet
 
@@ -36,8 +36,6 @@ class Shared:
 
     They are read when the first `use` asks for one: most files have none.
     """
-
-    KINDS = ("policies", "facts", "steps", STATEMENTS)
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -65,13 +63,12 @@ class Shared:
         """What is wrong with the shared files themselves."""
         return self._read[1]
 
-    def entries(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(id, plain data) of every entry of a kind."""
-        return ((i, e.data) for i, e in self._read[0].items() if e.kind == kind)
-
-    def path(self, sheet: Sheet) -> Path:
-        """The file of a shared sheet."""
-        return self._root / sheet.file
+    def by_kind(self) -> dict[str, list[Entry]]:
+        """All entries by the list in which they stand."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self._read[0].values():
+            found.setdefault(entry.kind, []).append(entry)
+        return found
 
     def put_in(self, sheet: Sheet) -> list[Fault]:
         """Put the entries in the place of every `use` of a sheet; a fault for each that names none."""
@@ -81,7 +78,7 @@ class Shared:
             entry = self._read[0].get(ident) if isinstance(ident, str) else None
             beside = {k: v for k, v in _at(sheet.data, where).items() if k != USE}
             if entry is None:
-                faults.append(sheet.fault(place, self._unknown(where, ident)))
+                faults.append(self._unknown(sheet, place, ident))
             elif entry.kind == STATEMENTS and beside:
                 faults.append(sheet.fault(where, "nothing stands beside the `use` of a text"))
             else:
@@ -89,15 +86,15 @@ class Shared:
                 _put(sheet, where, entry, beside)
         return faults
 
-    def _unknown(self, where: Place, ident: Any) -> str:
-        lists = [p for p in where if isinstance(p, str)]
+    def _unknown(self, sheet: Sheet, place: Place, ident: Any) -> Fault:
+        lists = [p for p in place[:-1] if isinstance(p, str)]
         kind = lists[-1] if lists else ""
         entries = self._read[0]
         fitting = [i for i, e in entries.items() if e.kind == kind] or [*entries]
-        close = process.extractOne(str(ident), fitting)
+        close = nearest(str(ident), fitting)
         word = {"policies": "policy", "facts": "fact", "steps": "step"}.get(kind, "entry")
-        hint = f"; the nearest is {close[0]}" if close else ""
-        return f"no such {word}: {ident} (looked for in {FOLDER}/){hint}"
+        text = f"no such {word}: {ident} (looked for in {FOLDER}/)"
+        return sheet.fault(place, text, value=str(ident), nearest=close)
 
     def unused(self) -> list[Fault]:
         """A fault for each entry that no record has named so far."""

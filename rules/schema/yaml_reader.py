@@ -50,14 +50,6 @@ class Sheet(NamedTuple):
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def home(self, place: Place) -> tuple[Sheet, Place]:
-        """The file in which a part stands, and its place there: of a shared entry, in its own file."""
-        for used, (sheet, entry) in self.shared.items():
-            own = place[: len(used) + 1] in self.lines  # a field that stands beside the `use`
-            if place[: len(used)] == used and (place == used or not own):
-                return sheet.home((*entry, *place[len(used) :]))
-        return self, place
-
     def fault(
         self,
         place: Place,
@@ -67,9 +59,12 @@ class Sheet(NamedTuple):
         nearest: str | None = None,
     ) -> Fault:
         """A fault of a part, in the file where a person has to mend it."""
-        sheet, there = self.home(place)
-        line = sheet.line(there)
-        return Fault(sheet.file, line, dotted(there), message, level, value, nearest)
+        for used, (sheet, entry) in self.shared.items():
+            own = place[: len(used) + 1] in self.lines  # a field that stands beside the `use`
+            if place[: len(used)] == used and (place == used or not own):
+                place = (*entry, *place[len(used) :])
+                return sheet.fault(place, message, level, value, nearest)
+        return Fault(self.file, self.line(place), dotted(place), message, level, value, nearest)
 
 
 def _keep_text(loader: Any, node: Any) -> str:
@@ -153,12 +148,12 @@ def dotted(place: Place) -> str:
     return text
 
 
-def value_as_written(path: Path, place: Place) -> str | None:
-    """A value as it stands in the file (`0938`, not 938); None for a list or a mapping."""
+def written(path: Path, place: Place) -> str | None:
+    """A value as it stands in a file (`0938`, not 938); None where it is not one value of this file."""
     node = yaml.compose(path.read_text(encoding="utf-8"), _TextDates)
     for part in place:
         if isinstance(node, yaml.MappingNode):
-            node = next(value for key, value in node.value if key.value == str(part))
+            node = next((value for key, value in node.value if key.value == str(part)), None)
         elif isinstance(node, yaml.SequenceNode):
             node = node.value[int(part)]
     return str(node.value) if isinstance(node, yaml.ScalarNode) else None
