@@ -490,6 +490,21 @@ def test_a_faulty_record_is_told_and_nothing_is_tried(
     assert record in err
 
 
+def test_what_records_share_is_not_tried_as_if_it_changed_nothing(
+    capsys: pytest.CaptureFixture[str], case: str
+) -> None:
+    code, out, err = tried(capsys, "shared/steps.yaml", case)
+    assert (code, out) == (1, "")
+    assert "cannot be tried by itself" in err
+
+
+def test_a_misspelt_use_of_a_policy_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    file, ident = "programs/church_plan.yaml", "private_plan_esketamine_any"
+    slip = Slip("", file, f"use: {ident}\n", f"use: {ident}x\n", "use", "")
+    fault = faults_of(slip, tmp_path)[0][0]
+    assert (fault.value, fault.nearest) == (f"{ident}x", ident)
+
+
 def test_a_file_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str], case: str) -> None:
     code, _, err = tried(capsys, "payers/nobody.yaml", case)
     assert code == 1

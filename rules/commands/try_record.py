@@ -18,7 +18,7 @@ from ..rule_book_files import load_rules, read_some
 from ..schema.base import Record
 from ..schema.files import RECORDS, read_record
 from ..schema.record_types import ROOMS, room_of
-from ..schema.shared import Shared
+from ..schema.shared import FOLDER, Shared
 from ..schema.yaml_reader import Fault, Sheet, read_sheet
 from .files import InputFault, read_json
 
@@ -80,6 +80,8 @@ def _home(path: Path) -> str:
 def _record(path: Path, home: str, shown: str, today: dt.date) -> Record:
     """A version of the record `home`, held against all others. Raises InputFault naming each fault."""
     room = room_of(home)
+    if home.startswith(f"{FOLDER}/"):  # what it says stands in other records by now
+        raise InputFault(phrase("try", "shared", record=shown))
     if room is None:
         raise InputFault(phrase("try", "no_such_record", record=shown))
     items = [
