@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .rule_book import Book
 from .schema.policies import PlanName
-from .synonyms import Meaning, Span, plain_name, read_spans, state_names, words_in
+from .synonyms import Meaning, WordSpan, plain_name, read_spans, state_names, words_in
 
 COVER = "coverages[]."
 KIND, PAYER = f"{COVER}kind", f"{COVER}payer"
@@ -65,7 +65,9 @@ def understand(book: Book, text: str, asked: str, beside: Beside) -> CoverText:
 class _Reading:
     """A text on its way to being understood."""
 
-    def __init__(self, book: Book, spans: list[Span], beside: Beside, named: str | None) -> None:
+    def __init__(
+        self, book: Book, spans: list[WordSpan], beside: Beside, named: str | None
+    ) -> None:
         self.book = book
         self.beside = beside
         self.named_state = named
@@ -193,7 +195,7 @@ def _common(said: Meaning) -> bool:
 # --- states that a text names ---------------------------------------------------------------------------
 
 
-def _state_named(text: str, spans: list[Span]) -> str | None:
+def _state_named(text: str, spans: list[WordSpan]) -> str | None:
     """The state that a text names in words that mean nothing else; a code only in capitals."""
     free = " ".join(w for s in spans if s.meaning is None for w in s.words)
     capitals = {w.lower() for w in re.findall(r"\b[A-Z]{2}\b", text)}

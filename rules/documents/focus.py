@@ -13,7 +13,7 @@ from rules.facts.context import Facts
 from rules.facts.coverage import programs_of
 from rules.result import AppealShown, DeadlineShown, PathShown, Result
 from rules.rule_book import Book
-from rules.schema.appeals import Ladder, Level
+from rules.schema.appeals import AppealLevel, AppealProcess
 from rules.schema.policies import Policy, Program
 
 
@@ -39,11 +39,11 @@ class Focus:
 
 
 @dataclass(frozen=True)
-class Rung:
+class AppealInFocus:
     """A level of appeal. `open`: to this case; `leads`: it is the first level on its path."""
 
-    ladder: Ladder
-    level: Level
+    ladder: AppealProcess
+    level: AppealLevel
     open: bool = False
     leads: bool = False
     deadlines: tuple[DeadlineShown, ...] = ()
@@ -64,7 +64,7 @@ def find_focus(
     policies = {p.id: p for p in policies_of(book)}
     ruled = [p for p in mine if p.record in policies]
     chosen = named if named is not None and named in ruled else (ruled[0] if ruled else None)
-    facts = Facts(case, book, today).seen_from(coverage, treatment)
+    facts = Facts(case, book, today).for_coverage(coverage, treatment)
     return Focus(
         case, result, book, today, coverage, treatment, facts, _program(facts, chosen, mine),
         chosen, policies[chosen.record or ""] if chosen else None, mine,
@@ -100,7 +100,7 @@ def _program(facts: Facts, chosen: PathShown | None, mine: tuple[PathShown, ...]
     return next((p for p, applies, _ in programs_of(facts) if applies is not False), None)
 
 
-def find_rung(focus: Focus, wanted: tuple[str, ...]) -> Rung | None:
+def find_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
     """The first of the wanted levels (`ladder.level`) that is open, or else stands on the ladder.
 
     `OPEN` wants the first appeal that is open, whichever it is.
@@ -112,7 +112,7 @@ def find_rung(focus: Focus, wanted: tuple[str, ...]) -> Rung | None:
         for (appeal, deadlines, leads), _ in open_ones:
             if _name(appeal) == name:
                 ladder, level = _record(focus.book, appeal.ladder, appeal.level)
-                return Rung(ladder, level, True, leads, deadlines)
+                return AppealInFocus(ladder, level, True, leads, deadlines)
     return _closed_rung(focus, wanted)
 
 
@@ -132,17 +132,17 @@ def _name(appeal: AppealShown) -> str:
     return f"{appeal.ladder}.{appeal.level}"
 
 
-def _record(book: Book, ladder: str, level: str) -> tuple[Ladder, Level]:
+def _record(book: Book, ladder: str, level: str) -> tuple[AppealProcess, AppealLevel]:
     found = book.ladders[ladder]
     return found, next(x for x in found.levels if x.id == level)
 
 
-def _closed_rung(focus: Focus, wanted: tuple[str, ...]) -> Rung | None:
+def _closed_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
     """The first of the levels of this cover's ladder that is wanted, though it is not open."""
     ladder = focus.book.ladders.get(_ladder_of(focus))
     for level in ladder.levels if ladder else ():
         if ladder is not None and f"{ladder.id}.{level.id}" in wanted:
-            return Rung(ladder, level)
+            return AppealInFocus(ladder, level)
     return None
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from rules.facts.state import law_state
 from rules.report.state_law import free_help
 from rules.result import DeadlineShown
-from rules.schema.appeals import Clock, Decision, Level
+from rules.schema.appeals import AppealLevel, Clock, Decision
 from rules.schema.states import Contact, State
 
 from .context import Day, Office
-from .focus import Focus, Rung
+from .focus import AppealInFocus, Focus
 from .phrases import long_date, say, say_or
 
 LATE = "late_filing"  # the fact of a ladder, or with `_level` of one rung, on how a late appeal is let in
@@ -44,7 +44,7 @@ def denial(focus: Focus) -> dict[str, Any]:
     }
 
 
-def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
+def rung(focus: Focus, found: AppealInFocus | None) -> dict[str, Any]:
     """The fields of the context about one level of appeal and its dates."""
     if found is None:
         return {}
@@ -105,7 +105,7 @@ def _when_to_send(told: DeadlineShown) -> str:
     )
 
 
-def _limit_notes(level: Level) -> Iterator[str]:
+def _limit_notes(level: AppealLevel) -> Iterator[str]:
     """What a rung says of its time limit where no number stands for it."""
     for reading in level.file_within:
         if reading.clock.number is None and reading.clock.note and reading.applies_when is None:

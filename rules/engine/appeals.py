@@ -8,23 +8,23 @@ from ..facts.context import Facts
 from ..facts.state import law_state
 from ..logic import Truth, open_leaves
 from ..made_once import made_once
-from ..schema.appeals import Ladder, Level
+from ..schema.appeals import AppealLevel, AppealProcess
 from ..schema.conditions import Condition
 from ..schema.policies import Program
 from ..vocabulary import DENIED_STAGES
-from .criteria import Judged, both, leaf_condition, leaf_verdict
+from .criteria import CriterionResult, both, leaf_condition, leaf_verdict
 from .deadlines import level_days
 from .label_limits import broken, limits_broken
 from .outlook import RANK
 from .paths import Candidate
-from .policies import Ruled, programs_seen
+from .policies import PolicyCandidates, programs_seen
 from .reading_order import LAST_RUNGS_OF
 
 
 @made_once
-def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Ruled:
+def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> PolicyCandidates:
     """The rungs that a denial may lead to, each counted once for all routes."""
-    return Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
+    return PolicyCandidates(tuple(_appeal_candidates(facts, program, applies, rank)))
 
 
 def one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
@@ -87,15 +87,15 @@ def _appeal_candidates(
             continue
         judged = [opened]
         said_no = facts.test(_DENIED)
-        judged.append(Judged("denied", None, said_no, False, level.source))
+        judged.append(CriterionResult("denied", None, said_no, False, level.source))
         if applies is None and program.applies_when is not None:
             verdict = facts.test(program.applies_when)
-            judged.append(Judged("programme_applies", None, verdict, False, level.source))
+            judged.append(CriterionResult("programme_applies", None, verdict, False, level.source))
         if level.applies_when is not None:
             verdict = facts.test(level.applies_when)
             if verdict.value is False:
                 continue
-            judged.append(Judged("level_applies", None, verdict, False, level.source))
+            judged.append(CriterionResult("level_applies", None, verdict, False, level.source))
         days, late, missing, keep, ahead = level_days(facts, level, program)
         needs = (*missing, *about)
         base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
@@ -109,7 +109,7 @@ def _appeal_candidates(
         )  # fmt: skip
 
 
-def _opened(facts: Facts, level: Level) -> tuple[Judged | None, str | None]:
+def _opened(facts: Facts, level: AppealLevel) -> tuple[CriterionResult | None, str | None]:
     """What opens a rung: the no at the level before it, or what opens it early, and in which words.
 
     (None, None) where the rung is not open.
@@ -118,15 +118,15 @@ def _opened(facts: Facts, level: Level) -> tuple[Judged | None, str | None]:
         return None, None
     denied = leaf_verdict(facts, "denial_level", tuple(level.follows))
     if denied.value is not False:
-        return Judged("denied_before", None, denied, False, level.source), None
+        return CriterionResult("denied_before", None, denied, False, level.source), None
     for condition, source, says in _early(facts, level):
         verdict = facts.test(condition)
         if verdict.value is True:
-            return Judged("level_applies", None, verdict, False, source), says
+            return CriterionResult("level_applies", None, verdict, False, source), says
     return None, None
 
 
-def _early_asks(facts: Facts, ladder: Ladder) -> tuple[str, ...]:
+def _early_asks(facts: Facts, ladder: AppealProcess) -> tuple[str, ...]:
     """The answers that could open a rung early, or put one on its fast track."""
     if facts["denied"] is not True:
         return ()
@@ -140,7 +140,7 @@ def _early_asks(facts: Facts, ladder: Ladder) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
+def _early(facts: Facts, level: AppealLevel) -> Iterator[tuple[Condition, str, str]]:
     """What opens a rung beside the one before it: by the ladder itself, or by the state's law."""
     if level.early is not None:
         follows = leaf_condition("denial_level", level.early.follows)
@@ -156,13 +156,13 @@ def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
         yield both(facts.book, first, reason), without.source, without.says
 
 
-def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
+def _limits_on_appeal(facts: Facts) -> tuple[CriterionResult, ...]:
     """The label's limits that are known to be broken: they weigh on an appeal, but close no right."""
     limits = limits_broken(facts, facts.treatment or "")
     return tuple(j._replace(informs_only=True) for j in limits)
 
 
-def _urgent(facts: Facts, level: Level) -> bool:
+def _urgent(facts: Facts, level: AppealLevel) -> bool:
     """Whether a rung is to be taken today: a plan said no, and waiting could do serious harm."""
     asks = level.route not in LAST_RUNGS_OF
     return asks and facts["denied"] is True and facts["urgent"] is True

@@ -64,7 +64,7 @@ def payer_order(facts: Facts) -> list[Place]:
     unknown = tuple(f"coverages[{i}].kind" for i, kind in enumerate(kinds) if kind is None)
     if unknown:
         return [Place(i, "undecided", "unknown_kind", (), unknown) for i in range(len(kinds))]
-    views = [facts.seen_from(i) for i in range(len(kinds))]
+    views = [facts.for_coverage(i) for i in range(len(kinds))]
     found = _filtered(views, facts.book.coordination.filters)
     gone = [Place(i, "not_a_payer", "rule", (rule,)) for i, rule in sorted(found.gone.items())]
     left = [i for i in range(len(kinds)) if i not in found.gone]

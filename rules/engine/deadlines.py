@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..case import Case
 from ..facts.context import Facts
 from ..facts.state import law_state
-from ..schema.appeals import Clock, ClockReading, KeepCare, Level
+from ..schema.appeals import AppealLevel, Clock, ClockReading, KeepCare
 from ..schema.policies import Program
 from ..schema.states import FairHearing, State
 from ..vocabulary import Confidence
@@ -27,7 +27,7 @@ class LevelDays(NamedTuple):
     ahead: bool = True  # the first last day has not passed, or there is none
 
 
-def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
+def level_days(facts: Facts, level: AppealLevel, program: Program) -> LevelDays:
     """The last days of a rung, counted from the dates that were given."""
     readings, complete = level_readings(facts, level, program)
     notice, received = _denial_days(facts.case)
@@ -48,7 +48,7 @@ def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
     return LevelDays(days, late, (*needs, *asked), keep, ahead)
 
 
-def _keep_day(facts: Facts, level: Level) -> tuple[KeepDay | None, tuple[str, ...]]:
+def _keep_day(facts: Facts, level: AppealLevel) -> tuple[KeepDay | None, tuple[str, ...]]:
     """By when to ask that care goes on, and what is missing to tell it."""
     care = level.keep_care
     if care is None or facts["denied"] is not True:
@@ -78,7 +78,7 @@ def _keep_day(facts: Facts, level: Level) -> tuple[KeepDay | None, tuple[str, ..
     return KeepDay(*max(days), care), told.missing
 
 
-def _days_to_keep(facts: Facts, level: Level, care: KeepCare) -> int | None:
+def _days_to_keep(facts: Facts, level: AppealLevel, care: KeepCare) -> int | None:
     """The days from the notice: the state's own, where its record has them, else the law's."""
     if care.days_from_notice is None:
         return None
@@ -119,7 +119,7 @@ def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
 def must_arrive(candidate: Candidate) -> bool:
     """Whether a request has to have arrived on the last day of a rung; else it has to be sent."""
     level = candidate.record
-    return isinstance(level, Level) and level.counts_on == "arrival"
+    return isinstance(level, AppealLevel) and level.counts_on == "arrival"
 
 
 def day_to_keep(
@@ -137,7 +137,7 @@ def _denial_days(case: Case) -> tuple[dt.date | None, dt.date | None]:
 
 
 def level_readings(
-    facts: Facts, level: Level, program: Program
+    facts: Facts, level: AppealLevel, program: Program
 ) -> tuple[tuple[ClockReading, ...], bool]:
     """The time limits of a rung for this person, and whether they are all that may apply.
 

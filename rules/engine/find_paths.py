@@ -16,7 +16,7 @@ from ..vocabulary import COVERED
 from .appeals import appeals_to, denial_concerns, one_for_each_ladder
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
-from .policies import Ruled, has_program, policies_of, rules_on, usual_route
+from .policies import PolicyCandidates, has_program, policies_of, rules_on, usual_route
 from .reading_order import best_first, in_reading_order, lead_of_cover
 from .treatments import label_fits, treatments_considered
 
@@ -34,10 +34,10 @@ def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
 def coverage_paths(root: Facts, index: int) -> list[Path]:
     """All paths that one coverage opens."""
     found: list[Path] = []
-    base = root.seen_from(index)
+    base = root.for_coverage(index)
     stem = path_stem(base)
     for treatment in treatments_considered(root):
-        facts = base.seen_from(index, treatment)
+        facts = base.for_coverage(index, treatment)
         for route in cover_routes(root.book):
             candidates = route_candidates(facts, treatment, route)
             if candidates:
@@ -86,7 +86,9 @@ def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidat
     return best_first(found)
 
 
-def _own_way(facts: Facts, rules: Ruled, treatment: str, route: str) -> Iterator[Candidate]:
+def _own_way(
+    facts: Facts, rules: PolicyCandidates, treatment: str, route: str
+) -> Iterator[Candidate]:
     """The route's own conditions, where no rule speaks of the route."""
     for way in facts.book.routes.values():
         if way.per == "coverage" and way.route == route and treatment in way.treatments:
@@ -99,7 +101,7 @@ def _own_way(facts: Facts, rules: Ruled, treatment: str, route: str) -> Iterator
                 return
 
 
-def _may_cover(facts: Facts, rules: Ruled, treatment: str) -> bool:
+def _may_cover(facts: Facts, rules: PolicyCandidates, treatment: str) -> bool:
     """Whether a rule covers the use, or none is known yet and the label allows it."""
     positions = rules.positions()
     if not positions.isdisjoint(COVERED):

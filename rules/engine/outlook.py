@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .criteria import Judged
+from .criteria import CriterionResult
 
 RANK = {"closed": 0, "uphill": 1, "not_yet": 2, "possible": 3, "likely": 4}
 BY_RANK = {v: k for k, v in RANK.items()}
 
 
-def outlook(base: str, judged: Sequence[Judged], capped: bool) -> str:
+def outlook(base: str, judged: Sequence[CriterionResult], capped: bool) -> str:
     """The outlook of a rule whose best is `base`.
 
     Not met and unchangeable is closed; not met but changeable is not yet; unknown is at most
@@ -36,7 +36,7 @@ def outlook(base: str, judged: Sequence[Judged], capped: bool) -> str:
     return base
 
 
-def placeholder_outlook(base: str, judged: Sequence[Judged], capped: bool) -> str:
+def placeholder_outlook(base: str, judged: Sequence[CriterionResult], capped: bool) -> str:
     """The outlook where only the label's terms are known: one that rules out makes it uphill."""
     found = outlook(base, judged, capped)
     stuck = any(j.informs_only and j.value is False and not j.changeable for j in judged)

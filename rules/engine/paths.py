@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..facts.context import Facts
-from ..schema.appeals import KeepCare, Ladder, Level
+from ..schema.appeals import AppealLevel, AppealProcess, KeepCare
 from ..schema.policies import Policy, Program
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from ..vocabulary import LabelBinds
-from .criteria import Judged
+from .criteria import CriterionResult
 from .dates import LastDay, add_duration
 
 
@@ -22,11 +22,11 @@ from .dates import LastDay, add_duration
 class Candidate:
     """One record's answer: its outlook, its criteria as evaluated and the doubts about it."""
 
-    record: Policy | Way | Level
+    record: Policy | PaymentOption | AppealLevel
     route: str
     base: str
     outlook: str
-    judged: tuple[Judged, ...]
+    judged: tuple[CriterionResult, ...]
     capped: bool = False
     doubts: tuple[str, ...] = ()
     alternative: str | None = None
@@ -35,7 +35,7 @@ class Candidate:
     exact: bool = True  # the diagnosis is certainly one that the record names
     needs: tuple[str, ...] = ()  # further answers that this candidate waits for
     last_days: tuple[LastDay, ...] = ()
-    ladder: Ladder | None = None
+    ladder: AppealProcess | None = None
     keep: KeepDay | None = None  # the day to ask by that care which runs goes on
     urgent: bool = False  # a no that was told, and waiting could do serious harm: act today
     broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken

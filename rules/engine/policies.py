@@ -20,7 +20,7 @@ from ..schema.policies import NO_STANDARD, Policy, Program
 from ..vocabulary import COVERED
 from .criteria import (
     INDICATION,
-    Judged,
+    CriterionResult,
     indication_verdict,
     judge_criteria,
     leaf_condition,
@@ -50,7 +50,7 @@ def programs_for(base: Facts) -> tuple[tuple[Program, Truth], ...]:
 
 
 @dataclass(frozen=True)
-class Ruled:
+class PolicyCandidates:
     """What rules say of a treatment, as candidates that are asked for route by route."""
 
     candidates: tuple[Candidate, ...]
@@ -88,10 +88,10 @@ def has_program(facts: Facts) -> bool:
 
 
 @made_once
-def rules_on(facts: Facts, treatment: str) -> Ruled:
+def rules_on(facts: Facts, treatment: str) -> PolicyCandidates:
     """What the rules of all programmes of the coverage seen say of a treatment."""
     every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
-    return Ruled(tuple(c for candidates in every for c in candidates))
+    return PolicyCandidates(tuple(c for candidates in every for c in candidates))
 
 
 def _policy_candidates(
@@ -198,7 +198,7 @@ def _candidates_of(
     first = tuple(_whether_it_speaks(facts, program, applies, policy, named, area))
     criteria = (*policy.criteria, *_unasked(policy.unasked))
     own = tuple(judge_criteria(facts, criteria, policy.source, policy.trial))
-    bundles: dict[str | None, tuple[Judged, ...]] = {
+    bundles: dict[str | None, tuple[CriterionResult, ...]] = {
         a.id: tuple(judge_criteria(facts, a.criteria, policy.source, policy.trial))
         for a in policy.alternatives
     }
@@ -232,14 +232,14 @@ def _whether_it_speaks(
     policy: Policy,
     named: Verdict,
     area: Verdict | None,
-) -> Iterator[Judged]:
+) -> Iterator[CriterionResult]:
     """What decides whether a policy speaks for this person at all."""
-    yield Judged("diagnosis_named", None, named, False, policy.source)
+    yield CriterionResult("diagnosis_named", None, named, False, policy.source)
     if applies is None and program.applies_when is not None:
         verdict = facts.test(program.applies_when)
-        yield Judged("programme_applies", None, verdict, False, policy.source)
+        yield CriterionResult("programme_applies", None, verdict, False, policy.source)
     if area is not None:
-        yield Judged("contract_state", None, area, False, policy.source)
+        yield CriterionResult("contract_state", None, area, False, policy.source)
 
 
 def _is_general_for_named_payer(
@@ -296,7 +296,7 @@ def _unasked(conditions: tuple[str, ...]) -> tuple[Criterion, ...]:
 
 
 def _doubts(
-    facts: Facts, policy: Policy, judged: tuple[Judged, ...]
+    facts: Facts, policy: Policy, judged: tuple[CriterionResult, ...]
 ) -> tuple[tuple[str, ...], bool]:
     """What is doubtful about a policy, and whether that keeps it from being likely."""
     doubts: list[str] = []
@@ -332,7 +332,7 @@ def days_old(cited: Cited, today: dt.date) -> int | None:
     return (today - dt.date(*([*parts, 1, 1])[:3])).days
 
 
-def _label_terms(facts: Facts, policy: Policy) -> Iterator[Judged]:
+def _label_terms(facts: Facts, policy: Policy) -> Iterator[CriterionResult]:
     """The label's own terms, shown where nobody has seen the policy's criteria: of the use that fits."""
     uses = [
         (leaf_verdict(facts, INDICATION, tuple(use.indications)).value, use)

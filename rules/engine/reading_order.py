@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..logic import Truth
-from ..schema.appeals import Level
+from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from ..vocabulary import Route
 from .outlook import RANK
 from .paths import Candidate, Path
@@ -36,7 +36,9 @@ def _whether_unknown(candidate: Candidate) -> bool:
 def has_fast_track(candidate: Candidate) -> bool:
     """Whether a rung is urgent and can be asked for on a fast track."""
     level = candidate.record
-    return candidate.urgent and isinstance(level, Level) and level.decision.expedited is not None
+    return (
+        candidate.urgent and isinstance(level, AppealLevel) and level.decision.expedited is not None
+    )
 
 
 # --- the order of all paths --------------------------------------------------------------------
@@ -101,23 +103,23 @@ def path_order(path: Path) -> tuple[Any, ...]:
     """
     best = path.best
     record = best.record
-    way = record if isinstance(record, Way) else path.facts.book.routes.get(path.route)
-    level = isinstance(record, Level)
+    way = record if isinstance(record, PaymentOption) else path.facts.book.routes.get(path.route)
+    level = isinstance(record, AppealLevel)
     return (
         -RANK[path.outlook],
         path.coverage is None,
         _whether_unknown(best),
         _SAVES[way.saves] if way else 0,
         not best.last_days,
-        isinstance(record, Way),  # the plan's own rule before the ways around it
+        isinstance(record, PaymentOption),  # the plan's own rule before the ways around it
         path.treatment != (path.facts.case.request or path.treatment),
         _TAKES[way.takes] if way else 1,
-        _rung(best) if level else 0,
+        _number_of_level(best) if level else 0,
         path.id,
     )
 
 
-def _rung(candidate: Candidate) -> int:
+def _number_of_level(candidate: Candidate) -> int:
     levels = candidate.ladder.levels if candidate.ladder is not None else ()
     return next((i for i, level in enumerate(levels) if level is candidate.record), 0)
 
@@ -156,13 +158,13 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
     """
     if best.outlook == "closed":
         return None
-    if isinstance(best.record, Level):
+    if isinstance(best.record, AppealLevel):
         told = all(j.value is not None for j in best.judged if j.id == "denied")
         if not told or best.broken == "rules_out":
             return None
         if route in LAST_RUNGS_OF:
             return LAST_RUNGS
-        return AFTER_A_NO + _rung(best) / 100 + (0.5 if _whether_unknown(best) else 0)
+        return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if _whether_unknown(best) else 0)
     if best.broken is not None or (route == "claim" and _whether_unknown(best)):
         return None
     if route == "related_services":
@@ -173,7 +175,7 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
     return UNDER_A_RULE if rules else BESIDE_IT
 
 
-def lead_of_way(way: Way, best: Candidate, insured: Truth) -> float | None:
+def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | None:
     """The place of a way to pay, or to get help, among the paths that may lead."""
     if best.outlook == "closed" or best.broken is not None:
         return None

@@ -23,7 +23,6 @@ from .base import (
     Cited,
     DocumentId,
     Duration,
-    Fact,
     InState,
     PayerId,
     Period,
@@ -31,6 +30,7 @@ from .base import (
     Slug,
     SourceId,
     StateCode,
+    Statement,
     TreatmentId,
     Words,
 )
@@ -120,7 +120,7 @@ class Alternative(Record):
     criteria: tuple[Criterion, ...] = Field(description="What must hold for this way, all of it.")
 
 
-class Authorization(Record):
+class ApprovalPeriod(Record):
     """How long an approval lasts and what the renewal asks for."""
 
     first: Duration | None = Field(default=None, description="How long the first approval lasts.")
@@ -130,7 +130,7 @@ class Authorization(Record):
     )
 
 
-class Step(Record):
+class StepRecord(Record):
     """Something to do, or to find out first."""
 
     id: Slug = Field(description="The step's own name.")
@@ -243,8 +243,8 @@ class Policy(Cited):
         default=None,
         description="Where sources disagree, and how. The careful reading stands in the criteria.",
     )
-    authorization: Authorization = Field(
-        default=Authorization(), description="How long an approval lasts. Left out: not stated."
+    authorization: ApprovalPeriod = Field(
+        default=ApprovalPeriod(), description="How long an approval lasts. Left out: not stated."
     )
     quantity_limit: Words | None = Field(
         default=None, description="How much the plan pays for, in a sentence. Left out: not stated."
@@ -253,7 +253,7 @@ class Policy(Cited):
         default=(), description="Billing codes that the text names, as in codes.yaml."
     )
     says: Words | None = Field(default=None, description="The position in one plain sentence.")
-    steps: tuple[Step, ...] = Field(default=(), description="What to do under this policy.")
+    steps: tuple[StepRecord, ...] = Field(default=(), description="What to do under this policy.")
 
 
 class Payer(Record):
@@ -274,7 +274,7 @@ class Payer(Record):
     policies: tuple[Policy, ...] = Field(
         default=(), description="What it says, one entry for each treatment and group of diagnoses."
     )
-    facts: tuple[Fact, ...] = Field(
+    facts: tuple[Statement, ...] = Field(
         default=(), description="What is known beside its policies. No rule reads it."
     )
     not_found: tuple[Words, ...] = Field(
@@ -389,7 +389,9 @@ class Program(Record):
         default=(),
         description="What it says in general, for every treatment, where no payer's policy speaks.",
     )
-    facts: tuple[Fact, ...] = Field(
+    facts: tuple[Statement, ...] = Field(
         default=(), description="What is known beside its policies. No rule reads it."
     )
-    steps: tuple[Step, ...] = Field(default=(), description="What to do under any of its policies.")
+    steps: tuple[StepRecord, ...] = Field(
+        default=(), description="What to do under any of its policies."
+    )
