@@ -111,7 +111,7 @@ class _Reading:
         for plan in bound or fit:
             if plan.payer is not None:
                 self.payers[plan.payer] = None
-            self._put(((f"{COVER}{k}", v) for k, v in plan.sets.items()), plan.usual)
+            self._put(((f"{COVER}{k}", v) for k, v in plan.sets.items()), plan.default_when_unknown)
             self._tell(plan.tell)
         return bool(fit)
 

@@ -119,9 +119,9 @@ class DeadlineShown(ResultPart):
 
 
 class AppealShown(ResultPart):
-    """What the law says of one level of appeal. `ladder` and `level` are ids of its record."""
+    """What the law says of one level of appeal. `appeal process` and `level` are ids of its record."""
 
-    ladder: str
+    appeal_process: str
     level: str
     program: str | None = None
     how_to_start: str

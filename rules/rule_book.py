@@ -65,7 +65,7 @@ class Book:
         self.plan_names: tuple[PlanName, ...] = self._sheet("plan_names", "plan_names")
         self.programs: dict[str, Program] = self._by("programs", "id")
         self.states: dict[str, State] = self._by("states", "code")
-        self.ladders: dict[str, AppealProcess] = self._by("appeals", "id")
+        self.appeal_processes: dict[str, AppealProcess] = self._by("appeals", "id")
         self.decision_clocks: tuple[DecisionClock, ...] = self._sheet("decision_clocks", "clocks")
         self.diagnoses: dict[str, DiagnosisRecord] = self._by("diagnoses", "id")
         self.treatments: dict[str, TreatmentRecord] = {
@@ -137,7 +137,7 @@ class Book:
     @cached_property
     def programs_by_kind(self) -> dict[str, tuple[Program, ...]]:
         kinds = {k for p in self.programs.values() for k in p.kinds}
-        in_order = sorted(self.programs.values(), key=lambda p: not p.usual)
+        in_order = sorted(self.programs.values(), key=lambda p: not p.default_when_unknown)
         return {k: tuple(p for p in in_order if k in p.kinds) for k in sorted(kinds)}
 
     @cached_property

@@ -56,10 +56,10 @@ PLANTS = [
           "documents", "no such document", "treatment_histori"),
     Plant("dangling step", "routes/prior_authorization.yaml", "- use: read_policy\n", "- use: read_polici\n",
           "steps[0].use", "no such step", "read_polici"),
-    Plant("dangling ladder", PART_B, "ladder: original_medicare\n", "ladder: old_medicare\n",
-          "ladder", "no such appeal ladder", "old_medicare"),
-    Plant("dangling second ladder", "programs/workers_compensation.yaml", "  ladder: feca\n", "  ladder: fecca\n",
-          "other_ladder.ladder", "no such appeal ladder", "fecca"),
+    Plant("dangling levels of appeal", PART_B, "appeal_process: original_medicare\n", "appeal_process: old_medicare\n",
+          "appeal_process", "no such appeal process", "old_medicare"),
+    Plant("dangling second levels of appeal", "programs/workers_compensation.yaml", "  appeal_process: feca\n", "  appeal_process: fecca\n",
+          "other_appeal_process.appeal_process", "no such appeal process", "fecca"),
     Plant("a billing code that nobody knows", "programs/fehb.yaml", "  - J0013\n", "  - J0031\n",
           "codes[2]", "no such billing code: J0031", "J0031"),
     Plant("a billing code that had ended", "programs/fehb.yaml", "  - J0013\n", "  - S0013\n",
@@ -93,9 +93,9 @@ PLANTS = [
     Plant("a path that no case can reach", CIGNA, "    at_least: 18\n    unit: years\n",
           "    at_least: 18\n    unit: years\n  - id: young\n    fact: age\n    below: 18\n    unit: years\n",
           "criteria", "no case can reach", ""),
-    Plant("a policy whose line no programme has", "payers/fep.yaml", "", "", "lines", "no case can reach", ""),
+    Plant("a policy whose line no programme has", "payers/fep.yaml", "", "", "lines_of_business", "no case can reach", ""),
     Plant("no path for a coverage kind", "programs/champva.yaml", "kinds:\n- champva\n", "kinds:\n- tricare\n",
-          "kinds", "no programme speaks for coverage kind champva", ""),
+          "kinds", "no program speaks for coverage kind champva", ""),
     Plant("an ICD-10-CM code that does not exist", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F43.77\n",
           "codes[0]", "no such ICD-10-CM code", "F43.77"),
     Plant("an ICD-10-CM code that is not billable", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F43.1\n",
@@ -202,7 +202,7 @@ policies:
   treatment: esketamine
   indications: [any]
   position: silent
-  lines: []
+  lines_of_business: []
   source: 21_cfr_1308_13
   confidence: recalled
 """
@@ -214,7 +214,7 @@ def _second_policy(text: str) -> str:
   treatment: esketamine
   indications: [treatment_resistant_depression]
   position: unproven
-  lines: [commercial]
+  lines_of_business: [commercial]
   source: 21_cfr_1308_13
   confidence: recalled
 """

@@ -228,11 +228,11 @@ def test_an_appeal_carries_what_the_law_says_of_it(data: dict[str, Any]) -> None
         for appeal in (path.appeal, *(a.appeal for a in path.alternatives)):
             if appeal is None:
                 continue
-            ladder = load_rules().ladders[appeal.ladder]
-            level = next(x for x in ladder.levels if x.id == appeal.level)
+            appeal_process = load_rules().appeal_processes[appeal.appeal_process]
+            level = next(x for x in appeal_process.levels if x.id == appeal.level)
             assert level.route == path.route
             assert (appeal.how_to_start, appeal.keeps_benefits, appeal.before_you_start) == (
-                level.how_to_start, level.keeps_benefits, ladder.before_you_start,
+                level.how_to_start, level.keeps_benefits, appeal_process.before_you_start,
             )  # fmt: skip
         assert path.appeal is not None or not path.deadlines
 

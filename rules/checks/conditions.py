@@ -95,9 +95,12 @@ def check_unreachable(
     never hold because it asks for both sides of a threshold."""
     for place, part in listed:
         if isinstance(part, Policy):
-            if sheet.file.startswith("payers/") and not set(part.lines) & book.program_lines:
-                text = f"no case can reach {part.id}: no programme has this line"
-                yield fault_at(sheet, (*place, "lines"), text, ", ".join(part.lines))
+            if (
+                sheet.file.startswith("payers/")
+                and not set(part.lines_of_business) & book.program_lines
+            ):
+                text = f"no case can reach {part.id}: no program has this line of business"
+                yield fault_at(sheet, (*place, "lines_of_business"), text, ", ".join(part.lines_of_business))
             for bundle in [a.criteria for a in part.alternatives] or [()]:
                 if clash := _impossible([*part.criteria, *bundle]):
                     text = f"no case can reach {part.id}: {clash}"

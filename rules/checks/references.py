@@ -14,7 +14,14 @@ from ..schema.appeals import AppealLevel, DecisionClock
 from ..schema.base import Cited, Record, lies_ahead
 from ..schema.clinical import NotATrial
 from ..schema.other import Document, FactDefinition, Question
-from ..schema.policies import OtherLadder, Payer, PlanName, Program, StepRecord, TrialStandard
+from ..schema.policies import (
+    OtherAppealProcess,
+    Payer,
+    PlanName,
+    Program,
+    StepRecord,
+    TrialStandard,
+)
 from ..schema.record_types import Sources
 from ..schema.ways import PaymentOption
 from ..schema.yaml_reader import Fault, Place, RecordFile
@@ -76,9 +83,11 @@ def check_references(
         if isinstance(part, Document):
             yield from _named(book, sheet, place, part.attachments, "attachments", "documents")
             yield from _named(book, sheet, place, part.see_also, "see_also", "documents")
-        if isinstance(part, (Program, OtherLadder)) and part.ladder not in book.known("appeals"):
-            text, valid = f"no such appeal ladder: {part.ladder}", book.known("appeals")
-            yield unknown(sheet, (*place, "ladder"), text, part.ladder, valid)
+        if isinstance(
+            part, (Program, OtherAppealProcess)
+        ) and part.appeal_process not in book.known("appeals"):
+            text, valid = f"no such appeal process: {part.appeal_process}", book.known("appeals")
+            yield unknown(sheet, (*place, "appeal_process"), text, part.appeal_process, valid)
         if isinstance(part, DecisionClock):
             yield from _named(book, sheet, place, part.programs, "programs", "programs")
         if isinstance(part, TrialStandard):

@@ -46,9 +46,9 @@ def _payer_names_once(book: RecordIndex, sheet: RecordFile, payer: Payer) -> Ite
             yield fault_at(sheet, where, f"{name!r} is a name of {other} too", name)
 
 
-def _levels_once(sheet: RecordFile, place: Place, ladder: AppealProcess) -> Iterator[Fault]:
+def _levels_once(sheet: RecordFile, place: Place, appeal_process: AppealProcess) -> Iterator[Fault]:
     seen: set[str] = set()
-    for i, level in enumerate(ladder.levels):
+    for i, level in enumerate(appeal_process.levels):
         if level.id in seen:
             where = (*place, "levels", i, "id")
             yield fault_at(sheet, where, f"the level {level.id} stands twice", level.id)
@@ -71,7 +71,7 @@ def kinds_without_program(book: RecordIndex) -> Iterator[Fault]:
     """A fault of no file: a kind of coverage for which no program speaks."""
     for kind in COVERAGE_KINDS:
         if kind not in book.program_kinds:
-            text = f"no programme speaks for coverage kind {kind}"
+            text = f"no program speaks for coverage kind {kind}"
             yield Fault("programs", 1, "kinds", text, value=kind)
 
 
@@ -120,7 +120,10 @@ def _same_use(a: Policy, b: Policy) -> bool:
     return bool(
         a.treatment == b.treatment
         and set(a.indications) & set(b.indications)
-        and (set(a.lines) & set(b.lines) or a.lines == b.lines)
+        and (
+            set(a.lines_of_business) & set(b.lines_of_business)
+            or a.lines_of_business == b.lines_of_business
+        )
         and (not a.states or not b.states or set(a.states) & set(b.states))
         and not _apart(a, b)
     )

@@ -1,4 +1,4 @@
-"""Which cover, treatment, rule and level of the appeal ladder the papers of a case speak of."""
+"""Which cover, treatment, rule and level of the appeal process the papers of a case speak of."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Focus:
 class AppealInFocus:
     """A level of appeal. `open`: to this case; `leads`: it is the first level on its path."""
 
-    ladder: AppealProcess
+    appeal_process: AppealProcess
     level: AppealLevel
     open: bool = False
     leads: bool = False
@@ -101,7 +101,7 @@ def _program(facts: Facts, chosen: PathShown | None, mine: tuple[PathShown, ...]
 
 
 def find_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
-    """The first of the wanted levels (`ladder.level`) that is open, or else stands on the ladder.
+    """The first of the wanted levels (`appeal process.level`) that is open, or else stands on the appeal process.
 
     `OPEN` wants the first appeal that is open, whichever it is.
     """
@@ -111,8 +111,8 @@ def find_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
     for name in wanted:
         for (appeal, deadlines, leads), _ in open_ones:
             if _name(appeal) == name:
-                ladder, level = _record(focus.book, appeal.ladder, appeal.level)
-                return AppealInFocus(ladder, level, True, leads, deadlines)
+                appeal_process, level = _record(focus.book, appeal.appeal_process, appeal.level)
+                return AppealInFocus(appeal_process, level, True, leads, deadlines)
     return _closed_rung(focus, wanted)
 
 
@@ -129,31 +129,31 @@ def _levels(path: PathShown) -> Iterator[tuple[AppealShown, tuple[DeadlineShown,
 
 
 def _name(appeal: AppealShown) -> str:
-    return f"{appeal.ladder}.{appeal.level}"
+    return f"{appeal.appeal_process}.{appeal.level}"
 
 
-def _record(book: Book, ladder: str, level: str) -> tuple[AppealProcess, AppealLevel]:
-    found = book.ladders[ladder]
+def _record(book: Book, appeal_process: str, level: str) -> tuple[AppealProcess, AppealLevel]:
+    found = book.appeal_processes[appeal_process]
     return found, next(x for x in found.levels if x.id == level)
 
 
 def _closed_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
-    """The first of the levels of this cover's ladder that is wanted, though it is not open."""
-    ladder = focus.book.ladders.get(_ladder_of(focus))
-    for level in ladder.levels if ladder else ():
-        if ladder is not None and f"{ladder.id}.{level.id}" in wanted:
-            return AppealInFocus(ladder, level)
+    """The first of the levels of this cover's appeal process that is wanted, though it is not open."""
+    appeal_process = focus.book.appeal_processes.get(_appeal_process_of(focus))
+    for level in appeal_process.levels if appeal_process else ():
+        if appeal_process is not None and f"{appeal_process.id}.{level.id}" in wanted:
+            return AppealInFocus(appeal_process, level)
     return None
 
 
-def _ladder_of(focus: Focus) -> str:
+def _appeal_process_of(focus: Focus) -> str:
     if focus.program is None:
         return ""
     for path in focus.paths:
         for appeal, _, _ in _levels(path):
             if appeal.program == focus.program.id:
-                return appeal.ladder
-    return focus.program.ladder
+                return appeal.appeal_process
+    return focus.program.appeal_process
 
 
 def programs_open(focus: Focus) -> tuple[Program, ...]:

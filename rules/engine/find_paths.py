@@ -13,7 +13,7 @@ from ..facts.context import Facts
 from ..made_once import made_once
 from ..rule_book import Book
 from ..vocabulary import COVERED
-from .appeals import appeals_to, denial_concerns, one_for_each_ladder
+from .appeals import appeals_to, denial_concerns, one_for_each_appeal_process
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
 from .policies import PolicyCandidates, has_program, policies_of, rules_on, usual_route
@@ -57,8 +57,10 @@ def cover_routes(book: Book) -> tuple[str, ...]:
 
 @made_once
 def appeal_routes(book: Book) -> frozenset[str]:
-    """The routes of all rungs of all ladders."""
-    return frozenset(x.route for ladder in book.ladders.values() for x in ladder.levels)
+    """The routes of all levels of appeal of all appeal processes."""
+    return frozenset(
+        x.route for appeal_process in book.appeal_processes.values() for x in appeal_process.levels
+    )
 
 
 def path_stem(base: Facts) -> str:
@@ -80,7 +82,7 @@ def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidat
     if not found and has_program(facts):
         found.extend(_own_way(facts, rules, treatment, route))
     if route in appeal_routes(facts.book) and denial_concerns(facts, treatment):
-        for program, applies in one_for_each_ladder(facts):
+        for program, applies in one_for_each_appeal_process(facts):
             appeals = appeals_to(facts, program, applies, rules.best_covered(program))
             found.extend(appeals.of(route))
     return best_first(found)

@@ -35,11 +35,11 @@ class Candidate:
     exact: bool = True  # the diagnosis is certainly one that the record names
     needs: tuple[str, ...] = ()  # further answers that this candidate waits for
     last_days: tuple[LastDay, ...] = ()
-    ladder: AppealProcess | None = None
+    appeal_process: AppealProcess | None = None
     keep: KeepDay | None = None  # the day to ask by that care which runs goes on
     urgent: bool = False  # a no that was told, and waiting could do serious harm: act today
     broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken
-    early: str | None = None  # why a rung is open beside the one before it
+    early: str | None = None  # why a level of appeal is open beside the one before it
     ahead: bool = True  # its first last day has not passed, or it has none
 
 

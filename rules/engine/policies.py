@@ -157,9 +157,13 @@ def _layers(facts: Facts, program: Program, treatment: str) -> Iterator[tuple[bo
 def _payer_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
     """What the payer's own policies say of this line of business."""
     payer = facts.book.payers.get(facts["payer"] or "")
-    if payer is None or program.line is None:
+    if payer is None or program.line_of_business is None:
         return []
-    return [p for p in payer.policies if p.treatment == treatment and program.line in p.lines]
+    return [
+        p
+        for p in payer.policies
+        if p.treatment == treatment and program.line_of_business in p.lines_of_business
+    ]
 
 
 def _state_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
@@ -170,7 +174,8 @@ def _state_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]
     return [
         p
         for p in state.medicaid.policies
-        if p.treatment == treatment and (not p.lines or program.line in p.lines)
+        if p.treatment == treatment
+        and (not p.lines_of_business or program.line_of_business in p.lines_of_business)
     ]
 
 
@@ -196,7 +201,7 @@ def _candidates_of(
 ) -> Iterator[Candidate]:
     """One candidate for each way to satisfy a policy."""
     first = tuple(_whether_it_speaks(facts, program, applies, policy, named, area))
-    criteria = (*policy.criteria, *_unasked(policy.unasked))
+    criteria = (*policy.criteria, *_unasked(policy.not_collected))
     own = tuple(judge_criteria(facts, criteria, policy.source, policy.trial))
     bundles: dict[str | None, tuple[CriterionResult, ...]] = {
         a.id: tuple(judge_criteria(facts, a.criteria, policy.source, policy.trial))
@@ -246,7 +251,7 @@ def _is_general_for_named_payer(
     facts: Facts, program: Program, policy: Policy, general: bool
 ) -> bool:
     """Whether a program's general rule stands in for that of a payer that was named."""
-    named_payer = facts["payer"] is not None and program.line is not None
+    named_payer = facts["payer"] is not None and program.line_of_business is not None
     return general and policy.position in COVERED and named_payer
 
 
@@ -275,9 +280,11 @@ def _base(
         # A named payer without a rule of its own: no rule was found, so people ask for an exception.
         # A use on the drug's label is another matter: nearly every plan has some rule for it.
         on_label = label_fits(facts, policy.treatment) is not False
-        if program.line is not None and facts["payer"] is not None and not on_label:
+        if program.line_of_business is not None and facts["payer"] is not None and not on_label:
             return "uphill", ()
-        return "possible", () if program.line is None else (f"coverages[{facts.index}].payer",)
+        return "possible", () if program.line_of_business is None else (
+            f"coverages[{facts.index}].payer",
+        )
     if policy.position == "excluded":
         # A wrong no costs the treatment: only a text that was read, and is current, closes a path.
         sure = policy.confidence == "sourced" and not doubtful and applies is True

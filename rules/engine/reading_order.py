@@ -34,7 +34,7 @@ def _whether_unknown(candidate: Candidate) -> bool:
 
 
 def has_fast_track(candidate: Candidate) -> bool:
-    """Whether a rung is urgent and can be asked for on a fast track."""
+    """Whether a level of appeal is urgent and can be asked for on a fast track."""
     level = candidate.record
     return (
         candidate.urgent and isinstance(level, AppealLevel) and level.decision.expedited is not None
@@ -75,7 +75,7 @@ def route_place(route: str, contingent: bool = False) -> int:
 
 
 def pays(route: str, contingent: bool = False) -> bool:
-    """Whether a path may bring or pay for the treatment by itself: no help, own money or later rung."""
+    """Whether a path may bring or pay for the treatment by itself: no help, own money or later level of appeal."""
     return route_place(route, contingent) <= OTHER
 
 
@@ -120,7 +120,7 @@ def path_order(path: Path) -> tuple[Any, ...]:
 
 
 def _number_of_level(candidate: Candidate) -> int:
-    levels = candidate.ladder.levels if candidate.ladder is not None else ()
+    levels = candidate.appeal_process.levels if candidate.appeal_process is not None else ()
     return next((i for i, level in enumerate(levels) if level is candidate.record), 0)
 
 
@@ -146,13 +146,13 @@ WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
 
 COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
 
-LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the ladder says
+LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the appeal process says
 
 
 def lead_of_cover(route: str, best: Candidate) -> float | None:
     """The place of a cover's path among those that may lead; None where it never does.
 
-    After a no the next open rung leads, the first of its ladder before others. What the label
+    After a no the next open level of appeal leads, the first of its appeal process before others. What the label
     rules out never leads. A rule of which nobody knows that it is this person's does not lead to
     treatment "without prior approval".
     """

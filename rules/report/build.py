@@ -72,7 +72,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
-        expects=best.record.expects if isinstance(best.record, Policy) else (),
+        expects=best.record.documentation_required if isinstance(best.record, Policy) else (),
         benefit=best.record.benefit if isinstance(best.record, Policy) else None,
         authorization=_authorization(best),
         quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
@@ -153,16 +153,16 @@ def _rates(path: Path) -> Iterable[str]:
 
 def _appeal(candidate: Candidate) -> AppealShown | None:
     """What the law says of the level of appeal that a candidate is."""
-    level, ladder = candidate.record, candidate.ladder
-    if not isinstance(level, AppealLevel) or ladder is None:
+    level, appeal_process = candidate.record, candidate.appeal_process
+    if not isinstance(level, AppealLevel) or appeal_process is None:
         return None
     return AppealShown(
-        ladder=ladder.id,
+        appeal_process=appeal_process.id,
         level=level.id,
         program=candidate.program.id if candidate.program is not None else None,
         how_to_start=level.how_to_start,
         keeps_benefits=level.keeps_benefits,
-        before_you_start=ladder.before_you_start,
+        before_you_start=appeal_process.before_you_start,
         source=level.source,
     )
 

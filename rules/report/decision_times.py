@@ -1,4 +1,4 @@
-"""How fast somebody must answer: a plan's first answer, and a reviewer's on each rung."""
+"""How fast somebody must answer: a plan's first answer, and a reviewer's on each level of appeal."""
 
 from __future__ import annotations
 

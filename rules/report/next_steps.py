@@ -134,7 +134,7 @@ def _day_to_act_by(path: Path) -> dt.date | None:
 
 
 def _before_all_else(path: Path) -> Iterable[StepShown]:
-    """What is to be done today on a rung of appeal: the fast track, and that care goes on."""
+    """What is to be done today on a level of appeal of appeal: the fast track, and that care goes on."""
     best, today = path.best, path.facts.today
     if not isinstance(best.record, AppealLevel):
         return

@@ -59,7 +59,9 @@ def _structural(case: Case, root: Facts) -> list[str]:
         if cover.kind is None:
             fields.append(f"coverages[{i}].kind")
         elif cover.payer is None and any(
-            p.line is not None for p, a, _ in programs_of(root.for_coverage(i)) if a is not False
+            p.line_of_business is not None
+            for p, a, _ in programs_of(root.for_coverage(i))
+            if a is not False
         ):
             fields.append(f"coverages[{i}].payer")
     return fields

@@ -321,7 +321,7 @@ def _exchange(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     yield _says(exchange, "exchange", name=exchange.name, at=at)
     last = exchange.open_enrollment_end
     if last is not None and facts.today <= last:
-        safe = exchange.safe_by or last
+        safe = exchange.conservative_days_by or last
         key = "enroll_by" if safe == last else "enroll_safe_by"
         yield _says(exchange, key, safe=safe, last=last)
 

@@ -1,4 +1,4 @@
-"""Appeal ladders, decision clocks, exceptions, parity."""
+"""appeal processes, decision clocks, exceptions, parity."""
 
 from __future__ import annotations
 

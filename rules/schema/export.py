@@ -33,7 +33,7 @@ SHARED: dict[str, tuple[type[Record], ...]] = {
 KINDS: tuple[str, ...] = (*ROOM_OF, *(f"{FOLDER}_{part}" for part in SHARED), IDS)
 # The parts of a record that may be a shared entry, and the list in which that stands.
 USABLE = {
-    "Policy": "policies", "Step": "steps", "Statement": "facts", "MedicaidFact": "facts", "DocumentFact": "facts",
+    "Policy": "policies", "StepRecord": "steps", "Statement": "facts", "MedicaidFact": "facts", "DocumentFact": "facts",
 }  # fmt: skip
 
 Schema = dict[str, Any]

@@ -180,7 +180,7 @@ class OffLabelLaw(Cited):
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
-class SafeDays(Record):
+class ConservativeDays(Record):
     """Cautious working limits for fair hearings; not the law: the notice rules."""
 
     ffs: int | None = Field(default=None, description="Days, in fee-for-service Medicaid.")
@@ -208,8 +208,8 @@ class FairHearing(Cited):
         default=None,
         description="Days for the hearing after the plan's answer. Left out: not found.",
     )
-    safe: SafeDays = Field(
-        default=SafeDays(),
+    conservative_days: ConservativeDays = Field(
+        default=ConservativeDays(),
         description="Cautious limits where the law's were not found or not checked.",
     )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
@@ -346,7 +346,7 @@ class Exchange(Cited):
         default=None,
         description="The last day of open enrollment. Left out: as in the whole country.",
     )
-    safe_by: dt.date | None = Field(
+    conservative_days_by: dt.date | None = Field(
         default=None, description="The cautious day where sources disagree on the last one."
     )
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)

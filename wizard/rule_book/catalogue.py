@@ -256,9 +256,13 @@ def _programs(chain: tuple[Record, ...], book: Book) -> Iterator[str]:
             yield one.id
         yield from getattr(one, "programs", None) or ()
         if isinstance(one, Policy):
-            yield from (p.id for p in book.programs.values() if p.line in one.lines)
+            yield from (
+                p.id for p in book.programs.values() if p.line_of_business in one.lines_of_business
+            )
         if type(one).__name__ == "Ladder":
-            yield from (p.id for p in book.programs.values() if p.ladder == getattr(one, "id", ""))
+            yield from (
+                p.id for p in book.programs.values() if p.appeal_process == getattr(one, "id", "")
+            )
         if type(one).__name__ == "Medicaid":
             yield from (p.id for p in book.programs.values() if p.family == "medicaid")
 
