@@ -100,7 +100,9 @@ def check_unreachable(
                 and not set(part.lines_of_business) & book.program_lines
             ):
                 text = f"no case can reach {part.id}: no program has this line of business"
-                yield fault_at(sheet, (*place, "lines_of_business"), text, ", ".join(part.lines_of_business))
+                yield fault_at(
+                    sheet, (*place, "lines_of_business"), text, ", ".join(part.lines_of_business)
+                )
             for bundle in [a.criteria for a in part.alternatives] or [()]:
                 if clash := _impossible([*part.criteria, *bundle]):
                     text = f"no case can reach {part.id}: {clash}"

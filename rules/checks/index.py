@@ -56,7 +56,9 @@ class RecordIndex:
             self.policy_files.setdefault(policy["id"], set()).add(sheet.file)
         if room == "programs":
             self.program_kinds.update(data["kinds"])
-            self.program_lines.update([data["line_of_business"]] if data.get("line_of_business") else [])
+            self.program_lines.update(
+                [data["line_of_business"]] if data.get("line_of_business") else []
+            )
         if room == "payers":
             for name in (data["id"], data["name"], *data.get("also_called", ())):
                 self.payer_names.setdefault(plain_name(name), set()).add(data["id"])

@@ -198,15 +198,7 @@ def _draw_row(
                 format_func=lambda v: choice_label(question, v), placeholder=said("treatments.choose_outcome"),
                 on_change=_hold_rows,
             )  # fmt: skip
-            st.number_input(
-                said("treatments.weeks"), min_value=0, max_value=5000, step=1, key=f"t{i}-weeks", width=150,
-                value=int(row["weeks"]) if row.get("weeks") is not None else None, on_change=_hold_rows,
-            )  # fmt: skip
-            if record.min_dose is not None:
-                st.number_input(
-                    said("treatments.dose"), min_value=0.0, max_value=100_000.0, step=5.0, format="%g",
-                    key=f"t{i}-dose", width=150, value=_dose(row), on_change=_hold_rows,
-                )  # fmt: skip
+            _draw_numbers(i, row, with_dose=record.min_dose is not None)
             st.selectbox(
                 said("treatments.episode"), (True, False), key=f"t{i}-episode", width=200,
                 index=None if row.get("current_episode") is None else 0 if row["current_episode"] else 1,
@@ -218,6 +210,19 @@ def _draw_row(
         st.button(
             said("treatments.remove", name=name), key=f"remove-tried-{i}", type="tertiary",
             icon=":material/delete:", on_click=_remove, args=(step, i),
+        )  # fmt: skip
+
+
+def _draw_numbers(i: int, row: dict[str, Any], with_dose: bool) -> None:
+    """How long a treatment was taken, and how much of it a day."""
+    st.number_input(
+        said("treatments.weeks"), min_value=0, max_value=5000, step=1, key=f"t{i}-weeks", width=150,
+        value=int(row["weeks"]) if row.get("weeks") is not None else None, on_change=_hold_rows,
+    )  # fmt: skip
+    if with_dose:
+        st.number_input(
+            said("treatments.dose"), min_value=0.0, max_value=100_000.0, step=5.0, format="%g",
+            key=f"t{i}-dose", width=150, value=_dose(row), on_change=_hold_rows,
         )  # fmt: skip
 
 
