@@ -93,7 +93,8 @@ class Shared:
         fitting = [i for i, e in entries.items() if e.kind == kind] or [*entries]
         close = nearest(str(ident), fitting)
         word = {"policies": "policy", "facts": "fact", "steps": "step"}.get(kind, "entry")
-        text = f"no such {word}: {ident} (looked for in {FOLDER}/)"
+        hint = f"; the nearest is {close}" if close else ""
+        text = f"no such {word}: {ident} (looked for in {FOLDER}/){hint}"
         return sheet.fault(place, text, value=str(ident), nearest=close)
 
     def unused(self) -> list[Fault]:
