@@ -31,6 +31,7 @@ class Plant(NamedTuple):
     message: str  # part of the message
     at: str  # text of the line that is named, after planting
     level: str = "error"
+    nearest: str | None = None  # the valid word that is told; None: any, or none
 
 
 UHC = "payers/unitedhealthcare.yaml"
@@ -141,11 +142,11 @@ PLANTS = [
     Plant("a name that another payer has", "payers/humana.yaml", "name: Humana\n", "name: Humana\nalso_called: [Cigna]\n",
           "also_called[0]", "is a name of cigna", "also_called: [Cigna]"),
     Plant("a misspelt fact of a pair", ORDER, "      fact: esrd_month\n", "      fact: esrd_mont\n", "rules[18].when.all[1].fact",
-          "no such fact: esrd_mont. Nearest valid: esrd_month", "fact: esrd_mont"),
+          "no such fact: esrd_mont", "fact: esrd_mont", nearest="esrd_month"),
     Plant("a misspelt word of a pair", ORDER, "      - 20_to_99\n", "      - 20_to_90\n", "when.all[2].one_of[0]",
-          "employees is never '20_to_90'. Nearest valid: 20_to_99", "- 20_to_90"),
+          "employees is never '20_to_90'", "- 20_to_90", nearest="20_to_99"),
     Plant("a misspelt scope", ORDER, "    of: one\n    fact: active_duty\n", "    of: onr\n    fact: active_duty\n",
-          "when.of", "'onr' is not one of: one, other, case", "of: onr"),
+          "when.of", "one, other, case", "of: onr", nearest="one"),
     Plant("a fact of a pair that is of nobody", ORDER, "    of: one\n    fact: active_duty\n", "    fact: active_duty\n",
           "when", "`of`: one, other or case", "when:"),
     Plant("a fact of the person, of a coverage", ORDER, "    - of: case\n      fact: different_parents\n",
@@ -154,7 +155,7 @@ PLANTS = [
           "    of: case\n    fact: active_duty\n", "when.of", "valid here is one, or other", "of: case"),
     Plant("a scope where there is no pair", CIGNA, "    fact: age\n", "    of: one\n    fact: age\n", "of", "unknown key", "of: one"),
     Plant("a date that no coverage has", ORDER, "first_by: coverage_start\n", "first_by: coverage_started\n",
-          "first_by", "Nearest valid: coverage_start", "coverage_started"),
+          "first_by", "no date of a coverage", "coverage_started", nearest="coverage_start"),
     Plant("a rule on Medicare that waits for itself", ORDER, "      fact: medicare_already_primary\n",
           "      fact: pays_before_medicare\n", "when", "cannot decide one", "when:"),
     Plant("a filter that drops and keeps", ORDER, "  keep_when:\n", "  drop_when: {fact: disabled, is: true}\n  keep_when:\n",
@@ -249,7 +250,10 @@ def test_a_planted_fault_is_caught_where_it_is(plant: Plant, tmp_path: Path) -> 
     fitting = [
         f
         for f in faults
-        if plant.field in f.field and plant.message in str(f) and f.level == plant.level
+        if plant.field in f.field
+        and plant.message in f.message
+        and f.level == plant.level
+        and plant.nearest in (None, f.nearest)
     ]
     assert fitting, [str(f) for f in faults[:8]]
     elsewhere = plant.name == "no path for a coverage kind"

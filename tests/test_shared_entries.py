@@ -80,7 +80,8 @@ def test_a_use_stands_for_a_text_in_a_list_and_in_a_field(tmp_path: Path) -> Non
 def test_an_unknown_use_names_file_line_field_and_the_nearest(tmp_path: Path) -> None:
     fault = fault_of(tmp_path, PAYER + "- use: ours\n")
     assert (fault.file, fault.line, fault.field) == ("payers/acme.yaml", 4, "facts[0].use")
-    assert fault.message == "no such fact: ours (looked for in shared/); the nearest is hours"
+    assert fault.message == "no such fact: ours (looked for in shared/)"
+    assert (fault.value, fault.nearest) == ("ours", "hours")
 
 
 @pytest.mark.parametrize(
