@@ -93,8 +93,7 @@ class Shared:
         fitting = [i for i, e in entries.items() if e.kind == kind] or [*entries]
         close = nearest(str(ident), fitting)
         word = {"policies": "policy", "facts": "fact", "steps": "step"}.get(kind, "entry")
-        hint = f"; the nearest is {close}" if close else ""
-        text = f"no such {word}: {ident} (looked for in {FOLDER}/){hint}"
+        text = f"no such {word}: {ident} (looked for in {FOLDER}/)"
         return sheet.fault(place, text, value=str(ident), nearest=close)
 
     def unused(self) -> list[Fault]:

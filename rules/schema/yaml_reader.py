@@ -29,9 +29,7 @@ class Fault(NamedTuple):
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " + (f"{self.field}: " if self.field else "")
         given = f" (given: {self.value})" if self.value and self.value not in self.message else ""
-        told = self.nearest is None or any(
-            f"{word} {self.nearest}" in self.message for word in ("write", "the nearest is")
-        )
+        told = self.nearest is None or f"write {self.nearest}" in self.message
         return place + self.message + given + ("" if told else f". Nearest valid: {self.nearest}")
 
 
