@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -330,3 +330,19 @@ PARTS: dict[str, type[BaseModel]] = {
     "treatment_counts": TreatmentCounts, "health": Health, "coverages[]": Coverage,
     "denial": Denial, "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
 }  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def words_of_field(field: str) -> frozenset[str] | None:
+    """The closed list of words of a case's field, named by its path; None where it has none."""
+    place, _, name = field.rpartition(".")
+    part = PARTS.get(place)
+    info = part.model_fields.get(name) if part is not None else None
+    return _words_in(info.annotation) if info is not None else None
+
+
+def _words_in(kind: Any) -> frozenset[str] | None:
+    if get_origin(kind) is Literal:
+        return frozenset(get_args(kind))
+    found = [words for inner in get_args(kind) if (words := _words_in(inner)) is not None]
+    return frozenset().union(*found) if found else None

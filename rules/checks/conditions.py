@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
-from .. import vocabulary
-from ..case import STATE_CODES
+from ..case import words_of_field
+from ..facts.context import DERIVED
 from ..schema.base import Record
 from ..schema.conditions import NUMERIC_OPERATORS, Condition
+from ..schema.other import FactDefinition
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
 from ..schema.yaml_reader import Fault, Place, RecordFile
-from ..vocabulary import COVERAGE_KINDS, TREATMENTS
 from .index import Listed, RecordIndex, fault_at, unknown
 
 
@@ -38,13 +38,13 @@ def check_conditions(
         if isinstance(part.is_, bool) and fact.kind != "yes_no":
             text = f"{part.fact} is not answered by yes or no"
             yield fault_at(sheet, (*place, "is"), text, str(part.is_).lower())
-        yield from _valid_words(book, sheet, place, part)
+        yield from _valid_words(book, sheet, place, part, fact)
 
 
 def _valid_words(
-    book: RecordIndex, sheet: RecordFile, place: Place, leaf: Condition
+    book: RecordIndex, sheet: RecordFile, place: Place, leaf: Condition, fact: FactDefinition
 ) -> Iterator[Fault]:
-    valid = _words_for(book, leaf.fact or "")
+    valid = _words_for(book, fact)
     if valid is None:
         return
     for op in ("one_of", "has_any", "has_all"):
@@ -54,38 +54,14 @@ def _valid_words(
                 yield unknown(sheet, (*place, op, i), text, word, sorted(valid))
 
 
-def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
-    groups = set(get_args(vocabulary.DiagnosisGroup))
-    lists: dict[str, set[str]] = {
-        "diagnosis": set(vocabulary.DIAGNOSES),
-        "indication": set(vocabulary.DIAGNOSES) | groups,
-        "diagnosis_group": set(vocabulary.DIAGNOSES) | groups,
-        "all_diagnoses": set(vocabulary.DIAGNOSES),
-        "coverage_kind": set(COVERAGE_KINDS),
-        "any_coverage_kind": set(COVERAGE_KINDS),
-        "network": set(get_args(vocabulary.Network)),
-        "funding": set(get_args(vocabulary.Funding)),
-        "sponsor": set(get_args(vocabulary.Sponsor)),
-        "employees": set(get_args(vocabulary.Employees)),
-        "medicare_part": set(get_args(vocabulary.MedicarePart)),
-        "medicaid_type": set(get_args(vocabulary.MedicaidType)),
-        "entitled_by": set(get_args(vocabulary.EntitledBy)),
-        "entitled_now_by": set(get_args(vocabulary.EntitledBy)),
-        "covers_as": set(get_args(vocabulary.CoversAs)),
-        "condition_related_to": set(get_args(vocabulary.RelatedTo)),
-        "stage": set(get_args(vocabulary.Stage)),
-        "denial_reason": set(get_args(vocabulary.DenialReason)),
-        "denial_level": set(get_args(vocabulary.DenialLevel)),
-        "setting": set(get_args(vocabulary.Setting)),
-        "prescriber": set(get_args(vocabulary.Prescriber)),
-        "substance_use": set(get_args(vocabulary.SubstanceUse)),
-        "suicidal_thoughts": set(get_args(vocabulary.SuicidalThoughts)),
-        "treatment": set(TREATMENTS),
-        "request": set(get_args(vocabulary.Request)),
-        "state": set(STATE_CODES),
-        "payer": set(book.known("payers")),
-    }
-    return lists.get(fact)
+def _words_for(book: RecordIndex, fact: FactDefinition) -> frozenset[str] | None:
+    """The closed list that a fact's words are of: its own, or that of the answer that it is."""
+    if fact.id == "payer":
+        return book.known("payers")
+    derived = DERIVED.get(fact.id)
+    if derived is not None:
+        return frozenset(derived.words) or None
+    return words_of_field(fact.fields[0])
 
 
 def check_unreachable(

@@ -62,18 +62,21 @@ class Derived(NamedTuple):
 
     compute: Compute
     per: Per
+    words: tuple[str, ...]  # all that its value may be, where that is a closed list
 
 
 DERIVED: dict[str, Derived] = {}
 COUNTED: dict[str, Count] = {}  # facts whose value depends on how a policy counts trials
 
 
-def fact(ident: str, per: Per = "case") -> Callable[[Compute], Compute]:
-    """Declare the function that computes a fact."""
+def fact(
+    ident: str, per: Per = "case", words: tuple[str, ...] = ()
+) -> Callable[[Compute], Compute]:
+    """Declare the function that computes a fact, and the closed list of its words if it has one."""
 
     def declare(compute: Compute) -> Compute:
         assert ident not in DERIVED, f"declared twice: {ident}"
-        DERIVED[ident] = Derived(compute, per)
+        DERIVED[ident] = Derived(compute, per, words)
         return compute
 
     return declare

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..logic import Truth, Verdict, WordSet
 from ..schema.coordination import Of, OrderRule, PairCondition
 from ..schema.policies import NO_STANDARD
+from ..vocabulary import ENTITLED_BY
 from .context import DOES_NOT_APPLY, Facts, Reading, compiled, fact, missing_answers
 
 
@@ -107,7 +108,7 @@ def _apply(rule: OrderRule, pair: PairFacts) -> _Applied:
     return _Applied(holds, pair.views[earlier].index, missing)
 
 
-@fact("entitled_now_by", per="coverage")
+@fact("entitled_now_by", per="coverage", words=ENTITLED_BY)
 def _entitled_now_by(facts: Facts) -> Reading:
     """Why the person has Medicare now: who came in by disability has it by age once old enough."""
     told, age = facts.field("coverages[].entitled_by"), facts.field("age")
