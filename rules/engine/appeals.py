@@ -106,9 +106,9 @@ def _appeal_candidates(
         if broken(limits) is not None:
             base = "not_yet" if broken(limits) == "first" and base != "uphill" else "uphill"
         look = "closed" if late else base
-        doubts = ("recalled",) if level.confidence == "recalled" else ()
+        caveats = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
-            level, level.route, base, look, (*judged, *limits), True, doubts, None, program, False,
+            level, level.route, base, look, (*judged, *limits), True, caveats, None, program, False,
             True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
         )  # fmt: skip
 

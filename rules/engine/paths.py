@@ -20,18 +20,18 @@ from .dates import LastDay, add_duration
 
 @dataclass(frozen=True)
 class Candidate:
-    """One record's answer: its outlook, its criteria as evaluated and the doubts about it."""
+    """One record's answer: its outlook, its criteria as evaluated and the caveats about it."""
 
     record: Policy | PaymentOption | AppealLevel
     route: str
     base: str
     outlook: str
     judged: tuple[CriterionResult, ...]
-    capped: bool = False
-    doubts: tuple[str, ...] = ()
+    limited_by_confidence: bool = False
+    caveats: tuple[str, ...] = ()
     alternative: str | None = None
     program: Program | None = None
-    placeholder: bool = False
+    criteria_unknown: bool = False
     exact: bool = True  # the diagnosis is certainly one that the record names
     needs: tuple[str, ...] = ()  # further answers that this candidate waits for
     last_days: tuple[LastDay, ...] = ()

@@ -43,17 +43,17 @@ def way_candidate(
     ]
     limits = _limits_of_route(facts, way, treatment)
     judged.extend(limits)
-    doubts: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
     if way.confidence == "recalled":
-        doubts = ("recalled",)
+        caveats = ("recalled",)
     elif not way.seen:
-        doubts = ("unseen",)
+        caveats = ("unseen",)
     base: str = way.outlook
     if cover_rank is not None:
         base = BY_RANK[min(RANK[base], max(cover_rank, RANK["uphill"]))]
-    look = outlook(base, judged, bool(doubts))
+    look = outlook(base, judged, bool(caveats))
     return Candidate(
-        way, way.route, base, look, (*judged, *extra), bool(doubts), doubts, broken=broken(limits)
+        way, way.route, base, look, (*judged, *extra), bool(caveats), caveats, broken=broken(limits)
     )
 
 

@@ -27,7 +27,7 @@ from .criteria import (
     leaf_verdict,
 )
 from .label_limits import broken, limits_beside
-from .outlook import RANK, outlook, placeholder_outlook
+from .outlook import RANK, outlook, outlook_of_label
 from .paths import Candidate
 from .treatments import label_fits
 
@@ -209,10 +209,10 @@ def _candidates_of(
     }
     every = (*own, *(j for b in bundles.values() for j in b))
     limits = limits_beside(facts, policy.treatment, every)
-    doubts, capped = _doubts(facts, policy, every)
+    caveats, limited_by_confidence = _caveats(facts, policy, every)
     if _is_general_for_named_payer(facts, program, policy, general):
-        doubts, capped = (*doubts, "general"), True
-    base, needs = _base(facts, policy, program, applies, capped)
+        caveats, limited_by_confidence = (*caveats, "general"), True
+    base, needs = _base(facts, policy, program, applies, limited_by_confidence)
     candidate = partial(
         Candidate, policy, policy.route or usual_route(policy), base, program=program,
         exact=named.value is True, needs=needs, broken=broken(limits),
@@ -220,14 +220,20 @@ def _candidates_of(
     if _has_no_criteria(policy) and base == "likely":
         label = tuple(_label_terms(facts, policy))
         shown = (*first, *own, *limits, *label)
-        capped = policy.position == "covered_with_criteria" or capped
-        doubts = (*doubts, "label_only") if label else doubts
-        look = placeholder_outlook(base, shown, capped)
-        yield candidate(look, shown, capped, doubts, placeholder=True)
+        limited_by_confidence = policy.position == "covered_with_criteria" or limited_by_confidence
+        caveats = (*caveats, "label_only") if label else caveats
+        look = outlook_of_label(base, shown, limited_by_confidence)
+        yield candidate(look, shown, limited_by_confidence, caveats, criteria_unknown=True)
         return
     for ident, bundle in (bundles or {None: ()}).items():
         judged = (*first, *own, *bundle, *limits)
-        yield candidate(outlook(base, judged, capped), judged, capped, doubts, ident)
+        yield candidate(
+            outlook(base, judged, limited_by_confidence),
+            judged,
+            limited_by_confidence,
+            caveats,
+            ident,
+        )
 
 
 def _whether_it_speaks(
@@ -302,33 +308,33 @@ def _unasked(conditions: tuple[str, ...]) -> tuple[Criterion, ...]:
     )
 
 
-def _doubts(
+def _caveats(
     facts: Facts, policy: Policy, judged: tuple[CriterionResult, ...]
 ) -> tuple[tuple[str, ...], bool]:
     """What is doubtful about a policy, and whether that keeps it from being likely."""
-    doubts: list[str] = []
+    caveats: list[str] = []
     if policy.confidence == "recalled":
-        doubts.append("recalled")
+        caveats.append("recalled")
     elif not policy.seen:
-        doubts.append("unseen")
+        caveats.append("unseen")
     age = days_old(policy, facts.today)
     if age is None:
-        doubts.append("undated")
+        caveats.append("undated")
     elif age > OLD_AFTER_DAYS:
-        doubts.append("old")
+        caveats.append("old")
     if not policy.complete:
-        doubts.append("partial")
-    capped = bool(doubts)
+        caveats.append("partial")
+    limited_by_confidence = bool(caveats)
     if policy.disagreement:
-        doubts.append("disagreement")
+        caveats.append("disagreement")
     counted = [
         leaf.node.fact for j in judged for leaf in leaves(j.verdict) if leaf.node.fact in COUNTED
     ]
     if counted and policy.trial.min_weeks is None and facts.case.treatments:
-        doubts.append("trial_default")
+        caveats.append("trial_default")
     if counted and facts.case.treatments is None and facts.case.treatment_counts is not None:
-        doubts.append("own_count")
-    return tuple(doubts), capped
+        caveats.append("own_count")
+    return tuple(caveats), limited_by_confidence
 
 
 def days_old(cited: Cited, today: dt.date) -> int | None:

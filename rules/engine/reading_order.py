@@ -22,7 +22,7 @@ def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
         return (
             whether or not has_fast_track(c), -RANK[c.outlook], whether, not c.exact,
-            c.placeholder, not c.ahead, first, hearsay, c.record.id,
+            c.criteria_unknown, not c.ahead, first, hearsay, c.record.id,
         )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))

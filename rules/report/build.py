@@ -68,7 +68,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         reason=" ".join(s.text for s in reasons),
         reasons=reasons,
         doubts=tuple(s.text for s in doubts),
-        caveats=best.doubts,
+        caveats=best.caveats,
         contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),

@@ -23,7 +23,7 @@ from .state_law import terms_of
 
 def reasons_of(path: Path) -> tuple[tuple[Sentence, ...], list[Sentence]]:
     """Why this outlook, in full, and the part of it that tells what nobody has checked."""
-    doubts = doubt_sentences(path, path.best)
+    doubts = caveat_sentences(path, path.best)
     return (*_reason_sentences(path), *doubts), doubts
 
 
@@ -94,11 +94,11 @@ def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
         case "likely":
             yield _sentence(path, "likely_plain")
         case "possible":
-            if best.placeholder:
+            if best.criteria_unknown:
                 yield _sentence(path, "possible_placeholder")
             if unknown:
                 yield _sentence(path, "possible_unknown", unknown, "unknown")
-            elif not best.placeholder and not best.doubts:
+            elif not best.criteria_unknown and not best.caveats:
                 yield _sentence(path, "possible_plain")
         case "not_yet" if unmet:
             yield _sentence(path, "not_yet", unmet, "unmet")
@@ -138,19 +138,19 @@ def _sentence(
     )
 
 
-def doubt_sentences(path: Path, candidate: Candidate) -> list[Sentence]:
+def caveat_sentences(path: Path, candidate: Candidate) -> list[Sentence]:
     """What nobody has checked about a rule, and whom to ask."""
     record = candidate.record
     ask = phrase("ask", "plan" if path.coverage is not None else "office")
     weeks = path.facts.book.default_trial.min_weeks
     found = []
-    for doubt in candidate.doubts:
+    for caveat in candidate.caveats:
         values: dict[str, Any] = {
             "ask": ask,
             "as_of": record.as_of,
             "weeks": weeks,
             "disagreement": getattr(record, "disagreement", None),
         }
-        text = phrase("doubt", doubt, **values)
+        text = phrase("doubt", caveat, **values)
         found.append(Sentence(text=text, because=_basis(path), source=record.source))
     return found

@@ -11,7 +11,7 @@ from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from ..engine.criteria import CriterionResult
-from ..engine.outlook import RANK, outlook, placeholder_outlook
+from ..engine.outlook import RANK, outlook, outlook_of_label
 from ..engine.paths import Candidate, Path
 from ..facts.context import Facts, Reading
 from ..logic import Span, Verdict, open_leaves
@@ -46,7 +46,7 @@ def open_fields(path: Path) -> list[str]:
         for field in candidate.needs:
             found.setdefault(field)
         # The label's terms decide nothing, but they stand in the packet that goes to the plan.
-        shown = [j for j in candidate.judged if candidate.placeholder or not j.informs_only]
+        shown = [j for j in candidate.judged if candidate.criteria_unknown or not j.informs_only]
         verdicts = [j.verdict for j in shown]
         if candidate is path.best:
             verdicts.extend(open_conditions(path))
@@ -103,8 +103,12 @@ def _of_candidate(path: Path, candidate: Candidate) -> Iterator[Suggestion]:
 
 def _outlook_with(path: Path, candidate: Candidate, edits: Iterable[FactChange]) -> str:
     facts = path.facts.with_answers({e.key: e.value for e in edits})
-    look = placeholder_outlook if candidate.placeholder else outlook
-    return look(candidate.base, [_again(facts, j) for j in candidate.judged], candidate.capped)
+    look = outlook_of_label if candidate.criteria_unknown else outlook
+    return look(
+        candidate.base,
+        [_again(facts, j) for j in candidate.judged],
+        candidate.limited_by_confidence,
+    )
 
 
 def _again(facts: Facts, judged: CriterionResult) -> CriterionResult:
