@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ import us
 
 from rules import Book, load_rules
 from rules.case import STATE_CODES, plain_field
+from rules.costs.show import money
 from rules.messages import has_phrase, phrase
 from rules.schema.other import Question
 
@@ -71,7 +73,7 @@ def day(value: dt.date | str) -> str:
 
 def dollars(amount: float) -> str:
     """An amount in US dollars."""
-    return f"${amount:,.0f}" if float(amount).is_integer() else f"${amount:,.2f}"
+    return money(Decimal(str(amount)))
 
 
 def payer_name(text: str, book: Book | None = None) -> str:

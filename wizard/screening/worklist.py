@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -27,7 +27,6 @@ Sort = Literal["safety", "outlook", "date", "missing", "case", "file"]
 SORTS: tuple[Sort, ...] = ("safety", "outlook", "date", "missing", "case", "file")
 
 COVERS = 2  # numbered columns that the list of targets offers
-ROWS_AT_ONCE = 10_000
 CASE_ID = "case_id"
 NOT_READ = "not read "
 LAST = "9999-12-31"  # after every date there is
@@ -146,17 +145,12 @@ def screened(
     told: Callable[[float], None] = lambda share: None,
 ) -> Screening:
     """The table worked out, some rows at a time; `told` hears how far it is."""
-    parts = list(_worked_out(as_read(rows, found), today, book, told))
-    return Screening(rows, tuple(found), pd.concat(parts))
 
+    def progress(done: int) -> None:
+        told(min(1.0, done / max(len(rows), 1)))
 
-def _worked_out(
-    frame: pd.DataFrame, today: dt.date, book: Book, told: Callable[[float], None]
-) -> Iterator[pd.DataFrame]:
-    for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
-        part = frame.iloc[start : start + ROWS_AT_ONCE]
-        yield screen(part, today=today, book=book)[list(RESULT_COLUMNS)]
-        told(min(1.0, (start + len(part)) / max(len(frame), 1)))
+    results = screen(as_read(rows, found), today, book, progress)[list(RESULT_COLUMNS)]
+    return Screening(rows, tuple(found), results)
 
 
 def put_back(
