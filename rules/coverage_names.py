@@ -221,6 +221,3 @@ def state_words() -> dict[tuple[str, ...], str]:
     found = {words_in(name): code for name, code in named.items()}
     found |= {words_in(code): code for code in named.values()}
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
-
-
-__all__ = ["Beside", "CoverText", "understand"]

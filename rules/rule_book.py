@@ -25,7 +25,6 @@ from .schema.policies import (
     NO_STANDARD,
     Payer,
     PlanName,
-    Policy,
     Program,
     StepRecord,
     TrialStandard,
@@ -213,7 +212,3 @@ def in_force(period: Period, today: dt.date) -> bool:
 def facts_of(record: Any) -> tuple[Statement, ...]:
     """The plain facts that a record keeps beside its rules."""
     return tuple(getattr(record, "facts", ()))
-
-
-def in_policy_force(policy: Policy, today: dt.date) -> bool:
-    return in_force(policy.in_force, today)

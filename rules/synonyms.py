@@ -173,9 +173,3 @@ def own_vocabulary() -> Vocabulary:
         if isinstance(found, tuple) and isinstance(found[1], Questions):
             return Vocabulary(found[1])
     raise LookupError("questions.yaml cannot be read")
-
-
-__all__ = [
-    "Meaning", "WordSpan", "Vocabulary", "meaning", "meanings", "own_vocabulary", "plain", "plain_name",
-    "read_spans", "state_names", "words_in",
-]  # fmt: skip

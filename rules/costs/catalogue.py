@@ -20,7 +20,6 @@ from pydantic import BaseModel, ConfigDict
 from rules.rule_book import Book, in_force
 from rules.schema.base import Cited, Statement
 from rules.schema.clinical import Label
-from rules.vocabulary import Confidence
 
 WEEKS_IN_A_YEAR = Decimal(52)
 HUNDRED = Decimal(100)
@@ -251,15 +250,3 @@ def numbers(value: Any) -> tuple[Decimal, ...]:
 
 def _percent(unit: str | None) -> bool:
     return unit is not None and unit.startswith("percent")
-
-
-__all__ = [
-    "CostCatalogue",
-    "Confidence",
-    "Cover",
-    "Figure",
-    "AssumptionSlot",
-    "catalogue",
-    "figure",
-    "figures",
-]

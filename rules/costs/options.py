@@ -276,6 +276,3 @@ def tax_facts(root: Facts, setting: Setting) -> TaxFacts:
     age = figure(setting.book, catalogue().hsa_catch_up_age, setting.today)
     old_enough = age is not None and setting.case.age is not None and setting.case.age >= age.low
     return TaxFacts(new_money=root["enrolled_in_medicare"] is not True, catch_up=old_enough)
-
-
-__all__ = ["CLOSED", "Option", "main_treatment", "options_of", "setting_of"]

@@ -287,6 +287,3 @@ def _without_sum(result: Result, options: tuple[Option, ...]) -> Iterator[NoSum]
     for path in result.paths:
         if path.id not in summed and path.cost_note and path.outlook != CLOSED:
             yield NoSum(path.id, path.name, path.cost_note)
-
-
-__all__ = ["CostCell", "ChartRow", "CostPicture", "Line", "TableRow", "estimate"]

@@ -16,7 +16,6 @@ from ..engine.paths import Candidate, Path
 from ..facts.context import Facts, Reading
 from ..logic import Span, Verdict, open_leaves
 from ..rule_book import Book
-from ..schema.conditions import Criterion
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
 from .next_steps import THOUGHTS, open_conditions
 
@@ -194,6 +193,3 @@ def known_part(reading: Reading) -> float:
     if value is None:
         return 0
     return float(value.low) if isinstance(value, Span) else float(value)
-
-
-__all__ = ["Criterion", "FactChange", "Suggestion", "known_part", "open_fields", "suggestions"]

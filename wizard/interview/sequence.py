@@ -99,14 +99,6 @@ class Walk:
         return next((i for i, s in enumerate(self.steps) if s.id == ident), -1)
 
 
-@dataclass(frozen=True)
-class AnswerChange:
-    """What a new answer did: the steps that it opened and the answers that it ended."""
-
-    opened: tuple[str, ...]
-    ended: tuple[tuple[str, Any], ...]  # (field, the answer that no longer makes sense)
-
-
 def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
     """The walk for the present answers. `result` is the result of these answers."""
     case = Case.model_validate(answers.case_data())
