@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from .made_once import made_once
 from .rule_book import Book
 from .schema.policies import PlanName
 from .synonyms import Meaning, WordSpan, plain_name, read_spans, state_names, words_in
@@ -160,7 +161,7 @@ class _Reading:
 # --- what is known ---------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)
+@made_once
 def _known(book: Book, asked: str) -> dict[tuple[str, ...], Named]:
     """Every run of words that says something in the answer to a field, with what it may say."""
     vocabulary = book.vocabulary

@@ -12,13 +12,14 @@ import us
 from rules import Book, load_rules
 from rules.case import STATE_CODES, plain_field
 from rules.costs.show import money
+from rules.made_once import made_once
 from rules.messages import has_phrase, phrase
 from rules.schema.other import Question
 
 from .messages import Role, has, say
 
 
-@lru_cache(maxsize=4)
+@made_once
 def questions_by_field(book: Book) -> dict[str, Question]:
     """The question of each field."""
     return {q.field: q for q in book.questions}

@@ -21,6 +21,8 @@ from rules.rule_book import Book, in_force
 from rules.schema.base import Cited, Statement
 from rules.schema.clinical import Label
 
+from ..made_once import made_once
+
 WEEKS_IN_A_YEAR = Decimal(52)
 HUNDRED = Decimal(100)
 
@@ -136,7 +138,7 @@ def decimal(value: float | int) -> Decimal:
     return Decimal(str(value))
 
 
-@lru_cache(maxsize=1000)
+@made_once
 def figure(book: Book, reference: str, today: dt.date) -> Figure | None:
     """The number that a reference names, as it stands on a day; None where the book has none.
 
@@ -158,7 +160,7 @@ def figures(book: Book, references: Iterable[str], today: dt.date) -> list[Figur
     return [f for f in found if f is not None]
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _prices(book: Book) -> dict[str, Any]:
     return {p.id: p for p in book.prices}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from rules.case import Case
 from rules.facts.context import Facts
@@ -13,6 +12,7 @@ from rules.rule_book import Book
 from rules.vocabulary import TREATMENTS
 
 from ..facts.coverage import programs_of
+from ..made_once import made_once
 from .assumptions import PAIN, Covered, Setting
 from .catalogue import HUNDRED, Cover, catalogue, figure
 from .recipes import (
@@ -190,7 +190,7 @@ def _of_cover(
             yield _option("out_of_network", t, one.index, outside, out_of_network(t, one))
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _program_of_rule(book: Book) -> dict[str, str]:
     return {policy.id: p.id for p in book.programs.values() for policy in p.policies}
 

@@ -20,6 +20,7 @@ from rules.coverage_names import Beside, CoverText, understand
 from rules.rule_book import Book
 from rules.synonyms import Meaning, meanings, plain, plain_name, state_names
 
+from ..made_once import made_once
 from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place
 from .text import say, words
 
@@ -426,7 +427,7 @@ def _both(clash: tuple[str, Any, Any]) -> dict[str, str]:
     return {"one": shown_value(clash[1]), "other": shown_value(clash[2])}
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _payer_names(book: Book) -> dict[str, str]:
     names: dict[str, str] = {}
     for payer in book.payers.values():

@@ -20,6 +20,7 @@ from rules.coverage_names import Beside
 from rules.rule_book import Book
 from rules.synonyms import meanings
 
+from ..made_once import made_once
 from .cells import (
     COVER_TEXTS,
     DECIDING,
@@ -393,7 +394,7 @@ class RowReader:
             found.remarks.add(rows, np.zeros(len(rows), dtype=np.int64), [text])
 
 
-@lru_cache(maxsize=512)
+@made_once
 def places_said(book: Book, place: str) -> tuple[str, ...]:
     """The other places that the cells of a column may answer."""
     question = column_of_place(book)[place].question

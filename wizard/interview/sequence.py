@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
 from rules import Book, Result
 from rules.case import Case
 from rules.engine.treatments import treatments_considered
 from rules.facts.context import Facts
+from rules.made_once import made_once
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from rules.vocabulary import DENIED_STAGES
@@ -193,7 +193,7 @@ def section_of(question: Question) -> Section:
     return "money" if question.field in ASKED_WITH_MONEY else question.section
 
 
-@lru_cache(maxsize=32)
+@made_once
 def _all_steps(book: Book, covers: int) -> tuple[InterviewStep, ...]:
     """Every step that a case with so many covers can have, in order."""
     found: list[InterviewStep] = []

@@ -10,13 +10,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
 
 from rules import Book, load_rules
 from rules.case import Case
+from rules.made_once import made_once
 from rules.messages import has_phrase, phrase
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
 from rules.table.columns import columns, find_target, read_header
@@ -88,13 +88,13 @@ def twice(found: Sequence[Match]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in targets if targets.count(t) > 1))
 
 
-@lru_cache(maxsize=4)
+@made_once
 def targets(book: Book) -> tuple[str, ...]:
     """Every column that a table may have, in the order of the template."""
     return tuple(c.name for c in columns(book, COVERS))
 
 
-@lru_cache(maxsize=512)
+@made_once
 def column_words(book: Book, title: str) -> tuple[str, int | None]:
     """The short words of a column, and the number of its cover (None: of the person)."""
     target, _ = find_target(book, title)
