@@ -16,10 +16,12 @@ from rapidfuzz import fuzz, process
 
 from rules import Book
 from rules.engine.policies import OLD_AFTER_DAYS, days_old
+from rules.schema.appeals import AppealProcess
 from rules.schema.base import Cited, Record
+from rules.schema.clinical import Code
 from rules.schema.policies import Policy, Program
 from rules.schema.record_types import RECORD_TYPES
-from rules.schema.states import State
+from rules.schema.states import Medicaid, State
 from rules.vocabulary import Confidence
 from wizard.answers import Place, parts_of
 from wizard.messages import say, texts
@@ -239,8 +241,8 @@ def _payers(chain: tuple[Record, ...], file: str, room: str) -> Iterator[str]:
     if room == "payers":
         yield file.removeprefix("payers/").removesuffix(".yaml")
     for one in chain:
-        if type(one).__name__ == "Code":
-            yield from getattr(one, "payers", ())
+        if isinstance(one, Code):
+            yield from one.payers
 
 
 def _states(chain: tuple[Record, ...]) -> Iterator[str]:
@@ -259,11 +261,9 @@ def _programs(chain: tuple[Record, ...], book: Book) -> Iterator[str]:
             yield from (
                 p.id for p in book.programs.values() if p.line_of_business in one.lines_of_business
             )
-        if type(one).__name__ == "Ladder":
-            yield from (
-                p.id for p in book.programs.values() if p.appeal_process == getattr(one, "id", "")
-            )
-        if type(one).__name__ == "Medicaid":
+        if isinstance(one, AppealProcess):
+            yield from (p.id for p in book.programs.values() if p.appeal_process == one.id)
+        if isinstance(one, Medicaid):
             yield from (p.id for p in book.programs.values() if p.family == "medicaid")
 
 

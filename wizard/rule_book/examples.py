@@ -6,7 +6,7 @@ Pure. The cases are read where they are shipped with the program; without them t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from rules.schema.appeals import AppealLevel
 from rules.schema.policies import Policy
 from rules.schema.ways import PaymentOption
 
+HISTORIES = "histories.yaml"  # people and parts of cases that examples are `like`
 FOLDER = Path(__file__).parent.parent.parent / "tests" / "cases"
 SPEAKS = (Policy, PaymentOption, AppealLevel)
 
@@ -50,11 +51,28 @@ def examples(folder: Path = FOLDER) -> tuple[Example, ...]:
 
 
 def _examples(folder: Path) -> Iterator[Example]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for path in sorted(folder.glob("*.yaml")):
-        for item in yaml.load(path.read_text(encoding="utf-8"), loader) or ():
+    files = {path: _read(path) for path in sorted(folder.rglob("*.yaml"))}
+    people = files.pop(folder / HISTORIES, {})
+    for items in files.values():
+        for item in items or ():
             if isinstance(item, dict) and isinstance(item.get("case"), dict) and item.get("says"):
-                yield Example(item["id"], item["says"], _plain(item["case"]), item.get("today"))
+                case = _plain(_written_out(item["case"], people))
+                yield Example(item["id"], item["says"], case, item.get("today"))
+
+
+def _read(path: Path) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader)
+
+
+def _written_out(value: Any, people: Mapping[str, Any]) -> Any:
+    """A part of a case with what it is `like` put in; what stands beside `like` goes first."""
+    if isinstance(value, list):
+        return [_written_out(v, people) for v in value]
+    if not isinstance(value, dict):
+        return value
+    own = {k: _written_out(v, people) for k, v in value.items() if k != "like"}
+    return {**_written_out(people[value["like"]], people), **own} if "like" in value else own
 
 
 def _plain(value: Any) -> Any:
