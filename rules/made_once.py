@@ -13,7 +13,7 @@ class Keeper(Protocol):
     """Something that is never changed, so that what was made from it stays true."""
 
     @property
-    def made(self) -> dict[Any, Any]: ...
+    def made(self) -> dict[object, Any]: ...
 
 
 Owner = TypeVar("Owner", bound=Keeper)
@@ -33,7 +33,7 @@ def made_once(
     @wraps(make)
     def keeping(owner: Owner, /, *rest: Rest.args, **named: Rest.kwargs) -> Outcome:
         key = (make, *(id(x) if isinstance(x, Record) else x for x in rest))
-        entry: tuple[Outcome, Any] | None = owner.made.get(key)
+        entry: tuple[Outcome, object] | None = owner.made.get(key)
         if entry is None:
             entry = owner.made[key] = (make(owner, *rest, **named), rest)
         return entry[0]

@@ -54,7 +54,7 @@ class Path:
     candidates: tuple[Candidate, ...]
     facts: Facts = field(repr=False, compare=False)
     lead: float | None = None  # its place among the paths that may be put first; None: never
-    made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    made: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def best(self) -> Candidate:

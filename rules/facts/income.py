@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Any
 
 from ..case import Case
 from ..logic import Truth
 from ..rule_book import Book, in_force
 from ..schema.other import PovertyGuideline
+from ..schema.states import IncomeLimits
 from .context import Facts, Reading, fact
 
 RECENT_LOSS_DAYS = 60  # 45 CFR 155.420(c)(1), (2): 60 days before and after the loss of other cover
@@ -86,7 +86,7 @@ def _medicaid_limit(facts: Facts) -> Reading:
 
 
 def _medicaid_groups(
-    facts: Facts, limits: Any, medicare: Reading
+    facts: Facts, limits: IncomeLimits, medicare: Reading
 ) -> list[tuple[bool, float, tuple[str, ...]]]:
     """(surely in the group, its limit in percent, answers that would settle it).
 

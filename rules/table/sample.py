@@ -16,7 +16,7 @@ import pyarrow as pa
 from rules.vocabulary import DENIED_STAGES
 
 from ..case_dates import IN_ORDER
-from ..logic import compile_condition
+from ..logic import FactKey, compile_condition
 from ..rule_book import Book
 from ..rule_book_files import load_rules
 from ..vocabulary import COVERAGE_KINDS
@@ -178,8 +178,8 @@ class Draw:
         return [str(v) for v in distinct.tolist()], which
 
 
-class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> None:
+class _Blank(dict[FactKey, Any]):
+    def __missing__(self, key: FactKey) -> None:
         return None
 
 
@@ -189,7 +189,7 @@ def kinds_asked(column: Column) -> list[str]:
     if condition is None:
         return list(COVERAGE_KINDS)
     test = compile_condition(condition)
-    return [k for k in COVERAGE_KINDS if test(_Blank(coverage_kind=k)).value is not False]
+    return [k for k in COVERAGE_KINDS if test(_Blank({"coverage_kind": k})).value is not False]
 
 
 def template_order(book: Book) -> list[str]:

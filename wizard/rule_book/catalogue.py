@@ -157,7 +157,7 @@ def ancestors(record: Record, place: str) -> tuple[Record, ...]:
     return tuple(found)
 
 
-def at_place(record: Record, place: str) -> Any:
+def at_place(record: Record, place: str) -> object:
     """What stands at a place of a record."""
     here: Any = record
     for part in parts_of(place):

@@ -70,7 +70,7 @@ def speaking(
     file: str, book: Book, today: dt.date, most: int, folder: Path = FOLDER
 ) -> tuple[Spoken, ...]:
     """The first examples in which a record of a file made a path; `most` of them at the most."""
-    mine = {str(thing.id) for f, _, thing in book.all_facts() if f == file and _speaks(thing)}
+    mine = {t.id for f, _, t in book.all_facts() if f == file and isinstance(t, SPEAKS)}
     found: list[Spoken] = []
     for example in examples(folder) if mine else ():
         if len(found) == most:
@@ -85,10 +85,6 @@ def speaking(
         if path is not None:
             found.append(Spoken(example.id, example.says, path))
     return tuple(found)
-
-
-def _speaks(thing: Any) -> bool:
-    return isinstance(thing, SPEAKS)
 
 
 def _may_speak(file: str, case: dict[str, Any], book: Book) -> bool:
