@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
-from .schema.appeals import Ladder
+from .schema.appeals import DecisionClock, Ladder
 from .schema.base import Cited, Fact, Period, Record
 from .schema.clinical import (
     Code,
@@ -18,7 +18,7 @@ from .schema.clinical import (
     ScaleRecord,
 )
 from .schema.coordination import Coordination
-from .schema.other import Document, Eligibility
+from .schema.other import Document, Eligibility, Rate
 from .schema.policies import NO_STANDARD, Payer, Policy, Program, TrialStandard
 from .schema.record_types import (
     ROOMS,
@@ -38,7 +38,7 @@ from .schema.record_types import (
     Trials,
 )
 from .schema.states import State
-from .schema.ways import Way
+from .schema.ways import Price, Way
 from .schema.yaml_reader import Fault
 from .synonyms import Vocabulary, plain_name
 from .version import VERSION
@@ -79,9 +79,6 @@ class Book:
         self.programs = {r.id: r for r in self.of("programs", Program)}
         self.states = {r.code: r for r in self.of("states", State)}
         self.ladders = {r.id: r for r in self.of("appeals", Ladder)}
-        self.decision_clocks = tuple(
-            x for sheet in self.of("decision_clocks", DecisionClocks) for x in sheet.clocks
-        )
         self.diagnoses: dict[str, DiagnosisRecord] = {
             r.id: r for r in self.of("diagnoses", DiagnosisRecord)
         }
@@ -98,19 +95,8 @@ class Book:
         self.parameters = {
             p.id: p for sheet in self.of("parameters", Parameters) for p in sheet.parameters
         }
-        self.prices = tuple(x for sheet in self.of("prices", Prices) for x in sheet.prices)
         self.formulas = {f.id: f for sheet in self.of("formulas", Formulas) for f in sheet.formulas}
         self.documents = {r.id: r for r in self.of("documents", Document)}
-        self.rates = tuple(x for sheet in self.of("rates", Rates) for x in sheet.rates)
-        self.default_trial: TrialStandard = next(
-            (
-                d.standard
-                for sheet in self.of("trials", Trials)
-                for d in sheet.definitions
-                if d.is_default
-            ),
-            NO_STANDARD,
-        )
         self._payer_names = self._index_payer_names()
         self.made: dict[object, Any] = {}  # what is made once from a record
 
@@ -133,6 +119,26 @@ class Book:
     def vocabulary(self) -> Vocabulary:
         """What people write for an answer, by the question records."""
         return Vocabulary(next(self.of("questions", Questions)))
+
+    @cached_property
+    def default_trial(self) -> TrialStandard:
+        """How trials count where a policy does not say."""
+        given = (d for sheet in self.of("trials", Trials) for d in sheet.definitions)
+        return next((d.standard for d in given if d.is_default), NO_STANDARD)
+
+    @cached_property
+    def decision_clocks(self) -> tuple[DecisionClock, ...]:
+        return tuple(
+            x for sheet in self.of("decision_clocks", DecisionClocks) for x in sheet.clocks
+        )
+
+    @cached_property
+    def prices(self) -> tuple[Price, ...]:
+        return tuple(x for sheet in self.of("prices", Prices) for x in sheet.prices)
+
+    @cached_property
+    def rates(self) -> tuple[Rate, ...]:
+        return tuple(x for sheet in self.of("rates", Rates) for x in sheet.rates)
 
     @cached_property
     def coordination(self) -> Coordination | None:
