@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -78,7 +78,7 @@ class Part(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+    def _as_written(cls, value: object, info: ValidationInfo) -> object:
         """Yes is not the number 1, and a number is not a day (of 1970)."""
         kinds = _plain_kinds(cls, info.field_name or "")
         if isinstance(value, bool) and kinds & {int, float}:
@@ -93,11 +93,11 @@ class Part(BaseModel):
 
 
 @lru_cache(maxsize=512)
-def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[Any]:
+def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[type]:
     """The plain types that a field may hold, out of its union and its limits."""
-    found: set[Any] = set()
+    found: set[type] = set()
 
-    def visit(kind: Any) -> None:
+    def visit(kind: object) -> None:
         inner = get_args(kind)
         if inner and not isinstance(inner[0], str):
             for part in inner:
@@ -274,14 +274,14 @@ class Case(Part):
 
     @field_validator("state", mode="before")
     @classmethod
-    def _upper(cls, value: Any) -> Any:
+    def _upper(cls, value: object) -> object:
         return (
             value.strip().upper() if isinstance(value, str) and len(value.strip()) == 2 else value
         )
 
     @field_validator("denial", "treatment_counts", mode="after")
     @classmethod
-    def _nothing_said(cls, value: Any) -> Any:
+    def _nothing_said(cls, value: Part | None) -> Part | None:
         """A part of which nothing is known is itself unknown: an empty denial is no denial."""
         return None if value is not None and value == type(value)() else value
 

@@ -9,9 +9,10 @@ the others round undoes them all.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .rule_book import Book
 from .schema.policies import PlanName
@@ -45,14 +46,14 @@ class Named:
 class CoverText:
     """A text as understood. `sets` has answers by place; those of `usual` are only mostly so."""
 
-    sets: dict[str, Any] = field(default_factory=dict)
+    sets: dict[str, object] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
     payers: tuple[str, ...] = ()  # the ids of the insurers that are named
     names: bool = False  # the name of a plan stands there, whatever it says
     tells: tuple[str, ...] = ()
     left: tuple[str, ...] = ()  # words that are not understood
     undone: bool = False  # a word may turn the others round: nothing was read
-    clash: tuple[str, Any, Any] | None = None  # a place, and two answers to it
+    clash: tuple[str, object, object] | None = None  # a place, and two answers to it
     depends: bool = False  # it may say something else beside another state or kind
 
 
@@ -69,11 +70,11 @@ class _Reading:
         self.book = book
         self.beside = beside
         self.named_state = named
-        self.sets: dict[str, Any] = {}
-        self.usual: dict[str, Any] = {}
+        self.sets: dict[str, object] = {}
+        self.usual: dict[str, object] = {}
         self.payers: dict[str, None] = {}
         self.tells: dict[str, None] = {}
-        self.clash: tuple[str, Any, Any] | None = None
+        self.clash: tuple[str, object, object] | None = None
         self.depends = named is not None
         self.state_used = False
         self.names = False
@@ -124,7 +125,7 @@ class _Reading:
             and (not plan.alone or self.one)
         )
 
-    def _put(self, sets: Any, usual: bool = False) -> None:
+    def _put(self, sets: Iterable[tuple[str, object]], usual: bool = False) -> None:
         store = self.usual if usual else self.sets
         for place, value in sets:
             before = store.setdefault(place, value)

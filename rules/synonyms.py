@@ -29,7 +29,7 @@ DOUBT = "?"
 class Meaning:
     """What a word says: answers by their place in a case, and what it leaves to be said."""
 
-    sets: tuple[tuple[str, Any], ...] = ()
+    sets: tuple[tuple[str, object], ...] = ()
     tell: str | None = None
     nearest: Any = None
 

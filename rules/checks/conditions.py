@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any, get_args
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from .. import vocabulary
 from ..case import STATE_CODES
@@ -106,11 +106,11 @@ def check_unreachable(
                 yield fault_at(sheet, (*place, "applies_when"), text)
 
 
-def _impossible(conditions: list[Any]) -> str | None:
+def _impossible(conditions: Sequence[Condition]) -> str | None:
     """A plain contradiction among conditions that must all hold."""
     least: dict[str, float] = {}
     most: dict[str, float] = {}
-    sets: dict[str, set[Any]] = {}
+    sets: dict[str, set[object]] = {}
 
     def visit(c: Condition) -> None:
         for part in c.all or ():

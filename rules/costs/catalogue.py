@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from rules.rule_book import Book, in_force
 from rules.schema.base import Cited, Fact
 from rules.schema.clinical import Label
+from rules.schema.ways import DatedValue, Price
 from rules.vocabulary import Confidence
 
 WEEKS_IN_A_YEAR = Decimal(52)
@@ -158,7 +159,7 @@ def figures(book: Book, references: Iterable[str], today: dt.date) -> list[Figur
 
 
 @lru_cache(maxsize=4)
-def _prices(book: Book) -> dict[str, Any]:
+def _prices(book: Book) -> dict[str, Price]:
     return {p.id: p for p in book.prices}
 
 
@@ -220,20 +221,24 @@ def _dosing(record: object) -> Iterable[Fact]:
     return (f for use in record.uses for f in use.dosing) if isinstance(record, Label) else ()
 
 
-def _in_force_or_last(values: Iterable[Any], today: dt.date) -> tuple[Any, int | None]:
+Dated = TypeVar("Dated", Fact, DatedValue)
+
+
+def _in_force_or_last(values: Iterable[Dated], today: dt.date) -> tuple[Dated | None, int | None]:
     """The value in force on a day; else the one that ran out last, with its year."""
     kept = list(values)
     for value in kept:
         if value.in_force is None or in_force(value.in_force, today):
             return value, None
-    past = [v for v in kept if v.in_force.end is not None and v.in_force.end < today]
+    ends = [(v.in_force.end, v) for v in kept if v.in_force is not None]
+    past = [(end, v) for end, v in ends if end is not None and end < today]
     if not past:
         return None, None
-    last = max(past, key=lambda v: v.in_force.end)
-    return last, last.in_force.end.year
+    end, last = max(past, key=lambda pair: pair[0])
+    return last, end.year
 
 
-def numbers(value: Any) -> tuple[Decimal, ...]:
+def numbers(value: object) -> tuple[Decimal, ...]:
     """(low, high) of a record's value: a number, "0.5-1", or a mapping with low and high."""
     if isinstance(value, bool) or value is None:
         return ()

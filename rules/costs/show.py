@@ -15,7 +15,7 @@ from rules.rule_book import Book
 from .assumptions import Assumption, OverrideError
 from .catalogue import Figure, figures
 from .formulas import cents
-from .picture import Cell, CostPicture, Disagreement, Line, TableRow, estimate
+from .picture import Cell, ChartRow, CostPicture, Disagreement, Line, TableRow, estimate
 from .recipes import PERIODS, YOU_PAY
 
 LANGUAGE = "en"
@@ -323,7 +323,7 @@ def _line_data(x: Line, picture: CostPicture, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bar(bar: Any) -> dict[str, Any]:
+def _bar(bar: ChartRow) -> dict[str, Any]:
     return {
         "path": bar.path, "option": bar.option, "low": _json(bar.low), "high": _json(bar.high),
         "exact": bar.exact,
