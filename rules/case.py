@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -69,6 +69,12 @@ ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 
 Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
+
+
+# A case, or a part of one (a cover, a score), as plain data: what JSON, a table's row and the
+# answers of a person hold. It is read by `read_case`.
+PlainCase = dict[str, Any]
+PlainPart = dict[str, Any]
 
 
 class Part(BaseModel):

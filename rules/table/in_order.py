@@ -20,7 +20,7 @@ PLACES = tuple(dict.fromkeys(place for pair in IN_ORDER for place in (pair.earli
 
 def clashes(
     codes: Mapping[tuple[str, int | None], npt.NDArray[np.int32]],
-    values: Mapping[str, Sequence[Any]],
+    values: Mapping[str, Sequence[object]],
     titles: Mapping[str, str],
     today: dt.date,
 ) -> Iterator[tuple[int, CellFault]]:

@@ -108,7 +108,7 @@ def screen(
         raise TableFault(say("table", "not_a_frame", found=type(frame).__name__))
     rules, day = book or load_rules(), today or dt.date.today()
     header = known_header(rules, [str(c) for c in frame.columns], "DataFrame")
-    pieces: dict[str, list[Any]] = {name: [] for name in RESULT_COLUMNS}
+    pieces: dict[str, list[str]] = {name: [] for name in RESULT_COLUMNS}
     with Pool(day, rules) as pool:
         screener = Screener(header, rules, day, pool)
         for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):

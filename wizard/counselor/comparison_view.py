@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from rules import Result, load_rules
+from rules.case import PlainCase
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
 from rules.messages import outlook_words
@@ -20,7 +21,7 @@ from wizard.shell import styles, theme
 from wizard.shell.said import bare, counted, said
 
 from .scenario import Desk, Edit, Variant
-from .scenarios import CaseData, Cell, Row, Sign, apply, compare, longest_trial, moves, path_rows
+from .scenarios import Cell, Row, Sign, apply, compare, longest_trial, moves, path_rows
 
 PERIOD = "first_year"
 MOST_MOVES = 5
@@ -55,23 +56,23 @@ def keep_desk(changed: Desk) -> None:
     store().desk = changed
 
 
-def cases_of(found: Desk) -> list[CaseData]:
+def cases_of(found: Desk) -> list[PlainCase]:
     """The case of each variant, made from the present answers."""
     base = store().case_data()
     return [apply(base, v.edits, load_rules()) for v in found.variants]
 
 
-def results_of(cases: Sequence[CaseData]) -> list[Result]:
+def results_of(cases: Sequence[PlainCase]) -> list[Result]:
     """The result of each case, from the engine."""
     return [result_of(case) for case in cases]
 
 
-def costs_of_leads(cases: Sequence[CaseData], results: Sequence[Result]) -> list[str | None]:
+def costs_of_leads(cases: Sequence[PlainCase], results: Sequence[Result]) -> list[str | None]:
     """What the leading path of each variant costs the person in the first year, in words."""
     return [_lead_cost(c, r) for c, r in zip(cases, results, strict=True)]
 
 
-def _lead_cost(case: CaseData, result: Result) -> str | None:
+def _lead_cost(case: PlainCase, result: Result) -> str | None:
     lead = result.best_path
     if lead is None:
         return None
@@ -86,7 +87,7 @@ def _lead_cost(case: CaseData, result: Result) -> str | None:
 # --- words --------------------------------------------------------------------------------------------------
 
 
-def edit_words(edit: Edit, covers: list[CaseData]) -> str:
+def edit_words(edit: Edit, covers: list[PlainCase]) -> str:
     """One edit as people read it."""
     match edit.kind:
         case "answer":
@@ -124,7 +125,7 @@ def path_name(path: PathShown) -> str:
 # --- drawing --------------------------------------------------------------------------------------------------
 
 
-def draw_comparison(found: Desk, cases: Sequence[CaseData], results: Sequence[Result]) -> None:
+def draw_comparison(found: Desk, cases: Sequence[PlainCase], results: Sequence[Result]) -> None:
     """The main points of all variants side by side."""
     rows = compare(results, costs_of_leads(cases, results))
     edits = [_edit_list(v, c) for v, c in zip(found.variants, cases, strict=True)]
@@ -199,7 +200,7 @@ def _html_row(name: str, cells: Sequence[str], found: Desk, row: Row | None = No
     return "".join([*parts, "</tr>"])
 
 
-def _edit_list(variant: Variant, case: CaseData) -> str:
+def _edit_list(variant: Variant, case: PlainCase) -> str:
     if not variant.edits:
         return html.escape(bare("counselor.as_told"))
     return _list([edit_words(e, case.get("coverages") or []) for e in variant.edits])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rules import Result, load_rules
+from rules.case import PlainCase
 from wizard.interview.open_file_view import open_file
 from wizard.interview.question_head_view import draw_problem
 from wizard.session import current_result, store
@@ -27,7 +28,7 @@ from .comparison_view import (
 )
 from .edit_fields import draw_topic, read_edit, topic_name, topics
 from .scenario import LONGEST_DESK_NOTE, LONGEST_NAME, LONGEST_NOTE, MOST, Desk, Edit, Variant
-from .scenarios import CaseData, starters
+from .scenarios import starters
 
 PRINT = "comparison"
 
@@ -72,7 +73,7 @@ def _draw_nothing_told() -> None:
 # --- starting a variant -----------------------------------------------------------------------------------
 
 
-def _draw_starters(found: Desk, base: CaseData) -> None:
+def _draw_starters(found: Desk, base: PlainCase) -> None:
     st.markdown(f"**{said('counselor.starters')}**")
     if len(found.variants) >= MOST:
         st.caption(said("counselor.full"))
@@ -99,7 +100,7 @@ def _add(name: str, edits: tuple[Edit, ...]) -> None:
 # --- the variants -------------------------------------------------------------------------------------------
 
 
-def _draw_variants(found: Desk, cases: list[CaseData]) -> None:
+def _draw_variants(found: Desk, cases: list[PlainCase]) -> None:
     st.header(said("counselor.variants"), anchor=False)
     for column, variant, case in zip(
         st.columns(len(found.variants), border=True), found.variants, cases, strict=True
@@ -108,7 +109,7 @@ def _draw_variants(found: Desk, cases: list[CaseData]) -> None:
             _draw_variant(found, variant, case)
 
 
-def _draw_variant(found: Desk, variant: Variant, case: CaseData) -> None:
+def _draw_variant(found: Desk, variant: Variant, case: PlainCase) -> None:
     first = variant is found.variants[0]
     number = found.variants.index(variant) + 1
     key = f"desk-name-{variant.id}"
@@ -142,7 +143,7 @@ def _draw_variant(found: Desk, variant: Variant, case: CaseData) -> None:
         )  # fmt: skip
 
 
-def _draw_edits(variant: Variant, case: CaseData) -> None:
+def _draw_edits(variant: Variant, case: PlainCase) -> None:
     if not variant.edits:
         st.markdown(said("counselor.no_edits"))
     for number, edit in enumerate(variant.edits):
@@ -181,7 +182,7 @@ def _take_back(ident: int, number: int) -> None:
 # --- changing one -------------------------------------------------------------------------------------------
 
 
-def _draw_editor(found: Desk, cases: list[CaseData]) -> None:
+def _draw_editor(found: Desk, cases: list[PlainCase]) -> None:
     others = found.variants[1:]
     by_id = {v.id: (v, c) for v, c in zip(found.variants, cases, strict=True)}
     with st.container(border=True, key="desk-editor"):
@@ -217,7 +218,7 @@ def _draw_editor(found: Desk, cases: list[CaseData]) -> None:
                 )  # fmt: skip
 
 
-def _apply(which: int, topic: str, case: CaseData, key: str) -> None:
+def _apply(which: int, topic: str, case: PlainCase, key: str) -> None:
     found = read_edit(topic, case, key)
     navigation.problem(found if isinstance(found, str) else None)
     if isinstance(found, Edit):

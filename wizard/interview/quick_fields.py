@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -98,7 +98,7 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
 
 # --- widgets ----------------------------------------------------------------------------------------
 
-Draw = Callable[..., Any]
+Draw = Callable[..., None]
 
 
 def _widget(field: quick_form.Field) -> Draw:
@@ -123,7 +123,7 @@ def _widget(field: quick_form.Field) -> Draw:
     return _text(question.kind)
 
 
-def _select(options: list[Any], names: dict[Any, str], **more: Any) -> Draw:
+def _select(options: Sequence[object], names: Mapping[Any, str], **more: Any) -> Draw:
     def draw(**how: Any) -> None:
         st.selectbox(
             options=options, index=None, format_func=lambda v: names.get(v, str(v)),
@@ -143,7 +143,7 @@ def _choice(field: quick_form.Field) -> Draw:
 
 
 @lru_cache(maxsize=256)
-def entries(ident: str, no_cover: str | None = None) -> dict[Any, str]:
+def entries(ident: str, no_cover: str | None = None) -> dict[object, str]:
     """The entries of a question's list, worked out once."""
     question = next(q for q in load_rules().questions if q.id == ident)
     return quick_form.listed(question, no_cover)
@@ -224,7 +224,7 @@ def _take(field: quick_form.Field) -> None:
 
 def _take_words(
     field: quick_form.Field, key: str, value: Any
-) -> tuple[tuple[str, Any], ...] | None:
+) -> tuple[tuple[str, object], ...] | None:
     """Take what was typed in words, with all that it says; None where an answer itself was chosen."""
     typed = [
         w for w in (value if isinstance(value, list) else [value]) if isinstance(w, quick_form.Word)

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from rules import Book, Result
 from rules.case import Case
@@ -104,7 +104,7 @@ class Change:
     """What a new answer did: the steps that it opened and the answers that it ended."""
 
     opened: tuple[str, ...]
-    ended: tuple[tuple[str, Any], ...]  # (field, the answer that no longer makes sense)
+    ended: tuple[tuple[str, object], ...]  # (field, the answer that no longer makes sense)
 
 
 def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
@@ -249,12 +249,12 @@ def _slug(field: str) -> str:
 # --- changes ----------------------------------------------------------------------------------------
 
 
-def ended_answers(answers: Answers, book: Book, today: dt.date) -> tuple[tuple[str, Any], ...]:
+def ended_answers(answers: Answers, book: Book, today: dt.date) -> tuple[tuple[str, object], ...]:
     """Take out the answers that make no sense any more, and say which they were.
 
     One that goes may take others with it, so this is done until nothing more goes.
     """
-    gone: list[tuple[str, Any]] = []
+    gone: list[tuple[str, object]] = []
     while True:
         case = Case.model_validate(answers.case_data())
         root = Facts(case, book, today)

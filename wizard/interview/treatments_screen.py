@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from rules import load_rules
+from rules.case import PlainPart
 from rules.facts.context import Facts
 from rules.result import TrialShown, TrialsShown
 from rules.schema.clinical import TreatmentRecord
@@ -57,7 +56,7 @@ def draw_step(step: Step) -> None:
 # --- the list ----------------------------------------------------------------------------------------
 
 
-def _tried() -> list[dict[str, Any]]:
+def _tried() -> list[PlainPart]:
     return list(store().get("treatments") or [])
 
 
@@ -138,7 +137,7 @@ def _add(step: Step, ident: str) -> None:
     st.session_state["treatments-search"] = ""
 
 
-def _draw_rows(step: Step, tried: list[dict[str, Any]]) -> None:
+def _draw_rows(step: Step, tried: list[PlainPart]) -> None:
     question = step.question
     assert question is not None
     trials = current_result().trials
@@ -179,7 +178,7 @@ def _group_name(ident: str) -> str:
 
 
 def _draw_row(
-    step: Step, question: Question, tried: list[dict[str, Any]], i: int, judged: TrialShown | None
+    step: Step, question: Question, tried: list[PlainPart], i: int, judged: TrialShown | None
 ) -> None:
     row = tried[i]
     record = load_rules().treatments[row["treatment"]]
@@ -217,7 +216,7 @@ def _draw_row(
         )  # fmt: skip
 
 
-def _dose(row: dict[str, Any]) -> float | None:
+def _dose(row: PlainPart) -> float | None:
     return None if row.get("daily_dose_mg") is None else float(row["daily_dose_mg"])
 
 
@@ -230,7 +229,7 @@ def _judged_words(judged: TrialShown) -> str:
     return said(f"treatments.{sign}", why=why)
 
 
-def _held_rows() -> list[dict[str, Any]]:
+def _held_rows() -> list[PlainPart]:
     """The rows with what their widgets hold now."""
     rows = []
     for i, row in enumerate(_tried()):
@@ -255,7 +254,7 @@ def _hold_rows() -> None:
 
 
 @guarded
-def _take_rows(step: Step, tried: list[dict[str, Any]]) -> None:
+def _take_rows(step: Step, tried: list[PlainPart]) -> None:
     navigation.take(step, {"treatments": _held_rows()})
 
 
@@ -309,7 +308,7 @@ def _draw_counts(step: Step) -> None:
 def _take_counts(step: Step, questions: list[Question]) -> None:
     """A count left empty is not known; with none given the form asks again."""
     given = {q.field: read_field(q, q.field, f"c-{q.id}") for q in questions}
-    changes: dict[str, Any] = {f: g.value for f, g in given.items() if g.problem is None}
+    changes: dict[str, object] = {f: g.value for f, g in given.items() if g.problem is None}
     navigation.problem(None if changes else "treatments.give_one")
     if changes:
         left_empty = {f: None for f, g in given.items() if g.problem is not None}

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from rules import Book, CaseError, evaluate
+from rules.case import PlainCase
 from rules.result import PathShown
 from rules.schema.appeals import Level
 from rules.schema.policies import Policy
@@ -30,7 +31,7 @@ class Example:
 
     id: str
     says: str
-    case: dict[str, Any]
+    case: PlainCase
     today: dt.date | None
 
 
@@ -87,7 +88,7 @@ def speaking(
     return tuple(found)
 
 
-def _may_speak(file: str, case: dict[str, Any], book: Book) -> bool:
+def _may_speak(file: str, case: PlainCase, book: Book) -> bool:
     """Whether a case can concern a record at all: a look at its covers spares an evaluation."""
     room, _, stem = file.removesuffix(".yaml").partition("/")
     covers = case.get("coverages") or ()

@@ -62,7 +62,7 @@ def keep(step: str) -> None:
         _tell({"ask": False, "text": _kept_text(), "step": step}, "browser_keep")
 
 
-def _tell(data: dict[str, Any], key: str) -> str | None:
+def _tell(data: dict[str, object], key: str) -> str | None:
     with st.container(key=f"{key}_box"):
         found = _component("browser")(
             key=key, data={**data, "language": "en"}, on_kept_change=lambda: None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import streamlit as st
 
@@ -19,7 +18,9 @@ from wizard.session import Slot, current_result, store, today
 from .errors import guarded
 
 START, REVIEW, RESULT, QUESTIONS = "start", "check-answers", "result", "questions"
-EndedAnswer = tuple[str, Any]  # the place of an answer that makes no sense any more, and the answer
+EndedAnswer = tuple[
+    str, object
+]  # the place of an answer that makes no sense any more, and the answer
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def returning() -> bool:
 
 
 @guarded
-def take(step: Step, changes: dict[str, Any], stay: bool = False) -> None:
+def take(step: Step, changes: dict[str, object], stay: bool = False) -> None:
     """Take the answers of a step and go on: to what they opened, or to the next open question."""
     answers = store()
     before = walk()
