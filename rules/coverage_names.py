@@ -66,7 +66,9 @@ def understand(book: Book, text: str, asked: str, beside: Beside) -> CoverText:
 class _Reading:
     """A text on its way to being understood."""
 
-    def __init__(self, book: Book, spans: list[Span], beside: Beside, named: str | None) -> None:
+    def __init__(
+        self, book: Book, spans: list[Span[Named]], beside: Beside, named: str | None
+    ) -> None:
         self.book = book
         self.beside = beside
         self.named_state = named
@@ -194,7 +196,7 @@ def _common(said: Meaning) -> bool:
 # --- states that a text names ---------------------------------------------------------------------------
 
 
-def _state_named(text: str, spans: list[Span]) -> str | None:
+def _state_named(text: str, spans: list[Span[Named]]) -> str | None:
     """The state that a text names in words that mean nothing else; a code only in capitals."""
     free = " ".join(w for s in spans if s.meaning is None for w in s.words)
     capitals = {w.lower() for w in re.findall(r"\b[A-Z]{2}\b", text)}

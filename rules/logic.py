@@ -111,8 +111,8 @@ def _some_word(wanted: frozenset[str]) -> Compare:
 
 
 def _every_word(wanted: frozenset[str]) -> Compare:
-    def compare(actual: Any) -> Truth:
-        known, possible = actual if actual.__class__ is WordSet else (frozenset((actual,)),) * 2
+    def compare(actual: str | WordSet) -> Truth:
+        known, possible = actual if isinstance(actual, WordSet) else (frozenset((actual,)),) * 2
         return True if wanted <= known else (None if wanted <= possible else False)
 
     return compare
@@ -187,7 +187,7 @@ _NUMBERS: dict[str, Callable[[Any], Certain]] = {
 
 
 def _leaf(c: Condition, fact: str, key: FactKey) -> Test:
-    def leaf(op: str, expected: Any, compare: Compare) -> Test:
+    def leaf(op: str, expected: object, compare: Compare) -> Test:
         return _leaf_test(Node(op, fact, key, expected, c), key, compare)
 
     if c.is_ is not None:

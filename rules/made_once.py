@@ -8,12 +8,15 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from .schema.base import Record
 
+# What was made, by the function that made it and its arguments, with what it was made from.
+Made = dict[object, Any]
+
 
 class Keeper(Protocol):
     """Something that is never changed, so that what was made from it stays true."""
 
     @property
-    def made(self) -> dict[object, Any]: ...
+    def made(self) -> Made: ...
 
 
 Owner = TypeVar("Owner", bound=Keeper)

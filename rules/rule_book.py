@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
+from .made_once import Made
 from .schema.appeals import DecisionClock, Ladder
 from .schema.base import Cited, Fact, Period, Record
 from .schema.clinical import (
@@ -98,7 +99,7 @@ class Book:
         self.formulas = {f.id: f for sheet in self.of("formulas", Formulas) for f in sheet.formulas}
         self.documents = {r.id: r for r in self.of("documents", Document)}
         self._payer_names = self._index_payer_names()
-        self.made: dict[object, Any] = {}  # what is made once from a record
+        self.made: Made = {}
 
     # --- building ---
 

@@ -49,7 +49,7 @@ def _is_by_role(found: object) -> bool:
     return isinstance(found, dict) and "patient" in found and set(found) <= set(ROLES)
 
 
-def say(key: str, role: Role = "patient", language: str = "en", **values: object) -> str:
+def say(key: str, role: Role = "patient", language: str = "en", /, **values: object) -> str:
     """The text at a key for a role, with its gaps filled."""
     found = entry(key, language)
     if _is_by_role(found):
@@ -60,7 +60,7 @@ def say(key: str, role: Role = "patient", language: str = "en", **values: object
 
 
 def count(
-    key: str, number: int, role: Role = "patient", language: str = "en", **values: object
+    key: str, number: int, role: Role = "patient", language: str = "en", /, **values: object
 ) -> str:
     """The text for a number: the entry `one` for 1, `none` for 0 where there is one, else `many`."""
     form = "one" if number == 1 else "none" if number == 0 and has(f"{key}.none") else "many"

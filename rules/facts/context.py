@@ -12,12 +12,12 @@ answers of a case it rests on stands in its record in `facts.yaml` (`fields`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ..case import Case, Coverage
 from ..logic import FactKey, Test, Verdict, compile_condition, open_leaves
-from ..made_once import made_once
+from ..made_once import Made, made_once
 from ..rule_book import Book
 from ..schema.conditions import Condition
 from ..schema.other import FactRecord
@@ -47,7 +47,7 @@ KINDS_WITH: dict[str, tuple[str, ...]] = {
 class Reading(NamedTuple):
     """A fact's value with the answers it rests on and those that would settle it."""
 
-    value: Any
+    value: Any  # of which kind, the record of the fact tells
     because: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -131,7 +131,7 @@ class Facts(dict[FactKey, Any]):
         self.treatment = treatment
         self.parent = parent
         self.readings: dict[FactKey, Reading] = {}
-        self.made: dict[object, Any] = {}  # parts of the evaluation that several routes share
+        self.made: Made = {}  # parts of the evaluation that several routes share
 
     @property
     def coverage(self) -> Coverage | None:
@@ -141,7 +141,7 @@ class Facts(dict[FactKey, Any]):
         """The same case seen from a coverage and a treatment; what it shares is computed once."""
         return Facts(self.case, self.book, self.today, coverage, treatment, self)
 
-    def with_answers(self, changed: dict[FactKey, Any]) -> Facts:
+    def with_answers(self, changed: Mapping[FactKey, object]) -> Facts:
         """The same view with some facts taken as given: for asking what would change."""
         other = Facts(self.case, self.book, self.today, self.index, self.treatment, self.parent)
         other.readings = dict(self.readings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from ..engine.criteria import Judged
 from ..engine.paths import Candidate, Path
@@ -143,12 +142,13 @@ def doubt_sentences(path: Path, candidate: Candidate) -> list[Sentence]:
     weeks = path.facts.book.default_trial.min_weeks
     found = []
     for doubt in candidate.doubts:
-        values: dict[str, Any] = {
-            "ask": ask,
-            "as_of": record.as_of,
-            "weeks": weeks,
-            "disagreement": getattr(record, "disagreement", None),
-        }
-        text = phrase("doubt", doubt, **values)
+        text = phrase(
+            "doubt",
+            doubt,
+            ask=ask,
+            as_of=record.as_of,
+            weeks=weeks,
+            disagreement=getattr(record, "disagreement", None),
+        )
         found.append(Sentence(text=text, because=_basis(path), source=record.source))
     return found

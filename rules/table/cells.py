@@ -469,7 +469,7 @@ def _field_of(place: str) -> tuple[type[BaseModel], str]:
 
 
 @lru_cache(maxsize=256)
-def _adapter(place: str) -> TypeAdapter[Any]:
+def _adapter(place: str) -> TypeAdapter[object]:
     model, name = _field_of(place)
     field = model.model_fields[name]
     limits = tuple(field.metadata)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -97,7 +96,7 @@ class Draw:
         self.words: dict[tuple[str, int | None], np.ndarray] = {}  # words drawn, '' where blank
         self.days_back: dict[str, np.ndarray] = {}  # the days drawn, in days before the last one
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str) -> pa.Array:
         """A column of the template as texts; null where it is blank."""
         target, _ = find_target(self.book, name)
         if target is None:
@@ -178,7 +177,7 @@ class Draw:
         return [str(v) for v in distinct.tolist()], which
 
 
-class _Blank(dict[FactKey, Any]):
+class _Blank(dict[FactKey, str]):
     def __missing__(self, key: FactKey) -> None:
         return None
 
@@ -197,7 +196,7 @@ def template_order(book: Book) -> list[str]:
     return [c.name for c in columns(book, COVERS)]
 
 
-def draw_rows(book: Book, rows: int, seed: int, start: int = 1) -> dict[str, Any]:
+def draw_rows(book: Book, rows: int, seed: int, start: int = 1) -> dict[str, pa.Array]:
     """Some rows as columns of texts."""
     names = template_order(book)
     drawing = Draw(book, rows, start, np.random.default_rng([seed, start]))

@@ -149,7 +149,7 @@ def build_catalogue(book: Book, today: dt.date) -> Catalogue:
 def ancestors(record: Record, place: str) -> tuple[Record, ...]:
     """The records that a place stands in, from the whole file inward."""
     found: list[Record] = [record] if place else []
-    here: Any = record
+    here: object = record
     for part in parts_of(place)[:-1]:
         here = _inside(here, part)
         if isinstance(here, Record):
@@ -159,13 +159,13 @@ def ancestors(record: Record, place: str) -> tuple[Record, ...]:
 
 def at_place(record: Record, place: str) -> object:
     """What stands at a place of a record."""
-    here: Any = record
+    here: object = record
     for part in parts_of(place):
         here = _inside(here, part)
     return here
 
 
-def _inside(here: Any, part: Place) -> Any:
+def _inside(here: Any, part: Place) -> object:
     return here[part] if isinstance(part, int) else getattr(here, part)
 
 

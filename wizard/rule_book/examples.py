@@ -58,7 +58,7 @@ def _examples(folder: Path) -> Iterator[Example]:
                 yield Example(item["id"], item["says"], _plain(item["case"]), item.get("today"))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """YAML dates as the text that a case carries."""
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
