@@ -156,7 +156,7 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
         )  # fmt: skip
 
 
-def _draw_number(question: Question, present: Any, key: str, label: str) -> None:
+def _draw_number(question: Question, present: float | None, key: str, label: str) -> None:
     as_number: type[int] | type[float] = int if question.kind == "whole_number" else float
     shown = None if present is None else as_number(labels.as_percent(question, present))
     st.number_input(

@@ -61,7 +61,7 @@ def draw_field(question: Question, place: str, key: str, label: str, hidden: boo
 
 
 def _draw_choice(
-    question: Question, present: Any, key: str, label: str, visibility: LabelVisibility
+    question: Question, present: object, key: str, label: str, visibility: LabelVisibility
 ) -> None:
     options, names, helps = choices_of(question)
     st.radio(
@@ -84,7 +84,7 @@ def choices_of(question: Question) -> tuple[list[Any], list[str], list[str]]:
     return [c.value for c in found], [c.label for c in found], [c.help or "" for c in found]
 
 
-def _draw_many(question: Question, present: Any, key: str) -> None:
+def _draw_many(question: Question, present: list[str] | None, key: str) -> None:
     chosen = set(present or ())
     for choice in many_choices(question):
         st.checkbox(plain(choice.label), value=choice.value in chosen, key=f"{key}-{choice.value}")
@@ -97,7 +97,7 @@ def many_choices(question: Question) -> list[Choice]:
     return [c for c in question.choices if c.value != main]
 
 
-def _draw_state(present: Any, key: str, label: str, visibility: LabelVisibility) -> None:
+def _draw_state(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
     codes = [code for code, _ in labels.states()]
     st.selectbox(
         label,
@@ -110,7 +110,7 @@ def _draw_state(present: Any, key: str, label: str, visibility: LabelVisibility)
     )
 
 
-def _draw_payer(present: Any, key: str, label: str, visibility: LabelVisibility) -> None:
+def _draw_payer(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
     names = payer_options()
     ident = load_rules().payer_id(present) if present else None
     options = list(names)
@@ -138,7 +138,7 @@ def payer_options() -> dict[str, str]:
 
 
 def _draw_number(
-    question: Question, present: Any, key: str, label: str, visibility: LabelVisibility
+    question: Question, present: float | None, key: str, label: str, visibility: LabelVisibility
 ) -> None:
     whole = question.kind == "whole_number"
     low, high = question.low, question.high
@@ -162,7 +162,7 @@ def _number(value: float | None, whole: bool) -> Any:
     return None if value is None else int(value) if whole else float(value)
 
 
-def _draw_date(present: Any, key: str, label: str, visibility: LabelVisibility) -> None:
+def _draw_date(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
     st.text_input(
         label,
         value=us_date(present) if present else "",
@@ -226,7 +226,7 @@ def _read_many(question: Question, key: str) -> Given:
     return Given(problem="question.tick_one")
 
 
-def _read_number(question: Question, held: Any) -> Given:
+def _read_number(question: Question, held: float | None) -> Given:
     if held is None:
         return Given(problem="question.fill_in_number")
     if question.kind == "whole_number":
