@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from rules import Result, load_rules
-from rules.case import PlainCase
+from rules.case import PlainCase, PlainPart
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
 from rules.messages import outlook_words
@@ -87,7 +87,7 @@ def _lead_cost(case: PlainCase, result: Result) -> str | None:
 # --- words --------------------------------------------------------------------------------------------------
 
 
-def edit_words(edit: Edit, covers: list[PlainCase]) -> str:
+def edit_words(edit: Edit, covers: list[PlainPart]) -> str:
     """One edit as people read it."""
     match edit.kind:
         case "answer":

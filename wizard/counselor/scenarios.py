@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rules import Book
-from rules.case import PlainCase
+from rules.case import PlainCase, PlainPart
 from rules.engine.outlook import RANK
 from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
@@ -62,7 +62,7 @@ def _there(case: PlainCase, place: str) -> bool:
     return isinstance(rest[0], int) and rest[0] < len(case.get("coverages") or ())
 
 
-def _set_plan(case: PlainCase, position: int | None, cover: PlainCase) -> None:
+def _set_plan(case: PlainCase, position: int | None, cover: PlainPart) -> None:
     """Another plan in place of one: what was said of the old plan goes, with its denial and approval."""
     covers = list(case.get("coverages") or [])
     if position is None or position >= len(covers):
@@ -82,7 +82,7 @@ def _add_trial(case: PlainCase, treatment: str, book: Book) -> None:
     """One more failed trial on paper: long enough and strong enough for every rule of the book."""
     tried = [t for t in case.get("treatments") or [] if t.get("treatment") != treatment]
     record = book.treatments[treatment]
-    trial: PlainCase = {
+    trial: PlainPart = {
         "treatment": treatment, "outcome": "no_response", "weeks": longest_trial(book),
         "current_episode": True, "years_ago": 0,
     }  # fmt: skip

@@ -16,6 +16,7 @@ from wizard.shell.said import bare, plain, said
 
 from . import quick_form
 from .answer_fields import choices_of, payer_options, read_field, us_date
+from .sequence import EndedAnswer
 
 # Counts the callers; by place of the case, what is wrong with a field, and what is told of its word.
 _ROUND: Slot[int] = Slot("quick_round", int)
@@ -222,9 +223,7 @@ def _take(field: quick_form.Field) -> None:
         next_round()  # the second cover may have moved up
 
 
-def _take_words(
-    field: quick_form.Field, key: str, value: Any
-) -> tuple[tuple[str, object], ...] | None:
+def _take_words(field: quick_form.Field, key: str, value: Any) -> tuple[EndedAnswer, ...] | None:
     """Take what was typed in words, with all that it says; None where an answer itself was chosen."""
     typed = [
         w for w in (value if isinstance(value, list) else [value]) if isinstance(w, quick_form.Word)

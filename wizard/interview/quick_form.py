@@ -23,7 +23,7 @@ from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 from wizard.labels import in_words, questions_by_field, short_name
 
-from .sequence import applies, ended_answers
+from .sequence import EndedAnswer, applies, ended_answers
 
 GroupName = Literal["you", "treatment", "cover_1", "cover_2", "tried", "stands"]
 
@@ -238,7 +238,7 @@ class Taken:
 
     value: object
     also: tuple[str, ...] = ()  # other places that were filled
-    ended: tuple[tuple[str, object], ...] = ()
+    ended: tuple[EndedAnswer, ...] = ()
     tells: tuple[str, ...] = ()  # sentences of the records
     left: tuple[str, ...] = ()  # words of a name that were not understood
     elsewhere: str | None = None  # the word answers this place, not the one that it was typed for
@@ -313,7 +313,7 @@ def held(answers: Answers, place: str) -> Any:
 
 def put(
     answers: Answers, place: str, value: object, book: Book, today: dt.date
-) -> tuple[tuple[str, object], ...]:
+) -> tuple[EndedAnswer, ...]:
     """Take what a field holds now (None: emptied); the answers that make no sense any more go."""
     if place == PHQ9:
         _put_score(answers, value)

@@ -23,6 +23,8 @@ from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 
 Section = Literal["you", "treatment", "cover", "tried", "stands", "money"]
+
+EndedAnswer = tuple[str, object]  # an answer that no longer makes sense: its place, and what it was
 SECTIONS: tuple[Section, ...] = ("you", "treatment", "cover", "tried", "stands", "money")
 
 Kind = Literal["question", "covers", "treatments", "denied_cover"]
@@ -104,7 +106,7 @@ class Change:
     """What a new answer did: the steps that it opened and the answers that it ended."""
 
     opened: tuple[str, ...]
-    ended: tuple[tuple[str, object], ...]  # (field, the answer that no longer makes sense)
+    ended: tuple[EndedAnswer, ...]
 
 
 def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
@@ -249,12 +251,12 @@ def _slug(field: str) -> str:
 # --- changes ----------------------------------------------------------------------------------------
 
 
-def ended_answers(answers: Answers, book: Book, today: dt.date) -> tuple[tuple[str, object], ...]:
+def ended_answers(answers: Answers, book: Book, today: dt.date) -> tuple[EndedAnswer, ...]:
     """Take out the answers that make no sense any more, and say which they were.
 
     One that goes may take others with it, so this is done until nothing more goes.
     """
-    gone: list[tuple[str, object]] = []
+    gone: list[EndedAnswer] = []
     while True:
         case = Case.model_validate(answers.case_data())
         root = Facts(case, book, today)

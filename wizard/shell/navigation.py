@@ -12,15 +12,20 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from rules import load_rules
-from wizard.interview.sequence import Step, Walk, ended_answers, opened_by, plan, step_answered
+from wizard.interview.sequence import (
+    EndedAnswer,
+    Step,
+    Walk,
+    ended_answers,
+    opened_by,
+    plan,
+    step_answered,
+)
 from wizard.session import Slot, current_result, store, today
 
 from .errors import guarded
 
 START, REVIEW, RESULT, QUESTIONS = "start", "check-answers", "result", "questions"
-EndedAnswer = tuple[
-    str, object
-]  # the place of an answer that makes no sense any more, and the answer
 
 
 @dataclass(frozen=True)
