@@ -77,7 +77,7 @@ PlainCase = dict[str, Any]
 PlainPart = dict[str, Any]
 
 
-class Part(BaseModel):
+class CasePart(BaseModel):
     """A part of a case: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -115,7 +115,7 @@ def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[type]:
     return frozenset(found)
 
 
-class Score(Part):
+class Score(CasePart):
     """A severity score, in the points of its scale."""
 
     scale: Scale
@@ -123,7 +123,7 @@ class Score(Part):
     date: dt.date | None = None
 
 
-class TriedTreatment(Part):
+class TriedTreatment(CasePart):
     """One treatment that was tried. `daily_dose_mg` is the highest dose held, in mg a day."""
 
     treatment: ShortText
@@ -135,7 +135,7 @@ class TriedTreatment(Part):
     sessions: Annotated[int, Field(ge=0, le=5000)] | None = None
 
 
-class TreatmentCounts(Part):
+class TreatmentCounts(CasePart):
     """The short form: the person's own count of full trials that did not help enough.
 
     A list of treatments beside it tells the same history, or a part of it.
@@ -148,7 +148,7 @@ class TreatmentCounts(Part):
     psychotherapy_tried: bool | None = None
 
 
-class Health(Part):
+class Health(CasePart):
     """Conditions that some policies exclude; each may be unknown."""
 
     psychosis: bool | None = None
@@ -160,7 +160,7 @@ class Health(Part):
     dementia: bool | None = None
 
 
-class Coverage(Part):
+class Coverage(CasePart):
     """One health cover of the person."""
 
     kind: CoverageKind | None = None
@@ -193,7 +193,7 @@ class Coverage(Part):
     auto_policy_lets_health_pay_first: bool | None = None
 
 
-class Denial(Part):
+class Denial(CasePart):
     """What a payer refused. `coverage` is the position of the cover in `coverages`."""
 
     coverage: Annotated[int, Field(ge=0)] | None = None
@@ -207,14 +207,14 @@ class Denial(Part):
     effective_date: dt.date | None = None  # when care that runs is to stop; may lie ahead
 
 
-class Authorization(Part):
+class Authorization(CasePart):
     """An approval that was given."""
 
     start: dt.date | None = None
     end: dt.date | None = None
 
 
-class Provider(Part):
+class Provider(CasePart):
     found: bool | None = None
     in_network: bool | None = None
     rems_certified: bool | None = None
@@ -224,7 +224,7 @@ class Provider(Part):
     telehealth_only: bool | None = None
 
 
-class MoneyFacts(Part):
+class MoneyFacts(CasePart):
     """Amounts in US dollars; `coinsurance` is a share (0.4 means 40 percent)."""
 
     hsa: bool | None = None
@@ -245,7 +245,7 @@ class MoneyFacts(Part):
     tax_bracket_percent: Annotated[float, Field(ge=0, le=60)] | None = None
 
 
-class Case(Part):
+class Case(CasePart):
     """What is known about one person."""
 
     age: Annotated[int, Field(ge=0, le=120)] | None = None
@@ -287,7 +287,7 @@ class Case(Part):
 
     @field_validator("denial", "treatment_counts", mode="after")
     @classmethod
-    def _nothing_said(cls, value: Part | None) -> Part | None:
+    def _nothing_said(cls, value: CasePart | None) -> CasePart | None:
         """A part of which nothing is known is itself unknown: an empty denial is no denial."""
         return None if value is not None and value == type(value)() else value
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from .rule_book import Book
 from .schema.policies import PlanName
-from .synonyms import Meaning, Span, plain_name, read_spans, state_names, words_in
+from .synonyms import Meaning, WordSpan, plain_name, read_spans, state_names, words_in
 
 COVER = "coverages[]."
 KIND, PAYER = f"{COVER}kind", f"{COVER}payer"
@@ -67,7 +67,7 @@ class _Reading:
     """A text on its way to being understood."""
 
     def __init__(
-        self, book: Book, spans: list[Span[Named]], beside: Beside, named: str | None
+        self, book: Book, spans: list[WordSpan[Named]], beside: Beside, named: str | None
     ) -> None:
         self.book = book
         self.beside = beside
@@ -112,7 +112,7 @@ class _Reading:
         for plan in bound or fit:
             if plan.payer is not None:
                 self.payers[plan.payer] = None
-            self._put(((f"{COVER}{k}", v) for k, v in plan.sets.items()), plan.usual)
+            self._put(((f"{COVER}{k}", v) for k, v in plan.sets.items()), plan.default_when_unknown)
             self._tell(plan.tell)
         return bool(fit)
 
@@ -196,7 +196,7 @@ def _common(said: Meaning) -> bool:
 # --- states that a text names ---------------------------------------------------------------------------
 
 
-def _state_named(text: str, spans: list[Span[Named]]) -> str | None:
+def _state_named(text: str, spans: list[WordSpan[Named]]) -> str | None:
     """The state that a text names in words that mean nothing else; a code only in capitals."""
     free = " ".join(w for s in spans if s.meaning is None for w in s.words)
     capitals = {w.lower() for w in re.findall(r"\b[A-Z]{2}\b", text)}

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from .made_once import Made
-from .schema.appeals import DecisionClock, Ladder
-from .schema.base import Cited, Fact, Period, Record
+from .schema.appeals import AppealProcess, DecisionClock
+from .schema.base import Cited, Period, Record, Statement
 from .schema.clinical import (
     Code,
     DiagnosisRecord,
@@ -22,7 +22,7 @@ from .schema.coordination import Coordination
 from .schema.other import Document, Eligibility, Rate
 from .schema.policies import NO_STANDARD, Payer, Policy, Program, TrialStandard
 from .schema.record_types import (
-    ROOMS,
+    RECORD_TYPES,
     Codes,
     DecisionClocks,
     FactDictionary,
@@ -39,7 +39,7 @@ from .schema.record_types import (
     Trials,
 )
 from .schema.states import State
-from .schema.ways import Price, Way
+from .schema.ways import PaymentOption, Price
 from .schema.yaml_reader import Fault
 from .synonyms import Vocabulary, plain_name
 from .version import VERSION
@@ -79,7 +79,7 @@ class Book:
         )
         self.programs = {r.id: r for r in self.of("programs", Program)}
         self.states = {r.code: r for r in self.of("states", State)}
-        self.ladders = {r.id: r for r in self.of("appeals", Ladder)}
+        self.appeal_processes = {r.id: r for r in self.of("appeals", AppealProcess)}
         self.diagnoses: dict[str, DiagnosisRecord] = {
             r.id: r for r in self.of("diagnoses", DiagnosisRecord)
         }
@@ -91,8 +91,8 @@ class Book:
             s.id: s for sheet in self.of("safety", Safety) for s in sheet.scales
         }
         self.crisis_lines = tuple(x for sheet in self.of("safety", Safety) for x in sheet.crisis)
-        self.routes = {r.id: r for r in self.of("routes", Way)}
-        self.ways = {r.id: r for r in self.of("ways_to_pay", Way)}
+        self.routes = {r.id: r for r in self.of("routes", PaymentOption)}
+        self.ways = {r.id: r for r in self.of("ways_to_pay", PaymentOption)}
         self.parameters = {
             p.id: p for sheet in self.of("parameters", Parameters) for p in sheet.parameters
         }
@@ -164,7 +164,7 @@ class Book:
     @cached_property
     def programs_by_kind(self) -> dict[str, tuple[Program, ...]]:
         kinds = {k for p in self.programs.values() for k in p.kinds}
-        in_order = sorted(self.programs.values(), key=lambda p: not p.usual)
+        in_order = sorted(self.programs.values(), key=lambda p: not p.default_when_unknown)
         return {k: tuple(p for p in in_order if k in p.kinds) for k in sorted(kinds)}
 
     @cached_property
@@ -186,7 +186,7 @@ class Book:
         return {code.code: code for sheet in self.of("codes", Codes) for code in sheet.codes}
 
     @cached_property
-    def off_label(self) -> dict[str, Fact]:
+    def off_label(self) -> dict[str, Statement]:
         """For each treatment, what its label says of uses that are not on it."""
         return {
             treatment: label.off_label
@@ -227,7 +227,7 @@ class Book:
                 for i, part in enumerate(thing):
                     yield from walk(file, f"{place}[{i}]", part)
 
-        for room in ROOMS:
+        for room in RECORD_TYPES:
             for file, record in self.records.get(room.name, ()):
                 yield from walk(file, "", record)
 

@@ -41,7 +41,7 @@ class Meaning:
 Meant = TypeVar("Meant")
 
 
-class Span(NamedTuple, Generic[Meant]):
+class WordSpan(NamedTuple, Generic[Meant]):
     """A run of words of a text, and what the words mean (None: not known)."""
 
     words: tuple[str, ...]
@@ -102,7 +102,7 @@ def meanings(question: Question) -> dict[str, Meaning]:
 
 def read_spans(
     words: tuple[str, ...], known: Mapping[tuple[str, ...], Meant]
-) -> Iterator[Span[Meant]]:
+) -> Iterator[WordSpan[Meant]]:
     """A text cut into the longest runs that are known, from its start; else into single words."""
     longest = max((len(k) for k in known), default=0)
     at = 0
@@ -111,7 +111,7 @@ def read_spans(
             found = known.get(words[at : at + length])
             if found is not None:
                 break
-        yield Span(words[at : at + length], found)
+        yield WordSpan(words[at : at + length], found)
         at += length
 
 
@@ -181,6 +181,6 @@ def own_vocabulary() -> Vocabulary:
 
 
 __all__ = [
-    "Meaning", "Span", "Vocabulary", "meaning", "meanings", "own_vocabulary", "plain", "plain_name",
+    "Meaning", "WordSpan", "Vocabulary", "meaning", "meanings", "own_vocabulary", "plain", "plain_name",
     "read_spans", "state_names", "words_in",
 ]  # fmt: skip

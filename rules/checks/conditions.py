@@ -11,14 +11,14 @@ from ..case import STATE_CODES
 from ..schema.base import Record
 from ..schema.conditions import NUMERIC_OPERATORS, Condition
 from ..schema.policies import Policy
-from ..schema.ways import Way
-from ..schema.yaml_reader import Fault, Place, Sheet
+from ..schema.ways import PaymentOption
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from ..vocabulary import COVERAGE_KINDS, TREATMENTS
 from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_conditions(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
         if not isinstance(part, Condition) or part.fact is None:
@@ -41,7 +41,9 @@ def check_conditions(
         yield from _valid_words(book, sheet, place, part)
 
 
-def _valid_words(book: RecordIndex, sheet: Sheet, place: Place, leaf: Condition) -> Iterator[Fault]:
+def _valid_words(
+    book: RecordIndex, sheet: RecordFile, place: Place, leaf: Condition
+) -> Iterator[Fault]:
     valid = _words_for(book, leaf.fact or "")
     if valid is None:
         return
@@ -87,20 +89,23 @@ def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
 
 
 def check_unreachable(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     """A policy that no case can reach: its payer's line is spoken for by no programme, or it can
     never hold because it asks for both sides of a threshold."""
     for place, part in listed:
         if isinstance(part, Policy):
-            if sheet.file.startswith("payers/") and not set(part.lines) & book.program_lines:
+            if (
+                sheet.file.startswith("payers/")
+                and not set(part.lines_of_business) & book.program_lines
+            ):
                 text = f"no case can reach {part.id}: no programme has this line"
-                yield fault_at(sheet, (*place, "lines"), text, ", ".join(part.lines))
+                yield fault_at(sheet, (*place, "lines"), text, ", ".join(part.lines_of_business))
             for bundle in [a.criteria for a in part.alternatives] or [()]:
                 if clash := _impossible([*part.criteria, *bundle]):
                     text = f"no case can reach {part.id}: {clash}"
                     yield fault_at(sheet, (*place, "criteria"), text)
-        if isinstance(part, Way) and part.applies_when is not None:
+        if isinstance(part, PaymentOption) and part.applies_when is not None:
             if clash := _impossible([part.applies_when, *part.requires]):
                 text = f"no case can reach {part.id}: {clash}"
                 yield fault_at(sheet, (*place, "applies_when"), text)

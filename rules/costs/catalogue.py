@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from rules.rule_book import Book, in_force
-from rules.schema.base import Cited, Fact
+from rules.schema.base import Cited, Statement
 from rules.schema.clinical import Label
 from rules.schema.ways import DatedValue, Price
 from rules.vocabulary import Confidence
@@ -36,7 +36,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Slot(_Entry):
+class AssumptionSlot(_Entry):
     """One assumption: for whom it holds, its unit, the answer and the records that fill it."""
 
     id: str
@@ -94,9 +94,9 @@ class DisagreementEntry(_Entry):
     figures: tuple[str, ...]
 
 
-class Catalogue(_Entry):
+class CostCatalogue(_Entry):
     if_open: str
-    slots: tuple[Slot, ...]
+    slots: tuple[AssumptionSlot, ...]
     covers: tuple[Cover, ...]
     qmb_because: tuple[str, ...]
     medicaid: MedicaidTerms
@@ -111,10 +111,12 @@ class Catalogue(_Entry):
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
+def catalogue() -> CostCatalogue:
     """The catalogue, read once."""
     text = Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8")
-    return Catalogue.model_validate(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return CostCatalogue.model_validate(
+        yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    )
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _example(book: Book, reference: str, place: str, today: dt.date) -> Figure |
     return Figure(reference, decimal(value), decimal(value), False, record, record.says)
 
 
-def _facts_at(book: Book, place: str) -> list[Fact]:
+def _facts_at(book: Book, place: str) -> list[Statement]:
     """Facts at ROOM/FACT or ROOM/RECORD/FACT, with those of the same name and a year."""
     room, *middle, name = place.split("/")
     yearly = re.compile(re.escape(name) + r"(_(19|20)\d\d)?")
@@ -216,12 +218,12 @@ def _facts_at(book: Book, place: str) -> list[Fact]:
     ]
 
 
-def _dosing(record: object) -> Iterable[Fact]:
+def _dosing(record: object) -> Iterable[Statement]:
     """The schedules of a label: they stand with the use that they are for."""
     return (f for use in record.uses for f in use.dosing) if isinstance(record, Label) else ()
 
 
-Dated = TypeVar("Dated", Fact, DatedValue)
+Dated = TypeVar("Dated", Statement, DatedValue)
 
 
 def _in_force_or_last(values: Iterable[Dated], today: dt.date) -> tuple[Dated | None, int | None]:
@@ -256,4 +258,13 @@ def _percent(unit: str | None) -> bool:
     return unit is not None and unit.startswith("percent")
 
 
-__all__ = ["Catalogue", "Confidence", "Cover", "Figure", "Slot", "catalogue", "figure", "figures"]
+__all__ = [
+    "CostCatalogue",
+    "Confidence",
+    "Cover",
+    "Figure",
+    "AssumptionSlot",
+    "catalogue",
+    "figure",
+    "figures",
+]

@@ -97,7 +97,7 @@ def _scheme(root: Facts, index: int, result: Result) -> tuple[str, Cover] | None
     by_program = {p: c for c in catalogue().covers for p in c.programs}
     coverage = (root.case.coverages or ())[index]
     applying = [
-        p for p, applies, _ in programs_of(root.seen_from(index))
+        p for p, applies, _ in programs_of(root.for_coverage(index))
         if applies is not False and p.id in by_program
         and all(getattr(coverage, n) in wanted for n, wanted in by_program[p.id].only.items())
     ]  # fmt: skip

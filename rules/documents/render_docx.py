@@ -21,7 +21,7 @@ from .blocks import (
     Checklist,
     Fields,
     Heading,
-    Lines,
+    LineBlock,
     Note,
     Numbered,
     PageBreak,
@@ -97,7 +97,7 @@ def _add(document: Word, block: Block) -> None:
             _table(document, block)
         case Fields():
             _fields(document, block)
-        case Lines():
+        case LineBlock():
             line = document.add_paragraph()
             for i, item in enumerate(block.items):
                 if i:

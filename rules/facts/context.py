@@ -20,7 +20,7 @@ from ..logic import FactKey, Test, Verdict, compile_condition, open_leaves
 from ..made_once import Made, made_once
 from ..rule_book import Book
 from ..schema.conditions import Condition
-from ..schema.other import FactRecord
+from ..schema.other import FactDefinition
 from ..schema.policies import NO_STANDARD, TrialStandard
 from ..vocabulary import EMPLOYER_KINDS, JOB_BASED_KINDS
 
@@ -101,7 +101,7 @@ def missing_answers(facts: Readable, verdict: Verdict) -> tuple[str, ...]:
     return tuple(m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing)
 
 
-def computed_for(fact: str, record: FactRecord | None) -> Per:
+def computed_for(fact: str, record: FactDefinition | None) -> Per:
     """Whether a fact is shared by the whole case, or differs by coverage or by treatment."""
     derived = DERIVED.get(fact)
     if derived is not None:
@@ -137,7 +137,7 @@ class Facts(dict[FactKey, Any]):
     def coverage(self) -> Coverage | None:
         return None if self.index is None else (self.case.coverages or ())[self.index]
 
-    def seen_from(self, coverage: int | None, treatment: str | None = None) -> Facts:
+    def for_coverage(self, coverage: int | None, treatment: str | None = None) -> Facts:
         """The same case seen from a coverage and a treatment; what it shares is computed once."""
         return Facts(self.case, self.book, self.today, coverage, treatment, self)
 

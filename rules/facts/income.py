@@ -212,7 +212,7 @@ def _marketplace_open(facts: Facts) -> Reading:
     if exchange is None or exchange.open_enrollment_end is None:
         return Reading(None, because, others)
     start = exchange.open_enrollment_start or facts.today
-    if start <= facts.today <= (exchange.safe_by or exchange.open_enrollment_end):
+    if start <= facts.today <= (exchange.conservative_days_by or exchange.open_enrollment_end):
         return Reading(True, state.because)
     if start <= facts.today <= exchange.open_enrollment_end:
         return Reading(None, because, others)

@@ -137,7 +137,7 @@ def _pays_before_medicare(facts: Facts) -> Reading:
         return Reading(None, (), tuple(p for p, k in zip(places, kinds, strict=True) if k is None))
     if kinds[facts.index] == "medicare" or "medicare" not in kinds:
         return Reading(DOES_NOT_APPLY, places)
-    outcome = pair_outcome(facts, facts.seen_from(kinds.index("medicare")))
+    outcome = pair_outcome(facts, facts.for_coverage(kinds.index("medicare")))
     if outcome.missing:
         return Reading(None, (), outcome.missing)
     if outcome.first is None:  # the two do not split a bill

@@ -112,7 +112,7 @@ def column_words(book: Book, title: str) -> tuple[str, int | None]:
 
 
 @dataclass(frozen=True)
-class Work:
+class Screening:
     """A table and what came of it.
 
     `rows` is the table as it came (texts); `results` has the result columns for every row, in the
@@ -144,10 +144,10 @@ def screened(
     today: dt.date,
     book: Book,
     told: Callable[[float], None] = lambda share: None,
-) -> Work:
+) -> Screening:
     """The table worked out, some rows at a time; `told` hears how far it is."""
     parts = list(_worked_out(as_read(rows, found), today, book, told))
-    return Work(rows, tuple(found), pd.concat(parts))
+    return Screening(rows, tuple(found), pd.concat(parts))
 
 
 def _worked_out(
@@ -160,8 +160,8 @@ def _worked_out(
 
 
 def put_back(
-    work: Work, fixed: Mapping[Hashable, Mapping[str, str]], today: dt.date, book: Book
-) -> Work:
+    work: Screening, fixed: Mapping[Hashable, Mapping[str, str]], today: dt.date, book: Book
+) -> Screening:
     """The work with corrected cells (by row and own column name), and these rows worked out anew."""
     rows = work.rows.copy()
     for row, cells in fixed.items():
@@ -171,10 +171,10 @@ def put_back(
     anew = screen(as_read(rows.loc[some], work.found), today=today, book=book)
     results = work.results.copy()
     results.loc[some] = anew[list(RESULT_COLUMNS)]
-    return Work(rows, work.found, results)
+    return Screening(rows, work.found, results)
 
 
-def faults_of(work: Work, row: Hashable, today: dt.date, book: Book) -> list[tuple[str, str]]:
+def faults_of(work: Screening, row: Hashable, today: dt.date, book: Book) -> list[tuple[str, str]]:
     """What cannot be read in a row: own name of the column, and why, in the table's order."""
     told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
     try:
@@ -185,7 +185,7 @@ def faults_of(work: Work, row: Hashable, today: dt.date, book: Book) -> list[tup
     return []
 
 
-def case_of(work: Work, row: Hashable, today: dt.date, book: Book) -> PlainCase:
+def case_of(work: Screening, row: Hashable, today: dt.date, book: Book) -> PlainCase:
     """The case that one row tells of, as the answers of a session hold it."""
     told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
     found = Case.model_validate(case_of_row(told, today, book))
@@ -193,7 +193,7 @@ def case_of(work: Work, row: Hashable, today: dt.date, book: Book) -> PlainCase:
     return data
 
 
-def case_names(work: Work) -> pd.Series:
+def case_names(work: Screening) -> pd.Series:
     """What each row is called: its own case number, else its number in the table."""
     numbers = pd.Series([str(i + 1) for i in range(len(work.rows))], index=work.rows.index)
     own = next((i for i, m in enumerate(work.found) if m.case_id), None)
@@ -203,7 +203,7 @@ def case_names(work: Work) -> pd.Series:
     return names.where(names != "", numbers)
 
 
-def with_results(work: Work) -> pd.DataFrame:
+def with_results(work: Screening) -> pd.DataFrame:
     """The table as it came with the result columns behind, as it is downloaded."""
     own = work.rows.drop(columns=[c for c in RESULT_COLUMNS if c in work.rows.columns])
     return pd.concat([own, work.results], axis=1)
@@ -223,7 +223,7 @@ class View:
     sort: Sort = "safety"
 
 
-def looked_at(work: Work, view: View, today: dt.date) -> pd.Index:
+def looked_at(work: Screening, view: View, today: dt.date) -> pd.Index:
     """The rows that a view shows, in its order. Rejected rows are never among them."""
     found = work.results.loc[work.read]
     keep = pd.Series(True, index=found.index)
@@ -239,7 +239,7 @@ def looked_at(work: Work, view: View, today: dt.date) -> pd.Index:
     return _ordered(work, found[keep], view.sort)
 
 
-def _holds(work: Work, found: pd.DataFrame, text: str) -> pd.Series:
+def _holds(work: Screening, found: pd.DataFrame, text: str) -> pd.Series:
     """Whether a row holds a text, in what it told or in its result."""
     keep = pd.Series(False, index=found.index)
     looked = [work.rows.loc[found.index].iloc[:, i] for i in range(work.rows.shape[1])]
@@ -249,7 +249,7 @@ def _holds(work: Work, found: pd.DataFrame, text: str) -> pd.Series:
     return keep
 
 
-def _ordered(work: Work, found: pd.DataFrame, sort: Sort) -> pd.Index:
+def _ordered(work: Screening, found: pd.DataFrame, sort: Sort) -> pd.Index:
     keys = pd.DataFrame(
         {
             "safety": ~found["safety"].map(in_crisis).astype(bool),
@@ -297,7 +297,7 @@ def path_words(path: str, book: Book) -> tuple[str, str | None]:
     return name, phrase("treatment", treatment) if has_phrase("treatment", treatment) else None
 
 
-def tally(work: Work) -> dict[str, int]:
+def tally(work: Screening) -> dict[str, int]:
     """How many rows stand at each outlook, best first."""
     counts = work.results.loc[work.read, "best_outlook"].value_counts()
     return {o: int(counts[o]) for o in OUTLOOKS if o in counts}

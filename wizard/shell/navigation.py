@@ -14,7 +14,7 @@ import streamlit as st
 from rules import load_rules
 from wizard.interview.sequence import (
     EndedAnswer,
-    Step,
+    InterviewStep,
     Walk,
     ended_answers,
     opened_by,
@@ -97,7 +97,7 @@ def returning() -> bool:
 
 
 @guarded
-def take(step: Step, changes: dict[str, object], stay: bool = False) -> None:
+def take(step: InterviewStep, changes: dict[str, object], stay: bool = False) -> None:
     """Take the answers of a step and go on: to what they opened, or to the next open question."""
     answers = store()
     before = walk()
@@ -120,7 +120,7 @@ def remember_opened(before: Walk, after: Walk) -> None:
         _RETURN.set(replace(way, visit=tuple(visit)))
 
 
-def go_on(step: Step, before: Walk, after: Walk) -> None:
+def go_on(step: InterviewStep, before: Walk, after: Walk) -> None:
     """From a step just answered to the next one."""
     remember_opened(before, after)
     way = _RETURN.get()
