@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .case import Case, CaseError
@@ -26,10 +26,12 @@ _HOMES = {
 __all__ = ["Book", "Case", "CaseError", "Result", "evaluate", "load_rules", "read_case", "screen"]
 
 
-def __getattr__(name: str) -> Any:
-    """Loads what is asked for when it is asked for: a table's tools are not needed for one case."""
-    if name in _HOMES:
-        from importlib import import_module
+if not TYPE_CHECKING:  # a checker would take it for leave to import any name
 
-        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    raise AttributeError(name)
+    def __getattr__(name: str) -> object:
+        """Loads what is asked for when it is asked for: one case needs no tools of a table."""
+        if name in _HOMES:
+            from importlib import import_module
+
+            return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        raise AttributeError(name)

@@ -71,6 +71,12 @@ Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
 
 
+# A case, or a part of one (a cover, a score), as plain data: what JSON, a table's row and the
+# answers of a person hold. It is read by `read_case`.
+PlainCase = dict[str, Any]
+PlainPart = dict[str, Any]
+
+
 class CasePart(BaseModel):
     """A part of a case: frozen, and an unknown key is an error."""
 
@@ -78,7 +84,7 @@ class CasePart(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+    def _as_written(cls, value: object, info: ValidationInfo) -> object:
         """Yes is not the number 1, and a number is not a day (of 1970)."""
         kinds = _plain_kinds(cls, info.field_name or "")
         if isinstance(value, bool) and kinds & {int, float}:
@@ -93,11 +99,11 @@ class CasePart(BaseModel):
 
 
 @lru_cache(maxsize=512)
-def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[Any]:
+def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[type]:
     """The plain types that a field may hold, out of its union and its limits."""
-    found: set[Any] = set()
+    found: set[type] = set()
 
-    def visit(kind: Any) -> None:
+    def visit(kind: object) -> None:
         inner = get_args(kind)
         if inner and not isinstance(inner[0], str):
             for part in inner:
@@ -274,14 +280,14 @@ class Case(CasePart):
 
     @field_validator("state", mode="before")
     @classmethod
-    def _upper(cls, value: Any) -> Any:
+    def _upper(cls, value: object) -> object:
         return (
             value.strip().upper() if isinstance(value, str) and len(value.strip()) == 2 else value
         )
 
     @field_validator("denial", "treatment_counts", mode="after")
     @classmethod
-    def _nothing_said(cls, value: Any) -> Any:
+    def _nothing_said(cls, value: CasePart | None) -> CasePart | None:
         """A part of which nothing is known is itself unknown: an empty denial is no denial."""
         return None if value is not None and value == type(value)() else value
 

@@ -20,7 +20,7 @@ def future_dates(case: Case, today: dt.date) -> list[CaseFault]:
         CaseFault(where=where, value=str(day), message=f"this date is after today ({today})")
         for field in LIE_BEHIND
         for where, day in told.items()
-        if plain_field(where) == field and day is not None and day > today
+        if plain_field(where) == field and isinstance(day, dt.date) and day > today
     ]
 
 
@@ -35,7 +35,7 @@ class InOrder(NamedTuple):
     key: str  # what both are about: names the words for it
     says: str
 
-    def against(self, other: str, day: Any) -> str:
+    def against(self, other: str, day: object) -> str:
         """What is wrong with one of the dates beside the other, which stands at `other`."""
         return f"{self.says}, and {other} is {day}"
 
@@ -75,9 +75,12 @@ def first_day(place: str, value: Any, today: dt.date | None) -> dt.date | None:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def dates_told(case: Case) -> dict[str, Any]:
+def dates_told(case: Case) -> dict[str, dt.date | int | None]:
     """The dates of a case by place, and the age, which tells one."""
-    told: dict[str, Any] = {"age": case.age, "lost_coverage_date": case.lost_coverage_date}
+    told: dict[str, dt.date | int | None] = {
+        "age": case.age,
+        "lost_coverage_date": case.lost_coverage_date,
+    }
     for i, cover in enumerate(case.coverages or ()):
         told[f"coverages[{i}].start_date"] = cover.start_date
     for i, score in enumerate(case.severity or ()):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from .case import PARTS, Case, CaseError, CaseFault, plain_field
 from .case_dates import clashes, future_dates
@@ -14,7 +14,7 @@ from .slips import PLAIN_MESSAGES, choices_in, nearest
 from .synonyms import own_vocabulary, state_names
 
 
-def read_case(data: Any, today: dt.date | None = None) -> Case:
+def read_case(data: object, today: dt.date | None = None) -> Case:
     """A case from plain data.
 
     Raises CaseError naming each faulty place, its value and the nearest valid one. Two dates that
@@ -43,7 +43,7 @@ def _dotted(place: list[str | int]) -> str:
     return dotted
 
 
-def _case_fault(error: Any) -> CaseFault:
+def _case_fault(error: ErrorDetails) -> CaseFault:
     place: list[str | int] = list(error["loc"])
     dotted = _dotted(place)
     # Of an object or a list only the place is told: it holds other answers of the person.

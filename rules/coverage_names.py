@@ -9,9 +9,10 @@ the others round undoes them all.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .made_once import made_once
 from .rule_book import Book
@@ -46,14 +47,14 @@ class Named:
 class CoverText:
     """A text as understood. `sets` has answers by place; those of `usual` are only mostly so."""
 
-    sets: dict[str, Any] = field(default_factory=dict)
+    sets: dict[str, object] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
     payers: tuple[str, ...] = ()  # the ids of the insurers that are named
     names: bool = False  # the name of a plan stands there, whatever it says
     tells: tuple[str, ...] = ()
     left: tuple[str, ...] = ()  # words that are not understood
     undone: bool = False  # a word may turn the others round: nothing was read
-    clash: tuple[str, Any, Any] | None = None  # a place, and two answers to it
+    clash: tuple[str, object, object] | None = None  # a place, and two answers to it
     depends: bool = False  # it may say something else beside another state or kind
 
 
@@ -67,16 +68,16 @@ class _Reading:
     """A text on its way to being understood."""
 
     def __init__(
-        self, book: Book, spans: list[WordSpan], beside: Beside, named: str | None
+        self, book: Book, spans: list[WordSpan[Named]], beside: Beside, named: str | None
     ) -> None:
         self.book = book
         self.beside = beside
         self.named_state = named
-        self.sets: dict[str, Any] = {}
-        self.usual: dict[str, Any] = {}
+        self.sets: dict[str, object] = {}
+        self.usual: dict[str, object] = {}
         self.payers: dict[str, None] = {}
         self.tells: dict[str, None] = {}
-        self.clash: tuple[str, Any, Any] | None = None
+        self.clash: tuple[str, object, object] | None = None
         self.depends = named is not None
         self.state_used = False
         self.names = False
@@ -127,7 +128,7 @@ class _Reading:
             and (not plan.alone or self.one)
         )
 
-    def _put(self, sets: Any, usual: bool = False) -> None:
+    def _put(self, sets: Iterable[tuple[str, object]], usual: bool = False) -> None:
         store = self.usual if usual else self.sets
         for place, value in sets:
             before = store.setdefault(place, value)
@@ -196,7 +197,7 @@ def _common(said: Meaning) -> bool:
 # --- states that a text names ---------------------------------------------------------------------------
 
 
-def _state_named(text: str, spans: list[WordSpan]) -> str | None:
+def _state_named(text: str, spans: list[WordSpan[Named]]) -> str | None:
     """The state that a text names in words that mean nothing else; a code only in capitals."""
     free = " ".join(w for s in spans if s.meaning is None for w in s.words)
     capitals = {w.lower() for w in re.findall(r"\b[A-Z]{2}\b", text)}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from .case import Case
+from .case import Case, PlainCase
 from .case_reading import read_case
 from .engine.find_paths import find_paths
 from .engine.treatments import check_references
@@ -16,7 +15,7 @@ from .rule_book_files import load_rules
 
 
 def evaluate(
-    case: Case | dict[str, Any], today: dt.date | None = None, book: Book | None = None
+    case: Case | PlainCase, today: dt.date | None = None, book: Book | None = None
 ) -> Result:
     """What the rule book says of one case on one day.
 

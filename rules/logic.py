@@ -13,8 +13,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from .schema.conditions import Condition
+from .schema.policies import TrialStandard
 
 Truth = bool | None
+
+# How a fact is looked up: by its id, by its id under a way of counting trials, or, of two
+# coverages, as (of which, id).
+FactKey = str | tuple[str, TrialStandard | str]
 
 
 class Span(NamedTuple):
@@ -36,7 +41,7 @@ class Node(NamedTuple):
 
     kind: str  # all, any, not, or an operator
     fact: str | None
-    key: Any  # how the fact is looked up: its id, or its id under a way of counting
+    key: FactKey | None
     expected: Any
     condition: Condition
 
@@ -50,22 +55,22 @@ class Verdict(NamedTuple):
     parts: tuple[Verdict, ...]
 
 
-Facts = Mapping[Any, Any]
+Facts = Mapping[FactKey, Any]  # what kind of value a fact has stands in its record
 Test = Callable[[Facts], Verdict]
 
 _new = tuple.__new__
 
 
 Compare = Callable[[Any], Truth]  # an answer that is known in some way -> whether it meets
+Certain = Callable[[Any], bool]  # a number or a day that is known for certain -> whether it meets
 
 _MOST_KEPT = 256  # verdicts kept for each leaf; answers beyond these are judged anew each time
 _KEPT = frozenset((None.__class__, bool, int, float, str, dt.date, WordSet))
 
 
-def _leaf_test(node: Node, compare: Compare) -> Test:
+def _leaf_test(node: Node, key: FactKey, compare: Compare) -> Test:
     """The test of a leaf. Verdicts never change, so equal answers share one."""
-    key = node.key
-    kept: dict[Any, Verdict] = {}
+    kept: dict[object, Verdict] = {}
 
     def test(facts: Facts) -> Verdict:
         actual = facts[key]
@@ -84,7 +89,7 @@ def _leaf_test(node: Node, compare: Compare) -> Test:
     return test
 
 
-def _number(certain: Callable[[Any], bool]) -> Compare:
+def _number(certain: Certain) -> Compare:
     def compare(actual: Any) -> Truth:
         if actual.__class__ is Span:
             low, high = certain(actual.low), certain(actual.high)
@@ -95,8 +100,8 @@ def _number(certain: Callable[[Any], bool]) -> Compare:
 
 
 def _some_word(wanted: frozenset[str]) -> Compare:
-    def compare(actual: Any) -> Truth:
-        if actual.__class__ is not WordSet:
+    def compare(actual: str | WordSet) -> Truth:
+        if not isinstance(actual, WordSet):
             return actual in wanted
         if not wanted.isdisjoint(actual.known):
             return True
@@ -106,8 +111,8 @@ def _some_word(wanted: frozenset[str]) -> Compare:
 
 
 def _every_word(wanted: frozenset[str]) -> Compare:
-    def compare(actual: Any) -> Truth:
-        known, possible = actual if actual.__class__ is WordSet else (frozenset((actual,)),) * 2
+    def compare(actual: str | WordSet) -> Truth:
+        known, possible = actual if isinstance(actual, WordSet) else (frozenset((actual,)),) * 2
         return True if wanted <= known else (None if wanted <= possible else False)
 
     return compare
@@ -149,12 +154,12 @@ def _not_test(node: Node, inner: Test) -> Test:
     return test
 
 
-def compile_condition(condition: Condition, key_of: Callable[[str], Any] = str) -> Test:
+def compile_condition(condition: Condition, key_of: Callable[[str], FactKey] = str) -> Test:
     """The function that evaluates `condition`.
 
     `key_of` turns a fact id into the key under which it is looked up (facts that depend on how
     a policy counts trials are looked up together with that way of counting). A fact of one of two
-    coverages is looked up as (of which, key).
+    coverages is looked up as (of which, id).
     """
     c = condition
     if c.all is not None:
@@ -168,11 +173,10 @@ def compile_condition(condition: Condition, key_of: Callable[[str], Any] = str) 
     if c.not_ is not None:
         return _not_test(Node("not", None, None, None, c), compile_condition(c.not_, key_of))
     assert c.fact is not None
-    key = key_of(c.fact)
-    return _leaf(c, c.fact, key if c.scope is None else (c.scope, key))
+    return _leaf(c, c.fact, key_of(c.fact) if c.scope is None else (c.scope, c.fact))
 
 
-_NUMBERS: dict[str, Callable[[Any], Callable[[Any], bool]]] = {
+_NUMBERS: dict[str, Callable[[Any], Certain]] = {
     "at_least": lambda n: lambda v: v >= n,
     "at_most": lambda n: lambda v: v <= n,
     "above": lambda n: lambda v: v > n,
@@ -182,9 +186,9 @@ _NUMBERS: dict[str, Callable[[Any], Callable[[Any], bool]]] = {
 }
 
 
-def _leaf(c: Condition, fact: str, key: Any) -> Test:
-    def leaf(op: str, expected: Any, compare: Compare) -> Test:
-        return _leaf_test(Node(op, fact, key, expected, c), compare)
+def _leaf(c: Condition, fact: str, key: FactKey) -> Test:
+    def leaf(op: str, expected: object, compare: Compare) -> Test:
+        return _leaf_test(Node(op, fact, key, expected, c), key, compare)
 
     if c.is_ is not None:
         return leaf("is", c.is_, lambda actual: bool(actual == c.is_))

@@ -8,12 +8,15 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from .schema.base import Record
 
+# What was made, by the function that made it and its arguments, with what it was made from.
+Made = dict[object, Any]
+
 
 class Keeper(Protocol):
     """Something that is never changed, so that what was made from it stays true."""
 
     @property
-    def made(self) -> dict[Any, Any]: ...
+    def made(self) -> Made: ...
 
 
 Owner = TypeVar("Owner", bound=Keeper)
@@ -33,7 +36,7 @@ def made_once(
     @wraps(make)
     def keeping(owner: Owner, /, *rest: Rest.args, **named: Rest.kwargs) -> Outcome:
         key = (make, *(id(x) if isinstance(x, Record) else x for x in rest), *named.items())
-        entry: tuple[Outcome, Any] | None = owner.made.get(key)
+        entry: tuple[Outcome, object] | None = owner.made.get(key)
         if entry is None:
             entry = owner.made[key] = (make(owner, *rest, **named), rest)
         return entry[0]

@@ -29,7 +29,9 @@ def words_of(file: str, language: str = "en") -> dict[str, Any]:
     return read_words(WORDS / language / f"{file}.yaml")
 
 
-def phrase(group: str, key: str, *, file: str = REPORT, language: str = "en", **values: Any) -> str:
+def phrase(
+    group: str, key: str, *, file: str = REPORT, language: str = "en", **values: object
+) -> str:
     """The phrase `key` of `group` with its gaps filled. Raises KeyError where there is none."""
     text: str = words_of(file, language)[group][key]
     return text.format(**values) if values else text

@@ -5,33 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from .made_once import Made
 from .schema.appeals import AppealProcess, DecisionClock
-from .schema.base import Cited, Period, Record, Source, Statement
+from .schema.base import Cited, Period, Record, Statement
 from .schema.clinical import (
     Code,
-    CrisisLine,
     DiagnosisRecord,
     Label,
     LabelLimit,
     LabelUse,
     ScaleRecord,
-    TreatmentRecord,
 )
 from .schema.coordination import Coordination
-from .schema.other import Document, Eligibility, FactDefinition, Question, Rate
-from .schema.policies import (
-    NO_STANDARD,
-    Payer,
-    PlanName,
-    Program,
-    StepRecord,
-    TrialStandard,
+from .schema.other import Document, Eligibility, Rate
+from .schema.policies import NO_STANDARD, Payer, Program, TrialStandard
+from .schema.record_types import (
+    RECORD_TYPES,
+    Codes,
+    DecisionClocks,
+    FactDictionary,
+    Formulas,
+    Parameters,
+    PlanNames,
+    Prices,
+    Questions,
+    Rates,
+    Safety,
+    Sources,
+    Steps,
+    Treatments,
+    Trials,
 )
-from .schema.record_types import RECORD_TYPES
 from .schema.states import State
-from .schema.ways import Formula, Parameter, PaymentOption, Price
+from .schema.ways import PaymentOption, Price
 from .schema.yaml_reader import Fault
 from .synonyms import Vocabulary, plain_name
 from .version import VERSION
@@ -40,6 +48,9 @@ from .version import VERSION
 GOVERNMENT_FAMILIES = ("medicare", "medicaid", "veterans", "military", "tribal")
 
 PRIVATE_FAMILIES = ("private", "federal_employee")
+
+
+Kept = TypeVar("Kept", bound=Record)
 
 
 class RuleBookError(ValueError):
@@ -56,46 +67,45 @@ class Book:
     def __init__(self, records: dict[str, list[tuple[str, Record]]], digest: str) -> None:
         self.records = records
         self.version = f"{VERSION}.{digest[:8]}"
-        self.sources: dict[str, Source] = {s.id: s for s in self._sheet("sources", "sources")}
-        self.facts: dict[str, FactDefinition] = {f.id: f for f in self._sheet("facts", "facts")}
-        self.questions: tuple[Question, ...] = self._sheet("questions", "questions")
-        self.steps: dict[str, StepRecord] = {s.id: s for s in self._sheet("steps", "steps")}
-        self.payers: dict[str, Payer] = self._by("payers", "id")
-        self.plan_names: tuple[PlanName, ...] = self._sheet("plan_names", "plan_names")
-        self.programs: dict[str, Program] = self._by("programs", "id")
-        self.states: dict[str, State] = self._by("states", "code")
-        self.appeal_processes: dict[str, AppealProcess] = self._by("appeals", "id")
-        self.decision_clocks: tuple[DecisionClock, ...] = self._sheet("decision_clocks", "clocks")
-        self.diagnoses: dict[str, DiagnosisRecord] = self._by("diagnoses", "id")
-        self.treatments: dict[str, TreatmentRecord] = {
-            t.id: t for t in self._sheet("treatments", "treatments")
-        }
-        self.labels: dict[str, Label] = self._by("labels", "id")
-        self.scales: dict[str, ScaleRecord] = {s.id: s for s in self._sheet("safety", "scales")}
-        self.crisis_lines: tuple[CrisisLine, ...] = self._sheet("safety", "crisis")
-        self.routes: dict[str, PaymentOption] = self._by("routes", "id")
-        self.ways: dict[str, PaymentOption] = self._by("ways_to_pay", "id")
-        self.parameters: dict[str, Parameter] = {
-            p.id: p for p in self._sheet("parameters", "parameters")
-        }
-        self.prices: tuple[Price, ...] = self._sheet("prices", "prices")
-        self.formulas: dict[str, Formula] = {f.id: f for f in self._sheet("formulas", "formulas")}
-        self.documents: dict[str, Document] = self._by("documents", "id")
-        self.rates: tuple[Rate, ...] = self._sheet("rates", "rates")
-        self.default_trial: TrialStandard = next(
-            (d.standard for d in self._sheet("trials", "definitions") if d.is_default),
-            NO_STANDARD,
+        self.sources = {s.id: s for sheet in self.of("sources", Sources) for s in sheet.sources}
+        self.facts = {f.id: f for sheet in self.of("facts", FactDictionary) for f in sheet.facts}
+        self.questions = tuple(
+            x for sheet in self.of("questions", Questions) for x in sheet.questions
         )
+        self.steps = {s.id: s for sheet in self.of("steps", Steps) for s in sheet.steps}
+        self.payers = {r.id: r for r in self.of("payers", Payer)}
+        self.plan_names = tuple(
+            x for sheet in self.of("plan_names", PlanNames) for x in sheet.plan_names
+        )
+        self.programs = {r.id: r for r in self.of("programs", Program)}
+        self.states = {r.code: r for r in self.of("states", State)}
+        self.appeal_processes = {r.id: r for r in self.of("appeals", AppealProcess)}
+        self.diagnoses: dict[str, DiagnosisRecord] = {
+            r.id: r for r in self.of("diagnoses", DiagnosisRecord)
+        }
+        self.treatments = {
+            t.id: t for sheet in self.of("treatments", Treatments) for t in sheet.treatments
+        }
+        self.labels = {r.id: r for r in self.of("labels", Label)}
+        self.scales: dict[str, ScaleRecord] = {
+            s.id: s for sheet in self.of("safety", Safety) for s in sheet.scales
+        }
+        self.crisis_lines = tuple(x for sheet in self.of("safety", Safety) for x in sheet.crisis)
+        self.routes = {r.id: r for r in self.of("routes", PaymentOption)}
+        self.ways = {r.id: r for r in self.of("ways_to_pay", PaymentOption)}
+        self.parameters = {
+            p.id: p for sheet in self.of("parameters", Parameters) for p in sheet.parameters
+        }
+        self.formulas = {f.id: f for sheet in self.of("formulas", Formulas) for f in sheet.formulas}
+        self.documents = {r.id: r for r in self.of("documents", Document)}
         self._payer_names = self._index_payer_names()
-        self.made: dict[Any, Any] = {}  # what is made once from a record
+        self.made: Made = {}
 
     # --- building ---
 
-    def _sheet(self, room: str, part: str) -> Any:
-        return tuple(x for _, sheet in self.records.get(room, ()) for x in getattr(sheet, part))
-
-    def _by(self, room: str, key: str) -> Any:
-        return {getattr(r, key): r for _, r in self.records.get(room, ())}
+    def of(self, room: str, kind: type[Kept]) -> Iterator[Kept]:
+        """The records of a room, which are all of one kind."""
+        return (r for _, r in self.records.get(room, ()) if isinstance(r, kind))
 
     def _index_payer_names(self) -> dict[str, str]:
         names: dict[str, str] = {}
@@ -109,17 +119,35 @@ class Book:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What people write for an answer, by the question records."""
-        return Vocabulary(self.records["questions"][0][1])  # type: ignore[arg-type]
+        return Vocabulary(next(self.of("questions", Questions)))
+
+    @cached_property
+    def default_trial(self) -> TrialStandard:
+        """How trials count where a policy does not say."""
+        given = (d for sheet in self.of("trials", Trials) for d in sheet.definitions)
+        return next((d.standard for d in given if d.is_default), NO_STANDARD)
+
+    @cached_property
+    def decision_clocks(self) -> tuple[DecisionClock, ...]:
+        return tuple(
+            x for sheet in self.of("decision_clocks", DecisionClocks) for x in sheet.clocks
+        )
+
+    @cached_property
+    def prices(self) -> tuple[Price, ...]:
+        return tuple(x for sheet in self.of("prices", Prices) for x in sheet.prices)
+
+    @cached_property
+    def rates(self) -> tuple[Rate, ...]:
+        return tuple(x for sheet in self.of("rates", Rates) for x in sheet.rates)
 
     @cached_property
     def coordination(self) -> Coordination | None:
-        found = self.records.get("coordination", ())
-        return found[0][1] if found else None  # type: ignore[return-value]
+        return next(self.of("coordination", Coordination), None)
 
     @cached_property
     def eligibility(self) -> Eligibility | None:
-        found = self.records.get("eligibility", ())
-        return found[0][1] if found else None  # type: ignore[return-value]
+        return next(self.of("eligibility", Eligibility), None)
 
     @cached_property
     def government_kinds(self) -> tuple[str, ...]:
@@ -155,7 +183,7 @@ class Book:
     @cached_property
     def codes(self) -> dict[str, Code]:
         """Billing codes by what stands on the claim."""
-        return {code.code: code for code in self._sheet("codes", "codes")}
+        return {code.code: code for sheet in self.of("codes", Codes) for code in sheet.codes}
 
     @cached_property
     def off_label(self) -> dict[str, Statement]:
@@ -184,10 +212,10 @@ class Book:
         facts = self.eligibility.facts if self.eligibility is not None else ()
         return next((f.value for f in facts if f.id == name), None)
 
-    def all_facts(self) -> Iterator[tuple[str, str, Any]]:
+    def all_facts(self) -> Iterator[tuple[str, str, Cited]]:
         """(file, place, cited thing) for every cited thing in the book."""
 
-        def walk(file: str, place: str, thing: Any) -> Iterator[tuple[str, str, Any]]:
+        def walk(file: str, place: str, thing: object) -> Iterator[tuple[str, str, Cited]]:
             if isinstance(thing, Cited):
                 yield file, place, thing
             if isinstance(thing, Record):
@@ -207,8 +235,3 @@ class Book:
 def in_force(period: Period, today: dt.date) -> bool:
     """Whether a period holds on a day; open ends hold for ever."""
     return period.holds_on(today)
-
-
-def facts_of(record: Any) -> tuple[Statement, ...]:
-    """The plain facts that a record keeps beside its rules."""
-    return tuple(getattr(record, "facts", ()))

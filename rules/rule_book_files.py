@@ -140,7 +140,7 @@ def _keep_copy(records: list[_Read], path: Path, stamp: str) -> None:
     _keep([[one.room, one.file, one.data] for one in records], path, stamp)
 
 
-def _keep(plain: Any, path: Path, stamp: str) -> None:
+def _keep(plain: object, path: Path, stamp: str) -> None:
     """Write a copy, for this user alone; a place that cannot be written goes without one."""
     try:
         body = json.dumps(plain, separators=(",", ":")).encode()

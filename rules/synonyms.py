@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -29,7 +29,7 @@ DOUBT = "?"
 class Meaning:
     """What a word says: answers by their place in a case, and what it leaves to be said."""
 
-    sets: tuple[tuple[str, Any], ...] = ()
+    sets: tuple[tuple[str, object], ...] = ()
     tell: str | None = None
     nearest: Any = None
 
@@ -38,11 +38,14 @@ class Meaning:
         return dict(self.sets).get(place)
 
 
-class WordSpan(NamedTuple):
+Meant = TypeVar("Meant")
+
+
+class WordSpan(NamedTuple, Generic[Meant]):
     """A run of words of a text, and what the words mean (None: not known)."""
 
     words: tuple[str, ...]
-    meaning: Any
+    meaning: Meant | None
 
 
 def plain(text: str) -> str:
@@ -75,7 +78,7 @@ def state_names() -> dict[str, str]:
     return found | {"district of columbia": "DC"}
 
 
-def meaning(question: Question, value: Any) -> Meaning:
+def meaning(question: Question, value: object) -> Meaning:
     """What stands behind a word of a question: a value of its own, or a mapping."""
     if not isinstance(value, dict):
         return Meaning(((question.field, value),))
@@ -97,7 +100,9 @@ def meanings(question: Question) -> dict[str, Meaning]:
     return found
 
 
-def read_spans(words: tuple[str, ...], known: Mapping[tuple[str, ...], Any]) -> Iterator[WordSpan]:
+def read_spans(
+    words: tuple[str, ...], known: Mapping[tuple[str, ...], Meant]
+) -> Iterator[WordSpan[Meant]]:
     """A text cut into the longest runs that are known, from its start; else into single words."""
     longest = max((len(k) for k in known), default=0)
     at = 0

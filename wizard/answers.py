@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from rules.case import PlainCase, PlainPart
 from rules.vocabulary import DENIED_STAGES
 from wizard.counselor.scenario import CounselorDesk
 
@@ -29,9 +30,9 @@ def parts_of(place: str) -> tuple[Place, ...]:
     return tuple(name or int(number) for name, number in _PART.findall(place))
 
 
-def value_at(data: Any, place: str) -> Any:
+def value_at(data: object, place: str) -> Any:
     """What stands at a dotted place of plain data; None where there is nothing."""
-    found = data
+    found: Any = data
     for part in parts_of(place):
         if isinstance(part, int):
             found = found[part] if isinstance(found, list) and part < len(found) else None
@@ -42,7 +43,7 @@ def value_at(data: Any, place: str) -> Any:
     return found
 
 
-def put_at(data: dict[str, Any], place: str, value: Any) -> None:
+def put_at(data: PlainCase, place: str, value: object) -> None:
     """Set what stands at a dotted place; None takes it out, and empties that hold nothing go too."""
     *way, last = parts_of(place)
     found: Any = data
@@ -62,7 +63,7 @@ def put_at(data: dict[str, Any], place: str, value: Any) -> None:
         found[last] = value
 
 
-def _drop_empty(data: dict[str, Any], way: list[str]) -> None:
+def _drop_empty(data: PlainCase, way: list[str]) -> None:
     """An emptied group (a denial without any answer) says nothing, so it goes."""
     if way and data.get(way[0]) == {}:
         del data[way[0]]
@@ -77,7 +78,7 @@ class Answers:
     number that the sums rest on, by its id; `desk` what a counselor holds beside the case.
     """
 
-    case: dict[str, Any] = field(default_factory=dict)
+    case: PlainCase = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     role: Role = "patient"
     ticked: set[str] = field(default_factory=set)
@@ -89,7 +90,7 @@ class Answers:
         """The answer at a field of the case, or None."""
         return value_at(self.case, place)
 
-    def set(self, place: str, value: Any) -> None:
+    def set(self, place: str, value: object) -> None:
         """Take an answer. None is the answer "I don't know"."""
         put_at(self.case, place, copy.deepcopy(value))
         if value is None:
@@ -113,7 +114,7 @@ class Answers:
 
     # --- covers ---
 
-    def covers(self) -> list[dict[str, Any]]:
+    def covers(self) -> list[PlainPart]:
         return list(self.case.get("coverages") or [])
 
     def add_cover(self, kind: str) -> int:
@@ -146,7 +147,7 @@ class Answers:
             elif number > position:
                 yield _COVER.sub(f"coverages[{number - 1}]", place)
 
-    def case_data(self) -> dict[str, Any]:
+    def case_data(self) -> PlainCase:
         """The case as the engine takes it."""
         data = copy.deepcopy(self.case)
         one_cover = len(data.get("coverages") or ()) == 1

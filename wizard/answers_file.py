@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rules import load_rules
-from rules.case import Case, CaseFault
+from rules.case import Case, CaseFault, PlainCase
 from wizard.counselor.scenario import (
     LONGEST_DESK_NOTE,
     LONGEST_NAME,
@@ -138,11 +138,11 @@ def _body(data: dict[str, Any]) -> tuple[dict[str, Any] | None, list[Notice]]:
     return None, [Notice("file.foreign")]
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _unknown(value: Any, case: dict[str, Any]) -> set[str]:
+def _unknown(value: object, case: PlainCase) -> set[str]:
     """Fields said to be unknown; one that has an answer, or that no case has, is not."""
     return {
         place
@@ -154,7 +154,7 @@ def _unknown(value: Any, case: dict[str, Any]) -> set[str]:
     }
 
 
-def _numbers(value: Any) -> dict[str, Decimal]:
+def _numbers(value: object) -> dict[str, Decimal]:
     """A person's own numbers; whether one fits the sums is seen when they are worked out."""
     found: dict[str, Decimal] = {}
     for ident, text in value.items() if isinstance(value, dict) else ():
@@ -188,7 +188,7 @@ def _desk(value: Any, answers: Answers, day: dt.date) -> tuple[CounselorDesk | N
     return CounselorDesk((replace(first, edits=()), *others), note), left_out
 
 
-def _variant(row: Any, answers: Answers, day: dt.date) -> tuple[Scenario | None, bool]:
+def _variant(row: object, answers: Answers, day: dt.date) -> tuple[Scenario | None, bool]:
     """A variant with those of its edits that can be made, one after the other."""
     if not isinstance(row, dict):
         return None, True
@@ -208,7 +208,7 @@ def _variant(row: Any, answers: Answers, day: dt.date) -> tuple[Scenario | None,
     return shown, len(edits) < len(rows)
 
 
-def _edit(told: Any) -> ScenarioChange | None:
+def _edit(told: object) -> ScenarioChange | None:
     try:
         return _EDIT.validate_python(told)
     except ValidationError:

@@ -10,7 +10,7 @@ from typing import Any
 import us
 
 from rules import Book, load_rules
-from rules.case import STATE_CODES, plain_field
+from rules.case import STATE_CODES, PlainPart, plain_field
 from rules.costs.show import money
 from rules.made_once import made_once
 from rules.messages import has_phrase, phrase
@@ -58,7 +58,7 @@ def states() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((c, state_name(c)) for c in STATE_CODES), key=lambda pair: pair[1]))
 
 
-def choice_label(question: Question, value: Any) -> str:
+def choice_label(question: Question, value: object) -> str:
     """The label of one choice of a question."""
     for choice in question.choices:
         if choice.value == value:
@@ -97,7 +97,7 @@ def asked_treatment(word: str) -> str:
     return phrase("treatment", word) if has_phrase("treatment", word) else word
 
 
-def cover_name(cover: dict[str, Any], number: int | None = None) -> str:
+def cover_name(cover: PlainPart, number: int | None = None) -> str:
     """A cover as people know it: its kind and who runs it."""
     question = questions_by_field(load_rules()).get("coverages[].kind")
     kind = cover.get("kind")
@@ -108,7 +108,7 @@ def cover_name(cover: dict[str, Any], number: int | None = None) -> str:
     return name if number is None else say("fields.cover_numbered", number=number + 1, name=name)
 
 
-def in_words(place: str, value: Any, covers: list[dict[str, Any]] | None = None) -> str:
+def in_words(place: str, value: Any, covers: list[PlainPart] | None = None) -> str:
     """An answer in words."""
     if value is None:
         return say("common.unknown")
@@ -150,7 +150,7 @@ def _by_kind(question: Question, value: Any) -> str:
     return str(value)
 
 
-def score_in_words(question: Question, score: dict[str, Any]) -> str:
+def score_in_words(question: Question, score: PlainPart) -> str:
     """A score with its scale and date."""
     name = choice_label(question, score["scale"])
     points = score.get("score")

@@ -45,11 +45,11 @@ def has(key: str, language: str = "en") -> bool:
     return True
 
 
-def _is_by_role(found: Any) -> bool:
+def _is_by_role(found: object) -> bool:
     return isinstance(found, dict) and "patient" in found and set(found) <= set(ROLES)
 
 
-def say(key: str, role: Role = "patient", language: str = "en", **values: Any) -> str:
+def say(key: str, role: Role = "patient", language: str = "en", /, **values: object) -> str:
     """The text at a key for a role, with its gaps filled."""
     found = entry(key, language)
     if _is_by_role(found):
@@ -60,7 +60,7 @@ def say(key: str, role: Role = "patient", language: str = "en", **values: Any) -
 
 
 def count(
-    key: str, number: int, role: Role = "patient", language: str = "en", **values: Any
+    key: str, number: int, role: Role = "patient", language: str = "en", /, **values: object
 ) -> str:
     """The text for a number: the entry `one` for 1, `none` for 0 where there is one, else `many`."""
     form = "one" if number == 1 else "none" if number == 0 and has(f"{key}.none") else "many"
@@ -78,7 +78,7 @@ def texts(key: str, language: str = "en") -> tuple[str, ...]:
 def every_text(language: str = "en") -> Iterator[tuple[str, str]]:
     """(key, text) of every text of a language, for the checks of the words themselves."""
 
-    def walk(place: str, found: Any) -> Iterator[tuple[str, str]]:
+    def walk(place: str, found: object) -> Iterator[tuple[str, str]]:
         if isinstance(found, dict):
             for name, part in found.items():
                 yield from walk(f"{place}.{name}" if place else str(name), part)

@@ -7,18 +7,18 @@ import datetime as dt
 from typing import Any
 
 from rules import CaseError, load_rules, read_case
-from rules.case import CaseFault
+from rules.case import CaseFault, PlainCase
 
 from .answers import parts_of
 
 MOST_FAULTS = 200
 
 
-def readable(data: Any, day: dt.date) -> tuple[dict[str, Any], list[CaseFault]]:
+def readable(data: object, day: dt.date) -> tuple[PlainCase, list[CaseFault]]:
     """The part of a case that can be read, and a fault for each thing left out."""
     if not isinstance(data, dict):
         return {}, []
-    kept: dict[str, Any] = {k: copy.deepcopy(v) for k, v in data.items() if v is not None}
+    kept: PlainCase = {k: copy.deepcopy(v) for k, v in data.items() if v is not None}
     left_out: list[CaseFault] = []
     for _ in range(MOST_FAULTS):
         faults = faults_of(kept, day)
@@ -32,7 +32,7 @@ def readable(data: Any, day: dt.date) -> tuple[dict[str, Any], list[CaseFault]]:
     return {}, left_out
 
 
-def faults_of(data: dict[str, Any], day: dt.date) -> list[CaseFault]:
+def faults_of(data: PlainCase, day: dt.date) -> list[CaseFault]:
     """What keeps a case from being read: faults of its fields, and treatments nobody knows."""
     try:
         read_case(data, day)
@@ -46,7 +46,7 @@ def faults_of(data: dict[str, Any], day: dt.date) -> list[CaseFault]:
     ]
 
 
-def _take_out(data: dict[str, Any], where: str) -> bool:
+def _take_out(data: PlainCase, where: str) -> bool:
     """Take out what stands at a place (or the nearest thing around it that there is)."""
     way = list(parts_of(where))
     while way:
@@ -69,5 +69,5 @@ def _take_out(data: dict[str, Any], where: str) -> bool:
     return False
 
 
-def _joined(way: list[Any]) -> str:
+def _joined(way: list[str | int]) -> str:
     return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in way).lstrip(".")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 import streamlit as st
 
 from rules import CaseError, Result, evaluate, load_rules, read_case
-from rules.case import Case
+from rules.case import Case, PlainCase
 
 from .answers import Answers
 from .readable import readable
@@ -97,7 +97,7 @@ def current_case() -> Case:
     return case_of(store().case_data())
 
 
-def case_of(data: dict[str, Any]) -> Case:
+def case_of(data: PlainCase) -> Case:
     """A case of plain data. What cannot be read is left out, so that a screen always draws."""
     try:
         return read_case(data, today())
@@ -111,7 +111,7 @@ def current_result() -> Result:
     return result_of(store().case_data())
 
 
-def result_of(data: dict[str, Any]) -> Result:
+def result_of(data: PlainCase) -> Result:
     """The result of a case in plain data; the last few are kept in this session."""
     text = json.dumps(data, sort_keys=True, default=str)
     stamp = (text, today().isoformat(), load_rules().version)
@@ -123,7 +123,7 @@ def result_of(data: dict[str, Any]) -> Result:
     return kept[stamp]
 
 
-def _evaluate(data: dict[str, Any]) -> Result:
+def _evaluate(data: PlainCase) -> Result:
     try:
         found: Result = evaluate(data, today=today())
     except CaseError:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from ..case import words_of_field
 from ..facts.context import DERIVED
@@ -89,11 +88,11 @@ def check_unreachable(
                 yield fault_at(sheet, (*place, "applies_when"), text)
 
 
-def _impossible(conditions: list[Any]) -> str | None:
+def _impossible(conditions: Sequence[Condition]) -> str | None:
     """A plain contradiction among conditions that must all hold."""
     least: dict[str, float] = {}
     most: dict[str, float] = {}
-    sets: dict[str, set[Any]] = {}
+    sets: dict[str, set[object]] = {}
 
     def visit(c: Condition) -> None:
         for part in c.all or ():

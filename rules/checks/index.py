@@ -16,7 +16,7 @@ from ..synonyms import plain_name
 
 Found = tuple[RecordFile, Record]
 
-Listed = list[tuple[Place, Any]]  # every part of a record with its place
+Listed = list[tuple[Place, object]]  # every part of a record with its place
 
 # Files whose entries others name, and the list that holds them.
 LISTS = {
@@ -85,7 +85,7 @@ class RecordIndex:
         return frozenset(self.ids.get(room, ()))
 
 
-def parts(thing: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+def parts(thing: object, place: Place = ()) -> Iterator[tuple[Place, object]]:
     """Every part of a record with its place, as the file names it."""
     yield place, thing
     if isinstance(thing, Record):

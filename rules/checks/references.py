@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import ValidationError
 
@@ -158,7 +158,7 @@ def _synonyms(sheet: RecordFile, place: Place, question: Question) -> Iterator[F
             yield from _answer(sheet, where, question.field, meant.nearest)
 
 
-def _answer(sheet: RecordFile, where: Place, field: str, value: Any) -> Iterator[Fault]:
+def _answer(sheet: RecordFile, where: Place, field: str, value: object) -> Iterator[Fault]:
     """Whether a case can hold a value in a field."""
     if not _is_field(field):
         yield _no_field(sheet, where, field)
@@ -173,7 +173,7 @@ def _answer(sheet: RecordFile, where: Place, field: str, value: Any) -> Iterator
         yield unknown(sheet, where, f"{field} is never {value!r}", value, words)
 
 
-def _words_of(annotation: Any) -> list[str]:
+def _words_of(annotation: object) -> list[str]:
     """The closed list of a case's field; nothing where it has none."""
     own = [w for w in get_args(annotation) if isinstance(w, str)]
     return [*own, *(w for part in get_args(annotation) for w in _words_of(part))]

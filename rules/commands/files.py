@@ -50,8 +50,8 @@ class _Twice(ValueError):
     """A field that stands twice in one object: nobody can tell which answer is meant."""
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
             raise _Twice(key[:80])

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from rules.case import Case
 from rules.messages import phrase
@@ -229,7 +229,7 @@ def _told(
         return None
     if covered is not None and not covered.takes_answers:
         return None
-    place: Any = setting.case.money if slot.case in _MONEY else setting.case
+    place: object = setting.case.money if slot.case in _MONEY else setting.case
     answer = getattr(place, slot.case) if place is not None else None
     if answer is None:
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from rules.rule_book import Book, in_force
 from rules.schema.base import Cited, Statement
 from rules.schema.clinical import Label
+from rules.schema.ways import DatedValue, Price
 
 from ..made_once import made_once
 
@@ -161,7 +162,7 @@ def figures(book: Book, references: Iterable[str], today: dt.date) -> list[Figur
 
 
 @made_once
-def _prices(book: Book) -> dict[str, Any]:
+def _prices(book: Book) -> dict[str, Price]:
     return {p.id: p for p in book.prices}
 
 
@@ -223,20 +224,24 @@ def _dosing(record: object) -> Iterable[Statement]:
     return (f for use in record.uses for f in use.dosing) if isinstance(record, Label) else ()
 
 
-def _in_force_or_last(values: Iterable[Any], today: dt.date) -> tuple[Any, int | None]:
+Dated = TypeVar("Dated", Statement, DatedValue)
+
+
+def _in_force_or_last(values: Iterable[Dated], today: dt.date) -> tuple[Dated | None, int | None]:
     """The value in force on a day; else the one that ran out last, with its year."""
     kept = list(values)
     for value in kept:
         if value.in_force is None or in_force(value.in_force, today):
             return value, None
-    past = [v for v in kept if v.in_force.end is not None and v.in_force.end < today]
+    ends = [(v.in_force.end, v) for v in kept if v.in_force is not None]
+    past = [(end, v) for end, v in ends if end is not None and end < today]
     if not past:
         return None, None
-    last = max(past, key=lambda v: v.in_force.end)
-    return last, last.in_force.end.year
+    end, last = max(past, key=lambda pair: pair[0])
+    return last, end.year
 
 
-def numbers(value: Any) -> tuple[Decimal, ...]:
+def numbers(value: object) -> tuple[Decimal, ...]:
     """(low, high) of a record's value: a number, "0.5-1", or a mapping with low and high."""
     if isinstance(value, bool) or value is None:
         return ()

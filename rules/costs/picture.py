@@ -186,9 +186,10 @@ class CostPicture:
         if first is None or second is None:
             return None
         lines = [self.line(o, YOU_PAY, period) for o in (one, other)]
-        if any(x is None or x.low is None for x in lines):
+        uses = [set(x.uses) for x in lines if x is not None and x.low is not None]
+        if len(uses) < len(lines):
             return None
-        shared = set(lines[0].uses) & set(lines[1].uses)  # type: ignore[union-attr]
+        shared = uses[0] & uses[1]
         open_ones = [i for i in sorted(shared) if self._ends(i)]
         if len(open_ones) > MOST_SHARED:
             open_ones = open_ones[:MOST_SHARED]

@@ -15,15 +15,18 @@ from rules.rule_book import Book
 from .assumptions import Assumption, OverrideError
 from .catalogue import Figure, figures
 from .formulas import cents
-from .picture import CostCell, CostPicture, Disagreement, Line, TableRow, estimate
+from .picture import ChartRow, CostCell, CostPicture, Disagreement, Line, TableRow, estimate
 from .recipes import PERIODS, YOU_PAY
+
+# Plain data that becomes JSON as it stands.
+Json = dict[str, Any]
 
 LANGUAGE = "en"
 HUNDRED = Decimal(100)
 DOLLAR = Decimal(1)
 
 
-def words(group: str, key: str, language: str = LANGUAGE, **values: Any) -> str:
+def words(group: str, key: str, language: str = LANGUAGE, **values: object) -> str:
     """A phrase of the cost picture."""
     return phrase(group, key, file="costs", language=language, **values)
 
@@ -237,12 +240,12 @@ def costs_of(
     today: dt.date,
     overrides: Mapping[str, Decimal] | None = None,
     language: str = LANGUAGE,
-) -> dict[str, Any]:
+) -> Json:
     """The cost picture as plain data, for `Result.costs` and for other programs."""
     return as_data(estimate(case, result, book, today, overrides), book, language)
 
 
-def as_data(picture: CostPicture, book: Book, language: str = LANGUAGE) -> dict[str, Any]:
+def as_data(picture: CostPicture, book: Book, language: str = LANGUAGE) -> Json:
     """A picture as plain data: assumptions, a row for each way of paying, lines, chart."""
     return {
         "today": picture.today.isoformat(),
@@ -262,7 +265,7 @@ def as_data(picture: CostPicture, book: Book, language: str = LANGUAGE) -> dict[
     }
 
 
-def _assumption_data(a: Assumption, book: Book, language: str) -> dict[str, Any]:
+def _assumption_data(a: Assumption, book: Book, language: str) -> Json:
     source = book.sources.get(a.source or "")
     return {
         "id": a.id, "label": assumption_label(a, language), "text": assumption_amount(a, language),
@@ -285,7 +288,7 @@ def _because(row: TableRow, picture: CostPicture, book: Book) -> list[Figure]:
     return figures(book, option.because, picture.today)
 
 
-def _row_data(row: TableRow, picture: CostPicture, book: Book, language: str) -> dict[str, Any]:
+def _row_data(row: TableRow, picture: CostPicture, book: Book, language: str) -> Json:
     return {
         "option": row.option,
         "name": option_name(row.kind, row.treatment, row.cover, language),
@@ -314,7 +317,7 @@ def _row_data(row: TableRow, picture: CostPicture, book: Book, language: str) ->
     }  # fmt: skip
 
 
-def _line_data(x: Line, picture: CostPicture, language: str) -> dict[str, Any]:
+def _line_data(x: Line, picture: CostPicture, language: str) -> Json:
     return {
         "option": x.option, "what": x.what, "name": line_name(x, picture, language),
         "period": x.period, "low": _json(x.low), "high": _json(x.high), "exact": x.exact,
@@ -323,7 +326,7 @@ def _line_data(x: Line, picture: CostPicture, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bar(bar: Any) -> dict[str, Any]:
+def _bar(bar: ChartRow) -> Json:
     return {
         "path": bar.path, "option": bar.option, "low": _json(bar.low), "high": _json(bar.high),
         "exact": bar.exact,

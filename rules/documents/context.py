@@ -303,7 +303,10 @@ class Context(Names):
     sources: tuple[SourceRow, ...] = ()
 
 
-KINDS: dict[str, Any] = get_type_hints(Context)
+# Some fields of the context by name. What each holds stands in `Context`, which is made of them.
+Gaps = dict[str, Any]
+
+KINDS: dict[str, object] = get_type_hints(Context)
 
 
 def row_fields(name: str) -> frozenset[str] | None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rules.report.billing_codes import billed_to, codes_on, successor_of, taken_by
-from rules.rule_book import facts_of, in_force
+from rules.rule_book import in_force
 from rules.schema.clinical import Code, DiagnosisRecord, Guideline
+from rules.schema.record_types import Codes, FactSheet, Guidelines
 
-from .context import CodeRow, WorkRow
+from .context import CodeRow, Gaps, WorkRow
 from .focus import Focus
 from .phrases import long_date, say, say_or
 
 
-def evidence(focus: Focus) -> dict[str, Any]:
+def evidence(focus: Focus) -> Gaps:
     """The fields of the context about evidence: both sides, so that nobody is surprised."""
     record = focus.book.diagnoses.get(focus.case.diagnosis or "")
     works = [w for w in _guidelines(focus) if _about(w, focus, record)]
@@ -57,12 +57,12 @@ def _usual_course(focus: Focus) -> str:
     """How ketamine is usually given for a group of diagnoses, where a source says so of that group."""
     groups = focus.facts["diagnosis_group"].known if focus.case.diagnosis else ()
     named = {say_or("course_facts", f"{focus.treatment}_{group}") for group in groups}
-    told = (f for _, sheet in focus.book.records["course"] for f in facts_of(sheet))
+    told = (f for sheet in focus.book.of("course", FactSheet) for f in sheet.facts)
     return next((f.says for f in told if f.id in named), "")
 
 
 def _guidelines(focus: Focus) -> tuple[Guideline, ...]:
-    return tuple(g for _, sheet in focus.book.records["guidelines"] for g in sheet.guidelines)  # type: ignore[attr-defined]
+    return tuple(g for sheet in focus.book.of("guidelines", Guidelines) for g in sheet.guidelines)
 
 
 def _about(work: Guideline, focus: Focus, record: DiagnosisRecord | None) -> bool:
@@ -113,7 +113,7 @@ def _stance(focus: Focus, record: DiagnosisRecord | None) -> str:
 # --- codes ------------------------------------------------------------------------------------
 
 
-def codes(focus: Focus) -> dict[str, Any]:
+def codes(focus: Focus) -> Gaps:
     """Diagnosis and billing codes in force today, and those that no longer stand or never fitted."""
     told = focus.book.codes.values()
     payer = billed_to(focus.facts, focus.program)
@@ -181,7 +181,7 @@ def _code_notes(focus: Focus) -> list[str]:
     if focus.program is not None and focus.program.family == "medicare":
         wanted.append(f"{focus.treatment}_medicare")
     names = [n for key in wanted for n in say_or("code_facts", key).split()]
-    facts = {f.id: f for _, sheet in focus.book.records["codes"] for f in sheet.facts}  # type: ignore[attr-defined]
+    facts = {f.id: f for sheet in focus.book.of("codes", Codes) for f in sheet.facts}
     return [facts[n].says for n in names if n in facts]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
-from typing import Any
 
 from .blocks import (
     BLANK,
@@ -45,7 +44,7 @@ def holds(condition: Condition, context: Context) -> bool:
     return all(bool(getattr(context, name)) is wanted for wanted, name in condition)
 
 
-def fill_text(text: str, context: Context, row: Any = None, blank: str = BLANK) -> str:
+def fill_text(text: str, context: Context, row: object = None, blank: str = BLANK) -> str:
     """The text with its gaps filled; a gap without a value becomes a blank to write on.
 
     Values are put in as they are: what a person typed is never read as a template.
@@ -91,7 +90,7 @@ def _blocks(part: TemplatePart, context: Context) -> Iterator[Block]:
         case "note":
             items = tuple(_items(part, context))
             if items:
-                yield Note(fill_text(part.text, context), items, part.note_kind)  # type: ignore[arg-type]
+                yield Note(fill_text(part.text, context), items, part.note_kind)
         case "lines":
             yield LineBlock(tuple(_items(part, context, blank="")))
         case kind:
@@ -107,8 +106,8 @@ _LISTS: dict[str, Callable[[tuple[str, ...]], Block]] = {
 }
 
 
-def _rows(entry: TemplateEntry, context: Context) -> tuple[Any, ...]:
-    rows: tuple[Any, ...] = getattr(context, entry.each) if entry.each else (None,)
+def _rows(entry: TemplateEntry, context: Context) -> tuple[object, ...]:
+    rows: tuple[object, ...] = getattr(context, entry.each) if entry.each else (None,)
     return rows
 
 

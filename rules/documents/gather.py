@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
-from .context import Context
+from .context import Context, Gaps
 from .evidence import codes, evidence
 from .focus import Focus, find_rung
 from .history import history
@@ -20,9 +19,7 @@ from .plan import plan, rule
 from .template import Template
 
 
-def gather(
-    focus: Focus, template: Template, names: Names, shared: dict[str, Any] | None = None
-) -> Context:
+def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None = None) -> Context:
     """The context of one paper: the case's part, and what the paper's own record and level add.
 
     `shared` is the case's part where it was computed before, for many papers of one case.
@@ -37,7 +34,7 @@ def gather(
     return Context(**parts)
 
 
-def case_part(focus: Focus) -> dict[str, Any]:
+def case_part(focus: Focus) -> Gaps:
     """What all papers of a case share."""
     return {
         **_person(focus),
@@ -52,7 +49,7 @@ def case_part(focus: Focus) -> dict[str, Any]:
     }
 
 
-def _person(focus: Focus) -> dict[str, Any]:
+def _person(focus: Focus) -> Gaps:
     case, facts = focus.case, focus.facts
     record = focus.book.diagnoses.get(case.diagnosis or "")
     groups = facts["diagnosis_group"].known if case.diagnosis else frozenset()
@@ -83,7 +80,7 @@ def _person(focus: Focus) -> dict[str, Any]:
     }
 
 
-def _clinic_and_money(focus: Focus) -> dict[str, Any]:
+def _clinic_and_money(focus: Focus) -> Gaps:
     case = focus.case
     clinic, money = case.provider, case.money
     price = money.quoted_price_per_session if money else None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rules.case import TriedTreatment
 from rules.facts.state import law_state
 from rules.facts.trials import TrialJudgement, judge_trial, weeks_needed
 from rules.schema.clinical import TreatmentRecord
 from rules.schema.policies import NO_STANDARD, TrialStandard
 
-from .context import ScoreRow, Trial
+from .context import Gaps, ScoreRow, Trial
 from .focus import Focus
 from .phrases import long_date, number, say, say_or
 
@@ -18,7 +16,7 @@ JUDGED = ("antidepressant", "augmentation")  # families that rules count by week
 FAILED = ("no_response", "partial_response", "not_tolerated", "contraindicated")
 
 
-def history(focus: Focus) -> dict[str, Any]:
+def history(focus: Focus) -> Gaps:
     """The fields of the context about treatments that were tried and scores that were taken."""
     standard = focus.policy.trial if focus.policy else NO_STANDARD
     told = focus.case.treatments or ()

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rules.facts.state import law_state
 from rules.report.state_law import free_help
 from rules.result import DeadlineShown
 from rules.schema.appeals import AppealLevel, Clock, Decision
+from rules.schema.record_types import FactSheet
 from rules.schema.states import Contact, State
 
-from .context import Day, Office
+from .context import Day, Gaps, Office
 from .focus import AppealInFocus, Focus
 from .phrases import long_date, say, say_or
 
 LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one level of appeal, on how a late appeal is let in
 
 
-def denial(focus: Focus) -> dict[str, Any]:
+def denial(focus: Focus) -> Gaps:
     """The fields of the context about what was refused."""
     told = focus.case.denial
     reason = told.reason if told else None
@@ -44,7 +44,7 @@ def denial(focus: Focus) -> dict[str, Any]:
     }
 
 
-def rung(focus: Focus, found: AppealInFocus | None) -> dict[str, Any]:
+def rung(focus: Focus, found: AppealInFocus | None) -> Gaps:
     """The fields of the context about one level of appeal and its dates."""
     if found is None:
         return {}
@@ -139,11 +139,11 @@ def _clock(clock: Clock | None) -> str:
 # --- the state --------------------------------------------------------------------------------
 
 
-def state_law(focus: Focus) -> dict[str, Any]:
+def state_law(focus: Focus) -> Gaps:
     """The fields of the context about law and offices; state law only where it reaches the plan."""
     state = focus.book.states.get(law_state(focus.facts).value or "")
     home = focus.book.states.get(focus.case.state or "")
-    words: dict[str, Any] = {
+    words: Gaps = {
         "state_name": home.name if home else "",
         "medicaid_name": (home.medicaid.name or "") if home and home.medicaid else "",
         "complaint_offices": tuple(_complaint_offices(focus)),
@@ -170,7 +170,7 @@ def _regulators(focus: Focus, state: State) -> Iterator[Office]:
         yield from (_office(c) for c in (state.regulator, state.second_regulator) if c)
 
 
-def _step_therapy(state: State, focus: Focus) -> dict[str, Any]:
+def _step_therapy(state: State, focus: Focus) -> Gaps:
     """The state's step therapy law, where it reaches the plan and is in force."""
     law = state.step_therapy
     if law is None or not law.exists or focus.facts["step_therapy_law"] in ("none", "future"):
@@ -185,10 +185,10 @@ def _step_therapy(state: State, focus: Focus) -> dict[str, Any]:
     return words
 
 
-def _reaching(state: State) -> dict[str, Any]:
+def _reaching(state: State) -> Gaps:
     """What a state's laws for health plans give a plan. Recalled parts are marked as such."""
     review, parity, off = state.external_review, state.parity, state.off_label
-    words: dict[str, Any] = {}
+    words: Gaps = {}
     if parity is not None and parity.exists:
         words["parity_law"] = parity.law or ""
     if off is not None and off.exists and off.ketamine == "possible":
@@ -232,7 +232,8 @@ def _complaint_offices(focus: Focus) -> list[str]:
     """The federal or state offices that oversee this kind of plan, from the appeal rules."""
     if focus.program is None:
         return []
-    facts = {f.id: f.says for _, sheet in focus.book.records["appeal_rules"] for f in sheet.facts}  # type: ignore[attr-defined]
+    sheets = focus.book.of("appeal_rules", FactSheet)
+    facts = {f.id: f.says for sheet in sheets for f in sheet.facts}
     names = say_or("complaint_facts", focus.program.id).split()
     return [facts[n] for n in names if n in facts]
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rules.result import PathShown
 
 from .blocks import Audience
-from .context import Context
+from .context import Context, Gaps
 from .fill import fill_text, holds
 from .focus import Focus
 from .gather import case_part, gather
@@ -29,7 +28,7 @@ class Offer:
     path: str | None = None  # the path to make it for; None: the one that the case is about
 
 
-def offers(focus: Focus, shared: dict[str, Any] | None = None) -> tuple[Offer, ...]:
+def offers(focus: Focus, shared: Gaps | None = None) -> tuple[Offer, ...]:
     """Every paper that fits the case, those that most paths ask for first."""
     found: dict[str, Offer] = {}
     shared = case_part(focus) if shared is None else shared

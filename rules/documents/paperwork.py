@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rules.schema.other import Document, PaperField
 
-from .context import FormQuestion, Item, ReasonCode
+from .context import FormQuestion, Gaps, Item, ReasonCode
 from .focus import Focus
 from .phrases import say, say_or
 
 
-def paperwork(focus: Focus, document: Document | None) -> dict[str, Any]:
+def paperwork(focus: Focus, document: Document | None) -> Gaps:
     """The fields of the context that come from the record of one paper."""
     if document is None:
         return {}
@@ -87,7 +85,7 @@ def _spoken(focus: Focus, field: PaperField) -> bool:
     return fits.get(field.id, True)
 
 
-def _codes(focus: Focus, document: Document) -> dict[str, Any]:
+def _codes(focus: Focus, document: Document) -> Gaps:
     """Reason codes of an explanation of benefits, those of the denial's kind apart."""
     reason = focus.case.denial.reason if focus.case.denial else None
     wanted = say_or("denial_category", reason).split()

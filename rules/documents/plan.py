@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
 from rules.messages import has_phrase, phrase
 from rules.result import CriterionShown, PathShown
@@ -12,7 +11,7 @@ from rules.schema.policies import Program
 
 from ..facts.coverage import programs_of
 from ..vocabulary import COVERED, EMPLOYER_KINDS
-from .context import Point, SourceRow
+from .context import Gaps, Point, SourceRow
 from .focus import Focus, programs_open
 from .history import trial_line
 from .phrases import long_date, number, say, say_or
@@ -22,7 +21,7 @@ HMO_KINDS = ("hmo", "epo", "pos")
 OWN_POINTS = ("programme_applies", "way_applies", "contract_state", "level_applies")
 
 
-def plan(focus: Focus) -> dict[str, Any]:
+def plan(focus: Focus) -> Gaps:
     """The fields of the context about the cover."""
     facts, program = focus.facts, focus.program
     cover = facts.coverage
@@ -100,7 +99,7 @@ def _plan_name(focus: Focus) -> str:
 # --- the rule and its points ------------------------------------------------------------------
 
 
-def rule(focus: Focus) -> dict[str, Any]:
+def rule(focus: Focus) -> Gaps:
     """The fields of the context about the rule under which approval is asked for."""
     shown, policy = focus.path, focus.policy
     if shown is None or policy is None:
@@ -210,7 +209,7 @@ def _evidence(focus: Focus, place: str) -> str:
 
 def _answer(focus: Focus, place: str) -> str:
     """A plain answer: the fact's own sentence for yes and no, its name with the value for others."""
-    value: Any = focus.case
+    value: object = focus.case
     for name in place.split("."):
         head, _, index = name.partition("[")
         value = getattr(value, head, None)

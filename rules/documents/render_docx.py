@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from docx import Document
+from docx.document import Document as Word
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Inches, Pt, RGBColor
+from docx.oxml.table import CT_Row
+from docx.shared import Inches, Length, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 
 from .blocks import (
@@ -47,7 +49,7 @@ def render(paper: Paper) -> bytes:
     return out.getvalue()
 
 
-def _page(document: Any, paper: Paper) -> None:
+def _page(document: Word, paper: Paper) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     section.left_margin = section.right_margin = Inches(1)
@@ -66,7 +68,7 @@ def _page(document: Any, paper: Paper) -> None:
     properties.subject = paper.footer
 
 
-def _language(style: Any, language: str) -> None:
+def _language(style: ParagraphStyle, language: str) -> None:
     """The language that a screen reader speaks."""
     fonts = style.element.get_or_add_rPr()
     tag = OxmlElement("w:lang")
@@ -74,7 +76,7 @@ def _language(style: Any, language: str) -> None:
     fonts.append(tag)
 
 
-def _add(document: Any, block: Block) -> None:
+def _add(document: Word, block: Block) -> None:
     match block:
         case Heading():
             document.add_heading(block.text, level=block.level)
@@ -113,14 +115,14 @@ def _add(document: Any, block: Block) -> None:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-def _numbered(document: Any, block: Numbered) -> None:
+def _numbered(document: Word, block: Numbered) -> None:
     for n, item in enumerate(block.items, 1):
         line = document.add_paragraph(f"{n}. {item}")
         line.paragraph_format.left_indent = Inches(0.3)
         line.paragraph_format.first_line_indent = Inches(-0.3)
 
 
-def _fields(document: Any, block: Fields) -> None:
+def _fields(document: Word, block: Fields) -> None:
     for label, value in block.rows:
         line = document.add_paragraph()
         line.paragraph_format.space_after = Pt(3)
@@ -128,7 +130,7 @@ def _fields(document: Any, block: Fields) -> None:
         line.add_run(value or LINE)
 
 
-def _table(document: Any, table: Table) -> None:
+def _table(document: Word, table: Table) -> None:
     caption = document.add_paragraph()
     caption.paragraph_format.keep_with_next = True
     caption.add_run(table.caption).bold = True
@@ -145,7 +147,7 @@ def _table(document: Any, table: Table) -> None:
     document.add_paragraph()
 
 
-def _cell(cell: Any, text: str, width: Any, header: bool) -> None:
+def _cell(cell: _Cell, text: str, width: Length, header: bool) -> None:
     cell.width = width
     line = cell.paragraphs[0]
     line.paragraph_format.space_after = Pt(2)
@@ -155,7 +157,7 @@ def _cell(cell: Any, text: str, width: Any, header: bool) -> None:
         _shade(cell, "E5E9EE")
 
 
-def _note(document: Any, note: Note) -> None:
+def _note(document: Word, note: Note) -> None:
     cell = document.add_table(rows=1, cols=1, style="Table Grid").rows[0].cells[0]
     _shade(cell, SHADES[note.kind])
     cell.paragraphs[0].add_run(note.title).bold = True
@@ -164,14 +166,14 @@ def _note(document: Any, note: Note) -> None:
     document.add_paragraph()
 
 
-def _shade(cell: Any, colour: str) -> None:
+def _shade(cell: _Cell, colour: str) -> None:
     shade = OxmlElement("w:shd")
     shade.set(qn("w:val"), "clear")
     shade.set(qn("w:fill"), colour)
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _mark(row: Any, name: str) -> None:
+def _mark(row: CT_Row, name: str) -> None:
     """A property of a table row: a header that repeats, or a row that is not split."""
     mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
@@ -164,9 +164,8 @@ def _source(paper: Paper, shown: Callable[[str], str] = str) -> str:
     return "\n".join([LOOK, head, *(_block(b, q) for b in paper.blocks)])
 
 
-def _array(items: object) -> str:
-    parts = list(items)  # type: ignore[call-overload]
-    return "(" + "".join(f"{p}, " for p in parts) + ")"
+def _array(items: Iterable[str]) -> str:
+    return "(" + "".join(f"{item}, " for item in items) + ")"
 
 
 def _row(row: tuple[str, ...], q: Callable[[str], str]) -> str:

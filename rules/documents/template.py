@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from ..messages import WORDS
-from .blocks import Audience
+from .blocks import Audience, NoteKind
 from .context import KINDS, is_word, row_fields
 
 KIND_NAMES = (
@@ -74,7 +74,7 @@ class TemplatePart:
     text: str = ""
     lead: str = ""
     level: int = 2
-    note_kind: str = "tip"
+    note_kind: NoteKind = "tip"
     columns: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
     entries: tuple[TemplateEntry, ...] = ()

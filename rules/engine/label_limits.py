@@ -7,7 +7,6 @@ being likely, possible or put first; one that nobody has told of keeps it from b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from ..facts.context import Facts
 from ..made_once import made_once
@@ -29,7 +28,7 @@ def limits_beside(
     return tuple(j for j in limits if _condition(j) not in asked)
 
 
-def _condition(judged: CriterionResult) -> tuple[Any, ...]:
+def _condition(judged: CriterionResult) -> tuple[object, ...]:
     node = judged.verdict.node
     return node.fact, node.kind, node.expected
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..facts.context import Facts
+from ..made_once import Made
 from ..schema.appeals import AppealLevel, AppealProcess, KeepCare
 from ..schema.policies import Policy, Program
 from ..schema.ways import PaymentOption
@@ -54,7 +55,7 @@ class Path:
     candidates: tuple[Candidate, ...]
     facts: Facts = field(repr=False, compare=False)
     lead: float | None = None  # its place among the paths that may be put first; None: never
-    made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    made: Made = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def best(self) -> Candidate:

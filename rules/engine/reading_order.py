@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from ..logic import Truth
 from ..schema.appeals import AppealLevel
@@ -16,7 +15,7 @@ from .paths import Candidate, Path
 
 
 def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
-    def key(c: Candidate) -> tuple[Any, ...]:
+    def key(c: Candidate) -> tuple[object, ...]:
         hearsay = c.record.confidence == "recalled"  # a text that was read speaks first
         whether = _whether_unknown(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
@@ -96,7 +95,7 @@ def in_reading_order(paths: Sequence[Path]) -> list[Path]:
     )
 
 
-def path_order(path: Path) -> tuple[Any, ...]:
+def path_order(path: Path) -> tuple[object, ...]:
     """Outlook, then what it saves, then time: a running deadline first, then how long it takes.
 
     A path of which nobody knows yet whether it is this person's stands behind the sure ones.

@@ -12,12 +12,12 @@ answers of a case it rests on stands in its record in `facts.yaml` (`fields`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ..case import Case, Coverage
-from ..logic import Test, Verdict, compile_condition, open_leaves
-from ..made_once import made_once
+from ..logic import FactKey, Test, Verdict, compile_condition, open_leaves
+from ..made_once import Made, made_once
 from ..rule_book import Book
 from ..schema.conditions import Condition
 from ..schema.other import FactDefinition
@@ -47,7 +47,7 @@ KINDS_WITH: dict[str, tuple[str, ...]] = {
 class Reading(NamedTuple):
     """A fact's value with the answers it rests on and those that would settle it."""
 
-    value: Any
+    value: Any  # of which kind, the record of the fact tells
     because: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -96,7 +96,7 @@ def counted_fact(ident: str) -> Callable[[Count], Count]:
 class Readable(Protocol):
     """What tells the reading of a fact: a view of a case."""
 
-    def read(self, key: Any) -> Reading: ...
+    def read(self, key: FactKey | None) -> Reading: ...
 
 
 def missing_answers(facts: Readable, verdict: Verdict) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def computed_for(fact: str, record: FactDefinition | None) -> Per:
     return "coverage" if record.fields[0].startswith("coverages[].") else "case"
 
 
-class Facts(dict[Any, Any]):
+class Facts(dict[FactKey, Any]):
     """Facts of one case, seen from one coverage and one treatment (or from none)."""
 
     def __init__(
@@ -133,8 +133,8 @@ class Facts(dict[Any, Any]):
         self.index = coverage
         self.treatment = treatment
         self.parent = parent
-        self.readings: dict[Any, Reading] = {}
-        self.made: dict[Any, Any] = {}  # parts of the evaluation that several routes share
+        self.readings: dict[FactKey, Reading] = {}
+        self.made: Made = {}  # parts of the evaluation that several routes share
 
     @property
     def coverage(self) -> Coverage | None:
@@ -144,7 +144,7 @@ class Facts(dict[Any, Any]):
         """The same case seen from a coverage and a treatment; what it shares is computed once."""
         return Facts(self.case, self.book, self.today, coverage, treatment, self)
 
-    def with_answers(self, changed: dict[Any, Any]) -> Facts:
+    def with_answers(self, changed: Mapping[FactKey, object]) -> Facts:
         """The same view with some facts taken as given: for asking what would change."""
         other = Facts(self.case, self.book, self.today, self.index, self.treatment, self.parent)
         other.readings = dict(self.readings)
@@ -152,24 +152,24 @@ class Facts(dict[Any, Any]):
         other.update(changed)
         return other
 
-    def __missing__(self, key: Any) -> Any:
+    def __missing__(self, key: FactKey) -> Any:
         reading = self.read(key)
         self[key] = reading.value
         return reading.value
 
-    def read(self, key: Any) -> Reading:
+    def read(self, key: FactKey | None) -> Reading:
         """The reading of a fact: a fact id, or a fact id with the way that trials are counted."""
         if key is None:  # a condition that nobody is asked about
             return Reading(None)
         found = self.readings.get(key)
         if found is not None:
             return found
-        fact = key[0] if key.__class__ is tuple else key
+        fact, standard = (key, None) if isinstance(key, str) else key
         if self._shared(fact):
             assert self.parent is not None
             found = self.parent.read(key)
-        elif key.__class__ is tuple:
-            found = COUNTED[fact](self, key[1])
+        elif isinstance(standard, TrialStandard):
+            found = COUNTED[fact](self, standard)
         else:
             derived = DERIVED.get(fact)
             found = derived.compute(self) if derived is not None else self.direct(fact)
@@ -212,7 +212,7 @@ class Facts(dict[Any, Any]):
                 if kind not in KINDS_WITH[name]:
                     return Reading(DOES_NOT_APPLY, of_kind)
         else:
-            part: Any = self.case
+            part: object = self.case
             for name in path.split("."):
                 part = None if part is None else getattr(part, name)
             value, place = part, (path,)
@@ -223,7 +223,7 @@ class Facts(dict[Any, Any]):
 def compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
     """A condition in its compiled form: compiled once for each way of counting trials."""
 
-    def key_of(fact: str) -> Any:
+    def key_of(fact: str) -> FactKey:
         return (fact, trial) if fact in COUNTED and trial != NO_STANDARD else fact
 
     return compile_condition(condition, key_of)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
-from ..logic import Truth, WordSet, leaves
+from ..logic import FactKey, Truth, WordSet, leaves
 from ..schema.policies import Program
 from ..vocabulary import COVERAGE_KINDS, EMPLOYER_KINDS, JOB_BASED_KINDS
 from .context import Facts, Reading, fact
@@ -50,14 +49,16 @@ def _high_deductible(facts: Facts) -> Reading:
 _MAY_BE_HIGH_DEDUCTIBLE = (*JOB_BASED_KINDS, "individual", "student")
 
 
-def _of_programs(pick: Callable[[Program], Any], without: Any) -> Callable[[Facts], Reading]:
+def _of_programs(
+    pick: Callable[[Program], bool | str | None], without: bool | str
+) -> Callable[[Facts], Reading]:
     """What the programmes say that may speak for the cover seen; `without` where none does."""
 
     def read(facts: Facts) -> Reading:
         kind = facts.field("coverages[].kind")
         if kind.value is None:
             return kind
-        answers: set[Any] = set()
+        answers: set[bool | str | None] = set()
         missing: list[str] = []
         because: list[str] = list(kind.because)
         for program, applies, verdict in programs_of(facts):
@@ -201,7 +202,7 @@ fact("full_medicaid")(_medicaid_is("fee_for_service", "managed_care"))
 fact("job_based_cover")(_has_kind(lambda f: JOB_BASED_KINDS))
 
 
-def programs_of(facts: Facts) -> Iterator[tuple[Program, Truth, tuple[str, ...]]]:
+def programs_of(facts: Facts) -> Iterator[tuple[Program, Truth, tuple[FactKey | None, ...]]]:
     """Programs that speak for the coverage seen: each with whether it applies, and why open."""
     kind = facts["coverage_kind"]
     for program in facts.book.programs_by_kind.get(kind or "", ()):

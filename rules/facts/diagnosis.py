@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ..logic import WordSet
 from ..vocabulary import DIAGNOSES, DIAGNOSIS_GROUPS, TREATMENTS
@@ -99,10 +98,10 @@ def _score(scale: str) -> Callable[[Facts], Reading]:
         blank = tuple(f"severity[{i}].score" for i, s in latest if s.score is None)
         if blank:
             return Reading(None, (), (*blank, *dates))
-        points: list[Any] = [s.score for _, s in latest if s.date is None]
-        on_the_day = [s.score for _, s in latest if s.date is not None]
+        points = [s.score for _, s in latest if s.score is not None and s.date is None]
+        on_the_day = [s.score for _, s in latest if s.score is not None and s.date is not None]
         if on_the_day:
-            points.append(max(on_the_day))  # type: ignore[type-var]
+            points.append(max(on_the_day))
         because = tuple(f"severity[{i}]" for i, _ in latest)
         return number_reading(min(points), max(points), because, dates)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Any
 
 from ..case import Case
 from ..logic import Truth
 from ..rule_book import Book, in_force
 from ..schema.other import PovertyGuideline
+from ..schema.states import IncomeLimits
 from .context import Facts, Reading, fact
 
 
@@ -82,7 +82,7 @@ def _medicaid_limit(facts: Facts) -> Reading:
 
 
 def _medicaid_groups(
-    facts: Facts, limits: Any, medicare: Reading
+    facts: Facts, limits: IncomeLimits, medicare: Reading
 ) -> list[tuple[bool, float, tuple[str, ...]]]:
     """(surely in the group, its limit in percent, answers that would settle it).
 

@@ -11,26 +11,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..logic import Truth, Verdict, WordSet
+from ..logic import FactKey, Truth, Verdict, WordSet
 from ..schema.coordination import Of, OrderRule, PairCondition
 from ..schema.policies import NO_STANDARD
 from ..vocabulary import ENTITLED_BY
 from .context import DOES_NOT_APPLY, Facts, Reading, compiled, fact, missing_answers
 
 
-class PairFacts(dict[Any, Any]):
+class PairFacts(dict[FactKey, Any]):
     """What a condition on a pair looks its facts up in, by (of which, fact)."""
 
     def __init__(self, one: Facts, other: Facts) -> None:
         super().__init__()
-        self.views: dict[Of, Facts] = {"one": one, "other": other, "case": one}
+        self.views: dict[str, Facts] = {"one": one, "other": other, "case": one}
 
-    def __missing__(self, key: tuple[Of, str]) -> Any:
+    def __missing__(self, key: FactKey) -> Any:
         self[key] = self.read(key).value
         return self[key]
 
-    def read(self, key: tuple[Of, str]) -> Reading:
+    def read(self, key: FactKey | None) -> Reading:
+        assert isinstance(key, tuple)
         of, ident = key
+        assert isinstance(ident, str)
         return self.views[of].read(ident)
 
     def test(self, condition: PairCondition) -> Verdict:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
-from ..schema.base import lies_ahead
+from ..schema.base import Cited, lies_ahead
+from ..schema.states import State, StepTherapyLaw
 from .context import Facts, Reading, fact
+
+Section = TypeVar("Section", bound=Cited)
 
 
 def law_state(facts: Facts) -> Reading:
@@ -15,7 +18,10 @@ def law_state(facts: Facts) -> Reading:
     return issued if issued.value is not None else facts.field("state")
 
 
-def _of_state(part: str, pick: Callable[[Any, Facts], Any]) -> Callable[[Facts], Reading]:
+def _of_state(
+    part: Callable[[State], Section | None],
+    pick: Callable[[Section, Facts], bool | float | str | None],
+) -> Callable[[Facts], Reading]:
     """A fact read from the state's record; None where the record does not say."""
 
     def read(facts: Facts) -> Reading:
@@ -23,13 +29,13 @@ def _of_state(part: str, pick: Callable[[Any, Facts], Any]) -> Callable[[Facts],
         if state.value is None:
             return state
         record = facts.book.states.get(state.value)
-        section = getattr(record, part, None) if record is not None else None
+        section = part(record) if record is not None else None
         return Reading(None if section is None else pick(section, facts), state.because)
 
     return read
 
 
-def _step_therapy_scope(section: Any, facts: Facts) -> str | None:
+def _step_therapy_scope(section: StepTherapyLaw, facts: Facts) -> str | None:
     if section.exists is False:
         return "none"
     if section.exists is None or section.scope is None:
@@ -41,16 +47,20 @@ def _step_therapy_scope(section: Any, facts: Facts) -> str | None:
     return "general" if section.scope == "future" and start is not None else str(section.scope)
 
 
-fact("step_therapy_law", per="coverage")(_of_state("step_therapy", _step_therapy_scope))
+fact("step_therapy_law", per="coverage")(_of_state(lambda r: r.step_therapy, _step_therapy_scope))
 fact("step_therapy_limit", per="coverage")(
-    _of_state("step_therapy", lambda s, f: s.mental_health_max_failures)
+    _of_state(lambda r: r.step_therapy, lambda s, f: s.mental_health_max_failures)
 )
 fact("off_label_law", per="coverage")(
-    _of_state("off_label", lambda s, f: None if s.scope in ("unknown", "unclear") else s.scope)
+    _of_state(
+        lambda r: r.off_label, lambda s, f: None if s.scope in ("unknown", "unclear") else s.scope
+    )
 )
 fact("external_review_process", per="coverage")(
-    _of_state("external_review", lambda s, f: None if s.process == "unclear" else s.process)
+    _of_state(
+        lambda r: r.external_review, lambda s, f: None if s.process == "unclear" else s.process
+    )
 )
-fact("state_parity_law", per="coverage")(_of_state("parity", lambda s, f: s.exists))
-fact("state_has_marketplace")(_of_state("exchange", lambda e, f: e.platform != "none"))
-fact("medicaid_expanded")(_of_state("income_limits", lambda s, f: s.expansion))
+fact("state_parity_law", per="coverage")(_of_state(lambda r: r.parity, lambda s, f: s.exists))
+fact("state_has_marketplace")(_of_state(lambda r: r.exchange, lambda e, f: e.platform != "none"))
+fact("medicaid_expanded")(_of_state(lambda r: r.income_limits, lambda s, f: s.expansion))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..case import MOST_COUNTED, TriedTreatment
 from ..logic import Span, Truth
@@ -345,7 +345,7 @@ def _antidepressant_classes(facts: Facts, standard: TrialStandard) -> Reading:
     return number_reading(low, high, medicines.because, (*medicines.missing, "treatments", field))
 
 
-def ends_of(value: Any) -> tuple[float, float]:
+def ends_of(value: float | Span) -> tuple[float, float]:
     """A number, or a span of numbers, by its ends."""
     return (value.low, value.high) if isinstance(value, Span) else (value, value)
 

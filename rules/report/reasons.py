@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from ..engine.criteria import CriterionResult
 from ..engine.paths import Candidate, Path
@@ -145,12 +144,13 @@ def caveat_sentences(path: Path, candidate: Candidate) -> list[Sentence]:
     weeks = path.facts.book.default_trial.min_weeks
     found = []
     for caveat in candidate.caveats:
-        values: dict[str, Any] = {
-            "ask": ask,
-            "as_of": record.as_of,
-            "weeks": weeks,
-            "disagreement": getattr(record, "disagreement", None),
-        }
-        text = phrase("doubt", caveat, **values)
+        text = phrase(
+            "doubt",
+            caveat,
+            ask=ask,
+            as_of=record.as_of,
+            weeks=weeks,
+            disagreement=getattr(record, "disagreement", None),
+        )
         found.append(Sentence(text=text, because=_basis(path), source=record.source))
     return found

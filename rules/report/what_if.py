@@ -14,7 +14,7 @@ from ..engine.criteria import CriterionResult
 from ..engine.outlook import RANK, outlook, outlook_of_label
 from ..engine.paths import Candidate, Path
 from ..facts.context import Facts, Reading
-from ..logic import Span, Verdict, open_leaves
+from ..logic import FactKey, Span, Verdict, open_leaves
 from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
 from .next_steps import THOUGHTS, open_conditions
@@ -26,7 +26,7 @@ MOST_TOGETHER = 4  # changes that one suggestion may name
 class FactChange(NamedTuple):
     """Take one fact to be `value`, so that the leaf that asked for it is met."""
 
-    key: Any
+    key: FactKey
     value: Any
     leaf: Verdict
 
@@ -68,7 +68,7 @@ def suggestions(path: Path) -> list[Suggestion]:
     kept: list[Suggestion] = []
     for group in best.values():
         least = min(len(s.edits) for s in group)
-        seen: set[frozenset[Any]] = set()
+        seen: set[frozenset[str]] = set()
         for s in group:
             what = frozenset((e.key if not isinstance(e.key, tuple) else e.key[0]) for e in s.edits)
             if len(s.edits) == least and what not in seen:
@@ -121,8 +121,8 @@ def rerun(facts: Facts, verdict: Verdict) -> Verdict:
 
 def _trial_of(verdict: Verdict) -> TrialStandard:
     key = verdict.node.key
-    if isinstance(key, tuple):
-        return key[1]  # type: ignore[no-any-return]
+    if isinstance(key, tuple) and isinstance(key[1], TrialStandard):
+        return key[1]
     for part in verdict.parts:
         trial = _trial_of(part)
         if trial is not NO_STANDARD:
@@ -184,7 +184,7 @@ def _edit(book: Book, leaf: Verdict, wanted: bool) -> FactChange | None:
         value = expected[0]
     else:
         value = None
-    return None if value is None else FactChange(node.key, value, leaf)
+    return None if value is None or node.key is None else FactChange(node.key, value, leaf)
 
 
 def known_part(reading: Reading) -> float:

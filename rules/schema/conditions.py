@@ -8,7 +8,6 @@ There are no expression strings, so cut points, questions and diagrams can be re
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -135,7 +134,7 @@ def facts_read(condition: Condition) -> set[str]:
     """Ids of all facts that a condition reads."""
     if condition.fact is not None:
         return {condition.fact}
-    parts: list[Any] = list(condition.all or ()) + list(condition.any or ())
+    parts: list[Condition] = [*(condition.all or ()), *(condition.any or ())]
     if condition.not_ is not None:
         parts.append(condition.not_)
     return set().union(*(facts_read(p) for p in parts)) if parts else set()

@@ -16,7 +16,7 @@ from pydantic.json_schema import models_json_schema
 
 from .base import LONGEST_TEXT, NAMES, Record, Statement
 from .files import RECORDS, read_all
-from .other import DocumentFact
+from .other import DocumentFact, FactDefinition
 from .policies import Policy
 from .record_types import RECORD_TYPES, RecordType, record_type_of
 from .shared import FOLDER, STATEMENTS, USE, Shared
@@ -135,7 +135,7 @@ _NAMED: dict[str, _Named] = {
 }
 
 
-def _fact_told(fact: Any) -> str:
+def _fact_told(fact: FactDefinition) -> str:
     return f"{fact.name} ({fact.kind}{f', in {fact.unit}' if fact.unit else ''})"
 
 

@@ -37,7 +37,7 @@ from .base import (
 from .conditions import Condition, Criterion
 
 
-def _pairs(value: Any) -> Any:
+def _pairs(value: object) -> object:
     return tuple(sorted(value.items())) if isinstance(value, dict) else value
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from rules.slips import PLAIN_MESSAGES, choices_in, nearest
 
@@ -45,7 +46,7 @@ def slips(
         if item["type"] == "literal_error":  # one error for each list that was tried
             words.setdefault(known(place), []).extend(choices_in(item["ctx"]["expected"]))
             continue
-        slip = _slip(model, dict(item), place, known, written)
+        slip = _slip(model, item, place, known, written)
         if slip not in told:
             told.add(slip)
             yield slip
@@ -55,7 +56,7 @@ def slips(
 
 def _slip(
     model: type[Record],
-    item: dict[str, Any],
+    item: ErrorDetails,
     place: Place,
     known: Callable[[Place], Place],
     written: Callable[[Place], str | None],
@@ -81,7 +82,7 @@ def _slip(
     return Slip(place, _plain(item), _short(text))
 
 
-def _plain(item: dict[str, Any]) -> str:
+def _plain(item: ErrorDetails) -> str:
     if item["type"] == "model_type":
         return "lines of `key: value` are needed here"
     if item["type"] in PLAIN_MESSAGES:
@@ -161,7 +162,7 @@ def _below(model: type[Record], key: str) -> Iterator[type[Record]]:
             yield from _records_in(info.annotation)
 
 
-def _records_in(annotation: Any) -> Iterator[type[Record]]:
+def _records_in(annotation: object) -> Iterator[type[Record]]:
     if isinstance(annotation, type) and issubclass(annotation, Record):
         yield annotation
     for part in get_args(annotation):

@@ -86,7 +86,7 @@ class Shared:
                 _put(sheet, where, entry, beside)
         return faults
 
-    def _unknown(self, sheet: RecordFile, place: Place, ident: Any) -> Fault:
+    def _unknown(self, sheet: RecordFile, place: Place, ident: object) -> Fault:
         lists = [p for p in place[:-1] if isinstance(p, str)]
         kind = lists[-1] if lists else ""
         entries = self._read[0]

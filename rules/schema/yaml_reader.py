@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 Place = tuple[str | int, ...]
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Loader
+else:
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Fault(NamedTuple):
@@ -67,12 +70,12 @@ class RecordFile(NamedTuple):
         return Fault(self.file, self.line(place), dotted(place), message, level, value, nearest)
 
 
-def _keep_text(loader: Any, node: Any) -> str:
+def _keep_text(loader: _Loader, node: yaml.ScalarNode) -> str:
     """Dates stay text here; the schema decides whether they are full dates or parts of one."""
     return str(loader.construct_scalar(node))
 
 
-class _TextDates(_Loader):  # type: ignore[misc]
+class _TextDates(_Loader):
     pass
 
 
@@ -124,7 +127,7 @@ def _plain_problem(error: yaml.YAMLError) -> str:
     return next((plain for part, plain in _PROBLEMS.items() if part in told), told)
 
 
-def _walk(node: Any, place: Place, lines: dict[Place, int]) -> Place | None:
+def _walk(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Place | None:
     lines.setdefault(place, node.start_mark.line + 1)
     twice: Place | None = None
     if isinstance(node, yaml.MappingNode):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
+from rules.case import PlainCase, PlainPart
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
 
@@ -27,13 +27,13 @@ def error_text(faults: list[CellFault]) -> str:
     return " ".join(str(f) for f in faults)
 
 
-def build_case(values: Mapping[Key, Any]) -> dict[str, Any]:
+def build_case(values: Mapping[Key, object]) -> PlainCase:
     """A case from its known values; what nobody said is left out.
 
     Covers stand in the order of their numbers, whichever numbers were used.
     """
-    case: dict[str, Any] = {}
-    covers: dict[int, dict[str, Any]] = {}
+    case: PlainCase = {}
+    covers: dict[int, PlainPart] = {}
     uninsured = False
     for (place, slot), value in values.items():
         if place.startswith(COVER):
@@ -54,7 +54,7 @@ def build_case(values: Mapping[Key, Any]) -> dict[str, Any]:
     return case
 
 
-def slots_of(values: Mapping[Key, Any]) -> tuple[int, ...]:
+def slots_of(values: Mapping[Key, object]) -> tuple[int, ...]:
     """The numbers of the covers that are filled in: cover i of the case has column number i."""
     used = {slot for (_, slot), v in values.items() if slot is not None and v is not UNINSURED}
     return tuple(sorted(used))
@@ -64,8 +64,8 @@ def slots_of(values: Mapping[Key, Any]) -> tuple[int, ...]:
 
 
 def case_of_row(
-    row: Mapping[str, Any], today: dt.date | None = None, book: Book | None = None
-) -> dict[str, Any]:
+    row: Mapping[str, object], today: dt.date | None = None, book: Book | None = None
+) -> PlainCase:
     """The case that one row of a table tells of, as plain data for `evaluate`.
 
     Raises RowFault naming column, value and the nearest valid one where a cell is not valid.
@@ -77,20 +77,20 @@ def case_of_row(
 
 
 def remarks_of_row(
-    row: Mapping[str, Any], today: dt.date | None = None, book: Book | None = None
+    row: Mapping[str, object], today: dt.date | None = None, book: Book | None = None
 ) -> str:
     """What is told of a row whose cells were read otherwise than they stand; '' for nothing."""
     return _row(row, today, book)[2]
 
 
-def used_slots(row: Mapping[str, Any], today: dt.date, book: Book) -> tuple[int, ...]:
+def used_slots(row: Mapping[str, object], today: dt.date, book: Book) -> tuple[int, ...]:
     """The numbers of the covers that a row fills in: cover i of its case stands in column number i."""
     return slots_of(_row(row, today, book)[0])
 
 
 def _row(
-    row: Mapping[str, Any], today: dt.date | None, book: Book | None
-) -> tuple[dict[Key, Any], list[CellFault], str]:
+    row: Mapping[str, object], today: dt.date | None, book: Book | None
+) -> tuple[dict[Key, object], list[CellFault], str]:
     rules = book or load_rules()
     header = read_header(rules, [str(name) for name in row])
     reader = RowReader(header, rules, today or dt.date.today())

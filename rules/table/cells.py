@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Never
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from rapidfuzz import fuzz, process
 
-from rules.case import EARLIEST_DAY, PARTS, CaseError, Score
+from rules.case import EARLIEST_DAY, PARTS, CaseError, PlainCase, Score
 from rules.case_reading import nearest_state, read_case
 from rules.coverage_names import Beside, CoverText, understand
 from rules.rule_book import Book
@@ -67,7 +68,7 @@ class CellReading:
     Where `always` is not set, the remark is for rows whose other cells did not say the same.
     """
 
-    sets: tuple[tuple[str, Any], ...] = ()
+    sets: tuple[tuple[str, object], ...] = ()
     usual: frozenset[str] = frozenset()  # places whose answer is only mostly so
     remark: str = ""
     always: bool = False
@@ -194,7 +195,7 @@ class CellReader:
         return self._told(found, sets, text, target, sure=exact)
 
     def _told(
-        self, found: CoverText, sets: dict[str, Any], text: str, target: Target, sure: bool
+        self, found: CoverText, sets: dict[str, object], text: str, target: Target, sure: bool
     ) -> CellReading:
         """A reading with its remark. `sure`: nothing in it was gathered out of a longer text."""
         more = list(found.tells)
@@ -224,11 +225,11 @@ class CellReader:
             depends=found.depends,
         )
 
-    def _read_as(self, sets: dict[str, Any], text: str, target: Target) -> str:
+    def _read_as(self, sets: dict[str, object], text: str, target: Target) -> str:
         said = self._named(sets, target)
         return say("remarks", "read", column=target.title, value=short_form(text), said=said)
 
-    def _left_open(self, sets: dict[str, Any], text: str, target: Target) -> str:
+    def _left_open(self, sets: dict[str, object], text: str, target: Target) -> str:
         said = self._named(sets, target)
         return say("remarks", "open", column=target.title, value=short_form(text), said=said)
 
@@ -239,13 +240,13 @@ class CellReader:
         names = ", ".join(self.book.payers[p].name for p in found.payers)
         return say("remarks", "two_payers", names=names)
 
-    def _named(self, sets: dict[str, Any], target: Target) -> str:
+    def _named(self, sets: dict[str, object], target: Target) -> str:
         """Answers as the columns of a table hold them."""
         return said_in_columns(self.book, sets, target.slot)
 
     # --- checks and hints ---
 
-    def _checked(self, value: Any) -> Any:
+    def _checked(self, value: object) -> object:
         """The value as the case's model holds it (its type, its limits)."""
         if value is None:
             return value
@@ -275,14 +276,14 @@ class CellReader:
 
     # --- by kind ---
 
-    def word(self, text: str) -> Any:
+    def word(self, text: str) -> Never:
         raise Bad("word")
 
-    def yes_no(self, text: str) -> Any:
+    def yes_no(self, text: str) -> Never:
         raise Bad("yes_no")
 
-    def many(self, text: str) -> tuple[Any, ...]:
-        found: list[Any] = []
+    def many(self, text: str) -> tuple[object, ...]:
+        found: list[object] = []
         for part in re.split(r"[;,|\n]+", text):
             short = plain(part)
             if not short:
@@ -352,7 +353,7 @@ class CellReader:
         return text.strip()
 
 
-_PARSERS: dict[str, Any] = {
+_PARSERS: dict[str, Callable[[CellReader, str], object]] = {
     "one": CellReader.word,
     "many": CellReader.many,
     "yes_no": CellReader.yes_no,
@@ -405,7 +406,7 @@ def short_form(text: str) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
-def said_in_columns(book: Book, sets: dict[str, Any], slot: int | None) -> str:
+def said_in_columns(book: Book, sets: dict[str, object], slot: int | None) -> str:
     """Answers by place, as the columns of a table hold them."""
     columns = column_of_place(book)
     parts = [
@@ -415,7 +416,7 @@ def said_in_columns(book: Book, sets: dict[str, Any], slot: int | None) -> str:
     return "; ".join(parts)
 
 
-def shown_value(value: Any) -> str:
+def shown_value(value: object) -> str:
     if value is UNINSURED:
         return say("remarks", "uninsured")
     if isinstance(value, bool):
@@ -423,7 +424,7 @@ def shown_value(value: Any) -> str:
     return str(value)
 
 
-def _both(clash: tuple[str, Any, Any]) -> dict[str, str]:
+def _both(clash: tuple[str, object, object]) -> dict[str, str]:
     return {"one": shown_value(clash[1]), "other": shown_value(clash[2])}
 
 
@@ -469,7 +470,7 @@ def _field_of(place: str) -> tuple[type[BaseModel], str]:
 
 
 @lru_cache(maxsize=256)
-def _adapter(place: str) -> TypeAdapter[Any]:
+def _adapter(place: str) -> TypeAdapter[object]:
     model, name = _field_of(place)
     field = model.model_fields[name]
     limits = tuple(field.metadata)
@@ -486,7 +487,7 @@ def _is_share(place: str) -> bool:
     return False
 
 
-def _smallest_case(place: str, value: Any) -> dict[str, Any]:
+def _smallest_case(place: str, value: object) -> PlainCase:
     part, _, name = place.rpartition(".")
     if part == "coverages[]":
         return {"coverages": [{name: value}]}

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -190,7 +190,7 @@ class _Run:
         }
 
     def _write_rejects(
-        self, bad: CsvOut | XlsxOut, shown: list[Any], faults: dict[int, list[CellFault]]
+        self, bad: CsvOut | XlsxOut, shown: list[pa.Array], faults: dict[int, list[CellFault]]
     ) -> None:
         rows = sorted(faults)
         taken = pa.array(rows, pa.int64())
@@ -202,7 +202,7 @@ class _Run:
         }
         bad.write([*columns, *(pa.array(v, pa.string()) for v in told.values())])
 
-    def _write_long(self, out: CsvOut | XlsxOut, columns: list[Any], found: Screened) -> None:
+    def _write_long(self, out: CsvOut | XlsxOut, columns: list[pa.Array], found: Screened) -> None:
         ids = columns[self.header.case_id].to_pylist() if self.header.case_id is not None else None
         for row, look in enumerate(found.looks):
             if row not in found.faults:
@@ -253,14 +253,14 @@ def _in_pieces(chunks: Iterator[Chunk], rows: int) -> Iterator[Chunk]:
             yield Chunk([_short(c.slice(start, size)) for c in chunk.columns], size, widths)
 
 
-def _short(column: Any) -> Any:
+def _short(column: pa.Array) -> pa.Array:
     """A part of a column with the words that stand in it, not those of the whole."""
     if not pa.types.is_dictionary(column.type):
         return column
     return column.dictionary_decode().dictionary_encode()
 
 
-def _arrow_cells(column: Any) -> Cells:
+def _arrow_cells(column: pa.Array) -> Cells:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     texts = [t or "" for t in column.dictionary.to_pylist()]
@@ -268,7 +268,7 @@ def _arrow_cells(column: Any) -> Cells:
     return Cells([*texts, ""], which)
 
 
-def _shown(column: Any) -> Any:
+def _shown(column: pa.Array) -> pa.Array:
     """A column as it goes out: blank cells as nulls, no mark of ours in it."""
     if pa.types.is_dictionary(column.type):
         words_ = [None if v in ("", FORMULA) else v for v in column.dictionary.to_pylist()]

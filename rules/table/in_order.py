@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ PLACES = tuple(dict.fromkeys(place for pair in IN_ORDER for place in (pair.earli
 
 def clashes(
     codes: Mapping[tuple[str, int | None], npt.NDArray[np.int32]],
-    values: Mapping[str, Sequence[Any]],
+    values: Mapping[str, Sequence[object]],
     titles: Mapping[str, str],
     today: dt.date,
 ) -> Iterator[tuple[int, CellFault]]:
@@ -42,7 +41,7 @@ def clashes(
 
 
 def _faults(
-    pair: InOrder, told: Mapping[str, Any], titles: Mapping[str, str]
+    pair: InOrder, told: Mapping[str, object], titles: Mapping[str, str]
 ) -> Iterator[CellFault]:
     """A fault for each of two dates: nobody knows which one is wrong."""
     for place, other in ((pair.earlier, pair.later), (pair.later, pair.earlier)):

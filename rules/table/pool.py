@@ -20,14 +20,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
 
+from rules.case import PlainCase
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
 
 from .summary import Slots, Summary, summary_of
 
-Asked = tuple[dict[str, Any], Slots]  # a case as plain data, and the numbers of its covers
+Asked = tuple[PlainCase, Slots]  # a case, and the numbers of its covers
 WORTH_IT = 1_000  # cases from which workers earn what it costs to start them
 AT_ONCE = 50
 HOME = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def serve() -> None:
         _send(out, [summary_of(c, slots, today, book) for c, slots in some] if same else None)
 
 
-def _send(to: IO[bytes], data: Any) -> None:
+def _send(to: IO[bytes], data: object) -> None:
     """Plain data as one line of JSON, dates as ISO text: nothing that could run when it is read."""
     to.write(json.dumps(data, default=str).encode() + b"\n")
     to.flush()

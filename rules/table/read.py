@@ -52,7 +52,7 @@ class Ragged(Exception):
 class Chunk(NamedTuple):
     """Some rows as columns of texts. `widths` tells the cells of rows that do not fit the header."""
 
-    columns: list[Any]
+    columns: list[pa.Array]
     size: int
     widths: dict[int, int]
 
@@ -208,9 +208,9 @@ def _open_columns(source: Input, shape: Shape, known: Known) -> TableSource:
     return TableSource(header, chunks())
 
 
-def _without_blank_rows(batch: Any) -> Any:
+def _without_blank_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
     """A row without a single answer is nobody: it is left out here as it is in a workbook."""
-    blank: Any = None
+    blank: pa.Array | None = None
     for column in batch.columns:
         if pa.types.is_dictionary(column.type):
             words = pa.array([not (w or "").strip() for w in column.dictionary.to_pylist()])
@@ -340,7 +340,7 @@ def _sheet_rows(sheet: Any, plain: Any) -> Iterator[list[str]]:
         ]
 
 
-def _is_formula(written: Any) -> bool:
+def _is_formula(written: object) -> bool:
     return (isinstance(written, str) and written.startswith("=")) or (
         written is not None and written.__class__.__name__ in ("ArrayFormula", "DataTableFormula")
     )

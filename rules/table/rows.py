@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -62,10 +62,10 @@ class Store:
     """The values of one place of the case, each with its code."""
 
     def __init__(self) -> None:
-        self.values: list[Any] = [None]  # code 0: nobody has said
-        self._code_of: dict[tuple[type, Any], int] = {}
+        self.values: list[object] = [None]  # code 0: nobody has said
+        self._code_of: dict[tuple[type, object], int] = {}
 
-    def code(self, value: Any) -> int:
+    def code(self, value: object) -> int:
         key = (value.__class__, value)
         code = self._code_of.get(key)
         if code is None:
@@ -88,7 +88,7 @@ class ColumnRead:
     def place(self) -> str:
         return self.target.column.place
 
-    def said(self, place: str) -> list[Any]:
+    def said(self, place: str) -> list[object]:
         """What each reading says for a place."""
         return [dict(r.sets).get(place) for r in self.readings]
 
@@ -156,7 +156,7 @@ class RowReader:
             codes[:, place] = found.codes.get(key, 0)
         return Understood([row.tobytes() for row in codes], found.faults, found.remarks)
 
-    def values(self, look: bytes) -> dict[Key, Any]:
+    def values(self, look: bytes) -> dict[Key, object]:
         """The answers of a row by place and cover, in the order of the columns."""
         codes = np.frombuffer(look, dtype=np.int32).tolist()
         return {
@@ -165,7 +165,7 @@ class RowReader:
             if code > 0
         }
 
-    def row(self, cells: Mapping[int, str]) -> tuple[dict[Key, Any], list[CellFault], str]:
+    def row(self, cells: Mapping[int, str]) -> tuple[dict[Key, object], list[CellFault], str]:
         """The answers of one row by place and cover, its faults, and what is to be told of it."""
         one = np.zeros(1, dtype=np.int32)
         columns = [
@@ -312,7 +312,9 @@ class RowReader:
         for row, at in zip(rows.tolist(), which.tolist(), strict=True):
             found.blame(row, *faults[at])
 
-    def _remark_against(self, said: CellReading, key: Key, value: Any, column: ColumnRead) -> str:
+    def _remark_against(
+        self, said: CellReading, key: Key, value: object, column: ColumnRead
+    ) -> str:
         place, slot = key
         return say(
             "remarks", "against", column=column.target.title, value=said.text,
@@ -320,7 +322,7 @@ class RowReader:
         )  # fmt: skip
 
     def _faults_against(
-        self, said: CellReading, key: Key, value: Any, column: ColumnRead, source: int
+        self, said: CellReading, key: Key, value: object, column: ColumnRead, source: int
     ) -> list[CellFault]:
         """A fault for each of the two cells: one of them is to be put right."""
         first = self.header.targets[source]

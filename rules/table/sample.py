@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +15,7 @@ import pyarrow as pa
 from rules.vocabulary import DENIED_STAGES
 
 from ..case_dates import IN_ORDER
-from ..logic import compile_condition
+from ..logic import FactKey, compile_condition
 from ..rule_book import Book
 from ..rule_book_files import load_rules
 from ..vocabulary import COVERAGE_KINDS
@@ -97,7 +96,7 @@ class Draw:
         self.words: dict[tuple[str, int | None], np.ndarray] = {}  # words drawn, '' where blank
         self.days_back: dict[str, np.ndarray] = {}  # the days drawn, in days before the last one
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str) -> pa.Array:
         """A column of the template as texts; null where it is blank."""
         target, _ = find_target(self.book, name)
         if target is None:
@@ -178,8 +177,8 @@ class Draw:
         return [str(v) for v in distinct.tolist()], which
 
 
-class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> None:
+class _Blank(dict[FactKey, str]):
+    def __missing__(self, key: FactKey) -> None:
         return None
 
 
@@ -189,7 +188,7 @@ def kinds_asked(column: Column) -> list[str]:
     if condition is None:
         return list(COVERAGE_KINDS)
     test = compile_condition(condition)
-    return [k for k in COVERAGE_KINDS if test(_Blank(coverage_kind=k)).value is not False]
+    return [k for k in COVERAGE_KINDS if test(_Blank({"coverage_kind": k})).value is not False]
 
 
 def template_order(book: Book) -> list[str]:
@@ -197,7 +196,7 @@ def template_order(book: Book) -> list[str]:
     return [c.name for c in columns(book, COVERS)]
 
 
-def draw_rows(book: Book, rows: int, seed: int, start: int = 1) -> dict[str, Any]:
+def draw_rows(book: Book, rows: int, seed: int, start: int = 1) -> dict[str, pa.Array]:
     """Some rows as columns of texts."""
     names = template_order(book)
     drawing = Draw(book, rows, start, np.random.default_rng([seed, start]))

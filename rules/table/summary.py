@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
-from rules.case import CaseError, plain_field
+from rules.case import CaseError, PlainCase, plain_field
 from rules.case_reading import read_case
 from rules.engine.coordination import payer_order
 from rules.engine.find_paths import find_paths
@@ -73,7 +73,7 @@ class AnyPath(Protocol):
 Some = TypeVar("Some", bound=AnyPath)
 
 
-def summary_of(case: dict[str, Any], slots: Slots, today: dt.date, book: Book) -> Summary:
+def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Summary:
     """A case, as plain data, in one row. `slots` are the column numbers of its covers."""
     try:
         told = read_case(case, today)
@@ -163,9 +163,7 @@ def _days(shown: Iterable[Iterable[DeadlineShown]], today: dt.date) -> list[dt.d
     ]
 
 
-def long_rows(
-    case: dict[str, Any], slots: Slots, today: dt.date, book: Book
-) -> Iterator[list[str]]:
+def long_rows(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Iterator[list[str]]:
     """The paths of one case, best first, in words, without the id of the case."""
     for path in find_paths(read_case(case, today), today, book):
         steps = steps_of(path)

@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ class TableFault(ValueError):
 class Screened(NamedTuple):
     """Some rows as screened: their result columns, and what is wrong with rows that cannot be read."""
 
-    columns: dict[str, Any]
+    columns: dict[str, pa.Array]
     faults: dict[int, list[CellFault]]
     looks: list[bytes]  # of each row: the same for the same case
 
@@ -65,7 +65,7 @@ class Screener:
         for row, summary in enumerate(rows):
             if summary.error:
                 faults[row] = [CellFault("", "", summary.error)]
-        found: dict[str, Any] = {
+        found: dict[str, pa.Array] = {
             name: pa.array([getattr(r, name) for r in rows], pa.string()) for name in ANSWER_COLUMNS
         }
         found["remarks"] = understood.remarks.column()
@@ -108,7 +108,7 @@ def screen(
         raise TableFault(say("table", "not_a_frame", found=type(frame).__name__))
     rules, day = book or load_rules(), today or dt.date.today()
     header = known_header(rules, [str(c) for c in frame.columns], "DataFrame")
-    pieces: dict[str, list[Any]] = {name: [] for name in RESULT_COLUMNS}
+    pieces: dict[str, list[str]] = {name: [] for name in RESULT_COLUMNS}
     with Pool(day, rules) as pool:
         screener = Screener(header, rules, day, pool)
         for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):

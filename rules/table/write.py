@@ -54,7 +54,7 @@ class OutputFile(Protocol):
 
     warnings: list[str]
 
-    def write(self, columns: Sequence[Any]) -> None:
+    def write(self, columns: Sequence[pa.Array]) -> None:
         """Add rows, as columns of texts; null is a blank cell."""
 
     def close(self, keep: bool) -> None:
@@ -76,12 +76,12 @@ class CsvOut:
         self._writer = ThreadPoolExecutor(max_workers=1)
         self._under_way: Future[None] | None = None
 
-    def write(self, columns: Sequence[Any]) -> None:
+    def write(self, columns: Sequence[pa.Array]) -> None:
         self._settle()
         if len(columns[0]):
             self._under_way = self._writer.submit(self._put, columns)
 
-    def _put(self, columns: Sequence[Any]) -> None:
+    def _put(self, columns: Sequence[pa.Array]) -> None:
         self._file.write(csv_rows(columns))
 
     def write_rows(self, rows: Iterable[Sequence[str]]) -> None:
@@ -104,9 +104,9 @@ class CsvOut:
             _finish(self._file, self._path, keep and whole)
 
 
-def csv_rows(columns: Sequence[Any]) -> memoryview:
+def csv_rows(columns: Sequence[pa.Array]) -> memoryview:
     """Rows as the bytes of CSV lines, joined column by column."""
-    texts: list[Any] = []
+    texts: list[pa.Array | pa.Scalar] = []
     size = len(columns[0])
     for column in columns:
         if column.null_count == size:
@@ -132,7 +132,7 @@ def csv_rows(columns: Sequence[Any]) -> memoryview:
     return memoryview(data)[first:last]
 
 
-def _safe_texts(column: Any) -> Any:
+def _safe_texts(column: pa.Array) -> pa.Array:
     """A column of mostly different texts, made harmless and quoted where it must be."""
     risky = pc.match_substring_regex(column, f'^[{re.escape(STARTS)}]|[",\\r\\n]')
     if not pc.any(risky).as_py():
@@ -173,7 +173,7 @@ class XlsxOut:
             )
         self._sheet.append([_bold(self._sheet, self._cell(h)) for h in header])
 
-    def _cell(self, text: str) -> Any:
+    def _cell(self, text: str) -> str | float | None:
         text = NOT_IN_XML.sub("", harmless(text))
         if len(text) > MOST_IN_CELL:
             self._cut += 1
@@ -182,7 +182,7 @@ class XlsxOut:
             return float(text) if "." in text else int(text)
         return text or None
 
-    def write(self, columns: Sequence[Any]) -> None:
+    def write(self, columns: Sequence[pa.Array]) -> None:
         self.write_rows(
             zip(*(c.fill_null("").to_pylist() for c in map(_decoded, columns)), strict=True)
         )
@@ -204,13 +204,13 @@ class XlsxOut:
         _finish(self._file, self._path, keep)
 
 
-def _bold(sheet: Any, value: Any) -> Any:
+def _bold(sheet: Any, value: str | float | None) -> Any:
     cell = WriteOnlyCell(sheet, value=value)
     cell.font = Font(bold=True)
     return cell
 
 
-def _decoded(column: Any) -> Any:
+def _decoded(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         return column.dictionary.take(column.indices)
     return column

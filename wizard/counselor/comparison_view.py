@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from rules import Result, load_rules
+from rules.case import PlainCase, PlainPart
 from rules.costs.recipes import YOU_PAY
 from rules.costs.show import span
 from rules.messages import outlook_words
@@ -20,17 +21,7 @@ from wizard.shell import styles, theme
 from wizard.shell.said import bare, counted, said
 
 from .scenario import CounselorDesk, Scenario, ScenarioChange
-from .scenarios import (
-    CaseData,
-    ComparisonCell,
-    Row,
-    Sign,
-    apply,
-    compare,
-    longest_trial,
-    moves,
-    path_rows,
-)
+from .scenarios import ComparisonCell, Row, Sign, apply, compare, longest_trial, moves, path_rows
 
 PERIOD = "first_year"
 MOST_MOVES = 5
@@ -65,23 +56,23 @@ def keep_desk(changed: CounselorDesk) -> None:
     store().desk = changed
 
 
-def cases_of(found: CounselorDesk) -> list[CaseData]:
+def cases_of(found: CounselorDesk) -> list[PlainCase]:
     """The case of each variant, made from the present answers."""
     base = store().case_data()
     return [apply(base, v.edits, load_rules()) for v in found.variants]
 
 
-def results_of(cases: Sequence[CaseData]) -> list[Result]:
+def results_of(cases: Sequence[PlainCase]) -> list[Result]:
     """The result of each case, from the engine."""
     return [result_of(case) for case in cases]
 
 
-def costs_of_leads(cases: Sequence[CaseData], results: Sequence[Result]) -> list[str | None]:
+def costs_of_leads(cases: Sequence[PlainCase], results: Sequence[Result]) -> list[str | None]:
     """What the leading path of each variant costs the person in the first year, in words."""
     return [_lead_cost(c, r) for c, r in zip(cases, results, strict=True)]
 
 
-def _lead_cost(case: CaseData, result: Result) -> str | None:
+def _lead_cost(case: PlainCase, result: Result) -> str | None:
     lead = result.best_path
     if lead is None:
         return None
@@ -96,7 +87,7 @@ def _lead_cost(case: CaseData, result: Result) -> str | None:
 # --- words --------------------------------------------------------------------------------------------------
 
 
-def edit_words(edit: ScenarioChange, covers: list[CaseData]) -> str:
+def edit_words(edit: ScenarioChange, covers: list[PlainPart]) -> str:
     """One edit as people read it."""
     match edit.kind:
         case "answer":
@@ -135,7 +126,7 @@ def path_name(path: PathShown) -> str:
 
 
 def draw_comparison(
-    found: CounselorDesk, cases: Sequence[CaseData], results: Sequence[Result]
+    found: CounselorDesk, cases: Sequence[PlainCase], results: Sequence[Result]
 ) -> None:
     """The main points of all variants side by side."""
     rows = compare(results, costs_of_leads(cases, results))
@@ -211,7 +202,7 @@ def _html_row(name: str, cells: Sequence[str], found: CounselorDesk, row: Row | 
     return "".join([*parts, "</tr>"])
 
 
-def _edit_list(variant: Scenario, case: CaseData) -> str:
+def _edit_list(variant: Scenario, case: PlainCase) -> str:
     if not variant.edits:
         return html.escape(bare("counselor.as_told"))
     return _list([edit_words(e, case.get("coverages") or []) for e in variant.edits])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rules import Result, load_rules
+from rules.case import PlainCase
 from wizard.interview.open_file_view import open_file
 from wizard.interview.question_head_view import draw_problem
 from wizard.session import current_result, store
@@ -35,7 +36,7 @@ from .scenario import (
     Scenario,
     ScenarioChange,
 )
-from .scenarios import CaseData, starters
+from .scenarios import starters
 
 PRINT = "comparison"
 
@@ -80,7 +81,7 @@ def _draw_nothing_told() -> None:
 # --- starting a variant -----------------------------------------------------------------------------------
 
 
-def _draw_starters(found: CounselorDesk, base: CaseData) -> None:
+def _draw_starters(found: CounselorDesk, base: PlainCase) -> None:
     st.markdown(f"**{said('counselor.starters')}**")
     if len(found.variants) >= MOST:
         st.caption(said("counselor.full"))
@@ -107,7 +108,7 @@ def _add(name: str, edits: tuple[ScenarioChange, ...]) -> None:
 # --- the variants -------------------------------------------------------------------------------------------
 
 
-def _draw_variants(found: CounselorDesk, cases: list[CaseData]) -> None:
+def _draw_variants(found: CounselorDesk, cases: list[PlainCase]) -> None:
     st.header(said("counselor.variants"), anchor=False)
     for column, variant, case in zip(
         st.columns(len(found.variants), border=True), found.variants, cases, strict=True
@@ -116,7 +117,7 @@ def _draw_variants(found: CounselorDesk, cases: list[CaseData]) -> None:
             _draw_variant(found, variant, case)
 
 
-def _draw_variant(found: CounselorDesk, variant: Scenario, case: CaseData) -> None:
+def _draw_variant(found: CounselorDesk, variant: Scenario, case: PlainCase) -> None:
     first = variant is found.variants[0]
     number = found.variants.index(variant) + 1
     key = f"desk-name-{variant.id}"
@@ -150,7 +151,7 @@ def _draw_variant(found: CounselorDesk, variant: Scenario, case: CaseData) -> No
         )  # fmt: skip
 
 
-def _draw_edits(variant: Scenario, case: CaseData) -> None:
+def _draw_edits(variant: Scenario, case: PlainCase) -> None:
     if not variant.edits:
         st.markdown(said("counselor.no_edits"))
     for number, edit in enumerate(variant.edits):
@@ -189,7 +190,7 @@ def _take_back(ident: int, number: int) -> None:
 # --- changing one -------------------------------------------------------------------------------------------
 
 
-def _draw_editor(found: CounselorDesk, cases: list[CaseData]) -> None:
+def _draw_editor(found: CounselorDesk, cases: list[PlainCase]) -> None:
     others = found.variants[1:]
     by_id = {v.id: (v, c) for v, c in zip(found.variants, cases, strict=True)}
     with st.container(border=True, key="desk-editor"):
@@ -225,7 +226,7 @@ def _draw_editor(found: CounselorDesk, cases: list[CaseData]) -> None:
                 )  # fmt: skip
 
 
-def _apply(which: int, topic: str, case: CaseData, key: str) -> None:
+def _apply(which: int, topic: str, case: PlainCase, key: str) -> None:
     found = read_edit(topic, case, key)
     navigation.problem(found if isinstance(found, str) else None)
     if isinstance(found, ScenarioChange):

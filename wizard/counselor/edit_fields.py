@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
+from rules.case import PlainCase, PlainPart
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
@@ -18,7 +19,6 @@ from wizard.interview.quick_form import Word, answer_of
 from wizard.shell.said import bare, said
 
 from .scenario import ScenarioChange
-from .scenarios import CaseData
 
 KIND = "coverages[].kind"
 PAYER = "coverages[].payer"
@@ -34,7 +34,7 @@ PLAN, TRIAL = "plan", "trial"
 # --- what can be changed ----------------------------------------------------------------------------------
 
 
-def topics(case: CaseData) -> list[str]:
+def topics(case: PlainCase) -> list[str]:
     """Everything that can be changed in a case: plans, one more trial, then answer by answer."""
     covers = case.get("coverages") or []
     questions = [q for q in load_rules().questions if q.kind not in NOT_HERE]
@@ -48,7 +48,7 @@ def topics(case: CaseData) -> list[str]:
     return [*plans, f"{PLAN}:", TRIAL, *fields[: len(COMMON)], *each, *fields[len(COMMON) :]]
 
 
-def topic_name(topic: str, case: CaseData) -> str:
+def topic_name(topic: str, case: PlainCase) -> str:
     """A thing to change, as people read it."""
     covers = case.get("coverages") or []
     if topic == TRIAL:
@@ -70,7 +70,7 @@ def topic_name(topic: str, case: CaseData) -> str:
 # --- drawing ------------------------------------------------------------------------------------------------
 
 
-def draw_topic(topic: str, case: CaseData, key: str) -> None:
+def draw_topic(topic: str, case: PlainCase, key: str) -> None:
     """The widgets for a new answer."""
     if topic == TRIAL:
         _draw_medicine(key)
@@ -109,12 +109,12 @@ def _draw_plan(key: str) -> None:
     )  # fmt: skip
 
 
-def _is_answer(option: Any, question: Question) -> bool:
+def _is_answer(option: object, question: Question) -> bool:
     """Whether an entry of a list is an answer to its question, or a word for one."""
     return not isinstance(option, Word) or answer_of(option, question) is not None
 
 
-def _says_alone(option: Any, question: Question) -> bool:
+def _says_alone(option: object, question: Question) -> bool:
     """Whether an entry of a list is an answer to its question and to no other."""
     return not isinstance(option, Word) or [p for p, _ in option.meaning.sets] == [question.field]
 
@@ -156,8 +156,8 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
         )  # fmt: skip
 
 
-def _draw_number(question: Question, present: Any, key: str, label: str) -> None:
-    as_number: Any = int if question.kind == "whole_number" else float
+def _draw_number(question: Question, present: float | None, key: str, label: str) -> None:
+    as_number: type[int] | type[float] = int if question.kind == "whole_number" else float
     shown = None if present is None else as_number(labels.as_percent(question, present))
     st.number_input(
         label, value=shown, key=key, step=as_number(1),
@@ -169,7 +169,7 @@ def _draw_number(question: Question, present: Any, key: str, label: str) -> None
 # --- reading --------------------------------------------------------------------------------------------------
 
 
-def _cover_of(held: Any) -> dict[str, Any]:
+def _cover_of(held: object) -> PlainPart:
     """A new cover by the entry that was chosen, with all that a word says of it."""
     if not isinstance(held, Word):
         return {"kind": held}
@@ -179,7 +179,7 @@ def _cover_of(held: Any) -> dict[str, Any]:
     return {"kind": answer_of(held, kinds), **said_too}
 
 
-def read_edit(topic: str, case: CaseData, key: str) -> ScenarioChange | str:
+def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | str:
     """The edit that the widgets hold, or the key of the words that say what is missing or wrong."""
     held = st.session_state.get(key)
     if held in (None, ""):

@@ -10,9 +10,10 @@ import copy
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from rules import Book
+from rules.case import PlainCase, PlainPart
 from rules.engine.outlook import RANK
 from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
@@ -21,7 +22,6 @@ from wizard.answers import parts_of, put_at, value_at
 from .scenario import ScenarioChange
 
 SHOWN_QUESTIONS = 3
-CaseData = dict[str, Any]
 
 # What hangs on the plan that said no: it has no meaning under another plan.
 OF_THE_OLD_PLAN = ("denial", "authorization")
@@ -38,7 +38,7 @@ COUNTS_OF: dict[str, tuple[str, ...]] = {
 # --- editing --------------------------------------------------------------------------------------------
 
 
-def apply(case: CaseData, edits: Sequence[ScenarioChange], book: Book) -> CaseData:
+def apply(case: PlainCase, edits: Sequence[ScenarioChange], book: Book) -> PlainCase:
     """The case with the edits made in order. One about a cover that is not there does nothing."""
     changed = copy.deepcopy(case)
     for edit in edits:
@@ -55,14 +55,14 @@ def apply(case: CaseData, edits: Sequence[ScenarioChange], book: Book) -> CaseDa
     return changed
 
 
-def _there(case: CaseData, place: str) -> bool:
+def _there(case: PlainCase, place: str) -> bool:
     first, *rest = parts_of(place)
     if first != "coverages":
         return True
     return isinstance(rest[0], int) and rest[0] < len(case.get("coverages") or ())
 
 
-def _set_plan(case: CaseData, position: int | None, cover: CaseData) -> None:
+def _set_plan(case: PlainCase, position: int | None, cover: PlainPart) -> None:
     """Another plan in place of one: what was said of the old plan goes, with its denial and approval."""
     covers = list(case.get("coverages") or [])
     if position is None or position >= len(covers):
@@ -78,11 +78,11 @@ def _set_plan(case: CaseData, position: int | None, cover: CaseData) -> None:
             del case["stage"]
 
 
-def _add_trial(case: CaseData, treatment: str, book: Book) -> None:
+def _add_trial(case: PlainCase, treatment: str, book: Book) -> None:
     """One more failed trial on paper: long enough and strong enough for every rule of the book."""
     tried = [t for t in case.get("treatments") or [] if t.get("treatment") != treatment]
     record = book.treatments[treatment]
-    trial: CaseData = {
+    trial: PlainPart = {
         "treatment": treatment, "outcome": "no_response", "weeks": longest_trial(book),
         "current_episode": True, "years_ago": 0,
     }  # fmt: skip
@@ -92,7 +92,7 @@ def _add_trial(case: CaseData, treatment: str, book: Book) -> None:
     _count_one_more(case, COUNTS_OF.get(record.counts_as, ()))
 
 
-def _count_one_more(case: CaseData, names: tuple[str, ...], told_only: bool = True) -> None:
+def _count_one_more(case: PlainCase, names: tuple[str, ...], told_only: bool = True) -> None:
     """One more in the person's own counts: in those that were told, or in all of them."""
     for name in names:
         place = f"treatment_counts.{name}"
@@ -107,7 +107,7 @@ def longest_trial(book: Book) -> int:
     return max(*asked, book.default_trial.min_weeks or 0)
 
 
-def next_trial(case: CaseData, book: Book) -> str | None:
+def next_trial(case: PlainCase, book: Book) -> str | None:
     """A medicine for one more trial, of a class that was not tried yet where there is one.
 
     For a pain condition that is a pain medicine, otherwise an antidepressant.
@@ -126,7 +126,7 @@ def next_trial(case: CaseData, book: Book) -> str | None:
 Edits = tuple[ScenarioChange, ...]
 
 
-def to_marketplace(case: CaseData, book: Book) -> Edits:
+def to_marketplace(case: PlainCase, book: Book) -> Edits:
     """Moved to a Marketplace plan, in place of the first private plan (or beside public cover)."""
     kinds = [c.get("kind") for c in case.get("coverages") or ()]
     place = next((str(i) for i, k in enumerate(kinds) if k in book.private_kinds), "")
@@ -134,14 +134,14 @@ def to_marketplace(case: CaseData, book: Book) -> Edits:
     return (ScenarioChange("plan", place, plan),)
 
 
-def to_medicaid(case: CaseData, book: Book) -> Edits:
+def to_medicaid(case: PlainCase, book: Book) -> Edits:
     """With Medicaid beside what there is."""
     if any(c.get("kind") == "medicaid" for c in case.get("coverages") or ()):
         return ()
     return (ScenarioChange("plan", "", {"kind": "medicaid", "medicaid": "managed_care"}),)
 
 
-def one_more_trial(case: CaseData, book: Book) -> Edits:
+def one_more_trial(case: PlainCase, book: Book) -> Edits:
     """One more failed trial on paper, in the form in which the trials were told."""
     if case.get("treatments") is None and case.get("treatment_counts"):
         return (ScenarioChange("counted"),)
@@ -158,18 +158,18 @@ SITE = {
 }
 
 
-def certified_site(case: CaseData, book: Book) -> Edits:
+def certified_site(case: PlainCase, book: Book) -> Edits:
     """A certified clinic in the plan's network, where a psychiatrist prescribes."""
     return tuple(ScenarioChange("answer", p, v) for p, v in SITE.items() if value_at(case, p) != v)
 
 
-def other_treatment(case: CaseData, book: Book) -> Edits:
+def other_treatment(case: PlainCase, book: Book) -> Edits:
     """Asking for the nasal spray instead of the infusion, or the other way round."""
     spray = case.get("request") == "esketamine"
     return (ScenarioChange("answer", "request", "iv_ketamine" if spray else "esketamine"),)
 
 
-Starter = Callable[[CaseData, Book], Edits]
+Starter = Callable[[PlainCase, Book], Edits]
 STARTERS: dict[str, Starter] = {
     "marketplace": to_marketplace,
     "trial": one_more_trial,
@@ -179,7 +179,7 @@ STARTERS: dict[str, Starter] = {
 }
 
 
-def starters(case: CaseData, book: Book) -> dict[str, Edits]:
+def starters(case: PlainCase, book: Book) -> dict[str, Edits]:
     """The starters that change something in a case, each with its edits."""
     made = {name: make(case, book) for name, make in STARTERS.items()}
     return {n: edits for n, edits in made.items() if edits and apply(case, edits, book) != case}

@@ -53,8 +53,10 @@ def for_the_screen(paper: Paper, row: Callable[..., str], empty: Callable[[int],
     """
     blocks: list[Block] = []
     for block in paper.blocks:
-        wide = isinstance(block, Table) and len(block.columns) > MOST_COLUMNS
-        blocks.extend(_as_list(block, row, empty) if wide else (block,))  # type: ignore[arg-type]
+        if isinstance(block, Table) and len(block.columns) > MOST_COLUMNS:
+            blocks.extend(_as_list(block, row, empty))
+        else:
+            blocks.append(block)
     return replace(paper, blocks=tuple(blocks))
 
 

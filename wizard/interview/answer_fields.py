@@ -10,18 +10,19 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from rules import load_rules
 from rules.case import plain_field
 from rules.case_dates import IN_ORDER, LIE_BEHIND, out_of_order
-from rules.schema.other import Question
+from rules.schema.other import Choice, Question
 from wizard import labels
 from wizard.session import store, today
 from wizard.shell.said import plain, said
 
+LabelVisibility = Literal["visible", "hidden", "collapsed"]
 CHOICE_KINDS = ("one", "yes_no")
 
 
@@ -29,7 +30,7 @@ CHOICE_KINDS = ("one", "yes_no")
 class Given:
     """What a widget holds: a value, or what is wrong with it."""
 
-    value: Any = None
+    value: object = None
     problem: str | None = None
 
 
@@ -39,7 +40,7 @@ class Given:
 def draw_field(question: Question, place: str, key: str, label: str, hidden: bool = True) -> None:
     """The widget for a question, filled with the present answer. `hidden` hides its label from sight."""
     present, label = store().get(place), plain(label)
-    visibility: Any = "collapsed" if hidden else "visible"
+    visibility: LabelVisibility = "collapsed" if hidden else "visible"
     match question.kind:
         case "one" | "yes_no":
             _draw_choice(question, present, key, label, visibility)
@@ -59,7 +60,9 @@ def draw_field(question: Question, place: str, key: str, label: str, hidden: boo
             )
 
 
-def _draw_choice(question: Question, present: Any, key: str, label: str, visibility: Any) -> None:
+def _draw_choice(
+    question: Question, present: object, key: str, label: str, visibility: LabelVisibility
+) -> None:
     options, names, helps = choices_of(question)
     st.radio(
         label,
@@ -81,20 +84,20 @@ def choices_of(question: Question) -> tuple[list[Any], list[str], list[str]]:
     return [c.value for c in found], [c.label for c in found], [c.help or "" for c in found]
 
 
-def _draw_many(question: Question, present: Any, key: str) -> None:
+def _draw_many(question: Question, present: list[str] | None, key: str) -> None:
     chosen = set(present or ())
     for choice in many_choices(question):
         st.checkbox(plain(choice.label), value=choice.value in chosen, key=f"{key}-{choice.value}")
     st.checkbox(said("question.none_of_these"), value=present == [], key=f"{key}-none")
 
 
-def many_choices(question: Question) -> list[Any]:
+def many_choices(question: Question) -> list[Choice]:
     """The choices that can be ticked: the main diagnosis is not one of the others."""
     main = store().get("diagnosis")
     return [c for c in question.choices if c.value != main]
 
 
-def _draw_state(present: Any, key: str, label: str, visibility: Any) -> None:
+def _draw_state(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
     codes = [code for code, _ in labels.states()]
     st.selectbox(
         label,
@@ -107,7 +110,7 @@ def _draw_state(present: Any, key: str, label: str, visibility: Any) -> None:
     )
 
 
-def _draw_payer(present: Any, key: str, label: str, visibility: Any) -> None:
+def _draw_payer(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
     names = payer_options()
     ident = load_rules().payer_id(present) if present else None
     options = list(names)
@@ -134,7 +137,9 @@ def payer_options() -> dict[str, str]:
     }
 
 
-def _draw_number(question: Question, present: Any, key: str, label: str, visibility: Any) -> None:
+def _draw_number(
+    question: Question, present: float | None, key: str, label: str, visibility: LabelVisibility
+) -> None:
     whole = question.kind == "whole_number"
     low, high = question.low, question.high
     shown = (
@@ -157,7 +162,7 @@ def _number(value: float | None, whole: bool) -> Any:
     return None if value is None else int(value) if whole else float(value)
 
 
-def _draw_date(present: Any, key: str, label: str, visibility: Any) -> None:
+def _draw_date(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
     st.text_input(
         label,
         value=us_date(present) if present else "",
@@ -178,7 +183,7 @@ def read_field(question: Question, place: str, key: str) -> Given:
     return given if problem is None else Given(problem=problem)
 
 
-def clash(place: str, value: Any, told: Callable[[str], Any]) -> str | None:
+def clash(place: str, value: object, told: Callable[[str], Any]) -> str | None:
     """The key of what to say where an answer and one that was told cannot both be true."""
     ordered = {field for pair in IN_ORDER for field in (pair.earlier, pair.later)}
     if place not in ordered or value is None:
@@ -221,7 +226,7 @@ def _read_many(question: Question, key: str) -> Given:
     return Given(problem="question.tick_one")
 
 
-def _read_number(question: Question, held: Any) -> Given:
+def _read_number(question: Question, held: float | None) -> Given:
     if held is None:
         return Given(problem="question.fill_in_number")
     if question.kind == "whole_number":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from wizard.shell.said import bare, plain, said
 
 from . import quick_form
 from .answer_fields import choices_of, payer_options, read_field, us_date
+from .sequence import EndedAnswer
 
 # Counts the callers; by place of the case, what is wrong with a field, and what is told of its word.
 _ROUND: Slot[int] = Slot("quick_round", int)
@@ -98,7 +99,7 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
 
 # --- widgets ----------------------------------------------------------------------------------------
 
-Draw = Callable[..., Any]
+Draw = Callable[..., None]
 
 
 def _widget(field: quick_form.Field) -> Draw:
@@ -123,7 +124,7 @@ def _widget(field: quick_form.Field) -> Draw:
     return _text(question.kind)
 
 
-def _select(options: list[Any], names: dict[Any, str], **more: Any) -> Draw:
+def _select(options: Sequence[object], names: Mapping[Any, str], **more: Any) -> Draw:
     def draw(**how: Any) -> None:
         st.selectbox(
             options=options, index=None, format_func=lambda v: names.get(v, str(v)),
@@ -143,7 +144,7 @@ def _choice(field: quick_form.Field) -> Draw:
 
 
 @lru_cache(maxsize=256)
-def entries(ident: str, no_cover: str | None = None) -> dict[Any, str]:
+def entries(ident: str, no_cover: str | None = None) -> dict[object, str]:
     """The entries of a question's list, worked out once."""
     question = next(q for q in load_rules().questions if q.id == ident)
     return quick_form.listed(question, no_cover)
@@ -222,9 +223,7 @@ def _take(field: quick_form.Field) -> None:
         next_round()  # the second cover may have moved up
 
 
-def _take_words(
-    field: quick_form.Field, key: str, value: Any
-) -> tuple[tuple[str, Any], ...] | None:
+def _take_words(field: quick_form.Field, key: str, value: Any) -> tuple[EndedAnswer, ...] | None:
     """Take what was typed in words, with all that it says; None where an answer itself was chosen."""
     typed = [
         w for w in (value if isinstance(value, list) else [value]) if isinstance(w, quick_form.Word)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rules import Book, Result
-from rules.case import Case
+from rules.case import Case, PlainPart
 from rules.coverage_names import Beside, understand
 from rules.facts.context import Facts
 from rules.schema.other import Question
@@ -23,7 +23,7 @@ from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 from wizard.labels import in_words, questions_by_field, short_name
 
-from .sequence import applies, ended_answers
+from .sequence import EndedAnswer, applies, ended_answers
 
 GroupName = Literal["you", "treatment", "cover_1", "cover_2", "tried", "stands"]
 
@@ -175,14 +175,14 @@ class Word:
     meaning: Meaning
 
 
-def listed(question: Question, no_cover: str | None = None) -> dict[Any, str]:
+def listed(question: Question, no_cover: str | None = None) -> dict[object, str]:
     """The entries of a question's list and what each is called: its answers, then its words.
 
     A list is searched by what its entries are called, and a short name goes before a long one. A
     word bears the name of its answer too, unless that would put another answer before it.
     `no_cover` names the answer that there is none.
     """
-    names: dict[Any, str] = {c.value: c.label for c in question.choices}
+    names: dict[object, str] = {c.value: c.label for c in question.choices}
     known = meanings(question)
     if no_cover is not None:
         # A cover less would take the answers of the second with it: "none" is for the first alone.
@@ -209,7 +209,9 @@ def answer_of(word: Word, question: Question) -> Any:
     return said if said is not None else word.meaning.nearest
 
 
-def _hidden(words: dict[Word, str], answers: dict[Word, Any], names: dict[Any, str]) -> list[Word]:
+def _hidden(
+    words: dict[Word, str], answers: dict[Word, object], names: dict[object, str]
+) -> list[Word]:
     """The words of which whoever types one would find another answer before it."""
     shown = [*names.items(), *((answers[w], name) for w, name in words.items())]
     return [
@@ -234,9 +236,9 @@ def _goes_before(name: str, own: str, word: str) -> bool:
 class Taken:
     """What became of a word: what its field holds now, what else it answered, what is to be told."""
 
-    value: Any
+    value: object
     also: tuple[str, ...] = ()  # other places that were filled
-    ended: tuple[tuple[str, Any], ...] = ()
+    ended: tuple[EndedAnswer, ...] = ()
     tells: tuple[str, ...] = ()  # sentences of the records
     left: tuple[str, ...] = ()  # words of a name that were not understood
     elsewhere: str | None = None  # the word answers this place, not the one that it was typed for
@@ -310,8 +312,8 @@ def held(answers: Answers, place: str) -> Any:
 
 
 def put(
-    answers: Answers, place: str, value: Any, book: Book, today: dt.date
-) -> tuple[tuple[str, Any], ...]:
+    answers: Answers, place: str, value: object, book: Book, today: dt.date
+) -> tuple[EndedAnswer, ...]:
     """Take what a field holds now (None: emptied); the answers that make no sense any more go."""
     if place == PHQ9:
         _put_score(answers, value)
@@ -324,11 +326,11 @@ def put(
     return ended_answers(answers, book, today)
 
 
-def _scores(answers: Answers) -> list[dict[str, Any]]:
+def _scores(answers: Answers) -> list[PlainPart]:
     return list(answers.get("severity") or [])
 
 
-def _put_score(answers: Answers, value: Any) -> None:
+def _put_score(answers: Answers, value: object) -> None:
     others = [s for s in _scores(answers) if s.get("scale") != "phq9"]
     before = [s for s in _scores(answers) if s.get("scale") == "phq9"]
     if value is None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from rules.case import PlainPart
 from wizard.labels import choice_label, score_in_words
 from wizard.session import store
 from wizard.shell import navigation
@@ -22,7 +21,7 @@ DATE = "severity[].date"
 def draw_scores(step: InterviewStep) -> None:
     """The scores told so far, and a form for one more."""
     assert step.question is not None
-    scores: list[dict[str, Any]] = list(store().get(step.field) or [])
+    scores: list[PlainPart] = list(store().get(step.field) or [])
     for number, score in enumerate(scores):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.write(plain(score_in_words(step.question, score)))
@@ -52,7 +51,7 @@ def draw_scores(step: InterviewStep) -> None:
         )
 
 
-def _draw_form(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
+def _draw_form(step: InterviewStep, scores: list[PlainPart]) -> None:
     question = step.question
     assert question is not None
     with st.form("form-score", clear_on_submit=False):
@@ -80,14 +79,14 @@ def _draw_form(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
 
 
 @guarded
-def _add(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
+def _add(step: InterviewStep, scores: list[PlainPart]) -> None:
     scale = st.session_state.get("score-scale")
     points = st.session_state.get("score-points")
     text = str(st.session_state.get("score-date") or "")
     if scale is None or points is None:
         navigation.problem("scores.incomplete")
         return
-    score: dict[str, Any] = {"scale": scale, "score": points}
+    score: PlainPart = {"scale": scale, "score": points}
     if text.strip():
         given = read_date(text, DATE)
         problem = given.problem or clash(DATE, given.value, store().get)
@@ -103,7 +102,7 @@ def _add(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
 
 
 @guarded
-def _keep(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
+def _keep(step: InterviewStep, scores: list[PlainPart]) -> None:
     if scores:
         navigation.take(step, {step.field: scores}, stay=True)
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from rules import Book, Result
 from rules.case import Case
@@ -23,6 +23,8 @@ from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 
 Section = Literal["you", "treatment", "cover", "tried", "stands", "money"]
+
+EndedAnswer = tuple[str, object]  # an answer that no longer makes sense: its place, and what it was
 SECTIONS: tuple[Section, ...] = ("you", "treatment", "cover", "tried", "stands", "money")
 
 Kind = Literal["question", "covers", "treatments", "denied_cover"]
@@ -241,12 +243,12 @@ def _slug(field: str) -> str:
 # --- changes ----------------------------------------------------------------------------------------
 
 
-def ended_answers(answers: Answers, book: Book, today: dt.date) -> tuple[tuple[str, Any], ...]:
+def ended_answers(answers: Answers, book: Book, today: dt.date) -> tuple[EndedAnswer, ...]:
     """Take out the answers that make no sense any more, and say which they were.
 
     One that goes may take others with it, so this is done until nothing more goes.
     """
-    gone: list[tuple[str, Any]] = []
+    gone: list[EndedAnswer] = []
     while True:
         case = Case.model_validate(answers.case_data())
         root = Facts(case, book, today)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from rules import load_rules
+from rules.case import PlainPart
 from rules.facts.context import Facts
 from rules.result import TrialShown, TrialsShown
 from rules.schema.clinical import TreatmentRecord
@@ -57,7 +56,7 @@ def draw_step(step: InterviewStep) -> None:
 # --- the list ----------------------------------------------------------------------------------------
 
 
-def _tried() -> list[dict[str, Any]]:
+def _tried() -> list[PlainPart]:
     return list(store().get("treatments") or [])
 
 
@@ -138,7 +137,7 @@ def _add(step: InterviewStep, ident: str) -> None:
     st.session_state["treatments-search"] = ""
 
 
-def _draw_rows(step: InterviewStep, tried: list[dict[str, Any]]) -> None:
+def _draw_rows(step: InterviewStep, tried: list[PlainPart]) -> None:
     question = step.question
     assert question is not None
     trials = current_result().trials
@@ -181,7 +180,7 @@ def _group_name(ident: str) -> str:
 def _draw_row(
     step: InterviewStep,
     question: Question,
-    tried: list[dict[str, Any]],
+    tried: list[PlainPart],
     i: int,
     judged: TrialShown | None,
 ) -> None:
@@ -213,7 +212,7 @@ def _draw_row(
         )  # fmt: skip
 
 
-def _draw_numbers(i: int, row: dict[str, Any], with_dose: bool) -> None:
+def _draw_numbers(i: int, row: PlainPart, with_dose: bool) -> None:
     """How long a treatment was taken, and how much of it a day."""
     st.number_input(
         said("treatments.weeks"), min_value=0, max_value=5000, step=1, key=f"t{i}-weeks", width=150,
@@ -226,7 +225,7 @@ def _draw_numbers(i: int, row: dict[str, Any], with_dose: bool) -> None:
         )  # fmt: skip
 
 
-def _dose(row: dict[str, Any]) -> float | None:
+def _dose(row: PlainPart) -> float | None:
     return None if row.get("daily_dose_mg") is None else float(row["daily_dose_mg"])
 
 
@@ -239,7 +238,7 @@ def _judged_words(judged: TrialShown) -> str:
     return said(f"treatments.{sign}", why=why)
 
 
-def _held_rows() -> list[dict[str, Any]]:
+def _held_rows() -> list[PlainPart]:
     """The rows with what their widgets hold now."""
     rows = []
     for i, row in enumerate(_tried()):
@@ -264,7 +263,7 @@ def _hold_rows() -> None:
 
 
 @guarded
-def _take_rows(step: InterviewStep, tried: list[dict[str, Any]]) -> None:
+def _take_rows(step: InterviewStep, tried: list[PlainPart]) -> None:
     navigation.take(step, {"treatments": _held_rows()})
 
 
@@ -318,7 +317,7 @@ def _draw_counts(step: InterviewStep) -> None:
 def _take_counts(step: InterviewStep, questions: list[Question]) -> None:
     """A count left empty is not known; with none given the form asks again."""
     given = {q.field: read_field(q, q.field, f"c-{q.id}") for q in questions}
-    changes: dict[str, Any] = {f: g.value for f, g in given.items() if g.problem is None}
+    changes: dict[str, object] = {f: g.value for f, g in given.items() if g.problem is None}
     navigation.problem(None if changes else "treatments.give_one")
     if changes:
         left_empty = {f: None for f, g in given.items() if g.problem is not None}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from rules import Book, Case, Result, evaluate
+from rules.case import PlainCase
 from rules.facts.context import Facts
 from rules.messages import phrase
 from rules.report.condition_text import condition_text
@@ -80,7 +80,7 @@ def _of_payer(
     ]
     if covers:
         return WhyNot(tuple(p for p in ordered if p.coverage in covers))
-    data: dict[str, Any] = case.model_dump(mode="json", exclude_none=True)
+    data: PlainCase = case.model_dump(mode="json", exclude_none=True)
     data["coverages"] = [{"kind": HYPOTHETICAL_KIND, "payer": payer}]
     data.pop("denial", None)
     other: Result = evaluate(data, today=today, book=book)

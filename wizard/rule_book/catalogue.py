@@ -16,12 +16,11 @@ from rapidfuzz import fuzz, process
 
 from rules import Book
 from rules.engine.policies import OLD_AFTER_DAYS, days_old
-from rules.schema.appeals import AppealProcess
 from rules.schema.base import Cited, Record
 from rules.schema.clinical import Code
 from rules.schema.policies import Policy, Program
 from rules.schema.record_types import RECORD_TYPES
-from rules.schema.states import Medicaid, State
+from rules.schema.states import State
 from rules.vocabulary import Confidence
 from wizard.answers import Place, parts_of
 from wizard.messages import say, texts
@@ -153,7 +152,7 @@ def build_catalogue(book: Book, today: dt.date) -> RecordCatalogue:
 def ancestors(record: Record, place: str) -> tuple[Record, ...]:
     """The records that a place stands in, from the whole file inward."""
     found: list[Record] = [record] if place else []
-    here: Any = record
+    here: object = record
     for part in parts_of(place)[:-1]:
         here = _inside(here, part)
         if isinstance(here, Record):
@@ -161,15 +160,15 @@ def ancestors(record: Record, place: str) -> tuple[Record, ...]:
     return tuple(found)
 
 
-def at_place(record: Record, place: str) -> Any:
+def at_place(record: Record, place: str) -> object:
     """What stands at a place of a record."""
-    here: Any = record
+    here: object = record
     for part in parts_of(place):
         here = _inside(here, part)
     return here
 
 
-def _inside(here: Any, part: Place) -> Any:
+def _inside(here: Any, part: Place) -> object:
     return here[part] if isinstance(part, int) else getattr(here, part)
 
 
@@ -261,9 +260,11 @@ def _programs(chain: tuple[Record, ...], book: Book) -> Iterator[str]:
             yield from (
                 p.id for p in book.programs.values() if p.line_of_business in one.lines_of_business
             )
-        if isinstance(one, AppealProcess):
-            yield from (p.id for p in book.programs.values() if p.appeal_process == one.id)
-        if isinstance(one, Medicaid):
+        if type(one).__name__ == "Ladder":
+            yield from (
+                p.id for p in book.programs.values() if p.appeal_process == getattr(one, "id", "")
+            )
+        if type(one).__name__ == "Medicaid":
             yield from (p.id for p in book.programs.values() if p.family == "medicaid")
 
 

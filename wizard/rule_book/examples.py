@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from rules import Book, CaseError, evaluate
+from rules.case import PlainCase
 from rules.result import PathShown
 from rules.schema.appeals import AppealLevel
 from rules.schema.policies import Policy
@@ -31,7 +32,7 @@ class Example:
 
     id: str
     says: str
-    case: dict[str, Any]
+    case: PlainCase
     today: dt.date | None
 
 
@@ -75,7 +76,7 @@ def _written_out(value: Any, people: Mapping[str, Any]) -> Any:
     return {**_written_out(people[value["like"]], people), **own} if "like" in value else own
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """YAML dates as the text that a case carries."""
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
@@ -88,7 +89,7 @@ def speaking(
     file: str, book: Book, today: dt.date, most: int, folder: Path = FOLDER
 ) -> tuple[Spoken, ...]:
     """The first examples in which a record of a file made a path; `most` of them at the most."""
-    mine = {str(thing.id) for f, _, thing in book.all_facts() if f == file and _speaks(thing)}
+    mine = {t.id for f, _, t in book.all_facts() if f == file and isinstance(t, SPEAKS)}
     found: list[Spoken] = []
     for example in examples(folder) if mine else ():
         if len(found) == most:
@@ -105,11 +106,7 @@ def speaking(
     return tuple(found)
 
 
-def _speaks(thing: Any) -> bool:
-    return isinstance(thing, SPEAKS)
-
-
-def _may_speak(file: str, case: dict[str, Any], book: Book) -> bool:
+def _may_speak(file: str, case: PlainCase, book: Book) -> bool:
     """Whether a case can concern a record at all: a look at its covers spares an evaluation."""
     room, _, stem = file.removesuffix(".yaml").partition("/")
     covers = case.get("coverages") or ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules import Book
-from rules.logic import Verdict, compile_condition
+from rules.logic import FactKey, Verdict, compile_condition
 from rules.messages import has_phrase, phrase
 from rules.report.condition_text import condition_text
 from rules.schema.appeals import Clock, ClockReading
@@ -61,10 +61,10 @@ class Points:
     items: tuple[Branch, ...]
 
 
-class _Nothing(dict[Any, Any]):
+class _Nothing(dict[FactKey, None]):
     """No answers at all: every fact is unknown."""
 
-    def __missing__(self, key: Any) -> None:
+    def __missing__(self, key: FactKey) -> None:
         return None
 
 
@@ -303,7 +303,7 @@ def header(record: Record, book: Book) -> tuple[Particular, ...]:
     )
 
 
-def _holds_cited(value: Any) -> bool:
+def _holds_cited(value: object) -> bool:
     if isinstance(value, Cited):
         return True
     if isinstance(value, tuple):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Iterable
+from typing import TypeVar, get_args
 
 import streamlit as st
 
 from rules import load_rules
+from rules.schema.policies import Payer, Program
 from rules.vocabulary import Confidence
 from wizard.interview.sequence import SECTIONS, Section
 from wizard.labels import asks, states
@@ -97,7 +99,10 @@ def _draw_filters(index: RecordCatalogue) -> None:
         _choose("confidence", known, "confidence_label")
 
 
-def _by_name(records: Any) -> list[Any]:
+Named = TypeVar("Named", Payer, Program)
+
+
+def _by_name(records: Iterable[Named]) -> list[Named]:
     return sorted(records, key=lambda r: r.name.lower())
 
 

@@ -10,7 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 import xlsxwriter
@@ -46,7 +46,7 @@ EXTRA = "#{}"  # a second column of one name
 class SheetFault(ValueError):
     """A file that is not a table. `key` names the words that say why and what to do."""
 
-    def __init__(self, key: str, **values: Any) -> None:
+    def __init__(self, key: str, **values: object) -> None:
         super().__init__(key)
         self.key = key
         self.values = values

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from rules import Book, load_rules
-from rules.case import Case
+from rules.case import Case, PlainCase
 from rules.made_once import made_once
 from rules.messages import has_phrase, phrase
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
@@ -154,7 +154,7 @@ def screened(
 
 
 def put_back(
-    work: Screening, fixed: Mapping[Any, Mapping[str, str]], today: dt.date, book: Book
+    work: Screening, fixed: Mapping[Hashable, Mapping[str, str]], today: dt.date, book: Book
 ) -> Screening:
     """The work with corrected cells (by row and own column name), and these rows worked out anew."""
     rows = work.rows.copy()
@@ -168,7 +168,7 @@ def put_back(
     return Screening(rows, work.found, results)
 
 
-def faults_of(work: Screening, row: Any, today: dt.date, book: Book) -> list[tuple[str, str]]:
+def faults_of(work: Screening, row: Hashable, today: dt.date, book: Book) -> list[tuple[str, str]]:
     """What cannot be read in a row: own name of the column, and why, in the table's order."""
     told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
     try:
@@ -179,11 +179,11 @@ def faults_of(work: Screening, row: Any, today: dt.date, book: Book) -> list[tup
     return []
 
 
-def case_of(work: Screening, row: Any, today: dt.date, book: Book) -> dict[str, Any]:
+def case_of(work: Screening, row: Hashable, today: dt.date, book: Book) -> PlainCase:
     """The case that one row tells of, as the answers of a session hold it."""
     told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
     found = Case.model_validate(case_of_row(told, today, book))
-    data: dict[str, Any] = found.model_dump(mode="json", exclude_none=True)
+    data: PlainCase = found.model_dump(mode="json", exclude_none=True)
     return data
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -67,7 +67,7 @@ def _draw_rejects(work: Screening) -> None:
     st.markdown(said("table.rejects"))
     if len(shown) < len(rejected):
         st.caption(said("table.rejects_part", shown=len(shown)))
-    fields: dict[Any, dict[str, str]] = {}
+    fields: dict[Hashable, dict[str, str]] = {}
     names = worklist.case_names(work)
     with st.form("rejects", border=False):
         for row in shown:
@@ -77,7 +77,7 @@ def _draw_rejects(work: Screening) -> None:
         )  # fmt: skip
 
 
-def _draw_reject(work: Screening, row: Any, name: str) -> dict[str, str]:
+def _draw_reject(work: Screening, row: Hashable, name: str) -> dict[str, str]:
     """A rejected row: its reasons, and a field for each cell at fault (own column name -> widget)."""
     keys: dict[str, str] = {}
     fixes = FIXES.get()
@@ -95,7 +95,7 @@ def _draw_reject(work: Screening, row: Any, name: str) -> dict[str, str]:
     return keys
 
 
-def _put_back(work: Screening, fields: dict[Any, dict[str, str]]) -> None:
+def _put_back(work: Screening, fields: dict[Hashable, dict[str, str]]) -> None:
     """Work the corrected rows out anew; those that can be read now leave the list."""
     fixed = {
         row: changed
@@ -172,7 +172,7 @@ def _draw_page(work: Screening, rows: pd.Index, view: View) -> None:
         st.pagination(pages, key=key, persist_state="session")
 
 
-def _draw_row(work: Screening, row: Any, name: str) -> None:
+def _draw_row(work: Screening, row: Hashable, name: str) -> None:
     found = work.results.loc[row]
     with st.container(
         key=f"work_row_{row}",
@@ -224,7 +224,7 @@ def _missing_words(text: str) -> str:
     return f":gray[{said('table.missing', names='; '.join(names))}]"
 
 
-def _open(work: Screening, row: Any) -> None:
+def _open(work: Screening, row: Hashable) -> None:
     """One row as a case: its answers become those of the session; the last ones can be brought back."""
     last = store()
     if not last.empty():

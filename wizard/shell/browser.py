@@ -6,11 +6,10 @@ this is off, and a mark that it is off stands there instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from wizard.answers_file import from_file, to_file
 from wizard.messages import say
@@ -24,14 +23,13 @@ _RUN: Slot[int] = Slot("quick_run", int)
 
 
 @lru_cache(maxsize=16)
-def _component(name: str, html: str | None = None) -> Callable[..., Any]:
-    found: Callable[..., Any] = st.components.v2.component(
+def _component(name: str, html: str | None = None) -> ComponentRenderer:
+    return st.components.v2.component(
         f"ketapath_{name}",
         html=html,
         js=asset(f"{name}.js"),
         isolate_styles=False,
     )
-    return found
 
 
 def restore(step: str, may_draw_before: bool) -> bool:
@@ -62,7 +60,7 @@ def keep(step: str) -> None:
         _tell({"ask": False, "text": _kept_text(), "step": step}, "browser_keep")
 
 
-def _tell(data: dict[str, Any], key: str) -> str | None:
+def _tell(data: dict[str, object], key: str) -> str | None:
     with st.container(key=f"{key}_box"):
         found = _component("browser")(
             key=key, data={**data, "language": "en"}, on_kept_change=lambda: None

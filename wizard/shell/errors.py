@@ -10,7 +10,7 @@ import functools
 import logging
 import traceback
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 from wizard.session import Slot
 
@@ -19,7 +19,8 @@ PLACES = 8
 FRAMEWORK_LOG = "streamlit.error_util"
 _FAILED: Slot[str | None] = Slot("failed", lambda: None)
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Given = ParamSpec("Given")
+Outcome = TypeVar("Outcome")
 
 
 def note(error: BaseException, where: str) -> None:
@@ -32,11 +33,11 @@ def _places(error: BaseException) -> str:
     return " < ".join(f"{f.name}:{f.lineno}" for f in frames)
 
 
-def guarded(function: Function) -> Function:
+def guarded(function: Callable[Given, Outcome]) -> Callable[Given, Outcome | None]:
     """For a widget's callback: an error is noted, and the run that follows apologises."""
 
     @functools.wraps(function)
-    def safe(*args: Any, **kwargs: Any) -> Any:
+    def safe(*args: Given.args, **kwargs: Given.kwargs) -> Outcome | None:
         try:
             return function(*args, **kwargs)
         except Exception as error:
@@ -44,7 +45,7 @@ def guarded(function: Function) -> Function:
             _FAILED.set(type(error).__name__)
             return None
 
-    return cast("Function", safe)
+    return safe
 
 
 def failed() -> str | None:

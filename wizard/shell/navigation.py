@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import streamlit as st
 
 from rules import load_rules
 from wizard.interview.sequence import (
+    EndedAnswer,
     InterviewStep,
     Walk,
     ended_answers,
@@ -26,7 +26,6 @@ from wizard.session import Slot, current_result, store, today
 from .errors import guarded
 
 START, REVIEW, RESULT, QUESTIONS = "start", "check-answers", "result", "questions"
-EndedAnswer = tuple[str, Any]  # the place of an answer that makes no sense any more, and the answer
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def returning() -> bool:
 
 
 @guarded
-def take(step: InterviewStep, changes: dict[str, Any], stay: bool = False) -> None:
+def take(step: InterviewStep, changes: dict[str, object], stay: bool = False) -> None:
     """Take the answers of a step and go on: to what they opened, or to the next open question."""
     answers = store()
     before = walk()

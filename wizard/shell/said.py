@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from wizard.messages import count, say
 from wizard.session import store
@@ -23,17 +22,17 @@ class Markdown(str):
     __slots__ = ()
 
 
-def said(key: str, **values: Any) -> Markdown:
+def said(key: str, **values: object) -> Markdown:
     """The text at a key, in the wording of the role that was chosen, for markdown."""
     return Markdown(say(key, store().role, **_plain_values(values)))
 
 
-def counted(key: str, number: int, **values: Any) -> Markdown:
+def counted(key: str, number: int, **values: object) -> Markdown:
     """The text at a key for a number, in the wording of the role that was chosen, for markdown."""
     return Markdown(count(key, number, store().role, **_plain_values(values)))
 
 
-def bare(key: str, **values: Any) -> str:
+def bare(key: str, **values: object) -> str:
     """The text at a key where markdown means nothing: HTML, lists to choose from, names of files."""
     return say(key, store().role, **values)
 
@@ -43,7 +42,7 @@ def link(title: str, url: str | None) -> Markdown:
     return Markdown(f"[{plain(title)}](<{url}>)") if url else plain(title)
 
 
-def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
+def _plain_values(values: dict[str, object]) -> dict[str, object]:
     return {k: plain(v) if isinstance(v, str) else v for k, v in values.items()}
 
 
