@@ -203,10 +203,7 @@ def _candidates_of(
     first = tuple(_whether_it_speaks(facts, program, applies, policy, named, area))
     criteria = (*policy.criteria, *_unasked(policy.not_collected))
     own = tuple(judge_criteria(facts, criteria, policy.source, policy.trial))
-    bundles: dict[str | None, tuple[CriterionResult, ...]] = {
-        a.id: tuple(judge_criteria(facts, a.criteria, policy.source, policy.trial))
-        for a in policy.alternatives
-    }
+    bundles = _alternatives(facts, policy)
     every = (*own, *(j for b in bundles.values() for j in b))
     limits = limits_beside(facts, policy.treatment, every)
     caveats, limited_by_confidence = _caveats(facts, policy, every)
@@ -234,6 +231,14 @@ def _candidates_of(
             caveats,
             ident,
         )
+
+
+def _alternatives(facts: Facts, policy: Policy) -> dict[str | None, tuple[CriterionResult, ...]]:
+    """The criteria of each way to satisfy a policy, by the way's id."""
+    return {
+        a.id: tuple(judge_criteria(facts, a.criteria, policy.source, policy.trial))
+        for a in policy.alternatives
+    }
 
 
 def _whether_it_speaks(
