@@ -155,7 +155,7 @@ class Health(Part):
 
 
 class Coverage(Part):
-    """One health cover of the person."""
+    """One health insurance of the person."""
 
     kind: CoverageKind | None = None
     payer: ShortText | None = None
@@ -188,7 +188,7 @@ class Coverage(Part):
 
 
 class Denial(Part):
-    """What a payer refused. `coverage` is the position of the cover in `coverages`."""
+    """What a payer refused. `coverage` is the position of the coverage in `coverages`."""
 
     coverage: Annotated[int, Field(ge=0)] | None = None
     treatment: Treatment | None = None

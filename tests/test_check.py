@@ -95,7 +95,7 @@ PLANTS = [
           "criteria", "no case can reach", ""),
     Plant("a policy whose line no programme has", "payers/fep.yaml", "", "", "lines", "no case can reach", ""),
     Plant("no path for a coverage kind", "programs/champva.yaml", "kinds:\n- champva\n", "kinds:\n- tricare\n",
-          "kinds", "no programme speaks for coverage kind champva", ""),
+          "kinds", "no program speaks for coverage kind champva", ""),
     Plant("an ICD-10-CM code that does not exist", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F43.77\n",
           "codes[0]", "no such ICD-10-CM code", "F43.77"),
     Plant("an ICD-10-CM code that is not billable", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F43.1\n",

@@ -51,7 +51,7 @@ def test_numbers_have_their_forms() -> None:
     assert "1 more question " in count("question.left", 1)
     assert "4 more questions" in count("question.left", 4)
     assert count("question.left", 0) == say("question.left.none")
-    assert "0 health covers" in count("check.covers_told", 0)
+    assert "0 named" in count("check.covers_told", 0)
 
 
 @pytest.mark.parametrize("key", ["nothing.here", "start", "start.is", "start.title.extra"])

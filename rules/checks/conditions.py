@@ -89,12 +89,12 @@ def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
 def check_unreachable(
     book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    """A policy that no case can reach: its payer's line is spoken for by no programme, or it can
+    """A policy that no case can reach: its payer's line is spoken for by no program, or it can
     never hold because it asks for both sides of a threshold."""
     for place, part in listed:
         if isinstance(part, Policy):
             if sheet.file.startswith("payers/") and not set(part.lines) & book.program_lines:
-                text = f"no case can reach {part.id}: no programme has this line"
+                text = f"no case can reach {part.id}: no program has this line"
                 yield fault_at(sheet, (*place, "lines"), text, ", ".join(part.lines))
             for bundle in [a.criteria for a in part.alternatives] or [()]:
                 if clash := _impossible([*part.criteria, *bundle]):

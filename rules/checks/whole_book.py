@@ -71,7 +71,7 @@ def kinds_without_program(book: RecordIndex) -> Iterator[Fault]:
     """A fault of no file: a kind of coverage for which no program speaks."""
     for kind in COVERAGE_KINDS:
         if kind not in book.program_kinds:
-            text = f"no programme speaks for coverage kind {kind}"
+            text = f"no program speaks for coverage kind {kind}"
             yield Fault("programs", 1, "kinds", text, value=kind)
 
 
