@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -71,7 +71,7 @@ Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
 
 
-class Part(BaseModel):
+class CasePart(BaseModel):
     """A part of a case: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -109,7 +109,7 @@ def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[Any]:
     return frozenset(found)
 
 
-class Score(Part):
+class Score(CasePart):
     """A severity score, in the points of its scale."""
 
     scale: Scale
@@ -117,7 +117,7 @@ class Score(Part):
     date: dt.date | None = None
 
 
-class TriedTreatment(Part):
+class TriedTreatment(CasePart):
     """One treatment that was tried. `daily_dose_mg` is the highest dose held, in mg a day."""
 
     treatment: ShortText
@@ -129,7 +129,7 @@ class TriedTreatment(Part):
     sessions: Annotated[int, Field(ge=0, le=5000)] | None = None
 
 
-class TreatmentCounts(Part):
+class TreatmentCounts(CasePart):
     """The short form: the person's own count of full trials that did not help enough.
 
     A list of treatments beside it tells the same history, or a part of it.
@@ -142,7 +142,7 @@ class TreatmentCounts(Part):
     psychotherapy_tried: bool | None = None
 
 
-class Health(Part):
+class Health(CasePart):
     """Conditions that some policies exclude; each may be unknown."""
 
     psychosis: bool | None = None
@@ -154,7 +154,7 @@ class Health(Part):
     dementia: bool | None = None
 
 
-class Coverage(Part):
+class Coverage(CasePart):
     """One health insurance of the person."""
 
     kind: CoverageKind | None = None
@@ -187,7 +187,7 @@ class Coverage(Part):
     auto_policy_lets_health_pay_first: bool | None = None
 
 
-class Denial(Part):
+class Denial(CasePart):
     """What a payer refused. `coverage` is the position of the coverage in `coverages`."""
 
     coverage: Annotated[int, Field(ge=0)] | None = None
@@ -201,14 +201,14 @@ class Denial(Part):
     effective_date: dt.date | None = None  # when care that runs is to stop; may lie ahead
 
 
-class Authorization(Part):
+class Authorization(CasePart):
     """An approval that was given."""
 
     start: dt.date | None = None
     end: dt.date | None = None
 
 
-class Provider(Part):
+class Provider(CasePart):
     found: bool | None = None
     in_network: bool | None = None
     rems_certified: bool | None = None
@@ -218,7 +218,7 @@ class Provider(Part):
     telehealth_only: bool | None = None
 
 
-class MoneyFacts(Part):
+class MoneyFacts(CasePart):
     """Amounts in US dollars; `coinsurance` is a share (0.4 means 40 percent)."""
 
     hsa: bool | None = None
@@ -239,7 +239,7 @@ class MoneyFacts(Part):
     tax_bracket_percent: Annotated[float, Field(ge=0, le=60)] | None = None
 
 
-class Case(Part):
+class Case(CasePart):
     """What is known about one person."""
 
     age: Annotated[int, Field(ge=0, le=120)] | None = None
@@ -330,3 +330,19 @@ PARTS: dict[str, type[BaseModel]] = {
     "treatment_counts": TreatmentCounts, "health": Health, "coverages[]": Coverage,
     "denial": Denial, "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
 }  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def words_of_field(field: str) -> frozenset[str] | None:
+    """The closed list of words of a case's field, named by its path; None where it has none."""
+    place, _, name = field.rpartition(".")
+    part = PARTS.get(place)
+    info = part.model_fields.get(name) if part is not None else None
+    return _words_in(info.annotation) if info is not None else None
+
+
+def _words_in(kind: Any) -> frozenset[str] | None:
+    if get_origin(kind) is Literal:
+        return frozenset(get_args(kind))
+    found = [words for inner in get_args(kind) if (words := _words_in(inner)) is not None]
+    return frozenset().union(*found) if found else None

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from .made_once import made_once
 from .rule_book import Book
 from .schema.policies import PlanName
-from .synonyms import Meaning, Span, plain_name, read_spans, state_names, words_in
+from .synonyms import Meaning, WordSpan, plain_name, read_spans, state_names, words_in
 
 COVER = "coverages[]."
 KIND, PAYER = f"{COVER}kind", f"{COVER}payer"
@@ -65,7 +66,9 @@ def understand(book: Book, text: str, asked: str, beside: Beside) -> CoverText:
 class _Reading:
     """A text on its way to being understood."""
 
-    def __init__(self, book: Book, spans: list[Span], beside: Beside, named: str | None) -> None:
+    def __init__(
+        self, book: Book, spans: list[WordSpan], beside: Beside, named: str | None
+    ) -> None:
         self.book = book
         self.beside = beside
         self.named_state = named
@@ -109,7 +112,7 @@ class _Reading:
         for plan in bound or fit:
             if plan.payer is not None:
                 self.payers[plan.payer] = None
-            self._put(((f"{COVER}{k}", v) for k, v in plan.sets.items()), plan.usual)
+            self._put(((f"{COVER}{k}", v) for k, v in plan.sets.items()), plan.default_when_unknown)
             self._tell(plan.tell)
         return bool(fit)
 
@@ -158,7 +161,7 @@ class _Reading:
 # --- what is known ---------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)
+@made_once
 def _known(book: Book, asked: str) -> dict[tuple[str, ...], Named]:
     """Every run of words that says something in the answer to a field, with what it may say."""
     vocabulary = book.vocabulary
@@ -193,7 +196,7 @@ def _common(said: Meaning) -> bool:
 # --- states that a text names ---------------------------------------------------------------------------
 
 
-def _state_named(text: str, spans: list[Span]) -> str | None:
+def _state_named(text: str, spans: list[WordSpan]) -> str | None:
     """The state that a text names in words that mean nothing else; a code only in capitals."""
     free = " ".join(w for s in spans if s.meaning is None for w in s.words)
     capitals = {w.lower() for w in re.findall(r"\b[A-Z]{2}\b", text)}
@@ -219,6 +222,3 @@ def state_words() -> dict[tuple[str, ...], str]:
     found = {words_in(name): code for name, code in named.items()}
     found |= {words_in(code): code for code in named.values()}
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
-
-
-__all__ = ["Beside", "CoverText", "understand"]

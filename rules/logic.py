@@ -218,24 +218,3 @@ def leaves(verdict: Verdict) -> list[Verdict]:
     if not verdict.parts:
         return [verdict]
     return [leaf for part in verdict.parts for leaf in leaves(part)]
-
-
-def cut_points(condition: Condition) -> dict[str, set[float]]:
-    """For each fact that is compared with numbers, the numbers at which the answer changes.
-
-    A value v given here splits "below v" from "v or more"; `above` and `at_most` split just
-    after their number, which is given as v + a half (facts compared so are whole numbers).
-    """
-    found: dict[str, set[float]] = {}
-
-    def visit(c: Condition) -> None:
-        for part in (*(c.all or ()), *(c.any or ()), *((c.not_,) if c.not_ else ())):
-            visit(part)
-        if c.fact is not None:
-            for op, shift in (("at_least", 0.0), ("below", 0.0), ("above", 0.5), ("at_most", 0.5)):
-                limit = getattr(c, op)
-                if limit is not None:
-                    found.setdefault(c.fact, set()).add(limit + shift)
-
-    visit(condition)
-    return found

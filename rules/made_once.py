@@ -32,7 +32,7 @@ def made_once(
 
     @wraps(make)
     def keeping(owner: Owner, /, *rest: Rest.args, **named: Rest.kwargs) -> Outcome:
-        key = (make, *(id(x) if isinstance(x, Record) else x for x in rest))
+        key = (make, *(id(x) if isinstance(x, Record) else x for x in rest), *named.items())
         entry: tuple[Outcome, Any] | None = owner.made.get(key)
         if entry is None:
             entry = owner.made[key] = (make(owner, *rest, **named), rest)

@@ -12,11 +12,11 @@ from .vocabulary import Confidence, Outlook, Route
 Value = Literal["met", "not_met", "unknown"]
 
 
-class Out(BaseModel):
+class ResultPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SourceShown(Out):
+class SourceShown(ResultPart):
     id: str
     title: str
     url: str | None = None
@@ -26,7 +26,7 @@ class SourceShown(Out):
     checked: dt.date | None = None
 
 
-class SafetyNote(Out):
+class SafetyNote(ResultPart):
     """What comes before anything else: where to turn in a crisis, or a condition to see to first."""
 
     id: str
@@ -36,7 +36,7 @@ class SafetyNote(Out):
     because: tuple[str, ...] = ()
 
 
-class PayerPosition(Out):
+class PayerPosition(ResultPart):
     coverage: int
     position: str  # primary, secondary, third … ; not_a_payer ; undecided
     why: str
@@ -44,7 +44,7 @@ class PayerPosition(Out):
     questions: tuple[str, ...] = ()
 
 
-class CriterionShown(Out):
+class CriterionShown(ResultPart):
     """One criterion, its value, the answers it rests on and the rule's source."""
 
     id: str
@@ -63,7 +63,7 @@ class CriterionShown(Out):
     missing: tuple[str, ...] = ()
 
 
-class StepShown(Out):
+class StepShown(ResultPart):
     """One thing to do, or (`kind` find_out) one open question to answer.
 
     `by` is the day to act by, where one is running; `stage` one of the stages of the plan.
@@ -80,7 +80,7 @@ class StepShown(Out):
     if_it_fails: str | None = None
 
 
-class DeadlineReading(Out):
+class DeadlineReading(ResultPart):
     """A last day by one way of counting: the day, the day from which it is counted, and how.
 
     `counted` is the way as a key of the phrases under `deadline`, `how` the same in words.
@@ -92,7 +92,7 @@ class DeadlineReading(Out):
     how: str
 
 
-class DeadlineShown(Out):
+class DeadlineShown(ResultPart):
     """A last day. `act_by` is the day to act by that is safe to use; where it is urgent, today.
 
     `kind`: `file` (to ask again) or `keep_care` (to ask that care which runs goes on meanwhile).
@@ -118,10 +118,10 @@ class DeadlineShown(Out):
     other_readings: tuple[str, ...] = ()
 
 
-class AppealShown(Out):
-    """What the law says of one level of appeal. `ladder` and `level` are ids of its record."""
+class AppealShown(ResultPart):
+    """What the law says of one level of appeal. `appeal process` and `level` are ids of its record."""
 
-    ladder: str
+    appeal_process: str
     level: str
     program: str | None = None
     how_to_start: str
@@ -130,7 +130,7 @@ class AppealShown(Out):
     source: str
 
 
-class AlternativeShown(Out):
+class AlternativeShown(ResultPart):
     """Another way to satisfy the same path (another indication, set of criteria or level of appeal)."""
 
     id: str
@@ -141,13 +141,13 @@ class AlternativeShown(Out):
     deadlines: tuple[DeadlineShown, ...] = ()  # of the appeal alone
 
 
-class Change(Out):
+class Change(ResultPart):
     change: str
     to: Outlook
     edits: tuple[str, ...] = ()  # ids of the facts that the change touches
 
 
-class Sentence(Out):
+class Sentence(ResultPart):
     """One sentence of a reason, with the answers and the rule that it rests on."""
 
     text: str
@@ -155,7 +155,7 @@ class Sentence(Out):
     source: str | None = None
 
 
-class PathShown(Out):
+class PathShown(ResultPart):
     """One way to get or to pay for a treatment.
 
     `next_steps` come in the order in which they are to be read; `first_step` is the id of the
@@ -203,7 +203,7 @@ class PathShown(Out):
         return next(iter(self.next_steps), None)
 
 
-class QuestionShown(Out):
+class QuestionShown(ResultPart):
     field: str
     asks: str | None = None
     why: str | None = None
@@ -211,7 +211,7 @@ class QuestionShown(Out):
     how_to_find_out: str
 
 
-class TrialShown(Out):
+class TrialShown(ResultPart):
     """Whether one tried treatment counts as a failed trial (None: not known), and why.
 
     `why` is a key of words; `weeks` and `dose` (in `unit` a day) are what is asked for.
@@ -224,7 +224,7 @@ class TrialShown(Out):
     unit: str | None = None
 
 
-class TrialsShown(Out):
+class TrialsShown(ResultPart):
     """How the plan in view counts trials, and how each treatment of the case counts by that.
 
     `coverage` is the cover whose rule it is; None: no rule in view counts trials, the stated
@@ -237,7 +237,7 @@ class TrialsShown(Out):
     treatments: tuple[TrialShown, ...] = ()
 
 
-class Result(Out):
+class Result(ResultPart):
     """What the rules say of one case on one day.
 
     `paths` come in the order in which they are to be read, the leading one (`best`) first.

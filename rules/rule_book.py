@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from .schema.appeals import DecisionClock, Ladder
-from .schema.base import Cited, Fact, Period, Record, Source
+from .schema.appeals import AppealProcess, DecisionClock
+from .schema.base import Cited, Period, Record, Source, Statement
 from .schema.clinical import (
     Code,
     CrisisLine,
@@ -20,11 +20,18 @@ from .schema.clinical import (
     TreatmentRecord,
 )
 from .schema.coordination import Coordination
-from .schema.other import Document, Eligibility, FactRecord, Question, Rate
-from .schema.policies import NO_STANDARD, Payer, PlanName, Policy, Program, Step, TrialStandard
-from .schema.record_types import ROOMS
+from .schema.other import Document, Eligibility, FactDefinition, Question, Rate
+from .schema.policies import (
+    NO_STANDARD,
+    Payer,
+    PlanName,
+    Program,
+    StepRecord,
+    TrialStandard,
+)
+from .schema.record_types import RECORD_TYPES
 from .schema.states import State
-from .schema.ways import Formula, Parameter, Price, Way
+from .schema.ways import Formula, Parameter, PaymentOption, Price
 from .schema.yaml_reader import Fault
 from .synonyms import Vocabulary, plain_name
 from .version import VERSION
@@ -50,14 +57,14 @@ class Book:
         self.records = records
         self.version = f"{VERSION}.{digest[:8]}"
         self.sources: dict[str, Source] = {s.id: s for s in self._sheet("sources", "sources")}
-        self.facts: dict[str, FactRecord] = {f.id: f for f in self._sheet("facts", "facts")}
+        self.facts: dict[str, FactDefinition] = {f.id: f for f in self._sheet("facts", "facts")}
         self.questions: tuple[Question, ...] = self._sheet("questions", "questions")
-        self.steps: dict[str, Step] = {s.id: s for s in self._sheet("steps", "steps")}
+        self.steps: dict[str, StepRecord] = {s.id: s for s in self._sheet("steps", "steps")}
         self.payers: dict[str, Payer] = self._by("payers", "id")
         self.plan_names: tuple[PlanName, ...] = self._sheet("plan_names", "plan_names")
         self.programs: dict[str, Program] = self._by("programs", "id")
         self.states: dict[str, State] = self._by("states", "code")
-        self.ladders: dict[str, Ladder] = self._by("appeals", "id")
+        self.appeal_processes: dict[str, AppealProcess] = self._by("appeals", "id")
         self.decision_clocks: tuple[DecisionClock, ...] = self._sheet("decision_clocks", "clocks")
         self.diagnoses: dict[str, DiagnosisRecord] = self._by("diagnoses", "id")
         self.treatments: dict[str, TreatmentRecord] = {
@@ -66,8 +73,8 @@ class Book:
         self.labels: dict[str, Label] = self._by("labels", "id")
         self.scales: dict[str, ScaleRecord] = {s.id: s for s in self._sheet("safety", "scales")}
         self.crisis_lines: tuple[CrisisLine, ...] = self._sheet("safety", "crisis")
-        self.routes: dict[str, Way] = self._by("routes", "id")
-        self.ways: dict[str, Way] = self._by("ways_to_pay", "id")
+        self.routes: dict[str, PaymentOption] = self._by("routes", "id")
+        self.ways: dict[str, PaymentOption] = self._by("ways_to_pay", "id")
         self.parameters: dict[str, Parameter] = {
             p.id: p for p in self._sheet("parameters", "parameters")
         }
@@ -129,7 +136,7 @@ class Book:
     @cached_property
     def programs_by_kind(self) -> dict[str, tuple[Program, ...]]:
         kinds = {k for p in self.programs.values() for k in p.kinds}
-        in_order = sorted(self.programs.values(), key=lambda p: not p.usual)
+        in_order = sorted(self.programs.values(), key=lambda p: not p.default_when_unknown)
         return {k: tuple(p for p in in_order if k in p.kinds) for k in sorted(kinds)}
 
     @cached_property
@@ -151,7 +158,7 @@ class Book:
         return {code.code: code for code in self._sheet("codes", "codes")}
 
     @cached_property
-    def off_label(self) -> dict[str, Fact]:
+    def off_label(self) -> dict[str, Statement]:
         """For each treatment, what its label says of uses that are not on it."""
         return {
             treatment: label.off_label
@@ -192,7 +199,7 @@ class Book:
                 for i, part in enumerate(thing):
                     yield from walk(file, f"{place}[{i}]", part)
 
-        for room in ROOMS:
+        for room in RECORD_TYPES:
             for file, record in self.records.get(room.name, ()):
                 yield from walk(file, "", record)
 
@@ -202,10 +209,6 @@ def in_force(period: Period, today: dt.date) -> bool:
     return period.holds_on(today)
 
 
-def facts_of(record: Any) -> tuple[Fact, ...]:
+def facts_of(record: Any) -> tuple[Statement, ...]:
     """The plain facts that a record keeps beside its rules."""
     return tuple(getattr(record, "facts", ()))
-
-
-def in_policy_force(policy: Policy, today: dt.date) -> bool:
-    return in_force(policy.in_force, today)

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from .rule_book import Book, RuleBookError
 from .schema.base import Record
-from .schema.files import RECORDS, read_record, read_room
-from .schema.record_types import ROOMS
+from .schema.files import RECORDS, read_record, read_record_type
+from .schema.record_types import RECORD_TYPES
 from .schema.shared import FOLDER, Shared
-from .schema.yaml_reader import Fault, Sheet
+from .schema.yaml_reader import Fault, RecordFile
 
 COPY = "rules.json"
 SHEETS = "sheets.json"  # the copy that serves a check of a few files: each file with its own stamp
@@ -61,8 +61,8 @@ def _read(root: Path) -> list[_Read]:
     records: list[_Read] = []
     shared = Shared(root)
     faults = [*shared.faults]
-    for room in ROOMS:
-        for found in read_room(room, root, shared):
+    for room in RECORD_TYPES:
+        for found in read_record_type(room, root, shared):
             if isinstance(found, Fault):
                 faults.append(found)
             else:
@@ -110,7 +110,7 @@ def _seal(stamp: str, body: bytes) -> bytes:
 
 def _from_copy(path: Path, stamp: str) -> list[_Read] | None:
     """What the copy holds, held against the schema like the records; None where in any doubt."""
-    models = {room.name: room.model for room in ROOMS}
+    models = {room.name: room.model for room in RECORD_TYPES}
     try:
         plain = _sealed(path, stamp)
         if plain is None:
@@ -161,7 +161,7 @@ def _keep(plain: Any, path: Path, stamp: str) -> None:
 
 def read_some(
     root: Path, files: Collection[str]
-) -> tuple[list[tuple[Sheet, Record] | Fault], list[Sheet]]:
+) -> tuple[list[tuple[RecordFile, Record] | Fault], list[RecordFile]]:
     """Some record files as they stand, and the plain data of all others that are sound.
 
     Of the others what stands in the copy is not read again, and has no lines; what has changed is,
@@ -172,10 +172,10 @@ def read_some(
     )  # parts of them stand in the others
     path, shared = _cache_folder() / SHEETS, Shared(root)
     copied = _copied_sheets(path, stamp)
-    items: list[tuple[Sheet, Record] | Fault] = [*shared.faults]
-    others: list[Sheet] = []
+    items: list[tuple[RecordFile, Record] | Fault] = [*shared.faults]
+    others: list[RecordFile] = []
     kept: dict[str, list[Any]] = {}
-    for room in ROOMS:
+    for room in RECORD_TYPES:
         for place in sorted(root.glob(room.pattern)):
             name = place.relative_to(root).as_posix()
             if name in files:
@@ -184,7 +184,7 @@ def read_some(
             digest = hashlib.blake2b(place.read_bytes(), digest_size=16).hexdigest()
             if name in copied and copied[name][0] == digest:
                 kept[name] = copied[name]
-                others.append(Sheet(name, copied[name][1], {}, {}))
+                others.append(RecordFile(name, copied[name][1], {}, {}))
                 continue
             found = list(read_record(room, place, name, shared))
             items.extend(one for one in found if isinstance(one, Fault))

@@ -38,7 +38,7 @@ class Meaning:
         return dict(self.sets).get(place)
 
 
-class Span(NamedTuple):
+class WordSpan(NamedTuple):
     """A run of words of a text, and what the words mean (None: not known)."""
 
     words: tuple[str, ...]
@@ -97,7 +97,7 @@ def meanings(question: Question) -> dict[str, Meaning]:
     return found
 
 
-def read_spans(words: tuple[str, ...], known: Mapping[tuple[str, ...], Any]) -> Iterator[Span]:
+def read_spans(words: tuple[str, ...], known: Mapping[tuple[str, ...], Any]) -> Iterator[WordSpan]:
     """A text cut into the longest runs that are known, from its start; else into single words."""
     longest = max((len(k) for k in known), default=0)
     at = 0
@@ -106,7 +106,7 @@ def read_spans(words: tuple[str, ...], known: Mapping[tuple[str, ...], Any]) -> 
             found = known.get(words[at : at + length])
             if found is not None:
                 break
-        yield Span(words[at : at + length], found)
+        yield WordSpan(words[at : at + length], found)
         at += length
 
 
@@ -173,9 +173,3 @@ def own_vocabulary() -> Vocabulary:
         if isinstance(found, tuple) and isinstance(found[1], Questions):
             return Vocabulary(found[1])
     raise LookupError("questions.yaml cannot be read")
-
-
-__all__ = [
-    "Meaning", "Span", "Vocabulary", "meaning", "meanings", "own_vocabulary", "plain", "plain_name",
-    "read_spans", "state_names", "words_in",
-]  # fmt: skip

@@ -182,6 +182,8 @@ EMPLOYER_KINDS: tuple[CoverageKind, ...] = ("employer", "cobra")
 JOB_BASED_KINDS: tuple[CoverageKind, ...] = (*EMPLOYER_KINDS, "fehb", "pshb")
 # What a rule may name in the place of one diagnosis.
 DIAGNOSIS_GROUPS: tuple[str, ...] = get_args(DiagnosisGroup)
+DENIAL_LEVELS: tuple[str, ...] = get_args(DenialLevel)
+ENTITLED_BY: tuple[str, ...] = get_args(EntitledBy)
 OUTLOOKS: tuple[str, ...] = get_args(Outlook)
 TREATMENTS: tuple[str, ...] = get_args(Treatment)
 DIAGNOSES: tuple[str, ...] = get_args(Diagnosis)

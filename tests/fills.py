@@ -14,11 +14,11 @@ from typing import Any, Literal, get_args, get_origin
 from rules.case import (
     Authorization,
     Case,
+    CasePart,
     Coverage,
     Denial,
     Health,
     MoneyFacts,
-    Part,
     Provider,
     Score,
     TreatmentCounts,
@@ -28,11 +28,11 @@ from rules.vocabulary import CoverageKind
 from tests.strategies import BOOK, MEDICINES, OTHERS, PAYERS, TODAY, dates_in_order
 from wizard.answers import value_at
 
-PARTS: dict[str, type[Part]] = {
+PARTS: dict[str, type[CasePart]] = {
     "health": Health, "treatment_counts": TreatmentCounts, "denial": Denial,
     "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
 }  # fmt: skip
-LISTS: dict[str, type[Part]] = {
+LISTS: dict[str, type[CasePart]] = {
     "coverages": Coverage, "treatments": TriedTreatment, "severity": Score,
 }  # fmt: skip
 
@@ -95,7 +95,7 @@ def open_places(data: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
             yield name, values_of(name, field.annotation)
 
 
-def _of_part(prefix: str, model: type[Part], held: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _of_part(prefix: str, model: type[CasePart], held: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, field in model.model_fields.items():
         if held.get(name) is None and not field.is_required():
             yield prefix + name, values_of(name, field.annotation)
@@ -173,7 +173,7 @@ def made_up_case(dice: random.Random) -> dict[str, Any]:
     return dates_in_order(data)
 
 
-def _some_of(model: type[Part], dice: random.Random, told: float) -> dict[str, Any]:
+def _some_of(model: type[CasePart], dice: random.Random, told: float) -> dict[str, Any]:
     return {
         name: dice.choice(values_of(name, field.annotation))
         for name, field in model.model_fields.items()

@@ -10,25 +10,25 @@ import pytest
 
 from wizard.answers import Answers, parts_of, put_at, value_at
 from wizard.answers_file import FORMAT, VERSION, from_file, to_file
-from wizard.counselor.scenario import Desk, Edit, Variant
+from wizard.counselor.scenario import CounselorDesk, Scenario, ScenarioChange
 from wizard.readable import readable
 
 TODAY = dt.date(2026, 11, 24)
 
-DESK = Desk(
+DESK = CounselorDesk(
     (
-        Variant(1, "As told", note="With the mother."),
-        Variant(
+        Scenario(1, "As told", note="With the mother."),
+        Scenario(
             3,
             "Ohio, Marketplace",
             (
-                Edit("answer", "state", "OH"),
-                Edit("plan", "0", {"kind": "individual", "on_exchange": True}),
-                Edit("trial", "", "venlafaxine"),
+                ScenarioChange("answer", "state", "OH"),
+                ScenarioChange("plan", "0", {"kind": "individual", "on_exchange": True}),
+                ScenarioChange("trial", "", "venlafaxine"),
             ),
             "Ask for the premium.",
         ),
-        Variant(4, "Not known", (Edit("answer", "age"), Edit("counted"))),
+        Scenario(4, "Not known", (ScenarioChange("answer", "age"), ScenarioChange("counted"))),
     ),
     "Call on Monday.",
 )
@@ -219,8 +219,9 @@ def test_an_edit_that_cannot_be_made_is_left_out_and_told(edit: object) -> None:
     rows = [{"id": 1, "name": "As told"}, {"id": 2, "name": "Other", "edits": [edit, good]}]
     opened = from_file(saved(desk={"variants": rows, "note": "n"}), TODAY)
     assert opened.answers is not None
-    assert opened.answers.desk == Desk(
-        (Variant(1, "As told"), Variant(2, "Other", (Edit("answer", "state", "OH"),))), "n"
+    assert opened.answers.desk == CounselorDesk(
+        (Scenario(1, "As told"), Scenario(2, "Other", (ScenarioChange("answer", "state", "OH"),))),
+        "n",
     )
     assert [n.key for n in opened.notices] == ["file.desk_left_out"]
 

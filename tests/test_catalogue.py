@@ -13,8 +13,8 @@ from wizard.messages import has
 from wizard.rule_book.catalogue import (
     STALE,
     UNCHECKED,
-    Catalogue,
-    Entry,
+    CatalogueEntry,
+    RecordCatalogue,
     Wanted,
     at_place,
     build_catalogue,
@@ -31,11 +31,11 @@ PAYER = "unitedhealthcare"
 
 
 @pytest.fixture(scope="module")
-def index() -> Catalogue:
+def index() -> RecordCatalogue:
     return build_catalogue(load_rules(), TODAY)
 
 
-def things(index: Catalogue) -> list[tuple[Entry, Record]]:
+def things(index: RecordCatalogue) -> list[tuple[CatalogueEntry, Record]]:
     records = {f: r for pairs in load_rules().records.values() for f, r in pairs}
     return [
         (e, at_place(records[e.file], e.place) if e.place else records[e.file])
@@ -43,23 +43,23 @@ def things(index: Catalogue) -> list[tuple[Entry, Record]]:
     ]
 
 
-def test_every_cited_thing_is_an_entry(index: Catalogue) -> None:
+def test_every_cited_thing_is_an_entry(index: RecordCatalogue) -> None:
     cited = list(load_rules().all_facts())
     assert [(e.file, e.place) for e in index.entries] == [(f, p) for f, p, _ in cited]
     for entry, thing in things(index):
         assert thing.source == entry.source  # type: ignore[attr-defined]
 
 
-def test_every_entry_says_something(index: Catalogue) -> None:
+def test_every_entry_says_something(index: RecordCatalogue) -> None:
     assert not [(e.file, e.place) for e in index.entries if not e.says.strip()]
 
 
-def test_every_kind_and_room_has_words(index: Catalogue) -> None:
+def test_every_kind_and_room_has_words(index: RecordCatalogue) -> None:
     assert not [e.kind for e in index.entries if not has(f"rule_book.kind.{e.kind}")]
     assert not [r for r in index.rooms if not has(f"rule_book.room.{r}")]
 
 
-def test_all_words_must_be_there(index: Catalogue) -> None:
+def test_all_words_must_be_there(index: RecordCatalogue) -> None:
     found = search(index, Wanted(text="Texas external review"))
     assert found.entries
     assert found.instead is None
@@ -69,14 +69,14 @@ def test_all_words_must_be_there(index: Catalogue) -> None:
     assert len(found.entries) == len(every)
 
 
-def test_a_misspelled_word_is_read_as_the_nearest(index: Catalogue) -> None:
+def test_a_misspelled_word_is_read_as_the_nearest(index: RecordCatalogue) -> None:
     found = search(index, Wanted(text="spravatto"))
     assert found.instead == "spravato"
     right = search(index, Wanted(text="spravato"))
     assert {e.number for e in found.entries} == {e.number for e in right.entries}
 
 
-def test_nonsense_finds_nothing(index: Catalogue) -> None:
+def test_nonsense_finds_nothing(index: RecordCatalogue) -> None:
     assert search(index, Wanted(text="qqxzvvw")).entries == ()
 
 
@@ -93,7 +93,7 @@ def test_nonsense_finds_nothing(index: Catalogue) -> None:
     ],
 )
 def test_a_filter_keeps_all_that_fit_and_nothing_else(
-    index: Catalogue, wanted: Wanted, holds: object
+    index: RecordCatalogue, wanted: Wanted, holds: object
 ) -> None:
     assert callable(holds)
     fitting = [e.number for e in index.entries if holds(e)]
@@ -101,13 +101,13 @@ def test_a_filter_keeps_all_that_fit_and_nothing_else(
     assert [e.number for e in search(index, wanted).entries] == fitting
 
 
-def test_filters_join(index: Catalogue) -> None:
+def test_filters_join(index: RecordCatalogue) -> None:
     both = search(index, Wanted(room="states", state="TX", confidence="recalled")).entries
     assert both
     assert all(e.file == "states/tx.yaml" and e.confidence == "recalled" for e in both)
 
 
-def test_marks_follow_the_records(index: Catalogue) -> None:
+def test_marks_follow_the_records(index: RecordCatalogue) -> None:
     for entry, thing in things(index):
         assert ("recalled" in entry.marks) == (thing.confidence == "recalled")  # type: ignore[attr-defined]
         assert ("unseen" in entry.marks) == (not thing.seen)  # type: ignore[attr-defined]
@@ -134,7 +134,7 @@ def test_pages() -> None:
 # --- what is drawn from the records -----------------------------------------------------------------------
 
 
-def test_every_rule_has_a_picture_that_holds_its_points(index: Catalogue) -> None:
+def test_every_rule_has_a_picture_that_holds_its_points(index: RecordCatalogue) -> None:
     book = load_rules()
     drawn = 0
     for _, thing in things(index):

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from rules.checks.run import check_found
-from rules.schema.files import RECORDS, read_all, read_room
-from rules.schema.record_types import ROOMS
-from rules.schema.yaml_reader import Fault, read_sheet
+from rules.schema.files import RECORDS, read_all, read_record_type
+from rules.schema.record_types import RECORD_TYPES
+from rules.schema.yaml_reader import Fault, read_record_file
 from tests.command import run
 
 TODAY = dt.date(2026, 11, 24)
@@ -56,10 +56,10 @@ PLANTS = [
           "documents", "no such document", "treatment_histori"),
     Plant("dangling step", "routes/prior_authorization.yaml", "- use: read_policy\n", "- use: read_polici\n",
           "steps[0].use", "no such step", "read_polici"),
-    Plant("dangling ladder", PART_B, "ladder: original_medicare\n", "ladder: old_medicare\n",
-          "ladder", "no such appeal ladder", "old_medicare"),
-    Plant("dangling second ladder", "programs/workers_compensation.yaml", "  ladder: feca\n", "  ladder: fecca\n",
-          "other_ladder.ladder", "no such appeal ladder", "fecca"),
+    Plant("dangling levels of appeal", PART_B, "appeal_process: original_medicare\n", "appeal_process: old_medicare\n",
+          "appeal_process", "no such appeal process", "old_medicare"),
+    Plant("dangling second levels of appeal", "programs/workers_compensation.yaml", "  appeal_process: feca\n", "  appeal_process: fecca\n",
+          "other_appeal_process.appeal_process", "no such appeal process", "fecca"),
     Plant("a billing code that nobody knows", "programs/fehb.yaml", "  - J0013\n", "  - J0031\n",
           "codes[2]", "no such billing code: J0031", "J0031"),
     Plant("a billing code that had ended", "programs/fehb.yaml", "  - J0013\n", "  - S0013\n",
@@ -93,7 +93,7 @@ PLANTS = [
     Plant("a path that no case can reach", CIGNA, "    at_least: 18\n    unit: years\n",
           "    at_least: 18\n    unit: years\n  - id: young\n    fact: age\n    below: 18\n    unit: years\n",
           "criteria", "no case can reach", ""),
-    Plant("a policy whose line no programme has", "payers/fep.yaml", "", "", "lines", "no case can reach", ""),
+    Plant("a policy whose line no programme has", "payers/fep.yaml", "", "", "lines_of_business", "no case can reach", ""),
     Plant("no path for a coverage kind", "programs/champva.yaml", "kinds:\n- champva\n", "kinds:\n- tricare\n",
           "kinds", "no program speaks for coverage kind champva", ""),
     Plant("an ICD-10-CM code that does not exist", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F43.77\n",
@@ -202,7 +202,7 @@ policies:
   treatment: esketamine
   indications: [any]
   position: silent
-  lines: []
+  lines_of_business: []
   source: 21_cfr_1308_13
   confidence: recalled
 """
@@ -214,7 +214,7 @@ def _second_policy(text: str) -> str:
   treatment: esketamine
   indications: [treatment_resistant_depression]
   position: unproven
-  lines: [commercial]
+  lines_of_business: [commercial]
   source: 21_cfr_1308_13
   confidence: recalled
 """
@@ -238,8 +238,8 @@ def faults_after(plant: Plant, folder: Path) -> tuple[list[Fault], list[str]]:
     copy = folder / plant.file
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_text(text, encoding="utf-8")
-    room = next(r for r in ROOMS if Path(plant.file).match(r.pattern))
-    again = list(read_room(room, folder))
+    room = next(r for r in RECORD_TYPES if Path(plant.file).match(r.pattern))
+    again = list(read_record_type(room, folder))
     items: list[Any] = [i for i in sound() if isinstance(i, Fault) or i[0].file != plant.file]
     return check_found([*items, *again], TODAY, only=(plant.file,)), text.splitlines()
 
@@ -290,7 +290,7 @@ def test_the_command_names_file_line_and_field(tmp_path: Path) -> None:
 
 
 def test_lines_are_remembered() -> None:
-    sheet = read_sheet(RECORDS / CIGNA, CIGNA)
+    sheet = read_record_file(RECORDS / CIGNA, CIGNA)
     assert not isinstance(sheet, Fault)
     text = (RECORDS / CIGNA).read_text(encoding="utf-8").splitlines()
     assert text[sheet.line(("policies", 0, "position")) - 1].strip().startswith("position:")

@@ -19,7 +19,7 @@ JOB = {"kind": "employer", "active_employee": True, "employees": "20_to_99"}
 
 def views(*covers: dict[str, Any], **case: Any) -> list[Facts]:
     root = Facts(read_case({"coverages": list(covers), **case}, TODAY), BOOK, TODAY)
-    return [root.seen_from(i) for i in range(len(covers))]
+    return [root.for_coverage(i) for i in range(len(covers))]
 
 
 def test_a_verdict_tells_whose_facts_it_read_and_what_it_waits_for() -> None:

@@ -168,8 +168,11 @@ def test_out_of_network_balance_limit_and_no_cover() -> None:
         D("2940.00"),
     )
     # The limit holds for the share, never for the balance.
-    capped = f.out_of_network_estimate(D(3300), D(1800), D(1200), D("0.4"), D(1000))
-    assert (capped.plan_pays, capped.you_pay) == (D("800.00"), D("2500.00"))
+    limited_by_confidence = f.out_of_network_estimate(D(3300), D(1800), D(1200), D("0.4"), D(1000))
+    assert (limited_by_confidence.plan_pays, limited_by_confidence.you_pay) == (
+        D("800.00"),
+        D("2500.00"),
+    )
     nothing = f.out_of_network_estimate(D(3300), D(1800), D(1200), D("0.4"), covered=False)
     assert (nothing.plan_pays, nothing.you_pay) == (D("0.00"), D("3300.00"))
     # A plan does not allow more than was billed.
@@ -315,8 +318,11 @@ def test_a_plan_in_network() -> None:
     found = picture(AETNA)
     assert ends(found, "cover0.iv_ketamine.share", "first_course") == (D(2100), D(2180))
     # With 1,500 left until the yearly maximum.
-    capped = picture(AETNA, cover0__out_of_pocket_left=1500)
-    assert ends(capped, "cover0.iv_ketamine.share", "first_course") == (D(1500), D(1500))
+    limited_by_confidence = picture(AETNA, cover0__out_of_pocket_left=1500)
+    assert ends(limited_by_confidence, "cover0.iv_ketamine.share", "first_course") == (
+        D(1500),
+        D(1500),
+    )
 
 
 def test_a_claim_outside_the_network() -> None:

@@ -28,10 +28,10 @@ from rules.schema.export import (
     schema_text,
 )
 from rules.schema.files import RECORDS, read_record
-from rules.schema.record_types import room_of
+from rules.schema.record_types import record_type_of
 from rules.schema.refused import date_meant
 from rules.schema.shared import Shared
-from rules.schema.yaml_reader import Fault, Sheet, read_sheet
+from rules.schema.yaml_reader import Fault, RecordFile, read_record_file
 
 ROOT = RECORDS.parents[1]
 SCHEMAS = ROOT / "schemas"
@@ -42,7 +42,7 @@ TEXAS = "states/tx.yaml"
 
 
 @lru_cache(maxsize=1)
-def all_sheets() -> tuple[Sheet, ...]:
+def all_sheets() -> tuple[RecordFile, ...]:
     return tuple(read_some(RECORDS, ())[1])
 
 
@@ -80,10 +80,10 @@ SLIPS = [
          "policies[0].confidence", "missing: How sure it is"),
     Slip("a misspelt word of a short list", CIGNA, "  position: covered_with_criteria\n",
          "  position: coverd_with_criteria\n", "policies[0].position",
-         "'coverd_with_criteria' is not one of the covered, covered_with_criteria, depends_on_plan",
+         "'coverd_with_criteria' is not one of: covered, covered_with_criteria, depends_on_plan",
          "coverd_with_criteria", "covered_with_criteria"),
     Slip("a misspelt word of a long list", CIGNA, "  - treatment_resistant_depression\n",
-         "  - treatment_resistent_depression\n", "policies[0].indications[0]", "is not one of the 27 words",
+         "  - treatment_resistent_depression\n", "policies[0].indications[0]", "is not one of the 27 valid words",
          "treatment_resistent_depression", "treatment_resistant_depression"),
     Slip("a misspelt fact", CIGNA, "    fact: age\n", "    fact: agee\n",
          "policies[0].criteria[0].fact", "no such fact: agee", "agee", "age"),
@@ -92,8 +92,8 @@ SLIPS = [
          "documents", "no such document", "gap_exceptoin_request", "gap_exception_request"),
     Slip("a misspelt step", "routes/prior_authorization.yaml", "- use: read_policy\n", "- use: read_polici\n",
          "use", "no such step: read_polici (looked for in shared/)", "read_polici", "read_policy"),
-    Slip("misspelt levels of appeal", "programs/medicare_part_b.yaml", "ladder: original_medicare\n",
-         "ladder: orignal_medicare\n", "ladder", "no such appeal", "orignal_medicare", "original_medicare"),
+    Slip("misspelt levels of appeal", "programs/medicare_part_b.yaml", "appeal_process: original_medicare\n",
+         "appeal_process: orignal_medicare\n", "appeal_process", "no such appeal", "orignal_medicare", "original_medicare"),
     Slip("a misspelt treatment", "treatments.yaml", "  treatments:\n  - trazodone\n",
          "  treatments:\n  - trazadone\n", "treatments[0]", "no such treatment", "trazadone", "trazodone"),
     Slip("a misspelt payer", "plan_names.yaml", "  payer: humana\n", "  payer: humanna\n",
@@ -147,7 +147,7 @@ def faults_of(slip: Slip, folder: Path) -> tuple[list[Fault], list[str]]:
     path = folder / slip.file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    room = room_of(slip.file)
+    room = record_type_of(slip.file)
     assert room is not None
     items = list(read_record(room, path, slip.file, Shared(RECORDS)))
     others = [sheet for sheet in all_sheets() if sheet.file != slip.file]
@@ -171,8 +171,8 @@ def test_a_slip_is_told_with_its_place_its_value_and_the_nearest_valid_one(
 
 
 def test_a_misspelt_source_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
-    sheet = read_sheet(RECORDS / AETNA, AETNA)
-    assert isinstance(sheet, Sheet)
+    sheet = read_record_file(RECORDS / AETNA, AETNA)
+    assert isinstance(sheet, RecordFile)
     right = sheet.data["policies"][0]["source"]
     slip = Slip("", AETNA, f"source: {right}", f"source: {right[:-2]}", "source", "")
     (fault,) = faults_of(slip, tmp_path)[0]
@@ -196,7 +196,7 @@ PLANTED = [
     (CIGNA, "    fact: age\n", "    fact: agee\n"),
     (AETNA, "  number: 0938\n", "  number: 0337\n"),
     ("payers/humana.yaml", "- id: humana_", "- id: uhc_comm_esk_trd\n  # "),
-    ("programs/medicare_part_b.yaml", "ladder: original_medicare\n", "ladder: old_medicare\n"),
+    ("programs/medicare_part_b.yaml", "appeal_process: original_medicare\n", "appeal_process: old_medicare\n"),
     (TEXAS, "  phone: 800-252-3439\n", "  phone: call us\n"),
     ("routes/claim.yaml", "says: The clinic gives", "says: You are eligible. The clinic gives"),
     ("states/ut.yaml", "name: Utah\n", "name: Utah\n\tfacts: []\n"),
@@ -317,10 +317,10 @@ def test_every_record_fits_its_schema(kind: str) -> None:
     schema = json.loads((SCHEMAS / file_of(kind)).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema, registry=registry)
-    sheets = [read_sheet(RECORDS / file, file) for file in record_files(kind)]
+    sheets = [read_record_file(RECORDS / file, file) for file in record_files(kind)]
     assert sheets
     for sheet in sheets:
-        assert isinstance(sheet, Sheet)
+        assert isinstance(sheet, RecordFile)
         told = [
             f"{sheet.file}: {e.json_path}: {e.message[:200]}"
             for e in validator.iter_errors(sheet.data)

@@ -14,7 +14,7 @@ from wizard.answers import Answers
 from wizard.interview.sequence import (
     ALWAYS,
     SECTIONS,
-    Step,
+    InterviewStep,
     Walk,
     ended_answers,
     enough_for_a_result,
@@ -56,7 +56,7 @@ def ids(walk: Walk) -> list[str]:
     return [s.id for s in walk.steps]
 
 
-def some_answer(step: Step, chance: random.Random) -> Any:
+def some_answer(step: InterviewStep, chance: random.Random) -> Any:
     """An answer that a person could give to a step; None for "I don't know"."""
     if chance.random() < 0.3:
         return None

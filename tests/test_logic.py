@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from rules.logic import Span, WordSet, compile_condition, cut_points, leaves, open_leaves
+from rules.logic import Span, WordSet, compile_condition, leaves, open_leaves
 from rules.schema.conditions import Condition
 
 T, F, U = True, False, None
@@ -110,11 +110,3 @@ def test_only_leaves_that_can_still_decide_are_open() -> None:
     hidden = {"all": [LEAF[U], {"any": [LEAF[T], LEAF[U]]}]}
     still = compile_condition(Condition.model_validate(hidden))(FACTS)
     assert len(open_leaves(still)) == 1
-
-
-def test_cut_points_split_where_the_answer_changes() -> None:
-    condition = Condition.model_validate(
-        {"all": [{"fact": "age", "at_least": 18, "unit": "years"},
-                 {"not": {"fact": "age", "above": 64, "unit": "years"}}]}
-    )  # fmt: skip
-    assert cut_points(condition) == {"age": {18, 64.5}}

@@ -328,8 +328,8 @@ def test_without_part_b_no_appeal_of_part_b_is_shown(request_: str) -> None:
     cover = OUT_OF_REACH["drug_plan"]
     case = read_case(denied(cover, "FL", "step_therapy", "initial", request=request_), TODAY)
     result = evaluate(case, TODAY)
-    ladders = {p.name for p in result.paths if p.route == "internal_appeal"}
-    assert ladders == {"Redetermination by the plan"}
+    appeal_processes = {p.name for p in result.paths if p.route == "internal_appeal"}
+    assert appeal_processes == {"Redetermination by the plan"}
     assert not [a for p in result.paths if p.route == "internal_appeal" for a in p.alternatives]
     offered = {o.id for o in papers_for(case, result, BOOK)}
     assert "medicare_redetermination" not in offered

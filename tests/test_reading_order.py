@@ -20,7 +20,7 @@ from rules.engine.reading_order import headline, pays, route_place
 from rules.messages import phrase
 from rules.report.action_plan import plan_of
 from rules.report.next_steps import STAGES, first_step
-from rules.report.text_report import read_aloud
+from rules.report.text_report import render_text
 from tests.how_often import often
 from tests.journeys.walker import TODAY as WIZARD_TODAY
 from tests.journeys.walker import Walker
@@ -197,7 +197,7 @@ def test_what_is_drawn_is_what_the_command_line_says(
 def test_the_text_leads_with_the_same_path_and_step(data: dict[str, Any]) -> None:
     result = evaluate(data, today=TODAY)
     start, best = phrase("aloud", "in_short"), result.best_path
-    short = read_aloud(result).split(start, 1)[1].strip("\n").split("\n\n", 1)[0]
+    short = render_text(result).split(start, 1)[1].strip("\n").split("\n\n", 1)[0]
     if best is None:
         assert (result.first_act or "") in short
         return
@@ -228,11 +228,11 @@ def test_an_appeal_carries_what_the_law_says_of_it(data: dict[str, Any]) -> None
         for appeal in (path.appeal, *(a.appeal for a in path.alternatives)):
             if appeal is None:
                 continue
-            ladder = load_rules().ladders[appeal.ladder]
-            level = next(x for x in ladder.levels if x.id == appeal.level)
+            appeal_process = load_rules().appeal_processes[appeal.appeal_process]
+            level = next(x for x in appeal_process.levels if x.id == appeal.level)
             assert level.route == path.route
             assert (appeal.how_to_start, appeal.keeps_benefits, appeal.before_you_start) == (
-                level.how_to_start, level.keeps_benefits, ladder.before_you_start,
+                level.how_to_start, level.keeps_benefits, appeal_process.before_you_start,
             )  # fmt: skip
         assert path.appeal is not None or not path.deadlines
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from rules.checks.run import check_records
-from rules.schema.files import RECORDS, read_room
+from rules.schema.files import RECORDS, read_record_type
 from rules.schema.policies import Payer
-from rules.schema.record_types import ROOMS
+from rules.schema.record_types import RECORD_TYPES
 from rules.schema.yaml_reader import Fault
 
 TODAY = dt.date(2026, 11, 28)
-PAYERS = next(room for room in ROOMS if room.name == "payers")
+PAYERS = next(room for room in RECORD_TYPES if room.name == "payers")
 FACTS = """\
 facts:
 - id: hours
@@ -36,7 +36,7 @@ def read(folder: Path, payer: str, facts: str = FACTS) -> list[Payer | Fault]:
     }.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
-    found = read_room(PAYERS, folder)
+    found = read_record_type(PAYERS, folder)
     return [f if isinstance(f, Fault) else f[1] for f in found]  # type: ignore[misc]
 
 

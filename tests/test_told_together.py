@@ -10,7 +10,7 @@ from rules import evaluate, read_case
 from rules.facts.context import Facts
 from rules.logic import Span
 from tests.strategies import BOOK, TODAY
-from wizard.counselor.scenario import Edit
+from wizard.counselor.scenario import ScenarioChange
 from wizard.counselor.scenarios import apply, one_more_trial
 
 MEDICINES, CLASSES = "antidepressants_failed", "antidepressant_classes_failed"
@@ -101,7 +101,7 @@ def test_one_more_trial_is_one_more_however_the_history_was_told(tried: Any) -> 
     """The counselor's starter, where a list and a count were told."""
     case = {"treatments": tried, "treatment_counts": {MEDICINES: 1}}
     before = read("failed_antidepressants", tried, case["treatment_counts"]).value
-    edits: tuple[Edit, ...] = one_more_trial(case, BOOK)
+    edits: tuple[ScenarioChange, ...] = one_more_trial(case, BOOK)
     after = apply(case, edits, BOOK)
     value = read("failed_antidepressants", after["treatments"], after["treatment_counts"]).value
     assert value == before + 1

@@ -33,7 +33,7 @@ STANDARDS = sorted(
 
 def facts_of(data: dict[str, Any], cover: int | None = None) -> Facts:
     root = Facts(read_case(data, TODAY), BOOK, TODAY)
-    return root if cover is None else root.seen_from(cover)
+    return root if cover is None else root.for_coverage(cover)
 
 
 def readings(case: Case, standards: list[TrialStandard]) -> dict[tuple[int | None, Any], Reading]:
@@ -41,7 +41,7 @@ def readings(case: Case, standards: list[TrialStandard]) -> dict[tuple[int | Non
     root = Facts(case, BOOK, TODAY)
     found: dict[tuple[int | None, Any], Reading] = {}
     for cover in (None, *range(len(case.coverages or ()))):
-        facts = root if cover is None else root.seen_from(cover)
+        facts = root if cover is None else root.for_coverage(cover)
         for name in {*BOOK.facts, *DERIVED}:
             if (cover is not None) is (root.per(name) == "coverage"):
                 found[cover, name] = facts.read(name)

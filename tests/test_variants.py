@@ -9,7 +9,7 @@ import pytest
 
 from rules import Result, evaluate, load_rules
 from rules.engine.outlook import RANK
-from wizard.counselor.scenario import MOST, Desk, Edit, Variant
+from wizard.counselor.scenario import MOST, CounselorDesk, Scenario, ScenarioChange
 from wizard.counselor.scenarios import (
     STARTERS,
     apply,
@@ -42,7 +42,7 @@ def result(case: dict[str, Any]) -> Result:
     return found
 
 
-def changed(*edits: Edit) -> dict[str, Any]:
+def changed(*edits: ScenarioChange) -> dict[str, Any]:
     return apply(CASE, edits, load_rules())
 
 
@@ -51,20 +51,20 @@ def changed(*edits: Edit) -> dict[str, Any]:
 
 def test_an_edit_leaves_the_case_as_told_alone() -> None:
     before = repr(CASE)
-    changed(Edit("answer", "state", "OH"), Edit("trial", "", "bupropion"))
+    changed(ScenarioChange("answer", "state", "OH"), ScenarioChange("trial", "", "bupropion"))
     assert repr(CASE) == before
 
 
 def test_an_answer_and_its_taking_out() -> None:
-    assert changed(Edit("answer", "state", "OH"))["state"] == "OH"
-    assert "state" not in changed(Edit("answer", "state", None))
-    assert changed(Edit("answer", "provider.rems_certified", True))["provider"] == {
+    assert changed(ScenarioChange("answer", "state", "OH"))["state"] == "OH"
+    assert "state" not in changed(ScenarioChange("answer", "state", None))
+    assert changed(ScenarioChange("answer", "provider.rems_certified", True))["provider"] == {
         "rems_certified": True
     }
 
 
 def test_another_plan_takes_its_denial_with_it() -> None:
-    case = changed(Edit("plan", "0", {"kind": "individual"}))
+    case = changed(ScenarioChange("plan", "0", {"kind": "individual"}))
     assert case["coverages"] == [{"kind": "individual"}]
     assert "denial" not in case
     assert "stage" not in case
@@ -72,14 +72,14 @@ def test_another_plan_takes_its_denial_with_it() -> None:
 
 def test_another_plan_leaves_the_denial_of_the_other_plan() -> None:
     two = {**CASE, "coverages": [*CASE["coverages"], {"kind": "medicaid"}]}
-    case = apply(two, (Edit("plan", "1", {"kind": "individual"}),), load_rules())
+    case = apply(two, (ScenarioChange("plan", "1", {"kind": "individual"}),), load_rules())
     assert case["denial"] == CASE["denial"]
     assert case["stage"] == "denied"
 
 
 def test_one_more_trial_counts_under_every_rule() -> None:
     book = load_rules()
-    case = changed(Edit("trial", "", "bupropion"))
+    case = changed(ScenarioChange("trial", "", "bupropion"))
     trial = case["treatments"][-1]
     assert trial["treatment"] == "bupropion"
     assert trial["weeks"] == longest_trial(book) >= 8
@@ -97,7 +97,7 @@ def test_one_more_trial_counts_under_every_rule() -> None:
 
 
 def test_the_same_medicine_is_not_tried_twice() -> None:
-    case = changed(Edit("trial", "", "sertraline"))
+    case = changed(ScenarioChange("trial", "", "sertraline"))
     assert len(case["treatments"]) == 1
 
 
@@ -112,7 +112,7 @@ def test_next_trial_is_of_another_class() -> None:
 
 
 def test_an_edit_of_a_cover_that_is_not_there_does_nothing() -> None:
-    assert changed(Edit("answer", "coverages[3].payer", "aetna")) == CASE
+    assert changed(ScenarioChange("answer", "coverages[3].payer", "aetna")) == CASE
 
 
 @pytest.mark.parametrize("name", list(STARTERS))
@@ -133,7 +133,7 @@ def test_a_starter_that_changes_nothing_is_not_offered() -> None:
 
 
 def test_four_variants_are_the_most() -> None:
-    desk = Desk((Variant(1, "a"),))
+    desk = CounselorDesk((Scenario(1, "a"),))
     for name in "bcdef":
         desk = desk.added(name)
     assert len(desk.variants) == MOST
@@ -141,17 +141,19 @@ def test_four_variants_are_the_most() -> None:
 
 
 def test_the_case_as_told_is_neither_edited_nor_removed() -> None:
-    desk = Desk((Variant(1, "a"),)).added("b")
+    desk = CounselorDesk((Scenario(1, "a"),)).added("b")
     assert desk.without(1).variants == desk.variants
-    assert desk.edited(1, Edit("answer", "state", "OH")) == desk
+    assert desk.edited(1, ScenarioChange("answer", "state", "OH")) == desk
 
 
 def test_a_second_answer_takes_the_place_of_the_first() -> None:
-    desk = Desk((Variant(1, "a"),)).added("b")
-    desk = desk.edited(2, Edit("answer", "state", "OH")).edited(2, Edit("answer", "state", "NY"))
-    assert desk.variants[1].edits == (Edit("answer", "state", "NY"),)
-    desk = desk.edited(2, Edit("trial", "", "bupropion"))
-    assert desk.taken_back(2, 0).variants[1].edits == (Edit("trial", "", "bupropion"),)
+    desk = CounselorDesk((Scenario(1, "a"),)).added("b")
+    desk = desk.edited(2, ScenarioChange("answer", "state", "OH")).edited(
+        2, ScenarioChange("answer", "state", "NY")
+    )
+    assert desk.variants[1].edits == (ScenarioChange("answer", "state", "NY"),)
+    desk = desk.edited(2, ScenarioChange("trial", "", "bupropion"))
+    assert desk.taken_back(2, 0).variants[1].edits == (ScenarioChange("trial", "", "bupropion"),)
 
 
 # --- differences --------------------------------------------------------------------------------------------
@@ -188,7 +190,7 @@ def test_no_path_is_lost_under_its_key() -> None:
 
 
 def test_dates_and_costs_are_compared() -> None:
-    moved = changed(Edit("plan", "0", {"kind": "individual"}))
+    moved = changed(ScenarioChange("plan", "0", {"kind": "individual"}))
     results = [result(CASE), result(moved)]
     rows = {r.kind: r for r in compare(results, ["$10", "$20"])}
     assert first_deadline(results[0]) is not None

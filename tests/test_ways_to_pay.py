@@ -189,7 +189,13 @@ def test_at_home_comes_with_the_fdas_warnings_and_the_end_of_the_telehealth_rule
     words = told(path)
     assert "fda" in words
     assert "not approved for any psychiatric" in words
-    for harm in ("abuse", "psychiatric events", "blood pressure", "slowed breathing", "bladder"):
+    for harm in (
+        "abuse",
+        "psychiatric events",
+        "blood pressure",
+        "slowed breathing",
+        "bappeal_process",
+    ):
         assert harm in words, harm
     assert "nobody watches" in words or "no clinician watches" in words
     assert "31 december 2026" in words

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from rules import evaluate, load_rules
+from rules.table import worklist as screening
 from rules.table.columns import columns
 from wizard.answers import Answers
 from wizard.interview import quick_form
@@ -36,7 +37,7 @@ def rows() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def work() -> worklist.Work:
+def work() -> worklist.Screening:
     frame = rows()
     return worklist.screened(frame, worklist.matches(NAMES, BOOK), TODAY, BOOK)
 
@@ -83,19 +84,21 @@ def test_every_target_has_words() -> None:
 # --- rows ------------------------------------------------------------------------------------------
 
 
-def test_a_bad_row_is_rejected_and_the_others_are_not(work: worklist.Work) -> None:
+def test_a_bad_row_is_rejected_and_the_others_are_not(work: worklist.Screening) -> None:
     assert list(work.rejected) == [1]
     assert list(work.read) == [0, 2, 3]
 
 
-def test_each_fault_names_its_own_column_and_why(work: worklist.Work) -> None:
+def test_each_fault_names_its_own_column_and_why(work: worklist.Screening) -> None:
     found = worklist.faults_of(work, 1, TODAY, BOOK)
     assert [name for name, _ in found] == ["Age", "State"]
     assert "abc" in found[0][1]
     assert "TX" in found[1][1]
 
 
-def test_a_corrected_row_comes_back_and_the_first_work_is_untouched(work: worklist.Work) -> None:
+def test_a_corrected_row_comes_back_and_the_first_work_is_untouched(
+    work: worklist.Screening,
+) -> None:
     half = worklist.put_back(work, {1: {"Age": "50"}}, TODAY, BOOK)
     assert list(half.rejected) == [1]
     whole = worklist.put_back(half, {1: {"State": "TX"}}, TODAY, BOOK)
@@ -107,16 +110,16 @@ def test_a_corrected_row_comes_back_and_the_first_work_is_untouched(work: workli
 
 
 def test_rows_are_worked_out_alike_in_parts(
-    monkeypatch: pytest.MonkeyPatch, work: worklist.Work
+    monkeypatch: pytest.MonkeyPatch, work: worklist.Screening
 ) -> None:
     heard: list[float] = []
-    monkeypatch.setattr(worklist, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(screening, "ROWS_AT_ONCE", 3)
     found = worklist.screened(rows(), worklist.matches(NAMES, BOOK), TODAY, BOOK, heard.append)
     pd.testing.assert_frame_equal(found.results, work.results)
     assert heard == [0.75, 1.0]
 
 
-def test_a_row_opened_as_a_case_is_the_case_that_was_screened(work: worklist.Work) -> None:
+def test_a_row_opened_as_a_case_is_the_case_that_was_screened(work: worklist.Screening) -> None:
     case = worklist.case_of(work, 2, TODAY, BOOK)
     assert case["coverages"] == []
     assert case["suicidal_thoughts"] == "passive"
@@ -127,7 +130,7 @@ def test_a_row_opened_as_a_case_is_the_case_that_was_screened(work: worklist.Wor
 # --- looking ----------------------------------------------------------------------------------------
 
 
-def test_safety_stands_first_and_rejected_rows_nowhere(work: worklist.Work) -> None:
+def test_safety_stands_first_and_rejected_rows_nowhere(work: worklist.Screening) -> None:
     shown = list(worklist.looked_at(work, View(), TODAY))
     assert shown[0] == 2
     assert 1 not in shown
@@ -141,12 +144,12 @@ def test_safety_goes_before_a_sooner_date_and_a_better_outlook() -> None:
             for o, d, s in told
         ]
     )
-    made_up = worklist.Work(pd.DataFrame({"age": ["1", "2", "3"]}), (), results)
+    made_up = worklist.Screening(pd.DataFrame({"age": ["1", "2", "3"]}), (), results)
     assert list(worklist.looked_at(made_up, View(), TODAY)) == [1, 0, 2]
     assert list(worklist.looked_at(made_up, View(sort="date"), TODAY)) == [0, 2, 1]
 
 
-def test_orders(work: worklist.Work) -> None:
+def test_orders(work: worklist.Screening) -> None:
     assert list(worklist.looked_at(work, View(sort="file"), TODAY)) == [0, 2, 3]
     # The row without a name of its own is called by its number, 4.
     assert list(worklist.case_names(work)) == ["P2", "P10", "P1", "4"]
@@ -165,7 +168,7 @@ def test_numbers_in_names_count_as_numbers() -> None:
     assert list(worklist.looked_at(done, View(sort="case"), TODAY)) == [1, 0]
 
 
-def test_choices_narrow(work: worklist.Work) -> None:
+def test_choices_narrow(work: worklist.Screening) -> None:
     assert list(worklist.looked_at(work, View(safety_only=True), TODAY)) == [2]
     assert list(worklist.looked_at(work, View(text="aetna"), TODAY)) == [0]
     # A text is a text: its signs are not a pattern.
@@ -175,18 +178,18 @@ def test_choices_narrow(work: worklist.Work) -> None:
     assert set(work.results.loc[shown, "best_outlook"]) == {outlook}
 
 
-def test_a_window_of_days_shows_only_dates_in_it(work: worklist.Work) -> None:
+def test_a_window_of_days_shows_only_dates_in_it(work: worklist.Screening) -> None:
     for row in worklist.looked_at(work, View(within_days=30), TODAY):
         date = work.results.at[row, "next_deadline"]
         assert date
         assert dt.date.fromisoformat(date) <= TODAY + dt.timedelta(days=30)
 
 
-def test_the_tally_counts_every_row_once(work: worklist.Work) -> None:
+def test_the_tally_counts_every_row_once(work: worklist.Screening) -> None:
     assert sum(worklist.tally(work).values()) == len(work.read)
 
 
-def test_a_path_is_said_in_words(work: worklist.Work) -> None:
+def test_a_path_is_said_in_words(work: worklist.Screening) -> None:
     for path in work.results.loc[work.read, "best_path"]:
         name, _ = worklist.path_words(path, BOOK)
         assert name

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules.vocabulary import DENIED_STAGES
-from wizard.counselor.scenario import Desk
+from wizard.counselor.scenario import CounselorDesk
 
 from .messages import Role
 
@@ -82,7 +82,7 @@ class Answers:
     role: Role = "patient"
     ticked: set[str] = field(default_factory=set)
     own_numbers: dict[str, Decimal] = field(default_factory=dict)
-    desk: Desk | None = None
+    desk: CounselorDesk | None = None
     keep_in_browser: bool = True
 
     def get(self, place: str) -> Any:

@@ -21,9 +21,9 @@ from wizard.counselor.scenario import (
     LONGEST_NAME,
     LONGEST_NOTE,
     MOST,
-    Desk,
-    Edit,
-    Variant,
+    CounselorDesk,
+    Scenario,
+    ScenarioChange,
 )
 from wizard.counselor.scenarios import apply
 
@@ -31,7 +31,11 @@ from .answers import Answers, parts_of, value_at
 from .messages import ROLES
 from .readable import MOST_FAULTS, faults_of, readable
 
-_DESK, _VARIANT, _EDIT = TypeAdapter(Desk), TypeAdapter(Variant), TypeAdapter(Edit)
+_DESK, _VARIANT, _EDIT = (
+    TypeAdapter(CounselorDesk),
+    TypeAdapter(Scenario),
+    TypeAdapter(ScenarioChange),
+)
 FORMAT = "ketapath-answers"
 VERSION = 2
 MOST_BYTES = 2_000_000
@@ -166,13 +170,13 @@ def _numbers(value: Any) -> dict[str, Decimal]:
 # --- what a counselor holds beside the case ----------------------------------------------------------
 
 
-def _desk(value: Any, answers: Answers, day: dt.date) -> tuple[Desk | None, bool]:
+def _desk(value: Any, answers: Answers, day: dt.date) -> tuple[CounselorDesk | None, bool]:
     """The desk, and whether something on it was left out: it could not be read, or not be done."""
     if value is None:
         return None, False
     rows = _list(value.get("variants")) if isinstance(value, dict) else []
     read = [_variant(row, answers, day) for row in rows]
-    kept: dict[int, Variant] = {}
+    kept: dict[int, Scenario] = {}
     for variant, _ in read[:MOST]:
         if variant is not None:
             kept.setdefault(variant.id, variant)
@@ -181,10 +185,10 @@ def _desk(value: Any, answers: Answers, day: dt.date) -> tuple[Desk | None, bool
         return None, True
     first, *others = kept.values()
     note = str(value.get("note") or "")[:LONGEST_DESK_NOTE]
-    return Desk((replace(first, edits=()), *others), note), left_out
+    return CounselorDesk((replace(first, edits=()), *others), note), left_out
 
 
-def _variant(row: Any, answers: Answers, day: dt.date) -> tuple[Variant | None, bool]:
+def _variant(row: Any, answers: Answers, day: dt.date) -> tuple[Scenario | None, bool]:
     """A variant with those of its edits that can be made, one after the other."""
     if not isinstance(row, dict):
         return None, True
@@ -192,7 +196,7 @@ def _variant(row: Any, answers: Answers, day: dt.date) -> tuple[Variant | None, 
         found = _VARIANT.validate_python({**row, "edits": ()})
     except ValidationError:
         return None, True
-    edits: list[Edit] = []
+    edits: list[ScenarioChange] = []
     rows = _list(row.get("edits"))
     for told in rows[:MOST_FAULTS]:
         edit = _edit(told)
@@ -204,14 +208,14 @@ def _variant(row: Any, answers: Answers, day: dt.date) -> tuple[Variant | None, 
     return shown, len(edits) < len(rows)
 
 
-def _edit(told: Any) -> Edit | None:
+def _edit(told: Any) -> ScenarioChange | None:
     try:
         return _EDIT.validate_python(told)
     except ValidationError:
         return None
 
 
-def _can_be_made(edits: list[Edit], answers: Answers, day: dt.date) -> bool:
+def _can_be_made(edits: list[ScenarioChange], answers: Answers, day: dt.date) -> bool:
     try:
         return not faults_of(apply(answers.case_data(), edits, load_rules()), day)
     except (LookupError, TypeError, ValueError, AttributeError):

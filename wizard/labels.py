@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +11,15 @@ import us
 
 from rules import Book, load_rules
 from rules.case import STATE_CODES, plain_field
+from rules.costs.show import money
+from rules.made_once import made_once
 from rules.messages import has_phrase, phrase
 from rules.schema.other import Question
 
 from .messages import Role, has, say
 
 
-@lru_cache(maxsize=4)
+@made_once
 def questions_by_field(book: Book) -> dict[str, Question]:
     """The question of each field."""
     return {q.field: q for q in book.questions}
@@ -71,7 +74,7 @@ def day(value: dt.date | str) -> str:
 
 def dollars(amount: float) -> str:
     """An amount in US dollars."""
-    return f"${amount:,.0f}" if float(amount).is_integer() else f"${amount:,.2f}"
+    return money(Decimal(str(amount)))
 
 
 def payer_name(text: str, book: Book | None = None) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from ..schema.base import Record, lies_ahead
 from ..schema.clinical import Code, DiagnosisRecord, IcdCodes
 from ..schema.policies import Policy
-from ..schema.yaml_reader import Fault, Sheet
+from ..schema.yaml_reader import Fault, RecordFile
 from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_diagnosis_codes(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     if not isinstance(record, DiagnosisRecord) or record.icd10cm is None:
         return
@@ -43,7 +43,7 @@ def _real_code(code: str) -> str | None:
 
 
 def check_billing_codes(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     """Every billing code that a record names is known, and had not ended when its text spoke."""
     for place, part in listed:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
-from .. import vocabulary
-from ..case import STATE_CODES
+from ..case import words_of_field
+from ..facts.context import DERIVED
 from ..schema.base import Record
 from ..schema.conditions import NUMERIC_OPERATORS, Condition
+from ..schema.other import FactDefinition
 from ..schema.policies import Policy
-from ..schema.ways import Way
-from ..schema.yaml_reader import Fault, Place, Sheet
-from ..vocabulary import COVERAGE_KINDS, TREATMENTS
+from ..schema.ways import PaymentOption
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_conditions(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
         if not isinstance(part, Condition) or part.fact is None:
@@ -38,11 +38,13 @@ def check_conditions(
         if isinstance(part.is_, bool) and fact.kind != "yes_no":
             text = f"{part.fact} is not answered by yes or no"
             yield fault_at(sheet, (*place, "is"), text, str(part.is_).lower())
-        yield from _valid_words(book, sheet, place, part)
+        yield from _valid_words(book, sheet, place, part, fact)
 
 
-def _valid_words(book: RecordIndex, sheet: Sheet, place: Place, leaf: Condition) -> Iterator[Fault]:
-    valid = _words_for(book, leaf.fact or "")
+def _valid_words(
+    book: RecordIndex, sheet: RecordFile, place: Place, leaf: Condition, fact: FactDefinition
+) -> Iterator[Fault]:
+    valid = _words_for(book, fact)
     if valid is None:
         return
     for op in ("one_of", "has_any", "has_all"):
@@ -52,55 +54,36 @@ def _valid_words(book: RecordIndex, sheet: Sheet, place: Place, leaf: Condition)
                 yield unknown(sheet, (*place, op, i), text, word, sorted(valid))
 
 
-def _words_for(book: RecordIndex, fact: str) -> set[str] | None:
-    groups = set(get_args(vocabulary.DiagnosisGroup))
-    lists: dict[str, set[str]] = {
-        "diagnosis": set(vocabulary.DIAGNOSES),
-        "indication": set(vocabulary.DIAGNOSES) | groups,
-        "diagnosis_group": set(vocabulary.DIAGNOSES) | groups,
-        "all_diagnoses": set(vocabulary.DIAGNOSES),
-        "coverage_kind": set(COVERAGE_KINDS),
-        "any_coverage_kind": set(COVERAGE_KINDS),
-        "network": set(get_args(vocabulary.Network)),
-        "funding": set(get_args(vocabulary.Funding)),
-        "sponsor": set(get_args(vocabulary.Sponsor)),
-        "employees": set(get_args(vocabulary.Employees)),
-        "medicare_part": set(get_args(vocabulary.MedicarePart)),
-        "medicaid_type": set(get_args(vocabulary.MedicaidType)),
-        "entitled_by": set(get_args(vocabulary.EntitledBy)),
-        "entitled_now_by": set(get_args(vocabulary.EntitledBy)),
-        "covers_as": set(get_args(vocabulary.CoversAs)),
-        "condition_related_to": set(get_args(vocabulary.RelatedTo)),
-        "stage": set(get_args(vocabulary.Stage)),
-        "denial_reason": set(get_args(vocabulary.DenialReason)),
-        "denial_level": set(get_args(vocabulary.DenialLevel)),
-        "setting": set(get_args(vocabulary.Setting)),
-        "prescriber": set(get_args(vocabulary.Prescriber)),
-        "substance_use": set(get_args(vocabulary.SubstanceUse)),
-        "suicidal_thoughts": set(get_args(vocabulary.SuicidalThoughts)),
-        "treatment": set(TREATMENTS),
-        "request": set(get_args(vocabulary.Request)),
-        "state": set(STATE_CODES),
-        "payer": set(book.known("payers")),
-    }
-    return lists.get(fact)
+def _words_for(book: RecordIndex, fact: FactDefinition) -> frozenset[str] | None:
+    """The closed list that a fact's words are of: its own, or that of the answer that it is."""
+    if fact.id == "payer":
+        return book.known("payers")
+    derived = DERIVED.get(fact.id)
+    if derived is not None:
+        return frozenset(derived.words) or None
+    return words_of_field(fact.fields[0])
 
 
 def check_unreachable(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     """A policy that no case can reach: its payer's line is spoken for by no program, or it can
     never hold because it asks for both sides of a threshold."""
     for place, part in listed:
         if isinstance(part, Policy):
-            if sheet.file.startswith("payers/") and not set(part.lines) & book.program_lines:
-                text = f"no case can reach {part.id}: no program has this line"
-                yield fault_at(sheet, (*place, "lines"), text, ", ".join(part.lines))
+            if (
+                sheet.file.startswith("payers/")
+                and not set(part.lines_of_business) & book.program_lines
+            ):
+                text = f"no case can reach {part.id}: no program has this line of business"
+                yield fault_at(
+                    sheet, (*place, "lines_of_business"), text, ", ".join(part.lines_of_business)
+                )
             for bundle in [a.criteria for a in part.alternatives] or [()]:
                 if clash := _impossible([*part.criteria, *bundle]):
                     text = f"no case can reach {part.id}: {clash}"
                     yield fault_at(sheet, (*place, "criteria"), text)
-        if isinstance(part, Way) and part.applies_when is not None:
+        if isinstance(part, PaymentOption) and part.applies_when is not None:
             if clash := _impossible([part.applies_when, *part.requires]):
                 text = f"no case can reach {part.id}: {clash}"
                 yield fault_at(sheet, (*place, "applies_when"), text)

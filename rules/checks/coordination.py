@@ -9,12 +9,12 @@ from ..facts.context import computed_for
 from ..schema.base import Record
 from ..schema.conditions import facts_read
 from ..schema.coordination import OrderRule, PairCondition
-from ..schema.yaml_reader import Fault, Place, Sheet
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_coordination(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
         if isinstance(part, PairCondition) and part.fact in book.facts:
@@ -23,7 +23,9 @@ def check_coordination(
             yield from _order_rule(book, sheet, place, part)
 
 
-def _of_whom(book: RecordIndex, sheet: Sheet, place: Place, leaf: PairCondition) -> Iterator[Fault]:
+def _of_whom(
+    book: RecordIndex, sheet: RecordFile, place: Place, leaf: PairCondition
+) -> Iterator[Fault]:
     """A fact of a coverage is of one of the two; a fact of the person is of the case."""
     per = computed_for(leaf.fact or "", book.facts[leaf.fact or ""])
     if (leaf.of == "case") is not (per == "case"):
@@ -32,7 +34,9 @@ def _of_whom(book: RecordIndex, sheet: Sheet, place: Place, leaf: PairCondition)
         yield fault_at(sheet, (*place, "of"), text)
 
 
-def _order_rule(book: RecordIndex, sheet: Sheet, place: Place, rule: OrderRule) -> Iterator[Fault]:
+def _order_rule(
+    book: RecordIndex, sheet: RecordFile, place: Place, rule: OrderRule
+) -> Iterator[Fault]:
     dates = [
         f.id for f in book.facts.values() if f.kind == "date" and computed_for(f.id, f) != "case"
     ]

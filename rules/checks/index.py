@@ -8,13 +8,13 @@ from typing import Any
 
 from ..schema.base import Record
 from ..schema.clinical import Code
-from ..schema.other import FactRecord
-from ..schema.record_types import room_of
-from ..schema.yaml_reader import Fault, Place, Sheet
+from ..schema.other import FactDefinition
+from ..schema.record_types import record_type_of
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from ..slips import nearest
 from ..synonyms import plain_name
 
-Found = tuple[Sheet, Record]
+Found = tuple[RecordFile, Record]
 
 Listed = list[tuple[Place, Any]]  # every part of a record with its place
 
@@ -27,7 +27,7 @@ LISTS = {
 class RecordIndex:
     """What other records may name, read off the plain data of all files that are sound."""
 
-    def __init__(self, sheets: Iterable[Sheet]) -> None:
+    def __init__(self, sheets: Iterable[RecordFile]) -> None:
         self.ids: dict[str, set[str]] = {}
         self.sources: dict[str, str] = {}  # the file in which each stands first
         self.program_lines: set[str] = set()
@@ -36,11 +36,11 @@ class RecordIndex:
         self.payer_names: dict[str, set[str]] = {}
         self._lists: dict[str, list[dict[str, Any]]] = {}
         for sheet in sheets:
-            room = room_of(sheet.file)
+            room = record_type_of(sheet.file)
             if room is not None:
                 self._take_in(room.name, sheet)
 
-    def _take_in(self, room: str, sheet: Sheet) -> None:
+    def _take_in(self, room: str, sheet: RecordFile) -> None:
         data = sheet.data
         ident = data.get("id") or data.get("code")
         if ident:
@@ -56,7 +56,9 @@ class RecordIndex:
             self.policy_files.setdefault(policy["id"], set()).add(sheet.file)
         if room == "programs":
             self.program_kinds.update(data["kinds"])
-            self.program_lines.update([data["line"]] if data.get("line") else [])
+            self.program_lines.update(
+                [data["line_of_business"]] if data.get("line_of_business") else []
+            )
         if room == "payers":
             for name in (data["id"], data["name"], *data.get("also_called", ())):
                 self.payer_names.setdefault(plain_name(name), set()).add(data["id"])
@@ -69,8 +71,8 @@ class RecordIndex:
         return self._named("treatments")
 
     @cached_property
-    def facts(self) -> dict[str, FactRecord]:
-        found = [FactRecord.model_validate(data) for data in self._lists.get("facts", ())]
+    def facts(self) -> dict[str, FactDefinition]:
+        found = [FactDefinition.model_validate(data) for data in self._lists.get("facts", ())]
         return {fact.id: fact for fact in found}
 
     @cached_property
@@ -98,7 +100,7 @@ def parts(thing: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def fault_at(
-    sheet: Sheet,
+    sheet: RecordFile,
     place: Place,
     message: str,
     value: object = None,
@@ -109,6 +111,8 @@ def fault_at(
     return sheet.fault(place, message, level, None if value is None else str(value), nearest)
 
 
-def unknown(sheet: Sheet, place: Place, message: str, value: object, valid: Iterable[str]) -> Fault:
+def unknown(
+    sheet: RecordFile, place: Place, message: str, value: object, valid: Iterable[str]
+) -> Fault:
     """A fault for a word that is on no list: with the one of the list that is closest to it."""
     return fault_at(sheet, place, message, value, nearest(str(value), valid))

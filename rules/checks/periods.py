@@ -6,14 +6,14 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator
 
-from ..schema.base import Fact, Record
+from ..schema.base import Record, Statement
 from ..schema.ways import Parameter
-from ..schema.yaml_reader import Fault, Place, Sheet
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from .index import Listed, RecordIndex, fault_at
 
 
 def check_periods(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
         start, end = getattr(part, "start", None), getattr(part, "end", None)
@@ -23,7 +23,7 @@ def check_periods(
             yield from _overlaps(sheet, place, part)
 
 
-def _overlaps(sheet: Sheet, place: Place, parameter: Parameter) -> Iterator[Fault]:
+def _overlaps(sheet: RecordFile, place: Place, parameter: Parameter) -> Iterator[Fault]:
     first, last = dt.date.min, dt.date.max
     spans = sorted(
         (v.in_force.start or first, v.in_force.end or last, i)
@@ -37,9 +37,9 @@ def _overlaps(sheet: Sheet, place: Place, parameter: Parameter) -> Iterator[Faul
 
 
 def check_numbers(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
-        if isinstance(part, Fact) and isinstance(part.value, (int, float)):
+        if isinstance(part, Statement) and isinstance(part.value, (int, float)):
             if not isinstance(part.value, bool) and not part.unit:
                 yield fault_at(sheet, (*place, "value"), "a number without its unit", part.value)

@@ -10,20 +10,27 @@ from pydantic import ValidationError
 
 from ..case import PARTS
 from ..facts.context import COUNTED, DERIVED
-from ..schema.appeals import DecisionClock, Level
+from ..schema.appeals import AppealLevel, DecisionClock
 from ..schema.base import Cited, Record, lies_ahead
 from ..schema.clinical import NotATrial
-from ..schema.other import Document, FactRecord, Question
-from ..schema.policies import OtherLadder, Payer, PlanName, Program, Step, TrialStandard
+from ..schema.other import Document, FactDefinition, Question
+from ..schema.policies import (
+    OtherAppealProcess,
+    Payer,
+    PlanName,
+    Program,
+    StepRecord,
+    TrialStandard,
+)
 from ..schema.record_types import Sources
-from ..schema.ways import Way
-from ..schema.yaml_reader import Fault, Place, Sheet
+from ..schema.ways import PaymentOption
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from ..synonyms import Meaning, meaning, plain
 from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_citations(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
         if not isinstance(part, Cited):
@@ -39,12 +46,12 @@ def check_citations(
             yield _past_review(sheet, (*place, "review_by"), part.review_by)
 
 
-def _past_review(sheet: Sheet, place: Place, day: dt.date) -> Fault:
+def _past_review(sheet: RecordFile, place: Place, day: dt.date) -> Fault:
     return fault_at(sheet, place, f"past its review date {day}", day, level="warning")
 
 
 def check_sources(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     if not isinstance(record, Sources):
         return
@@ -68,17 +75,19 @@ def check_sources(
 
 
 def check_references(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
-        if isinstance(part, (Step, Way, Level, FactRecord)):
+        if isinstance(part, (StepRecord, PaymentOption, AppealLevel, FactDefinition)):
             yield from _named(book, sheet, place, part.documents, "documents", "documents")
         if isinstance(part, Document):
             yield from _named(book, sheet, place, part.attachments, "attachments", "documents")
             yield from _named(book, sheet, place, part.see_also, "see_also", "documents")
-        if isinstance(part, (Program, OtherLadder)) and part.ladder not in book.known("appeals"):
-            text, valid = f"no such appeal ladder: {part.ladder}", book.known("appeals")
-            yield unknown(sheet, (*place, "ladder"), text, part.ladder, valid)
+        if isinstance(
+            part, (Program, OtherAppealProcess)
+        ) and part.appeal_process not in book.known("appeals"):
+            text, valid = f"no such appeal process: {part.appeal_process}", book.known("appeals")
+            yield unknown(sheet, (*place, "appeal_process"), text, part.appeal_process, valid)
         if isinstance(part, DecisionClock):
             yield from _named(book, sheet, place, part.programs, "programs", "programs")
         if isinstance(part, TrialStandard):
@@ -91,7 +100,7 @@ def check_references(
 
 
 def _treatments(
-    book: RecordIndex, sheet: Sheet, place: Place, idents: tuple[str, ...]
+    book: RecordIndex, sheet: RecordFile, place: Place, idents: tuple[str, ...]
 ) -> Iterator[Fault]:
     for i, ident in enumerate(idents):
         if ident not in book.treatments:
@@ -100,7 +109,12 @@ def _treatments(
 
 
 def _named(
-    book: RecordIndex, sheet: Sheet, place: Place, idents: tuple[str, ...], field: str, room: str
+    book: RecordIndex,
+    sheet: RecordFile,
+    place: Place,
+    idents: tuple[str, ...],
+    field: str,
+    room: str,
 ) -> Iterator[Fault]:
     for i, ident in enumerate(idents):
         if ident not in book.known(room):
@@ -109,7 +123,7 @@ def _named(
 
 
 def check_questions(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     if sheet.file != "questions.yaml":
         return
@@ -127,7 +141,7 @@ def check_questions(
         yield from _synonyms(sheet, ("questions", i, "synonyms"), question)
 
 
-def _synonyms(sheet: Sheet, place: Place, question: Question) -> Iterator[Fault]:
+def _synonyms(sheet: RecordFile, place: Place, question: Question) -> Iterator[Fault]:
     """What a word says must be answers that a case can hold; one word says one thing."""
     said: dict[str, Meaning] = {}
     for word, value in question.synonyms.items():
@@ -144,7 +158,7 @@ def _synonyms(sheet: Sheet, place: Place, question: Question) -> Iterator[Fault]
             yield from _answer(sheet, where, question.field, meant.nearest)
 
 
-def _answer(sheet: Sheet, where: Place, field: str, value: Any) -> Iterator[Fault]:
+def _answer(sheet: RecordFile, where: Place, field: str, value: Any) -> Iterator[Fault]:
     """Whether a case can hold a value in a field."""
     if not _is_field(field):
         yield _no_field(sheet, where, field)
@@ -166,7 +180,7 @@ def _words_of(annotation: Any) -> list[str]:
 
 
 def check_names_of_plans(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
         if isinstance(part, Payer):
@@ -192,7 +206,7 @@ def _is_field(dotted: str) -> bool:
     return part in PARTS and name in PARTS[part].model_fields
 
 
-def _no_field(sheet: Sheet, place: Place, field: str) -> Fault:
+def _no_field(sheet: RecordFile, place: Place, field: str) -> Fault:
     fields = [
         f"{p}.{name}" if p else name for p, model in PARTS.items() for name in model.model_fields
     ]
@@ -200,7 +214,7 @@ def _no_field(sheet: Sheet, place: Place, field: str) -> Fault:
 
 
 def check_fact_records(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     if sheet.file != "facts.yaml":
         return

@@ -14,7 +14,7 @@ from ..rule_book_files import read_some
 from ..schema.base import Record
 from ..schema.files import RECORDS, read_all
 from ..schema.shared import FOLDER
-from ..schema.yaml_reader import Fault, Sheet
+from ..schema.yaml_reader import Fault, RecordFile
 from .codes import check_billing_codes, check_diagnosis_codes
 from .conditions import check_conditions, check_unreachable
 from .coordination import check_coordination
@@ -52,10 +52,10 @@ def check_records(
 
 
 def check_found(
-    items: Sequence[tuple[Sheet, Record] | Fault],
+    items: Sequence[tuple[RecordFile, Record] | Fault],
     today: dt.date | None = None,
     only: tuple[str, ...] = (),
-    others: Sequence[Sheet] = (),
+    others: Sequence[RecordFile] = (),
 ) -> list[Fault]:
     """The same for files that were read already; `others` are sound files that are not checked."""
     day = today or dt.date.today()
@@ -73,7 +73,9 @@ def check_found(
     return sorted(set(faults), key=lambda f: (order.get(f.file, -1), f.line, f.field, f.message))
 
 
-CHECKS: tuple[Callable[[RecordIndex, Sheet, Record, Listed, dt.date], Iterator[Fault]], ...] = (
+CHECKS: tuple[
+    Callable[[RecordIndex, RecordFile, Record, Listed, dt.date], Iterator[Fault]], ...
+] = (
     check_citations,
     check_sources,
     check_texts,

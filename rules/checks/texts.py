@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ..schema.base import Record
-from ..schema.yaml_reader import Fault, Sheet
+from ..schema.yaml_reader import Fault, RecordFile
 from .index import Listed, RecordIndex, fault_at
 
 PLACEHOLDER = re.compile(
@@ -33,7 +33,7 @@ PHONE_FIELDS = ("phone", "other_phone")
 
 
 def check_texts(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
         if not isinstance(part, str):

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from ..schema.appeals import Ladder
+from ..schema.appeals import AppealProcess
 from ..schema.base import Record
 from ..schema.policies import Payer, Policy, Program
 from ..schema.states import State
-from ..schema.yaml_reader import Fault, Place, Sheet
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from ..synonyms import plain_name
 from ..vocabulary import COVERAGE_KINDS, TREATMENTS
 from .index import Listed, RecordIndex, fault_at
 
 
 def check_once_each(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     """Names by which a rule or a payer is found stand once, or one would hide the other.
 
@@ -32,13 +32,13 @@ def check_once_each(
                 yield fault_at(sheet, (*place, "id"), text, part.id)
             own.add(part.id)
             yield from _criteria_once(sheet, place, part)
-        if isinstance(part, Ladder):
+        if isinstance(part, AppealProcess):
             yield from _levels_once(sheet, place, part)
     if isinstance(record, Payer):
         yield from _payer_names_once(book, sheet, record)
 
 
-def _payer_names_once(book: RecordIndex, sheet: Sheet, payer: Payer) -> Iterator[Fault]:
+def _payer_names_once(book: RecordIndex, sheet: RecordFile, payer: Payer) -> Iterator[Fault]:
     names: list[tuple[Place, str]] = [(("id",), payer.id), (("name",), payer.name)]
     names += [(("also_called", i), n) for i, n in enumerate(payer.also_called)]
     for where, name in names:
@@ -46,16 +46,16 @@ def _payer_names_once(book: RecordIndex, sheet: Sheet, payer: Payer) -> Iterator
             yield fault_at(sheet, where, f"{name!r} is a name of {other} too", name)
 
 
-def _levels_once(sheet: Sheet, place: Place, ladder: Ladder) -> Iterator[Fault]:
+def _levels_once(sheet: RecordFile, place: Place, appeal_process: AppealProcess) -> Iterator[Fault]:
     seen: set[str] = set()
-    for i, level in enumerate(ladder.levels):
+    for i, level in enumerate(appeal_process.levels):
         if level.id in seen:
             where = (*place, "levels", i, "id")
             yield fault_at(sheet, where, f"the level {level.id} stands twice", level.id)
         seen.add(level.id)
 
 
-def _criteria_once(sheet: Sheet, place: Place, policy: Policy) -> Iterator[Fault]:
+def _criteria_once(sheet: RecordFile, place: Place, policy: Policy) -> Iterator[Fault]:
     bundles = [((*place, "alternatives", i), a.criteria) for i, a in enumerate(policy.alternatives)]
     for where, criteria in [((*place,), policy.criteria), *bundles]:
         own = [] if criteria is policy.criteria else [c.id for c in policy.criteria]
@@ -76,7 +76,7 @@ def kinds_without_program(book: RecordIndex) -> Iterator[Fault]:
 
 
 def check_coverage_gaps(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     """A program that speaks for a kind of coverage has a rule for every treatment, any diagnosis."""
     if not isinstance(record, Program) or not record.kinds:
@@ -88,7 +88,7 @@ def check_coverage_gaps(
 
 
 def check_clashing_policies(
-    book: RecordIndex, sheet: Sheet, record: Record, listed: Listed, today: dt.date
+    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     """Two policies of a payer for the same treatment, line and diagnosis with opposite positions."""
     room, policies = _policies_of(record)
@@ -120,7 +120,10 @@ def _same_use(a: Policy, b: Policy) -> bool:
     return bool(
         a.treatment == b.treatment
         and set(a.indications) & set(b.indications)
-        and (set(a.lines) & set(b.lines) or a.lines == b.lines)
+        and (
+            set(a.lines_of_business) & set(b.lines_of_business)
+            or a.lines_of_business == b.lines_of_business
+        )
         and (not a.states or not b.states or set(a.states) & set(b.states))
         and not _apart(a, b)
     )

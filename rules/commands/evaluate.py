@@ -6,7 +6,7 @@ import argparse
 import json
 
 from ..evaluation import evaluate
-from ..report.text_report import read_aloud
+from ..report.text_report import render_text
 from .files import read_json
 
 
@@ -15,5 +15,5 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        print(read_aloud(result))
+        print(render_text(result))
     return 0

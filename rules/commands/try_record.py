@@ -17,9 +17,9 @@ from ..rule_book import Book
 from ..rule_book_files import load_rules, read_some
 from ..schema.base import Record
 from ..schema.files import RECORDS, read_record
-from ..schema.record_types import ROOMS, room_of
+from ..schema.record_types import RECORD_TYPES, record_type_of
 from ..schema.shared import FOLDER, Shared
-from ..schema.yaml_reader import Fault, Sheet, read_sheet
+from ..schema.yaml_reader import Fault, RecordFile, read_record_file
 from .files import InputFault, read_json
 
 COMMITTED = "HEAD"
@@ -57,14 +57,14 @@ def _home(path: Path) -> str:
         return path.resolve().relative_to(RECORDS.resolve()).as_posix()
     except ValueError:
         pass
-    sheet = read_sheet(path, str(path))
+    sheet = read_record_file(path, str(path))
     if isinstance(sheet, Fault):
         raise InputFault(str(sheet))
     data = sheet.data if isinstance(sheet.data, dict) else {}
     stem = str(data.get("id") or data.get("code") or path.stem).lower()
     found = [
         file.relative_to(RECORDS).as_posix()
-        for room in ROOMS
+        for room in RECORD_TYPES
         for file in sorted(RECORDS.glob(room.pattern))
         if file.stem == stem
     ]
@@ -79,7 +79,7 @@ def _home(path: Path) -> str:
 
 def _record(path: Path, home: str, shown: str, today: dt.date) -> Record:
     """A version of the record `home`, held against all others. Raises InputFault naming each fault."""
-    room = room_of(home)
+    room = record_type_of(home)
     if home.startswith(f"{FOLDER}/"):  # what it says stands in other records by now
         raise InputFault(phrase("try", "shared", record=shown))
     if room is None:
@@ -88,7 +88,7 @@ def _record(path: Path, home: str, shown: str, today: dt.date) -> Record:
         (item[0]._replace(file=home), item[1]) if not isinstance(item, Fault) else item
         for item in read_record(room, path, home, Shared(RECORDS))
     ]
-    sound: list[tuple[Sheet, Record] | Fault] = [i for i in items if not isinstance(i, Fault)]
+    sound: list[tuple[RecordFile, Record] | Fault] = [i for i in items if not isinstance(i, Fault)]
     others = [sheet for sheet in read_some(RECORDS, (home,))[1] if sheet.file != home]
     faults = check_found(sound or items, today, (home,), others)
     told = [f._replace(file=shown) for f in faults if f.level == "error"]

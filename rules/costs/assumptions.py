@@ -20,11 +20,11 @@ from rules.vocabulary import TREATMENTS, Confidence
 from .catalogue import (
     HUNDRED,
     WEEKS_IN_A_YEAR,
+    AssumptionSlot,
     Blank,
     Cover,
     Figure,
     References,
-    Slot,
     Unit,
     catalogue,
     decimal,
@@ -165,7 +165,7 @@ def put(assumption: Assumption, number: Decimal) -> Assumption:
     )
 
 
-def _of_slot(setting: Setting, slot: Slot) -> Iterator[Assumption]:
+def _of_slot(setting: Setting, slot: AssumptionSlot) -> Iterator[Assumption]:
     treatments = [t for t in TREATMENTS if not slot.only or t in slot.only]
     if slot.per == "person":
         yield _filled(setting, slot, slot.id, "any", None)
@@ -183,7 +183,7 @@ def _of_slot(setting: Setting, slot: Slot) -> Iterator[Assumption]:
 
 
 def _filled(
-    setting: Setting, slot: Slot, ident: str, treatment: str, covered: Covered | None
+    setting: Setting, slot: AssumptionSlot, ident: str, treatment: str, covered: Covered | None
 ) -> Assumption:
     empty = Assumption(
         id=ident, label=slot.id, value=None, low=None, high=None, unit=slot.unit, blank=slot.blank,
@@ -222,7 +222,9 @@ _MONEY = frozenset(
 )  # fmt: skip
 
 
-def _told(setting: Setting, slot: Slot, treatment: str, covered: Covered | None) -> Decimal | None:
+def _told(
+    setting: Setting, slot: AssumptionSlot, treatment: str, covered: Covered | None
+) -> Decimal | None:
     if slot.case is None or (slot.main_only and treatment != setting.main):
         return None
     if covered is not None and not covered.takes_answers:
@@ -236,7 +238,7 @@ def _told(setting: Setting, slot: Slot, treatment: str, covered: Covered | None)
 
 
 def _references(
-    setting: Setting, slot: Slot, treatment: str, covered: Covered | None
+    setting: Setting, slot: AssumptionSlot, treatment: str, covered: Covered | None
 ) -> tuple[str, ...]:
     if covered is not None:
         if slot.id == "allowed":
@@ -252,7 +254,7 @@ def _references(
     return _pick(setting, slot.default, slot.pain, treatment)
 
 
-def _others(setting: Setting, slot: Slot, treatment: str) -> tuple[str, ...]:
+def _others(setting: Setting, slot: AssumptionSlot, treatment: str) -> tuple[str, ...]:
     if setting.pain and slot.pain_others is not None:
         return slot.pain_others.get(treatment, ())
     return slot.others.get(treatment, ())
@@ -267,11 +269,13 @@ def _pick(setting: Setting, usual: References, pain: References, treatment: str)
     return usual.get(treatment, usual.get("any", ()))
 
 
-def _ceiling(slot: Slot, covered: Covered | None) -> tuple[str, ...]:
+def _ceiling(slot: AssumptionSlot, covered: Covered | None) -> tuple[str, ...]:
     return covered.cover.at_most.get(slot.id, ()) if covered is not None else ()
 
 
-def _from_figures(empty: Assumption, slot: Slot, treatment: str, found: list[Figure]) -> Assumption:
+def _from_figures(
+    empty: Assumption, slot: AssumptionSlot, treatment: str, found: list[Figure]
+) -> Assumption:
     low, high = (min(_scaled(slot, treatment, f.low, f) for f in found),
                  max(_scaled(slot, treatment, f.high, f) for f in found))  # fmt: skip
     high = ALL if slot.high_is_all else high
@@ -296,7 +300,7 @@ def _up_to(empty: Assumption, ceiling: Figure) -> Assumption:
     return replace(_cite(empty, [ceiling]), low=NONE, high=high)
 
 
-def _scaled(slot: Slot, treatment: str, number: Decimal, source: Figure) -> Decimal:
+def _scaled(slot: AssumptionSlot, treatment: str, number: Decimal, source: Figure) -> Decimal:
     if slot.unit == "share" and source.percent:
         number = number / HUNDRED
     return number * WEEKS_IN_A_YEAR if treatment in slot.times else number

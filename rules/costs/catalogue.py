@@ -18,9 +18,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from rules.rule_book import Book, in_force
-from rules.schema.base import Cited, Fact
+from rules.schema.base import Cited, Statement
 from rules.schema.clinical import Label
-from rules.vocabulary import Confidence
+
+from ..made_once import made_once
 
 WEEKS_IN_A_YEAR = Decimal(52)
 HUNDRED = Decimal(100)
@@ -35,7 +36,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Slot(_Entry):
+class AssumptionSlot(_Entry):
     """One assumption: for whom it holds, its unit, the answer and the records that fill it."""
 
     id: str
@@ -93,9 +94,9 @@ class DisagreementEntry(_Entry):
     figures: tuple[str, ...]
 
 
-class Catalogue(_Entry):
+class CostCatalogue(_Entry):
     if_open: str
-    slots: tuple[Slot, ...]
+    slots: tuple[AssumptionSlot, ...]
     covers: tuple[Cover, ...]
     qmb_because: tuple[str, ...]
     medicaid: MedicaidTerms
@@ -110,10 +111,12 @@ class Catalogue(_Entry):
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
+def catalogue() -> CostCatalogue:
     """The catalogue, read once."""
     text = Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8")
-    return Catalogue.model_validate(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return CostCatalogue.model_validate(
+        yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    )
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def decimal(value: float | int) -> Decimal:
     return Decimal(str(value))
 
 
-@lru_cache(maxsize=1000)
+@made_once
 def figure(book: Book, reference: str, today: dt.date) -> Figure | None:
     """The number that a reference names, as it stands on a day; None where the book has none.
 
@@ -157,7 +160,7 @@ def figures(book: Book, references: Iterable[str], today: dt.date) -> list[Figur
     return [f for f in found if f is not None]
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _prices(book: Book) -> dict[str, Any]:
     return {p.id: p for p in book.prices}
 
@@ -202,7 +205,7 @@ def _example(book: Book, reference: str, place: str, today: dt.date) -> Figure |
     return Figure(reference, decimal(value), decimal(value), False, record, record.says)
 
 
-def _facts_at(book: Book, place: str) -> list[Fact]:
+def _facts_at(book: Book, place: str) -> list[Statement]:
     """Facts at ROOM/FACT or ROOM/RECORD/FACT, with those of the same name and a year."""
     room, *middle, name = place.split("/")
     yearly = re.compile(re.escape(name) + r"(_(19|20)\d\d)?")
@@ -215,7 +218,7 @@ def _facts_at(book: Book, place: str) -> list[Fact]:
     ]
 
 
-def _dosing(record: object) -> Iterable[Fact]:
+def _dosing(record: object) -> Iterable[Statement]:
     """The schedules of a label: they stand with the use that they are for."""
     return (f for use in record.uses for f in use.dosing) if isinstance(record, Label) else ()
 
@@ -249,6 +252,3 @@ def numbers(value: Any) -> tuple[Decimal, ...]:
 
 def _percent(unit: str | None) -> bool:
     return unit is not None and unit.startswith("percent")
-
-
-__all__ = ["Catalogue", "Confidence", "Cover", "Figure", "Slot", "catalogue", "figure", "figures"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from rules.case import Case
 from rules.facts.context import Facts
@@ -13,6 +12,7 @@ from rules.rule_book import Book
 from rules.vocabulary import TREATMENTS
 
 from ..facts.coverage import programs_of
+from ..made_once import made_once
 from .assumptions import PAIN, Covered, Setting
 from .catalogue import HUNDRED, Cover, catalogue, figure
 from .recipes import (
@@ -97,7 +97,7 @@ def _scheme(root: Facts, index: int, result: Result) -> tuple[str, Cover] | None
     by_program = {p: c for c in catalogue().covers for p in c.programs}
     coverage = (root.case.coverages or ())[index]
     applying = [
-        p for p, applies, _ in programs_of(root.seen_from(index))
+        p for p, applies, _ in programs_of(root.for_coverage(index))
         if applies is not False and p.id in by_program
         and all(getattr(coverage, n) in wanted for n, wanted in by_program[p.id].only.items())
     ]  # fmt: skip
@@ -190,7 +190,7 @@ def _of_cover(
             yield _option("out_of_network", t, one.index, outside, out_of_network(t, one))
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _program_of_rule(book: Book) -> dict[str, str]:
     return {policy.id: p.id for p in book.programs.values() for policy in p.policies}
 
@@ -276,6 +276,3 @@ def tax_facts(root: Facts, setting: Setting) -> TaxFacts:
     age = figure(setting.book, catalogue().hsa_catch_up_age, setting.today)
     old_enough = age is not None and setting.case.age is not None and setting.case.age >= age.low
     return TaxFacts(new_money=root["enrolled_in_medicare"] is not True, catch_up=old_enough)
-
-
-__all__ = ["CLOSED", "Option", "main_treatment", "options_of", "setting_of"]

@@ -47,7 +47,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CostCell:
     """What one way of paying costs in one period, and how much less than paying all of it."""
 
     low: Decimal | None
@@ -68,7 +68,7 @@ class TableRow:
     cover: int | None
     paths: tuple[str, ...]
     outlook: str | None
-    cells: Mapping[Period, Cell]
+    cells: Mapping[Period, CostCell]
     uses: tuple[str, ...]
 
 
@@ -147,13 +147,13 @@ class CostPicture:
     def _row(self, option: Option) -> TableRow:
         mine = [x for x in self.lines if x.option == option.id]
         paid = {x.period: x for x in mine if x.what == YOU_PAY}
-        cells: dict[Period, Cell] = {}
+        cells: dict[Period, CostCell] = {}
         for period in PERIODS:
             line = paid.get(period)
             if line is None:
                 continue
             saves = self.difference(option.id, self.baseline().id, period)
-            cells[period] = Cell(
+            cells[period] = CostCell(
                 line.low, line.high, line.exact, line.needs, *(saves or (None, None))
             )
         uses = tuple(dict.fromkeys(u for x in mine for u in x.uses))
@@ -287,6 +287,3 @@ def _without_sum(result: Result, options: tuple[Option, ...]) -> Iterator[NoSum]
     for path in result.paths:
         if path.id not in summed and path.cost_note and path.outlook != CLOSED:
             yield NoSum(path.id, path.name, path.cost_note)
-
-
-__all__ = ["Cell", "ChartRow", "CostPicture", "Line", "TableRow", "estimate"]

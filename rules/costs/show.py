@@ -15,7 +15,7 @@ from rules.rule_book import Book
 from .assumptions import Assumption, OverrideError
 from .catalogue import Figure, figures
 from .formulas import cents
-from .picture import Cell, CostPicture, Disagreement, Line, TableRow, estimate
+from .picture import CostCell, CostPicture, Disagreement, Line, TableRow, estimate
 from .recipes import PERIODS, YOU_PAY
 
 LANGUAGE = "en"
@@ -179,7 +179,7 @@ def no_terms_text(cover: int, picture: CostPicture, language: str = LANGUAGE) ->
     return words("note", key, language, cover=cover_name(cover, language))
 
 
-def gap_text(cell: Cell, picture: CostPicture, language: str = LANGUAGE) -> str | None:
+def gap_text(cell: CostCell, picture: CostPicture, language: str = LANGUAGE) -> str | None:
     """How a way of paying stands against paying all of it; None where nothing can be said."""
     if cell.saves_low is None or cell.saves_high is None:
         return None

@@ -61,7 +61,7 @@ class Fields:
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineBlock:
     """Short lines that belong together, such as an address; an empty one is a line to write on."""
 
     items: tuple[str, ...]
@@ -96,7 +96,7 @@ Block = (
     | Checklist
     | Table
     | Fields
-    | Lines
+    | LineBlock
     | Note
     | SignatureBlock
     | PageBreak

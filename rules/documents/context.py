@@ -39,7 +39,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Score:
+class ScoreRow:
     name: str
     score: str
     date: str
@@ -47,7 +47,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkRow:
     """A guideline or a study: what it found, what may rest on it, what it does not show."""
 
     name: str
@@ -101,7 +101,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Question:
+class FormQuestion:
     subject: str
     asks: str
 
@@ -199,7 +199,7 @@ class Context(Names):
     trials_to_check: tuple[Trial, ...] = ()
     own_counts: tuple[str, ...] = ()
     trial_rule: str = ""
-    scores: tuple[Score, ...] = ()
+    scores: tuple[ScoreRow, ...] = ()
     latest_score: str = ""
 
     # what the evidence says
@@ -207,9 +207,9 @@ class Context(Names):
     label_says: str = ""
     label_dosing: tuple[str, ...] = ()
     usual_course: str = ""
-    works_for: tuple[Work, ...] = ()
-    works_against: tuple[Work, ...] = ()
-    works_unseen: tuple[Work, ...] = ()
+    works_for: tuple[WorkRow, ...] = ()
+    works_against: tuple[WorkRow, ...] = ()
+    works_unseen: tuple[WorkRow, ...] = ()
     payer_stance: str = ""
 
     # codes
@@ -293,7 +293,7 @@ class Context(Names):
     warnings: tuple[str, ...] = ()
     good_to_know: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[FormQuestion, ...] = ()
     reason_codes: tuple[ReasonCode, ...] = ()
     other_codes: tuple[ReasonCode, ...] = ()
     group_codes: tuple[ReasonCode, ...] = ()

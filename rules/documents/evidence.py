@@ -9,7 +9,7 @@ from rules.report.billing_codes import billed_to, codes_on, successor_of, taken_
 from rules.rule_book import facts_of, in_force
 from rules.schema.clinical import Code, DiagnosisRecord, Guideline
 
-from .context import CodeRow, Work
+from .context import CodeRow, WorkRow
 from .focus import Focus
 from .phrases import long_date, say, say_or
 
@@ -72,12 +72,12 @@ def _about(work: Guideline, focus: Focus, record: DiagnosisRecord | None) -> boo
     return bool({record.id, *record.counts_as} & set(work.diagnoses))
 
 
-def _work(focus: Focus, work: Guideline) -> Work:
+def _work(focus: Focus, work: Guideline) -> WorkRow:
     source = focus.book.sources.get(work.source)
     cited = ""
     if source is not None:
         cited = f"{source.title}, {source.url}" if source.url else source.title
-    return Work(
+    return WorkRow(
         work.name,
         str(work.year),
         work.finding,

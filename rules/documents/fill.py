@@ -14,7 +14,7 @@ from .blocks import (
     Checklist,
     Fields,
     Heading,
-    Lines,
+    LineBlock,
     Note,
     Numbered,
     PageBreak,
@@ -25,7 +25,7 @@ from .blocks import (
 )
 from .context import Context
 from .phrases import say
-from .template import Condition, Entry, Part, Template
+from .template import Condition, Template, TemplateEntry, TemplatePart
 
 
 def fill(template: Template, context: Context) -> Paper:
@@ -60,7 +60,7 @@ def fill_text(text: str, context: Context, row: Any = None, blank: str = BLANK) 
     return out
 
 
-def _blocks(part: Part, context: Context) -> Iterator[Block]:
+def _blocks(part: TemplatePart, context: Context) -> Iterator[Block]:
     if not holds(part.when, context):
         return
     match part.kind:
@@ -93,7 +93,7 @@ def _blocks(part: Part, context: Context) -> Iterator[Block]:
             if items:
                 yield Note(fill_text(part.text, context), items, part.note_kind)  # type: ignore[arg-type]
         case "lines":
-            yield Lines(tuple(_items(part, context, blank="")))
+            yield LineBlock(tuple(_items(part, context, blank="")))
         case kind:
             items = tuple(_items(part, context))
             if items:
@@ -107,12 +107,12 @@ _LISTS: dict[str, Callable[[tuple[str, ...]], Block]] = {
 }
 
 
-def _rows(entry: Entry, context: Context) -> tuple[Any, ...]:
+def _rows(entry: TemplateEntry, context: Context) -> tuple[Any, ...]:
     rows: tuple[Any, ...] = getattr(context, entry.each) if entry.each else (None,)
     return rows
 
 
-def _items(part: Part, context: Context, blank: str = BLANK) -> Iterator[str]:
+def _items(part: TemplatePart, context: Context, blank: str = BLANK) -> Iterator[str]:
     for entry in part.entries:
         if holds(entry.when, context):
             for row in _rows(entry, context):

@@ -1,4 +1,4 @@
-"""Which cover, treatment, rule and level of the appeal ladder the papers of a case speak of."""
+"""Which cover, treatment, rule and level of the appeal process the papers of a case speak of."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rules.facts.context import Facts
 from rules.facts.coverage import programs_of
 from rules.result import AppealShown, DeadlineShown, PathShown, Result
 from rules.rule_book import Book
-from rules.schema.appeals import Ladder, Level
+from rules.schema.appeals import AppealLevel, AppealProcess
 from rules.schema.policies import Policy, Program
 
 
@@ -39,11 +39,11 @@ class Focus:
 
 
 @dataclass(frozen=True)
-class Rung:
+class AppealInFocus:
     """A level of appeal. `open`: to this case; `leads`: it is the first level on its path."""
 
-    ladder: Ladder
-    level: Level
+    appeal_process: AppealProcess
+    level: AppealLevel
     open: bool = False
     leads: bool = False
     deadlines: tuple[DeadlineShown, ...] = ()
@@ -64,7 +64,7 @@ def find_focus(
     policies = {p.id: p for p in policies_of(book)}
     ruled = [p for p in mine if p.record in policies]
     chosen = named if named is not None and named in ruled else (ruled[0] if ruled else None)
-    facts = Facts(case, book, today).seen_from(coverage, treatment)
+    facts = Facts(case, book, today).for_coverage(coverage, treatment)
     return Focus(
         case, result, book, today, coverage, treatment, facts, _program(facts, chosen, mine),
         chosen, policies[chosen.record or ""] if chosen else None, mine,
@@ -100,8 +100,8 @@ def _program(facts: Facts, chosen: PathShown | None, mine: tuple[PathShown, ...]
     return next((p for p, applies, _ in programs_of(facts) if applies is not False), None)
 
 
-def find_rung(focus: Focus, wanted: tuple[str, ...]) -> Rung | None:
-    """The first of the wanted levels (`ladder.level`) that is open, or else stands on the ladder.
+def find_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
+    """The first of the wanted levels (`appeal process.level`) that is open, or else stands on the appeal process.
 
     `OPEN` wants the first appeal that is open, whichever it is.
     """
@@ -111,8 +111,8 @@ def find_rung(focus: Focus, wanted: tuple[str, ...]) -> Rung | None:
     for name in wanted:
         for (appeal, deadlines, leads), _ in open_ones:
             if _name(appeal) == name:
-                ladder, level = _record(focus.book, appeal.ladder, appeal.level)
-                return Rung(ladder, level, True, leads, deadlines)
+                appeal_process, level = _record(focus.book, appeal.appeal_process, appeal.level)
+                return AppealInFocus(appeal_process, level, True, leads, deadlines)
     return _closed_rung(focus, wanted)
 
 
@@ -129,31 +129,31 @@ def _levels(path: PathShown) -> Iterator[tuple[AppealShown, tuple[DeadlineShown,
 
 
 def _name(appeal: AppealShown) -> str:
-    return f"{appeal.ladder}.{appeal.level}"
+    return f"{appeal.appeal_process}.{appeal.level}"
 
 
-def _record(book: Book, ladder: str, level: str) -> tuple[Ladder, Level]:
-    found = book.ladders[ladder]
+def _record(book: Book, appeal_process: str, level: str) -> tuple[AppealProcess, AppealLevel]:
+    found = book.appeal_processes[appeal_process]
     return found, next(x for x in found.levels if x.id == level)
 
 
-def _closed_rung(focus: Focus, wanted: tuple[str, ...]) -> Rung | None:
-    """The first of the levels of this cover's ladder that is wanted, though it is not open."""
-    ladder = focus.book.ladders.get(_ladder_of(focus))
-    for level in ladder.levels if ladder else ():
-        if ladder is not None and f"{ladder.id}.{level.id}" in wanted:
-            return Rung(ladder, level)
+def _closed_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
+    """The first of the levels of this cover's appeal process that is wanted, though it is not open."""
+    appeal_process = focus.book.appeal_processes.get(_appeal_process_of(focus))
+    for level in appeal_process.levels if appeal_process else ():
+        if appeal_process is not None and f"{appeal_process.id}.{level.id}" in wanted:
+            return AppealInFocus(appeal_process, level)
     return None
 
 
-def _ladder_of(focus: Focus) -> str:
+def _appeal_process_of(focus: Focus) -> str:
     if focus.program is None:
         return ""
     for path in focus.paths:
         for appeal, _, _ in _levels(path):
             if appeal.program == focus.program.id:
-                return appeal.ladder
-    return focus.program.ladder
+                return appeal.appeal_process
+    return focus.program.appeal_process
 
 
 def programs_open(focus: Focus) -> tuple[Program, ...]:

@@ -10,7 +10,7 @@ from rules.facts.trials import TrialJudgement, judge_trial, weeks_needed
 from rules.schema.clinical import TreatmentRecord
 from rules.schema.policies import NO_STANDARD, TrialStandard
 
-from .context import Score, Trial
+from .context import ScoreRow, Trial
 from .focus import Focus
 from .phrases import long_date, number, say, say_or
 
@@ -161,7 +161,7 @@ def _own_counts(focus: Focus) -> list[str]:
     return words
 
 
-def _scores(focus: Focus) -> list[Score]:
+def _scores(focus: Focus) -> list[ScoreRow]:
     """The scores that were told, the newest first."""
     told = [s for s in focus.case.severity or () if s.score is not None]
     told.sort(key=lambda s: (s.date is not None, s.date), reverse=True)
@@ -173,5 +173,5 @@ def _scores(focus: Focus) -> list[Score]:
         score = say("score", "of", score=points, high=scale.high) if scale else points
         date = long_date(s.date)
         line = say("score", "line" if date else "line_undated", name=name, score=score, date=date)
-        rows.append(Score(name, score, date, line))
+        rows.append(ScoreRow(name, score, date, line))
     return rows

@@ -1,4 +1,4 @@
-"""The denial, the rung of the ladder, its dates, and the law and the offices that stand behind it."""
+"""The denial, the level of appeal of the appeal process, its dates, and the law and the offices that stand behind it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from rules.facts.state import law_state
 from rules.report.state_law import free_help
 from rules.result import DeadlineShown
-from rules.schema.appeals import Clock, Decision, Level
+from rules.schema.appeals import AppealLevel, Clock, Decision
 from rules.schema.states import Contact, State
 
 from .context import Day, Office
-from .focus import Focus, Rung
+from .focus import AppealInFocus, Focus
 from .phrases import long_date, say, say_or
 
-LATE = "late_filing"  # the fact of a ladder, or with `_level` of one rung, on how a late appeal is let in
+LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one level of appeal, on how a late appeal is let in
 
 
 def denial(focus: Focus) -> dict[str, Any]:
@@ -44,14 +44,14 @@ def denial(focus: Focus) -> dict[str, Any]:
     }
 
 
-def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
+def rung(focus: Focus, found: AppealInFocus | None) -> dict[str, Any]:
     """The fields of the context about one level of appeal and its dates."""
     if found is None:
         return {}
-    level, ladder = found.level, found.ladder
+    level, appeal_process = found.level, found.appeal_process
     passed = found.leads and any(d.passed for d in found.deadlines)
     keeps = level.keeps_benefits or ""
-    late = next((f for f in ladder.facts if f.id in (LATE, f"{LATE}_{level.id}")), None)
+    late = next((f for f in appeal_process.facts if f.id in (LATE, f"{LATE}_{level.id}")), None)
     return {
         "level_open": found.open and focus.facts["denied"] is not False,
         "level_automatic": level.automatic,
@@ -70,7 +70,7 @@ def rung(focus: Focus, found: Rung | None) -> dict[str, Any]:
         "level_decides": _decides(level.decision),
         "level_decides_fast": _clock(level.decision.expedited),
         "level_if_late": level.if_late or "",
-        "before_you_start": ladder.before_you_start or "",
+        "before_you_start": appeal_process.before_you_start or "",
         "days": tuple(_day(focus, d) for d in found.deadlines),
         "day_passed": passed,
     }
@@ -105,8 +105,8 @@ def _when_to_send(told: DeadlineShown) -> str:
     )
 
 
-def _limit_notes(level: Level) -> Iterator[str]:
-    """What a rung says of its time limit where no number stands for it."""
+def _limit_notes(level: AppealLevel) -> Iterator[str]:
+    """What a level of appeal says of its time limit where no number stands for it."""
     for reading in level.file_within:
         if reading.clock.number is None and reading.clock.note and reading.applies_when is None:
             yield reading.clock.note

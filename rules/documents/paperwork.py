@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.schema.other import Document, PaperField
 
-from .context import Item, Question, ReasonCode
+from .context import FormQuestion, Item, ReasonCode
 from .focus import Focus
 from .phrases import say, say_or
 
@@ -63,14 +63,14 @@ def _fits(focus: Focus, paper: Document) -> bool:
     return focus.facts.test(paper.applies_when).value is not False
 
 
-def _questions(focus: Focus, document: Document) -> list[Question]:
+def _questions(focus: Focus, document: Document) -> list[FormQuestion]:
     """The questions of a call script, by subject; those on a denial only where there is one."""
     denied = focus.facts["denied"] is True
     prefix = say("call", "subject")
     rows = []
     for field in document.fields:
         if field.kind == "ask" or (denied and field.kind == "ask_after_denial"):
-            rows.append(Question((field.hint or "").removeprefix(prefix), field.name))
+            rows.append(FormQuestion((field.hint or "").removeprefix(prefix), field.name))
     return rows
 
 

@@ -31,7 +31,7 @@ def plan(focus: Focus) -> dict[str, Any]:
     reaches = facts["state_regulated"] if cover else None
     governs = facts["state_law"] if cover else None
     open_kinds = programs_open(focus) if cover else ()
-    unsure = len({p.ladder for p in open_kinds}) > 1 and family == "private"
+    unsure = len({p.appeal_process for p in open_kinds}) > 1 and family == "private"
     return {
         "insured": bool(focus.case.coverages),
         "pays_alone": facts["pays_without_insurance"] is True,
@@ -47,7 +47,7 @@ def plan(focus: Focus) -> dict[str, Any]:
         "is_medicaid": family == "medicaid",
         "is_medicaid_plan": family == "medicaid"
         and program is not None
-        and program.line == "medicaid_managed",
+        and program.line_of_business == "medicaid_managed",
         "is_tricare": kind == "tricare",
         "is_federal_employee": family == "federal_employee",
         "is_va": kind == "va",
@@ -65,7 +65,7 @@ def plan(focus: Focus) -> dict[str, Any]:
 def _kind_of_plan(focus: Focus, program: Program) -> str:
     """What the cover is, by its main programme: a drug plan may be a part of a larger plan."""
     sure = [p for p, applies, _ in programs_of(focus.facts) if applies is True]
-    return next((p.name for p in sure if p.line is not None), program.name)
+    return next((p.name for p in sure if p.line_of_business is not None), program.name)
 
 
 def _parity_reaches(focus: Focus) -> bool:
@@ -87,7 +87,12 @@ def _plan_name(focus: Focus) -> str:
     if program is None or program.family in ("private", "not_insurance"):
         return ""
     state = book.states.get(focus.case.state or "")
-    if program.family == "medicaid" and program.line == "medicaid_ffs" and state and state.medicaid:
+    if (
+        program.family == "medicaid"
+        and program.line_of_business == "medicaid_ffs"
+        and state
+        and state.medicaid
+    ):
         return state.medicaid.name or program.name
     return program.in_letters or program.name
 
@@ -124,7 +129,7 @@ def rule(focus: Focus) -> dict[str, Any]:
         "points_met": tuple(p for c, p in points if _good(c)),
         "points_missing": tuple(p for c, p in points if _good(c) is False),
         "points_open": tuple(p for c, p in points if _good(c) is None),
-        "expects": policy.expects,
+        "expects": policy.documentation_required,
         "benefit": say_or("benefit", policy.benefit),
         "authorization": shown.authorization or "",
         "quantity_limit": policy.quantity_limit or "",

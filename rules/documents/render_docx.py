@@ -19,7 +19,7 @@ from .blocks import (
     Checklist,
     Fields,
     Heading,
-    Lines,
+    LineBlock,
     Note,
     Numbered,
     PageBreak,
@@ -95,7 +95,7 @@ def _add(document: Any, block: Block) -> None:
             _table(document, block)
         case Fields():
             _fields(document, block)
-        case Lines():
+        case LineBlock():
             line = document.add_paragraph()
             for i, item in enumerate(block.items):
                 if i:

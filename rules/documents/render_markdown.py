@@ -12,7 +12,7 @@ from .blocks import (
     Checklist,
     Fields,
     Heading,
-    Lines,
+    LineBlock,
     Note,
     Numbered,
     PageBreak,
@@ -57,7 +57,7 @@ def _block(block: Block, shown: Callable[[str], str]) -> str:
             return _table(block, shown)
         case Fields():
             return "\n".join(f"- **{shown(k)}:** {shown(v or BLANK)}" for k, v in block.rows)
-        case Lines():
+        case LineBlock():
             return "  \n".join(shown(i or BLANK) for i in block.items)
         case Note():
             lines = [f"**{shown(block.title)}**", "", *(f"- {shown(i)}" for i in block.items)]

@@ -25,7 +25,7 @@ from .blocks import (
     Checklist,
     Fields,
     Heading,
-    Lines,
+    LineBlock,
     Note,
     Numbered,
     PageBreak,
@@ -196,7 +196,7 @@ def _block(block: Block, q: Callable[[str], str]) -> str:
             return f"#sheet({q(block.caption)}, {widths}, {_array(map(q, block.columns))}, {rows})"
         case Fields():
             return "\n".join(f"#field({q(k)}, {q(v)})" for k, v in block.rows)
-        case Lines():
+        case LineBlock():
             return f"#plain-lines({_array(map(q, block.items))})"
         case Note():
             return f"#note({quote(block.kind)}, {q(block.title)}, {_array(map(q, block.items))})"

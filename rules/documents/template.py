@@ -56,7 +56,7 @@ Condition = tuple[tuple[bool, str], ...]  # (wanted, field) pairs that must all 
 
 
 @dataclass(frozen=True)
-class Entry:
+class TemplateEntry:
     """One item of a list: plain words, or words for each row of a list, under a condition."""
 
     text: str
@@ -66,7 +66,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Part:
+class TemplatePart:
     """One block of a template."""
 
     kind: str
@@ -77,7 +77,7 @@ class Part:
     note_kind: str = "tip"
     columns: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[TemplateEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Template:
     audience: Audience
     why: str
     fits: tuple[Condition, ...]  # the paper fits where any of these holds
-    parts: tuple[Part, ...]
+    parts: tuple[TemplatePart, ...]
     document: str = ""
     stands_for: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ def load_templates(language: str = "en") -> dict[str, Template]:
 class _Reader:
     """Reads one file and says where it is at fault."""
 
-    def __init__(self, path: Path, shared: dict[str, tuple[Part, ...]]) -> None:
+    def __init__(self, path: Path, shared: dict[str, tuple[TemplatePart, ...]]) -> None:
         self.name = path.name
         self.data = yaml.safe_load(path.read_text(encoding="utf-8"))
         self.shared = shared
@@ -119,7 +119,7 @@ class _Reader:
     def fail(self, place: str, what: str) -> TemplateError:
         return TemplateError(f"{self.name}: {place}: {what}")
 
-    def fragments(self) -> dict[str, tuple[Part, ...]]:
+    def fragments(self) -> dict[str, tuple[TemplatePart, ...]]:
         for name, blocks in self.data.items():
             self.shared[name] = tuple(self.blocks(blocks, name))
         return self.shared
@@ -158,7 +158,7 @@ class _Reader:
             pairs.append((wanted, name))
         return tuple(pairs)
 
-    def blocks(self, told: list[dict[str, Any]], place: str) -> Iterator[Part]:
+    def blocks(self, told: list[dict[str, Any]], place: str) -> Iterator[TemplatePart]:
         for i, block in enumerate(told):
             where = f"{place}[{i}]"
             kinds = [k for k in KIND_NAMES if k in block]
@@ -174,7 +174,7 @@ class _Reader:
             else:
                 yield self.part(kind, block, when, where)
 
-    def used(self, name: str, when: Condition, where: str) -> Iterator[Part]:
+    def used(self, name: str, when: Condition, where: str) -> Iterator[TemplatePart]:
         from dataclasses import replace
 
         if name not in self.shared:
@@ -182,68 +182,72 @@ class _Reader:
         for part in self.shared[name]:
             yield replace(part, when=(*when, *part.when))
 
-    def part(self, kind: str, block: dict[str, Any], when: Condition, where: str) -> Part:
+    def part(self, kind: str, block: dict[str, Any], when: Condition, where: str) -> TemplatePart:
         body = block[kind]
         if kind == "heading":
-            return Part(kind, when, self.gaps(body, None, where), level=block.get("level", 2))
+            return TemplatePart(
+                kind, when, self.gaps(body, None, where), level=block.get("level", 2)
+            )
         if kind == "text":
             lead = self.gaps(block.get("lead", ""), None, where)
             if "each" in block:
                 entry = self.entry({"each": block["each"], "item": body}, where)
-                return Part(kind, when, lead=lead, entries=(entry,))
-            return Part(kind, when, self.gaps(body, None, where), lead=lead)
+                return TemplatePart(kind, when, lead=lead, entries=(entry,))
+            return TemplatePart(kind, when, self.gaps(body, None, where), lead=lead)
         if kind == "page_break":
-            return Part(kind, when)
+            return TemplatePart(kind, when)
         if kind == "note":
-            return Part(
+            return TemplatePart(
                 kind, when, self.gaps(body["title"], None, where), note_kind=body.get("kind", "tip"),
                 entries=self.entries(body["items"], where),
             )  # fmt: skip
         if kind == "table":
             return self.table(body, when, where)
         if kind in ("fields", "signature"):
-            return Part(kind, when, entries=tuple(self.field(e, where) for e in body))
-        return Part(kind, when, entries=self.entries(body, where))
+            return TemplatePart(kind, when, entries=tuple(self.field(e, where) for e in body))
+        return TemplatePart(kind, when, entries=self.entries(body, where))
 
-    def table(self, body: dict[str, Any], when: Condition, where: str) -> Part:
+    def table(self, body: dict[str, Any], when: Condition, where: str) -> TemplatePart:
         columns = tuple(body["columns"])
         entries = []
         for row in body.get("rows", ()):
-            entries.append(Entry("", tuple(self.gaps(c, None, where) for c in row)))
+            entries.append(TemplateEntry("", tuple(self.gaps(c, None, where) for c in row)))
         if "each" in body:
             names = self.row_names(body["each"], where)
             cells = tuple(self.gaps(c, names, where) for c in body["row"])
-            entries.append(Entry("", cells, body["each"]))
+            entries.append(TemplateEntry("", cells, body["each"]))
         if body.get("empty_rows"):
-            entries.extend(Entry("", ("",) * len(columns)) for _ in range(body["empty_rows"]))
+            entries.extend(
+                TemplateEntry("", ("",) * len(columns)) for _ in range(body["empty_rows"])
+            )
         if any(len(e.cells) != len(columns) for e in entries):
             raise self.fail(where, "a row has not as many cells as there are columns")
-        return Part(
+        return TemplatePart(
             "table", when, self.gaps(body["caption"], None, where), columns=columns,
             widths=tuple(body.get("widths", ())), entries=tuple(entries),
         )  # fmt: skip
 
-    def field(self, told: dict[str, Any], where: str) -> Entry:
+    def field(self, told: dict[str, Any], where: str) -> TemplateEntry:
         """`{label: value}`, with a condition where it has one."""
         rest = {k: v for k, v in told.items() if k != "when"}
         if len(rest) != 1:
             raise self.fail(where, "a field is one label with its value")
         ((label, value),) = rest.items()
         cells = (self.gaps(label, None, where), self.gaps(str(value or ""), None, where))
-        return Entry("", cells, when=self.condition(told.get("when"), where))
+        return TemplateEntry("", cells, when=self.condition(told.get("when"), where))
 
-    def entries(self, told: list[Any], where: str) -> tuple[Entry, ...]:
+    def entries(self, told: list[Any], where: str) -> tuple[TemplateEntry, ...]:
         return tuple(self.entry(e, where) for e in told)
 
-    def entry(self, told: Any, where: str) -> Entry:
+    def entry(self, told: Any, where: str) -> TemplateEntry:
         if isinstance(told, str):
-            return Entry(self.gaps(told, None, where))
+            return TemplateEntry(self.gaps(told, None, where))
         each = told.get("each", "")
         names = self.row_names(each, where) if each else None
         text = told.get("item", told.get("text"))
         if text is None or set(told) - {"each", "item", "text", "when"}:
             raise self.fail(where, "an item is words, or `each` with `item`, or `text` with `when`")
-        return Entry(
+        return TemplateEntry(
             self.gaps(text, names, where), (), each, self.condition(told.get("when"), where)
         )
 

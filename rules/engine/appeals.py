@@ -8,30 +8,30 @@ from ..facts.context import Facts
 from ..facts.state import law_state
 from ..logic import Truth, open_leaves
 from ..made_once import made_once
-from ..schema.appeals import Ladder, Level
+from ..schema.appeals import AppealLevel, AppealProcess
 from ..schema.conditions import Condition
 from ..schema.policies import Program
 from ..vocabulary import DENIED_STAGES
-from .criteria import Judged, both, leaf_condition, leaf_verdict
+from .criteria import CriterionResult, both, leaf_condition, leaf_verdict
 from .deadlines import level_days
 from .label_limits import broken, limits_broken
 from .outlook import RANK
 from .paths import Candidate
-from .policies import Ruled, programs_seen
+from .policies import PolicyCandidates, programs_seen
 from .reading_order import LAST_RUNGS_OF
 
 
 @made_once
-def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Ruled:
-    """The rungs that a denial may lead to, each counted once for all routes."""
-    return Ruled(tuple(_appeal_candidates(facts, program, applies, rank)))
+def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> PolicyCandidates:
+    """The levels of appeal that a denial may lead to, each counted once for all routes."""
+    return PolicyCandidates(tuple(_appeal_candidates(facts, program, applies, rank)))
 
 
-def one_for_each_ladder(facts: Facts) -> list[tuple[Program, Truth]]:
-    """Programmes without those whose ladder another one has already brought (Medigap follows Part B)."""
+def one_for_each_appeal_process(facts: Facts) -> list[tuple[Program, Truth]]:
+    """Programmes without those whose appeal process another one has already brought (Medigap follows Part B)."""
     kept: dict[str, tuple[Program, Truth]] = {}
     for program, applies in sorted(programs_seen(facts), key=lambda p: p[1] is not True):
-        kept.setdefault(_ladder_id(facts, program), (program, applies))
+        kept.setdefault(_appeal_process_id(facts, program), (program, applies))
     return list(kept.values())
 
 
@@ -61,12 +61,12 @@ def _denial_asks(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _ladder_asks(facts: Facts, program: Program) -> tuple[str, ...]:
-    """The answer on which the choice of the ladder waits."""
+def _appeal_process_asks(facts: Facts, program: Program) -> tuple[str, ...]:
+    """The answer on which the choice of the appeal process waits."""
     if facts["denied"] is not True:
         return ()
-    if program.other_ladder is not None:
-        verdict = facts.test(program.other_ladder.when)
+    if program.other_appeal_process is not None:
+        verdict = facts.test(program.other_appeal_process.when)
         return tuple(m for v in open_leaves(verdict) for m in facts.read(v.node.key).missing)
     return facts.read("grandfathered").missing if program.family == "private" else ()
 
@@ -74,64 +74,68 @@ def _ladder_asks(facts: Facts, program: Program) -> tuple[str, ...]:
 def _appeal_candidates(
     facts: Facts, program: Program, applies: Truth, rank: int
 ) -> Iterable[Candidate]:
-    ladder = facts.book.ladders.get(_ladder_id(facts, program))
-    if ladder is None or _said_no_to_nothing(facts, program):
+    appeal_process = facts.book.appeal_processes.get(_appeal_process_id(facts, program))
+    if appeal_process is None or _said_no_to_nothing(facts, program):
         return
     limits = _limits_on_appeal(facts)
     if broken(limits) == "rules_out" and facts["denied"] is not True:
         return  # what the label rules out is not to be asked for, so no no is to be expected
-    about = (*_denial_asks(facts), *_ladder_asks(facts, program), *_early_asks(facts, ladder))
-    for level in ladder.levels:
+    about = (
+        *_denial_asks(facts),
+        *_appeal_process_asks(facts, program),
+        *_early_asks(facts, appeal_process),
+    )
+    for level in appeal_process.levels:
         opened, early = _opened(facts, level)
         if opened is None:
             continue
         judged = [opened]
         said_no = facts.test(_DENIED)
-        judged.append(Judged("denied", None, said_no, False, level.source))
+        judged.append(CriterionResult("denied", None, said_no, False, level.source))
         if applies is None and program.applies_when is not None:
             verdict = facts.test(program.applies_when)
-            judged.append(Judged("programme_applies", None, verdict, False, level.source))
+            judged.append(CriterionResult("programme_applies", None, verdict, False, level.source))
         if level.applies_when is not None:
             verdict = facts.test(level.applies_when)
             if verdict.value is False:
                 continue
-            judged.append(Judged("level_applies", None, verdict, False, level.source))
+            judged.append(CriterionResult("level_applies", None, verdict, False, level.source))
         days, late, missing, keep, ahead = level_days(facts, level, program)
         needs = (*missing, *about)
         base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
         if broken(limits) is not None:
             base = "not_yet" if broken(limits) == "first" and base != "uphill" else "uphill"
         look = "closed" if late else base
-        doubts = ("recalled",) if level.confidence == "recalled" else ()
+        caveats = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
-            level, level.route, base, look, (*judged, *limits), True, doubts, None, program, False,
-            True, needs, days, ladder, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
+            level, level.route, base, look, (*judged, *limits), True, caveats, None, program, False,
+            True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
         )  # fmt: skip
 
 
-def _opened(facts: Facts, level: Level) -> tuple[Judged | None, str | None]:
-    """What opens a rung: the no at the level before it, or what opens it early, and in which words.
+def _opened(facts: Facts, level: AppealLevel) -> tuple[CriterionResult | None, str | None]:
+    """What opens a level of appeal: the no at the level before it, or what opens it early, and in which words.
 
-    (None, None) where the rung is not open.
+    (None, None) where the level of appeal is not open.
     """
     if not level.follows:
         return None, None
     denied = leaf_verdict(facts, "denial_level", tuple(level.follows))
     if denied.value is not False:
-        return Judged("denied_before", None, denied, False, level.source), None
+        return CriterionResult("denied_before", None, denied, False, level.source), None
     for condition, source, says in _early(facts, level):
         verdict = facts.test(condition)
         if verdict.value is True:
-            return Judged("level_applies", None, verdict, False, source), says
+            return CriterionResult("level_applies", None, verdict, False, source), says
     return None, None
 
 
-def _early_asks(facts: Facts, ladder: Ladder) -> tuple[str, ...]:
-    """The answers that could open a rung early, or put one on its fast track."""
+def _early_asks(facts: Facts, appeal_process: AppealProcess) -> tuple[str, ...]:
+    """The answers that could open a level of appeal early, or put one on its fast track."""
     if facts["denied"] is not True:
         return ()
     found: dict[str, None] = {}
-    for level in ladder.levels:
+    for level in appeal_process.levels:
         if level.decision.expedited is not None:
             found.update(dict.fromkeys(facts.read("urgent").missing))
         for condition, _, _ in _early(facts, level):
@@ -140,8 +144,8 @@ def _early_asks(facts: Facts, ladder: Ladder) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
-    """What opens a rung beside the one before it: by the ladder itself, or by the state's law."""
+def _early(facts: Facts, level: AppealLevel) -> Iterator[tuple[Condition, str, str]]:
+    """What opens a level of appeal beside the one before it: by the appeal process itself, or by the state's law."""
     if level.early is not None:
         follows = leaf_condition("denial_level", level.early.follows)
         yield both(facts.book, follows, level.early.when), level.early.source, level.early.says
@@ -156,14 +160,14 @@ def _early(facts: Facts, level: Level) -> Iterator[tuple[Condition, str, str]]:
         yield both(facts.book, first, reason), without.source, without.says
 
 
-def _limits_on_appeal(facts: Facts) -> tuple[Judged, ...]:
+def _limits_on_appeal(facts: Facts) -> tuple[CriterionResult, ...]:
     """The label's limits that are known to be broken: they weigh on an appeal, but close no right."""
     limits = limits_broken(facts, facts.treatment or "")
     return tuple(j._replace(informs_only=True) for j in limits)
 
 
-def _urgent(facts: Facts, level: Level) -> bool:
-    """Whether a rung is to be taken today: a plan said no, and waiting could do serious harm."""
+def _urgent(facts: Facts, level: AppealLevel) -> bool:
+    """Whether a level of appeal is to be taken today: a plan said no, and waiting could do serious harm."""
     asks = level.route not in LAST_RUNGS_OF
     return asks and facts["denied"] is True and facts["urgent"] is True
 
@@ -176,15 +180,15 @@ def _said_no_to_nothing(facts: Facts, program: Program) -> bool:
 _DENIED = Condition(fact="denied", is_=True)
 
 
-def _ladder_id(facts: Facts, program: Program) -> str:
-    """A grandfathered private plan has a ladder of its own (45 CFR 147.140(c))."""
+def _appeal_process_id(facts: Facts, program: Program) -> str:
+    """A grandfathered private plan has a appeal process of its own (45 CFR 147.140(c))."""
     if (
         program.family == "private"
         and facts["grandfathered"] is True
-        and "grandfathered" in facts.book.ladders
+        and "grandfathered" in facts.book.appeal_processes
     ):
         return "grandfathered"
-    other = program.other_ladder
+    other = program.other_appeal_process
     if other is not None and facts.test(other.when).value is True:
-        return other.ladder
-    return program.ladder
+        return other.appeal_process
+    return program.appeal_process

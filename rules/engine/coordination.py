@@ -51,7 +51,7 @@ class _Filtered:
 
     gone: dict[int, OrderFilter] = field(default_factory=dict)
     alone: dict[int, OrderFilter] = field(default_factory=dict)
-    doubts: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    caveats: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     may_go: dict[int, list[OrderFilter]] = field(default_factory=lambda: defaultdict(list))
     if_at_all: dict[int, OrderFilter] = field(default_factory=dict)  # pays first or not at all
 
@@ -64,7 +64,7 @@ def payer_order(facts: Facts) -> list[Place]:
     unknown = tuple(f"coverages[{i}].kind" for i, kind in enumerate(kinds) if kind is None)
     if unknown:
         return [Place(i, "undecided", "unknown_kind", (), unknown) for i in range(len(kinds))]
-    views = [facts.seen_from(i) for i in range(len(kinds))]
+    views = [facts.for_coverage(i) for i in range(len(kinds))]
     found = _filtered(views, facts.book.coordination.filters)
     gone = [Place(i, "not_a_payer", "rule", (rule,)) for i, rule in sorted(found.gone.items())]
     left = [i for i in range(len(kinds)) if i not in found.gone]
@@ -74,7 +74,7 @@ def payer_order(facts: Facts) -> list[Place]:
         return [Place(alone, "primary", "rule", (rule,)), *others, *gone]
     if len(left) == 1:
         reason: Reason = "only_payer" if gone else "only"
-        return [Place(left[0], "primary", reason, (), tuple(found.doubts[left[0]])), *gone]
+        return [Place(left[0], "primary", reason, (), tuple(found.caveats[left[0]])), *gone]
     return [*_Order(views, left, found).places(), *gone]
 
 
@@ -96,7 +96,7 @@ def _filtered(views: Sequence[Facts], filters: tuple[OrderFilter, ...]) -> _Filt
                 for j in goes:
                     found.may_go[j].append(rule)
                 for j in {*goes, i}:
-                    found.doubts[j].extend(missing)
+                    found.caveats[j].extend(missing)
                 if rule.keep_when is not None and not rule.alone_when_kept:
                     found.if_at_all[i] = rule
     return found
@@ -159,7 +159,7 @@ class _Order:
         outcomes = [self._pair(i, j) for j in near]
         missing = [m for o in outcomes if o.first is None for m in o.missing]
         for j in (i, *sorted(self.before[i] & self.found.may_go.keys())):
-            missing.extend(self.found.doubts.get(j, ()))
+            missing.extend(self.found.caveats.get(j, ()))
         asked = tuple(dict.fromkeys(missing))
         open_with = next((j for j in near if self._pair(i, j).first is None), None)
         if open_with is not None:

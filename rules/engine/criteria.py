@@ -13,11 +13,11 @@ from ..rule_book import Book
 from ..schema.clinical import LabelLimit
 from ..schema.conditions import Condition, Criterion
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from ..vocabulary import LabelBinds
 
 
-class Judged(NamedTuple):
+class CriterionResult(NamedTuple):
     """A criterion as evaluated. `text` names it; `excludes` turns it round: met rules out."""
 
     id: str
@@ -50,11 +50,11 @@ def leaf_condition(fact: str, words: tuple[str, ...]) -> Condition:
     return Condition(fact=fact, one_of=words)
 
 
-def indication_verdict(facts: Facts, policy: Policy | Way) -> Verdict:
+def indication_verdict(facts: Facts, policy: Policy | PaymentOption) -> Verdict:
     return leaf_verdict(facts, INDICATION, tuple(policy.indications))
 
 
-def judge_limit(facts: Facts, limit: LabelLimit) -> Judged:
+def judge_limit(facts: Facts, limit: LabelLimit) -> CriterionResult:
     (judged,) = judge_criteria(facts, (limit.criterion,), limit.source, NO_STANDARD)
     return judged._replace(binds=limit.binds)
 
@@ -65,7 +65,7 @@ def judge_criteria(
     source: str,
     trial: TrialStandard,
     excludes: bool = False,
-) -> Iterator[Judged]:
+) -> Iterator[CriterionResult]:
     """Each criterion evaluated under a policy's way of counting trials."""
     for criterion in criteria:
         verdict = facts.test(criterion, trial)
@@ -74,7 +74,7 @@ def judge_criteria(
             if criterion.changeable is not None
             else can_change(facts.book, verdict, excludes)
         )
-        yield Judged(
+        yield CriterionResult(
             criterion.id, criterion, verdict, changeable, criterion.source or source, excludes
         )
 

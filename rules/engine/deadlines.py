@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..case import Case
 from ..facts.context import Facts
 from ..facts.state import law_state
-from ..schema.appeals import Clock, ClockReading, KeepCare, Level
+from ..schema.appeals import AppealLevel, Clock, ClockReading, KeepCare
 from ..schema.policies import Program
 from ..schema.states import FairHearing, State
 from ..vocabulary import Confidence
@@ -18,7 +18,7 @@ from .paths import Candidate, KeepDay
 
 
 class LevelDays(NamedTuple):
-    """A rung's last days, earliest first, whether it is too late, and what is missing to tell."""
+    """A level of appeal's last days, earliest first, whether it is too late, and what is missing to tell."""
 
     days: tuple[LastDay, ...]
     late: bool
@@ -27,8 +27,8 @@ class LevelDays(NamedTuple):
     ahead: bool = True  # the first last day has not passed, or there is none
 
 
-def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
-    """The last days of a rung, counted from the dates that were given."""
+def level_days(facts: Facts, level: AppealLevel, program: Program) -> LevelDays:
+    """The last days of a level of appeal, counted from the dates that were given."""
     readings, complete = level_readings(facts, level, program)
     notice, received = _denial_days(facts.case)
     days = tuple(last_days(readings, notice, received))
@@ -48,7 +48,7 @@ def level_days(facts: Facts, level: Level, program: Program) -> LevelDays:
     return LevelDays(days, late, (*needs, *asked), keep, ahead)
 
 
-def _keep_day(facts: Facts, level: Level) -> tuple[KeepDay | None, tuple[str, ...]]:
+def _keep_day(facts: Facts, level: AppealLevel) -> tuple[KeepDay | None, tuple[str, ...]]:
     """By when to ask that care goes on, and what is missing to tell it."""
     care = level.keep_care
     if care is None or facts["denied"] is not True:
@@ -78,14 +78,14 @@ def _keep_day(facts: Facts, level: Level) -> tuple[KeepDay | None, tuple[str, ..
     return KeepDay(*max(days), care), told.missing
 
 
-def _days_to_keep(facts: Facts, level: Level, care: KeepCare) -> int | None:
+def _days_to_keep(facts: Facts, level: AppealLevel, care: KeepCare) -> int | None:
     """The days from the notice: the state's own, where its record has them, else the law's."""
     if care.days_from_notice is None:
         return None
     state = facts.book.states.get(law_state(facts).value or "")
     medicaid = state.medicaid if state is not None else None
     hearing = medicaid.fair_hearing if medicaid is not None else None
-    own = hearing.safe.to_keep_current_services if hearing is not None else None
+    own = hearing.conservative_days.to_keep_current_services if hearing is not None else None
     return own or care.days_from_notice
 
 
@@ -94,10 +94,10 @@ def _state_known(facts: Facts) -> bool:
 
 
 def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candidate]]:
-    """The last days of a path's rungs: the urgent first, then those ahead, the earliest first;
-    rungs that are over only where none runs.
+    """The last days of a path's levels of appeal: the urgent first, then those ahead, the earliest first;
+    levels of appeal that are over only where none runs.
 
-    Where several programmes may have said no, the first rung of each counts.
+    Where several programmes may have said no, the first level of appeal of each counts.
     """
     rungs: dict[str, Candidate] = {}
     for candidate in candidates:
@@ -110,22 +110,22 @@ def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candida
 
 
 def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
-    """The day to act by on a rung: today where it is urgent."""
+    """The day to act by on a level of appeal: today where it is urgent."""
     if candidate.urgent:
         return min(today, day.date)
     return safe_day(day.date, today, MAIL_DAYS if must_arrive(candidate) else 0)
 
 
 def must_arrive(candidate: Candidate) -> bool:
-    """Whether a request has to have arrived on the last day of a rung; else it has to be sent."""
+    """Whether a request has to have arrived on the last day of a level of appeal; else it has to be sent."""
     level = candidate.record
-    return isinstance(level, Level) and level.counts_on == "arrival"
+    return isinstance(level, AppealLevel) and level.counts_on == "arrival"
 
 
 def day_to_keep(
     candidates: Sequence[Candidate], today: dt.date
 ) -> tuple[KeepDay, Candidate] | None:
-    """The first day among the rungs by which to ask that care goes on; None where it is too late."""
+    """The first day among the levels of appeal by which to ask that care goes on; None where it is too late."""
     open_ones = [(c.keep, c) for c in candidates if c.outlook != "closed"]
     found = [(keep, c) for keep, c in open_ones if keep is not None and keep.open_still(today)]
     return min(found, key=lambda x: x[0].date or dt.date.min, default=None)
@@ -137,9 +137,9 @@ def _denial_days(case: Case) -> tuple[dt.date | None, dt.date | None]:
 
 
 def level_readings(
-    facts: Facts, level: Level, program: Program
+    facts: Facts, level: AppealLevel, program: Program
 ) -> tuple[tuple[ClockReading, ...], bool]:
-    """The time limits of a rung for this person, and whether they are all that may apply.
+    """The time limits of a level of appeal for this person, and whether they are all that may apply.
 
     The state's own limit replaces the general one where the state sets it. A limit of the state
     that nobody has checked never stands alone: the cautious working limit and the general one
@@ -190,7 +190,7 @@ def hearing_readings(
     checked = hearing.confidence != "recalled" and f"{which}_days" not in hearing.recalled_fields
     if stated is not None and checked:
         return (_days_reading(hearing, stated, hearing.confidence),)
-    numbers = {n for n in (stated, getattr(hearing.safe, which)) if n is not None}
+    numbers = {n for n in (stated, getattr(hearing.conservative_days, which)) if n is not None}
     return (*(_days_reading(hearing, n, "recalled") for n in sorted(numbers)), *general)
 
 

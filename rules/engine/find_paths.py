@@ -13,10 +13,10 @@ from ..facts.context import Facts
 from ..made_once import made_once
 from ..rule_book import Book
 from ..vocabulary import COVERED
-from .appeals import appeals_to, denial_concerns, one_for_each_ladder
+from .appeals import appeals_to, denial_concerns, one_for_each_appeal_process
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
-from .policies import Ruled, has_program, policies_of, rules_on, usual_route
+from .policies import PolicyCandidates, has_program, policies_of, rules_on, usual_route
 from .reading_order import best_first, in_reading_order, lead_of_cover
 from .treatments import label_fits, treatments_considered
 
@@ -34,10 +34,10 @@ def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
 def coverage_paths(root: Facts, index: int) -> list[Path]:
     """All paths that one coverage opens."""
     found: list[Path] = []
-    base = root.seen_from(index)
+    base = root.for_coverage(index)
     stem = path_stem(base)
     for treatment in treatments_considered(root):
-        facts = base.seen_from(index, treatment)
+        facts = base.for_coverage(index, treatment)
         for route in cover_routes(root.book):
             candidates = route_candidates(facts, treatment, route)
             if candidates:
@@ -57,8 +57,10 @@ def cover_routes(book: Book) -> tuple[str, ...]:
 
 @made_once
 def appeal_routes(book: Book) -> frozenset[str]:
-    """The routes of all rungs of all ladders."""
-    return frozenset(x.route for ladder in book.ladders.values() for x in ladder.levels)
+    """The routes of all levels of appeal of all appeal processes."""
+    return frozenset(
+        x.route for appeal_process in book.appeal_processes.values() for x in appeal_process.levels
+    )
 
 
 def path_stem(base: Facts) -> str:
@@ -80,13 +82,15 @@ def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidat
     if not found and has_program(facts):
         found.extend(_own_way(facts, rules, treatment, route))
     if route in appeal_routes(facts.book) and denial_concerns(facts, treatment):
-        for program, applies in one_for_each_ladder(facts):
+        for program, applies in one_for_each_appeal_process(facts):
             appeals = appeals_to(facts, program, applies, rules.best_covered(program))
             found.extend(appeals.of(route))
     return best_first(found)
 
 
-def _own_way(facts: Facts, rules: Ruled, treatment: str, route: str) -> Iterator[Candidate]:
+def _own_way(
+    facts: Facts, rules: PolicyCandidates, treatment: str, route: str
+) -> Iterator[Candidate]:
     """The route's own conditions, where no rule speaks of the route."""
     for way in facts.book.routes.values():
         if way.per == "coverage" and way.route == route and treatment in way.treatments:
@@ -99,7 +103,7 @@ def _own_way(facts: Facts, rules: Ruled, treatment: str, route: str) -> Iterator
                 return
 
 
-def _may_cover(facts: Facts, rules: Ruled, treatment: str) -> bool:
+def _may_cover(facts: Facts, rules: PolicyCandidates, treatment: str) -> bool:
     """Whether a rule covers the use, or none is known yet and the label allows it."""
     positions = rules.positions()
     if not positions.isdisjoint(COVERED):

@@ -13,7 +13,7 @@ from ..facts.context import Facts
 from ..made_once import made_once
 from ..schema.clinical import LabelLimit
 from ..vocabulary import TREATMENTS, LabelBinds
-from .criteria import Judged, judge_limit
+from .criteria import CriterionResult, judge_limit
 
 GRAVEST_FIRST: tuple[LabelBinds, ...] = ("rules_out", "outside_label", "first")
 
@@ -21,26 +21,26 @@ GRAVEST_FIRST: tuple[LabelBinds, ...] = ("rules_out", "outside_label", "first")
 def limits_beside(
     facts: Facts,
     treatment: str,
-    own: Sequence[Judged],
-) -> tuple[Judged, ...]:
+    own: Sequence[CriterionResult],
+) -> tuple[CriterionResult, ...]:
     """The limits of a treatment's label, without those that a rule's own criteria ask for anyway."""
     asked = {_condition(j) for j in own}
     limits = (judge_limit(facts, limit) for limit in facts.book.label_limits.get(treatment, ()))
     return tuple(j for j in limits if _condition(j) not in asked)
 
 
-def _condition(judged: Judged) -> tuple[Any, ...]:
+def _condition(judged: CriterionResult) -> tuple[Any, ...]:
     node = judged.verdict.node
     return node.fact, node.kind, node.expected
 
 
 @made_once
-def limits_broken(facts: Facts, treatment: str) -> tuple[Judged, ...]:
+def limits_broken(facts: Facts, treatment: str) -> tuple[CriterionResult, ...]:
     """The limits of a treatment's label that are known to be broken."""
     return tuple(j for j in limits_beside(facts, treatment, ()) if j.value is False)
 
 
-def broken(judged: Iterable[Judged]) -> LabelBinds | None:
+def broken(judged: Iterable[CriterionResult]) -> LabelBinds | None:
     """The gravest of the limits that are known to be broken."""
     found = {j.binds for j in judged if j.value is False}
     return next((b for b in GRAVEST_FIRST if b in found), None)

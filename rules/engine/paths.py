@@ -10,36 +10,36 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..facts.context import Facts
-from ..schema.appeals import KeepCare, Ladder, Level
+from ..schema.appeals import AppealLevel, AppealProcess, KeepCare
 from ..schema.policies import Policy, Program
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from ..vocabulary import LabelBinds
-from .criteria import Judged
+from .criteria import CriterionResult
 from .dates import LastDay, add_duration
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One record's answer: its outlook, its criteria as evaluated and the doubts about it."""
+    """One record's answer: its outlook, its criteria as evaluated and the caveats about it."""
 
-    record: Policy | Way | Level
+    record: Policy | PaymentOption | AppealLevel
     route: str
     base: str
     outlook: str
-    judged: tuple[Judged, ...]
-    capped: bool = False
-    doubts: tuple[str, ...] = ()
+    judged: tuple[CriterionResult, ...]
+    limited_by_confidence: bool = False
+    caveats: tuple[str, ...] = ()
     alternative: str | None = None
     program: Program | None = None
-    placeholder: bool = False
+    criteria_unknown: bool = False
     exact: bool = True  # the diagnosis is certainly one that the record names
     needs: tuple[str, ...] = ()  # further answers that this candidate waits for
     last_days: tuple[LastDay, ...] = ()
-    ladder: Ladder | None = None
+    appeal_process: AppealProcess | None = None
     keep: KeepDay | None = None  # the day to ask by that care which runs goes on
     urgent: bool = False  # a no that was told, and waiting could do serious harm: act today
     broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken
-    early: str | None = None  # why a rung is open beside the one before it
+    early: str | None = None  # why a level of appeal is open beside the one before it
     ahead: bool = True  # its first last day has not passed, or it has none
 
 

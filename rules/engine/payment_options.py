@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from ..facts.context import Facts
 from ..rule_book import in_force
 from ..schema.policies import NO_STANDARD
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from ..vocabulary import LabelBinds
-from .criteria import Judged, indication_verdict, judge_criteria
+from .criteria import CriterionResult, indication_verdict, judge_criteria
 from .label_limits import broken, limits_broken
 from .outlook import BY_RANK, RANK, outlook
 from .paths import Candidate, Path
@@ -18,7 +18,7 @@ from .treatments import treatments_considered
 
 
 def way_candidate(
-    facts: Facts, way: Way, treatment: str | None, cover_rank: int | None = None
+    facts: Facts, way: PaymentOption, treatment: str | None, cover_rank: int | None = None
 ) -> Candidate | None:
     """A way's candidate; `cover_rank` is the best that the plan's own rule gives, where it counts."""
     if not in_force(way.in_force, facts.today):
@@ -26,15 +26,15 @@ def way_candidate(
     named = indication_verdict(facts, way)
     if named.value is False:
         return None
-    judged: list[Judged] = []
+    judged: list[CriterionResult] = []
     if "any" not in way.indications:
-        judged.append(Judged("diagnosis_named", None, named, False, way.source))
+        judged.append(CriterionResult("diagnosis_named", None, named, False, way.source))
     if way.applies_when is not None:
         applies = facts.test(way.applies_when)
         if applies.value is False:
             return None
         if applies.value is None:
-            judged.append(Judged("way_applies", None, applies, False, way.source))
+            judged.append(CriterionResult("way_applies", None, applies, False, way.source))
     judged.extend(judge_criteria(facts, way.requires, way.source, NO_STANDARD))
     judged.extend(judge_criteria(facts, way.excluded_by, way.source, NO_STANDARD, excludes=True))
     extra = [
@@ -43,21 +43,23 @@ def way_candidate(
     ]
     limits = _limits_of_route(facts, way, treatment)
     judged.extend(limits)
-    doubts: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
     if way.confidence == "recalled":
-        doubts = ("recalled",)
+        caveats = ("recalled",)
     elif not way.seen:
-        doubts = ("unseen",)
+        caveats = ("unseen",)
     base: str = way.outlook
     if cover_rank is not None:
         base = BY_RANK[min(RANK[base], max(cover_rank, RANK["uphill"]))]
-    look = outlook(base, judged, bool(doubts))
+    look = outlook(base, judged, bool(caveats))
     return Candidate(
-        way, way.route, base, look, (*judged, *extra), bool(doubts), doubts, broken=broken(limits)
+        way, way.route, base, look, (*judged, *extra), bool(caveats), caveats, broken=broken(limits)
     )
 
 
-def _limits_of_route(facts: Facts, way: Way, treatment: str | None) -> tuple[Judged, ...]:
+def _limits_of_route(
+    facts: Facts, way: PaymentOption, treatment: str | None
+) -> tuple[CriterionResult, ...]:
     """The label's limits that are known to be broken, on a route beside a plan's own rule."""
     if treatment is None or way.per != "coverage":
         return ()
@@ -66,15 +68,15 @@ def _limits_of_route(facts: Facts, way: Way, treatment: str | None) -> tuple[Jud
 
 def person_paths(root: Facts) -> Iterator[Path]:
     """Paths that belong to no coverage: ways to pay, help, rights."""
-    views = {t: root.seen_from(None, t) for t in treatments_considered(root)}
-    views["open"] = root.seen_from(None)
+    views = {t: root.for_coverage(None, t) for t in treatments_considered(root)}
+    views["open"] = root.for_coverage(None)
     for way in root.book.ways.values():
         path = person_path(root, way, views)
         if path is not None:
             yield path
 
 
-def person_path(root: Facts, way: Way, views: Mapping[str, Facts]) -> Path | None:
+def person_path(root: Facts, way: PaymentOption, views: Mapping[str, Facts]) -> Path | None:
     """The path of one way to pay, for the treatment that it fits best of those it may be seen from."""
     request = root.case.request
     fitting = [t for t in views if t in way.treatments]

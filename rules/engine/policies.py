@@ -20,14 +20,14 @@ from ..schema.policies import NO_STANDARD, Policy, Program
 from ..vocabulary import COVERED
 from .criteria import (
     INDICATION,
-    Judged,
+    CriterionResult,
     indication_verdict,
     judge_criteria,
     leaf_condition,
     leaf_verdict,
 )
 from .label_limits import broken, limits_beside
-from .outlook import RANK, outlook, placeholder_outlook
+from .outlook import RANK, outlook, outlook_of_label
 from .paths import Candidate
 from .treatments import label_fits
 
@@ -50,7 +50,7 @@ def programs_for(base: Facts) -> tuple[tuple[Program, Truth], ...]:
 
 
 @dataclass(frozen=True)
-class Ruled:
+class PolicyCandidates:
     """What rules say of a treatment, as candidates that are asked for route by route."""
 
     candidates: tuple[Candidate, ...]
@@ -88,10 +88,10 @@ def has_program(facts: Facts) -> bool:
 
 
 @made_once
-def rules_on(facts: Facts, treatment: str) -> Ruled:
+def rules_on(facts: Facts, treatment: str) -> PolicyCandidates:
     """What the rules of all programmes of the coverage seen say of a treatment."""
     every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
-    return Ruled(tuple(c for candidates in every for c in candidates))
+    return PolicyCandidates(tuple(c for candidates in every for c in candidates))
 
 
 def _policy_candidates(
@@ -157,9 +157,13 @@ def _layers(facts: Facts, program: Program, treatment: str) -> Iterator[tuple[bo
 def _payer_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
     """What the payer's own policies say of this line of business."""
     payer = facts.book.payers.get(facts["payer"] or "")
-    if payer is None or program.line is None:
+    if payer is None or program.line_of_business is None:
         return []
-    return [p for p in payer.policies if p.treatment == treatment and program.line in p.lines]
+    return [
+        p
+        for p in payer.policies
+        if p.treatment == treatment and program.line_of_business in p.lines_of_business
+    ]
 
 
 def _state_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
@@ -170,7 +174,8 @@ def _state_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]
     return [
         p
         for p in state.medicaid.policies
-        if p.treatment == treatment and (not p.lines or program.line in p.lines)
+        if p.treatment == treatment
+        and (not p.lines_of_business or program.line_of_business in p.lines_of_business)
     ]
 
 
@@ -196,18 +201,18 @@ def _candidates_of(
 ) -> Iterator[Candidate]:
     """One candidate for each way to satisfy a policy."""
     first = tuple(_whether_it_speaks(facts, program, applies, policy, named, area))
-    criteria = (*policy.criteria, *_unasked(policy.unasked))
+    criteria = (*policy.criteria, *_unasked(policy.not_collected))
     own = tuple(judge_criteria(facts, criteria, policy.source, policy.trial))
-    bundles: dict[str | None, tuple[Judged, ...]] = {
+    bundles: dict[str | None, tuple[CriterionResult, ...]] = {
         a.id: tuple(judge_criteria(facts, a.criteria, policy.source, policy.trial))
         for a in policy.alternatives
     }
     every = (*own, *(j for b in bundles.values() for j in b))
     limits = limits_beside(facts, policy.treatment, every)
-    doubts, capped = _doubts(facts, policy, every)
+    caveats, limited_by_confidence = _caveats(facts, policy, every)
     if _is_general_for_named_payer(facts, program, policy, general):
-        doubts, capped = (*doubts, "general"), True
-    base, needs = _base(facts, policy, program, applies, capped)
+        caveats, limited_by_confidence = (*caveats, "general"), True
+    base, needs = _base(facts, policy, program, applies, limited_by_confidence)
     candidate = partial(
         Candidate, policy, policy.route or usual_route(policy), base, program=program,
         exact=named.value is True, needs=needs, broken=broken(limits),
@@ -215,14 +220,20 @@ def _candidates_of(
     if _has_no_criteria(policy) and base == "likely":
         label = tuple(_label_terms(facts, policy))
         shown = (*first, *own, *limits, *label)
-        capped = policy.position == "covered_with_criteria" or capped
-        doubts = (*doubts, "label_only") if label else doubts
-        look = placeholder_outlook(base, shown, capped)
-        yield candidate(look, shown, capped, doubts, placeholder=True)
+        limited_by_confidence = policy.position == "covered_with_criteria" or limited_by_confidence
+        caveats = (*caveats, "label_only") if label else caveats
+        look = outlook_of_label(base, shown, limited_by_confidence)
+        yield candidate(look, shown, limited_by_confidence, caveats, criteria_unknown=True)
         return
     for ident, bundle in (bundles or {None: ()}).items():
         judged = (*first, *own, *bundle, *limits)
-        yield candidate(outlook(base, judged, capped), judged, capped, doubts, ident)
+        yield candidate(
+            outlook(base, judged, limited_by_confidence),
+            judged,
+            limited_by_confidence,
+            caveats,
+            ident,
+        )
 
 
 def _whether_it_speaks(
@@ -232,21 +243,21 @@ def _whether_it_speaks(
     policy: Policy,
     named: Verdict,
     area: Verdict | None,
-) -> Iterator[Judged]:
+) -> Iterator[CriterionResult]:
     """What decides whether a policy speaks for this person at all."""
-    yield Judged("diagnosis_named", None, named, False, policy.source)
+    yield CriterionResult("diagnosis_named", None, named, False, policy.source)
     if applies is None and program.applies_when is not None:
         verdict = facts.test(program.applies_when)
-        yield Judged("programme_applies", None, verdict, False, policy.source)
+        yield CriterionResult("programme_applies", None, verdict, False, policy.source)
     if area is not None:
-        yield Judged("contract_state", None, area, False, policy.source)
+        yield CriterionResult("contract_state", None, area, False, policy.source)
 
 
 def _is_general_for_named_payer(
     facts: Facts, program: Program, policy: Policy, general: bool
 ) -> bool:
     """Whether a program's general rule stands in for that of a payer that was named."""
-    named_payer = facts["payer"] is not None and program.line is not None
+    named_payer = facts["payer"] is not None and program.line_of_business is not None
     return general and policy.position in COVERED and named_payer
 
 
@@ -275,9 +286,11 @@ def _base(
         # A named payer without a rule of its own: no rule was found, so people ask for an exception.
         # A use on the drug's label is another matter: nearly every plan has some rule for it.
         on_label = label_fits(facts, policy.treatment) is not False
-        if program.line is not None and facts["payer"] is not None and not on_label:
+        if program.line_of_business is not None and facts["payer"] is not None and not on_label:
             return "uphill", ()
-        return "possible", () if program.line is None else (f"coverages[{facts.index}].payer",)
+        return "possible", () if program.line_of_business is None else (
+            f"coverages[{facts.index}].payer",
+        )
     if policy.position == "excluded":
         # A wrong no costs the treatment: only a text that was read, and is current, closes a path.
         sure = policy.confidence == "sourced" and not doubtful and applies is True
@@ -295,33 +308,33 @@ def _unasked(conditions: tuple[str, ...]) -> tuple[Criterion, ...]:
     )
 
 
-def _doubts(
-    facts: Facts, policy: Policy, judged: tuple[Judged, ...]
+def _caveats(
+    facts: Facts, policy: Policy, judged: tuple[CriterionResult, ...]
 ) -> tuple[tuple[str, ...], bool]:
     """What is doubtful about a policy, and whether that keeps it from being likely."""
-    doubts: list[str] = []
+    caveats: list[str] = []
     if policy.confidence == "recalled":
-        doubts.append("recalled")
+        caveats.append("recalled")
     elif not policy.seen:
-        doubts.append("unseen")
+        caveats.append("unseen")
     age = days_old(policy, facts.today)
     if age is None:
-        doubts.append("undated")
+        caveats.append("undated")
     elif age > OLD_AFTER_DAYS:
-        doubts.append("old")
+        caveats.append("old")
     if not policy.complete:
-        doubts.append("partial")
-    capped = bool(doubts)
+        caveats.append("partial")
+    limited_by_confidence = bool(caveats)
     if policy.disagreement:
-        doubts.append("disagreement")
+        caveats.append("disagreement")
     counted = [
         leaf.node.fact for j in judged for leaf in leaves(j.verdict) if leaf.node.fact in COUNTED
     ]
     if counted and policy.trial.min_weeks is None and facts.case.treatments:
-        doubts.append("trial_default")
+        caveats.append("trial_default")
     if counted and facts.case.treatments is None and facts.case.treatment_counts is not None:
-        doubts.append("own_count")
-    return tuple(doubts), capped
+        caveats.append("own_count")
+    return tuple(caveats), limited_by_confidence
 
 
 def days_old(cited: Cited, today: dt.date) -> int | None:
@@ -332,7 +345,7 @@ def days_old(cited: Cited, today: dt.date) -> int | None:
     return (today - dt.date(*([*parts, 1, 1])[:3])).days
 
 
-def _label_terms(facts: Facts, policy: Policy) -> Iterator[Judged]:
+def _label_terms(facts: Facts, policy: Policy) -> Iterator[CriterionResult]:
     """The label's own terms, shown where nobody has seen the policy's criteria: of the use that fits."""
     uses = [
         (leaf_verdict(facts, INDICATION, tuple(use.indications)).value, use)

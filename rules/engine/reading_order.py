@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..logic import Truth
-from ..schema.appeals import Level
+from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from ..vocabulary import Route
 from .outlook import RANK
 from .paths import Candidate, Path
@@ -22,7 +22,7 @@ def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
         return (
             whether or not has_fast_track(c), -RANK[c.outlook], whether, not c.exact,
-            c.placeholder, not c.ahead, first, hearsay, c.record.id,
+            c.criteria_unknown, not c.ahead, first, hearsay, c.record.id,
         )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))
@@ -34,9 +34,11 @@ def _whether_unknown(candidate: Candidate) -> bool:
 
 
 def has_fast_track(candidate: Candidate) -> bool:
-    """Whether a rung is urgent and can be asked for on a fast track."""
+    """Whether a level of appeal is urgent and can be asked for on a fast track."""
     level = candidate.record
-    return candidate.urgent and isinstance(level, Level) and level.decision.expedited is not None
+    return (
+        candidate.urgent and isinstance(level, AppealLevel) and level.decision.expedited is not None
+    )
 
 
 # --- the order of all paths --------------------------------------------------------------------
@@ -73,7 +75,7 @@ def route_place(route: str, contingent: bool = False) -> int:
 
 
 def pays(route: str, contingent: bool = False) -> bool:
-    """Whether a path may bring or pay for the treatment by itself: no help, own money or later rung."""
+    """Whether a path may bring or pay for the treatment by itself: no help, own money or later level of appeal."""
     return route_place(route, contingent) <= OTHER
 
 
@@ -101,24 +103,24 @@ def path_order(path: Path) -> tuple[Any, ...]:
     """
     best = path.best
     record = best.record
-    way = record if isinstance(record, Way) else path.facts.book.routes.get(path.route)
-    level = isinstance(record, Level)
+    way = record if isinstance(record, PaymentOption) else path.facts.book.routes.get(path.route)
+    level = isinstance(record, AppealLevel)
     return (
         -RANK[path.outlook],
         path.coverage is None,
         _whether_unknown(best),
         _SAVES[way.saves] if way else 0,
         not best.last_days,
-        isinstance(record, Way),  # the plan's own rule before the ways around it
+        isinstance(record, PaymentOption),  # the plan's own rule before the ways around it
         path.treatment != (path.facts.case.request or path.treatment),
         _TAKES[way.takes] if way else 1,
-        _rung(best) if level else 0,
+        _number_of_level(best) if level else 0,
         path.id,
     )
 
 
-def _rung(candidate: Candidate) -> int:
-    levels = candidate.ladder.levels if candidate.ladder is not None else ()
+def _number_of_level(candidate: Candidate) -> int:
+    levels = candidate.appeal_process.levels if candidate.appeal_process is not None else ()
     return next((i for i, level in enumerate(levels) if level is candidate.record), 0)
 
 
@@ -144,25 +146,25 @@ WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
 
 COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
 
-LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the ladder says
+LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the appeal process says
 
 
 def lead_of_cover(route: str, best: Candidate) -> float | None:
     """The place of a cover's path among those that may lead; None where it never does.
 
-    After a no the next open rung leads, the first of its ladder before others. What the label
+    After a no the next open level of appeal leads, the first of its appeal process before others. What the label
     rules out never leads. A rule of which nobody knows that it is this person's does not lead to
     treatment "without prior approval".
     """
     if best.outlook == "closed":
         return None
-    if isinstance(best.record, Level):
+    if isinstance(best.record, AppealLevel):
         told = all(j.value is not None for j in best.judged if j.id == "denied")
         if not told or best.broken == "rules_out":
             return None
         if route in LAST_RUNGS_OF:
             return LAST_RUNGS
-        return AFTER_A_NO + _rung(best) / 100 + (0.5 if _whether_unknown(best) else 0)
+        return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if _whether_unknown(best) else 0)
     if best.broken is not None or (route == "claim" and _whether_unknown(best)):
         return None
     if route == "related_services":
@@ -173,7 +175,7 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
     return UNDER_A_RULE if rules else BESIDE_IT
 
 
-def lead_of_way(way: Way, best: Candidate, insured: Truth) -> float | None:
+def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | None:
     """The place of a way to pay, or to get help, among the paths that may lead."""
     if best.outlook == "closed" or best.broken is not None:
         return None

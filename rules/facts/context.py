@@ -20,7 +20,7 @@ from ..logic import Test, Verdict, compile_condition, open_leaves
 from ..made_once import made_once
 from ..rule_book import Book
 from ..schema.conditions import Condition
-from ..schema.other import FactRecord
+from ..schema.other import FactDefinition
 from ..schema.policies import NO_STANDARD, TrialStandard
 from ..vocabulary import EMPLOYER_KINDS, JOB_BASED_KINDS
 
@@ -62,18 +62,21 @@ class Derived(NamedTuple):
 
     compute: Compute
     per: Per
+    words: tuple[str, ...]  # all that its value may be, where that is a closed list
 
 
 DERIVED: dict[str, Derived] = {}
 COUNTED: dict[str, Count] = {}  # facts whose value depends on how a policy counts trials
 
 
-def fact(ident: str, per: Per = "case") -> Callable[[Compute], Compute]:
-    """Declare the function that computes a fact."""
+def fact(
+    ident: str, per: Per = "case", words: tuple[str, ...] = ()
+) -> Callable[[Compute], Compute]:
+    """Declare the function that computes a fact, and the closed list of its words if it has one."""
 
     def declare(compute: Compute) -> Compute:
         assert ident not in DERIVED, f"declared twice: {ident}"
-        DERIVED[ident] = Derived(compute, per)
+        DERIVED[ident] = Derived(compute, per, words)
         return compute
 
     return declare
@@ -101,7 +104,7 @@ def missing_answers(facts: Readable, verdict: Verdict) -> tuple[str, ...]:
     return tuple(m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing)
 
 
-def computed_for(fact: str, record: FactRecord | None) -> Per:
+def computed_for(fact: str, record: FactDefinition | None) -> Per:
     """Whether a fact is shared by the whole case, or differs by coverage or by treatment."""
     derived = DERIVED.get(fact)
     if derived is not None:
@@ -137,7 +140,7 @@ class Facts(dict[Any, Any]):
     def coverage(self) -> Coverage | None:
         return None if self.index is None else (self.case.coverages or ())[self.index]
 
-    def seen_from(self, coverage: int | None, treatment: str | None = None) -> Facts:
+    def for_coverage(self, coverage: int | None, treatment: str | None = None) -> Facts:
         """The same case seen from a coverage and a treatment; what it shares is computed once."""
         return Facts(self.case, self.book, self.today, coverage, treatment, self)
 

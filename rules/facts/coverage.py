@@ -120,7 +120,7 @@ def _erisa(facts: Facts) -> Reading:
     return Reading(sponsor.value in ("private", "union"), (*kind.because, *sponsor.because))
 
 
-@fact("any_coverage_kind")
+@fact("any_coverage_kind", words=COVERAGE_KINDS)
 def _kinds(facts: Facts) -> Reading:
     covers = facts.case.coverages
     if covers is None:

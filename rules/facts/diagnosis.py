@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..logic import WordSet
-from ..vocabulary import DIAGNOSES, DIAGNOSIS_GROUPS
+from ..vocabulary import DIAGNOSES, DIAGNOSIS_GROUPS, TREATMENTS
 from .context import Facts, Reading, fact
 from .trials import ends_of, number_reading
 
@@ -15,7 +15,7 @@ ANY_WORDS = frozenset((*DIAGNOSES, *DIAGNOSIS_GROUPS))
 SUICIDALITY = "major_depression_with_suicidality"
 
 
-@fact("treatment", per="treatment")
+@fact("treatment", per="treatment", words=TREATMENTS)
 def _treatment(facts: Facts) -> Reading:
     return Reading(facts.treatment, ("request",)) if facts.treatment else facts.field("request")
 
@@ -30,7 +30,7 @@ def _words_of_diagnosis(facts: Facts, diagnosis: str) -> tuple[frozenset[str], f
     return known, known | frozenset(record.may_count_as)
 
 
-@fact("diagnosis_group")
+@fact("diagnosis_group", words=(*DIAGNOSES, *DIAGNOSIS_GROUPS))
 def _diagnosis_group(facts: Facts) -> Reading:
     said = facts.field("diagnosis")
     if said.value is None:
@@ -38,7 +38,7 @@ def _diagnosis_group(facts: Facts) -> Reading:
     return Reading(WordSet(*_words_of_diagnosis(facts, said.value)), said.because)
 
 
-@fact("indication")
+@fact("indication", words=(*DIAGNOSES, *DIAGNOSIS_GROUPS))
 def _indication(facts: Facts) -> Reading:
     """What a policy may call this diagnosis, with the suicidality that was told."""
     base = facts.read("diagnosis_group")
@@ -72,7 +72,7 @@ def _acute_suicidality(facts: Facts) -> Reading:
     return Reading(value, (*diagnosis.because, *thoughts.because), thoughts.missing)
 
 
-@fact("all_diagnoses")
+@fact("all_diagnoses", words=DIAGNOSES)
 def _all_diagnoses(facts: Facts) -> Reading:
     case = facts.case
     known = frozenset(d for d in (case.diagnosis, *(case.other_diagnoses or ())) if d)

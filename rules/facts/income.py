@@ -12,10 +12,6 @@ from ..rule_book import Book, in_force
 from ..schema.other import PovertyGuideline
 from .context import Facts, Reading, fact
 
-RECENT_LOSS_DAYS = 60  # 45 CFR 155.420(c)(1), (2): 60 days before and after the loss of other cover
-
-LOSS_OF_MEDICAID_DAYS = 90  # 45 CFR 155.420(c)(6): after Medicaid or CHIP, at HealthCare.gov
-
 
 @fact("income_percent_of_poverty")
 def _poverty_percent(facts: Facts) -> Reading:
@@ -101,10 +97,11 @@ def _medicaid_groups(
             groups.append((member is True, top, missing))
 
     age = case.age
-    of_age = None if age is None else 19 <= age <= 64
+    youngest, oldest = _ages_of_adults(facts.book)
+    of_age = None if age is None else youngest <= age <= oldest
     adult = _both(of_age, None if medicare.value is None else not medicare.value)
     open_ones = (*(() if age is not None else ("age",)), *medicare.missing)
-    add(None if age is None else age < 19, limits.children_percent, "age")
+    add(None if age is None else age < youngest, limits.children_percent, "age")
     add(adult, limits.adult_percent, *open_ones)
     add(case.pregnant, limits.pregnancy_percent, "pregnant")
     # Where adults are covered by income, the limit published for parents is that of adults.
@@ -116,7 +113,7 @@ def _medicaid_groups(
     terms = limits.adult_on_terms
     if terms is not None and adult is not False:
         groups.append((False, terms.percent, open_ones))
-    disabled = _aged_or_disabled(case, medicare)
+    disabled = _aged_or_disabled(case, medicare, oldest)
     # Disability groups also test assets and use old limits, so they stay open even when met.
     if disabled is not False and limits.aged_disabled_percent:
         asks = (*open_ones, *(() if case.disabled is not None else ("disabled",)))
@@ -124,9 +121,15 @@ def _medicaid_groups(
     return groups
 
 
-def _aged_or_disabled(case: Case, medicare: Reading) -> Truth:
+def _ages_of_adults(book: Book) -> tuple[int, int]:
+    """The first and the last age of Medicaid's group for adults; children and the aged are beside it."""
+    group = book.eligibility_value("magi_adult")
+    return group["age_low"], group["age_high"]
+
+
+def _aged_or_disabled(case: Case, medicare: Reading, oldest: int) -> Truth:
     """Whether a person is in the group for age or disability."""
-    old = None if case.age is None else case.age >= 65
+    old = None if case.age is None else case.age > oldest
     if old or case.disabled:
         return True
     if old is None:
@@ -187,9 +190,11 @@ def _lost_recently(facts: Facts) -> Reading:
     if lost.value is None:
         return lost
     days = (facts.today - lost.value).days
-    if RECENT_LOSS_DAYS < days <= LOSS_OF_MEDICAID_DAYS:
+    window = facts.book.eligibility_value("special_enrollment_window")
+    if window["loss_of_coverage_after"] < days <= window["medicaid_or_chip_loss_healthcare_gov"]:
         return Reading(None, lost.because)
-    return Reading(-RECENT_LOSS_DAYS <= days <= RECENT_LOSS_DAYS, lost.because)
+    recent = -window["loss_of_coverage_before"] <= days <= window["loss_of_coverage_after"]
+    return Reading(recent, lost.because)
 
 
 @fact("marketplace_open")
@@ -212,7 +217,7 @@ def _marketplace_open(facts: Facts) -> Reading:
     if exchange is None or exchange.open_enrollment_end is None:
         return Reading(None, because, others)
     start = exchange.open_enrollment_start or facts.today
-    if start <= facts.today <= (exchange.safe_by or exchange.open_enrollment_end):
+    if start <= facts.today <= (exchange.conservative_days_by or exchange.open_enrollment_end):
         return Reading(True, state.because)
     if start <= facts.today <= exchange.open_enrollment_end:
         return Reading(None, because, others)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..logic import Truth, Verdict, WordSet
 from ..schema.coordination import Of, OrderRule, PairCondition
 from ..schema.policies import NO_STANDARD
+from ..vocabulary import ENTITLED_BY
 from .context import DOES_NOT_APPLY, Facts, Reading, compiled, fact, missing_answers
 
 
@@ -107,7 +108,7 @@ def _apply(rule: OrderRule, pair: PairFacts) -> _Applied:
     return _Applied(holds, pair.views[earlier].index, missing)
 
 
-@fact("entitled_now_by", per="coverage")
+@fact("entitled_now_by", per="coverage", words=ENTITLED_BY)
 def _entitled_now_by(facts: Facts) -> Reading:
     """Why the person has Medicare now: who came in by disability has it by age once old enough."""
     told, age = facts.field("coverages[].entitled_by"), facts.field("age")
@@ -135,7 +136,7 @@ def _pays_before_medicare(facts: Facts) -> Reading:
         return Reading(None, (), tuple(p for p, k in zip(places, kinds, strict=True) if k is None))
     if kinds[facts.index] == "medicare" or "medicare" not in kinds:
         return Reading(DOES_NOT_APPLY, places)
-    outcome = pair_outcome(facts, facts.seen_from(kinds.index("medicare")))
+    outcome = pair_outcome(facts, facts.for_coverage(kinds.index("medicare")))
     if outcome.missing:
         return Reading(None, (), outcome.missing)
     if outcome.first is None:  # the two do not split a bill

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..vocabulary import DENIED_STAGES
+from ..vocabulary import DENIAL_LEVELS, DENIED_STAGES
 from .context import Facts, Reading, fact
 from .diagnosis import SUICIDALITY
 
@@ -36,7 +36,7 @@ def _denied(facts: Facts) -> Reading:
     return Reading(stage.value in DENIED_STAGES, stage.because)
 
 
-@fact("denial_level")
+@fact("denial_level", words=DENIAL_LEVELS)
 def _denial_level(facts: Facts) -> Reading:
     """The level that said no. A stage of `denied` means the first request; an appeal has its own stage."""
     level = facts.field("denial.level")

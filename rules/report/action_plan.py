@@ -11,13 +11,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Literal
 
-from ..result import Out, PathShown, Result, StepShown
+from ..result import PathShown, Result, ResultPart, StepShown
 from .next_steps import STAGES
 
 MOST_WAYS = 4  # ways to pay besides cover that a first plan holds
 
 
-class PlanStep(Out):
+class PlanStep(ResultPart):
     """A step with the paths that it serves."""
 
     id: str

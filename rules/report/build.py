@@ -12,9 +12,9 @@ from ..facts.context import Facts
 from ..messages import phrase
 from ..result import AlternativeShown, AppealShown, PathShown, Result
 from ..rule_book import Book
-from ..schema.appeals import Level
+from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from .billing_codes import billed_to, codes_on
 from .changes import show_changes
 from .criteria import show_criterion, told_criteria
@@ -68,11 +68,11 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         reason=" ".join(s.text for s in reasons),
         reasons=reasons,
         doubts=tuple(s.text for s in doubts),
-        caveats=best.doubts,
+        caveats=best.caveats,
         contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
-        expects=best.record.expects if isinstance(best.record, Policy) else (),
+        expects=best.record.documentation_required if isinstance(best.record, Policy) else (),
         benefit=best.record.benefit if isinstance(best.record, Policy) else None,
         authorization=_authorization(best),
         quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
@@ -84,7 +84,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         deadlines=tuple(show_last_days(path.candidates, today)),
         appeal=_appeal(best),
         answer_times=tuple(answer_times(path)),
-        cost_note=best.record.cost_note if isinstance(best.record, Way) else None,
+        cost_note=best.record.cost_note if isinstance(best.record, PaymentOption) else None,
         pitfalls=_pitfalls(path),
         would_change=tuple(show_changes(path)),
         laws=tuple(told.sentence for told in laws),
@@ -98,20 +98,20 @@ def show_path(path: Path, today: dt.date) -> PathShown:
 
 def _name(path: Path) -> str:
     record = path.best.record
-    if isinstance(record, (Way, Level)):
+    if isinstance(record, (PaymentOption, AppealLevel)):
         return record.name
     return phrase("route", path.route)
 
 
-def _route_way(path: Path) -> Way | None:
+def _route_way(path: Path) -> PaymentOption | None:
     record = path.best.record
-    return record if isinstance(record, Way) else path.facts.book.routes.get(path.route)
+    return record if isinstance(record, PaymentOption) else path.facts.book.routes.get(path.route)
 
 
 def _pitfalls(path: Path) -> tuple[str, ...]:
     """What to watch for; of a level of appeal first the amount that must be in dispute."""
     way, record = _route_way(path), path.best.record
-    amount = record.amount_in_controversy if isinstance(record, Level) else None
+    amount = record.amount_in_controversy if isinstance(record, AppealLevel) else None
     return (*((amount,) if amount else ()), *(way.pitfalls if way is not None else ()))
 
 
@@ -143,7 +143,7 @@ def _law(path: Path) -> str | None:
 
 
 def _rates(path: Path) -> Iterable[str]:
-    if not isinstance(path.best.record, Level):
+    if not isinstance(path.best.record, AppealLevel):
         return
     state = path.facts.case.state
     for rate in path.facts.book.rates:
@@ -153,16 +153,16 @@ def _rates(path: Path) -> Iterable[str]:
 
 def _appeal(candidate: Candidate) -> AppealShown | None:
     """What the law says of the level of appeal that a candidate is."""
-    level, ladder = candidate.record, candidate.ladder
-    if not isinstance(level, Level) or ladder is None:
+    level, appeal_process = candidate.record, candidate.appeal_process
+    if not isinstance(level, AppealLevel) or appeal_process is None:
         return None
     return AppealShown(
-        ladder=ladder.id,
+        appeal_process=appeal_process.id,
         level=level.id,
         program=candidate.program.id if candidate.program is not None else None,
         how_to_start=level.how_to_start,
         keeps_benefits=level.keeps_benefits,
-        before_you_start=ladder.before_you_start,
+        before_you_start=appeal_process.before_you_start,
         source=level.source,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..case import MOST_COUNTED
-from ..engine.criteria import Judged
+from ..engine.criteria import CriterionResult
 from ..facts.context import Facts
 from ..logic import Span, Verdict, WordSet
 from ..made_once import made_once
@@ -29,7 +29,7 @@ def answer_words(verdict: Verdict) -> str | None:
     return f"{actual:g}" if isinstance(actual, float) else str(actual)
 
 
-def criterion_words(facts: Facts, judged: Judged) -> str:
+def criterion_words(facts: Facts, judged: CriterionResult) -> str:
     """A criterion as what has to hold; an exclusion therefore as what must not be there."""
     if isinstance(judged.criterion, Exclusion):
         return judged.criterion.says_clear
@@ -44,7 +44,7 @@ def criterion_words(facts: Facts, judged: Judged) -> str:
     return condition_text(facts.book, judged.verdict)
 
 
-def ruling_out_words(facts: Facts, judged: Judged) -> str:
+def ruling_out_words(facts: Facts, judged: CriterionResult) -> str:
     """A criterion as what rules a path out."""
     if isinstance(judged.criterion, Exclusion):
         return judged.criterion.says

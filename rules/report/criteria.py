@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..engine.criteria import Judged
+from ..engine.criteria import CriterionResult
 from ..engine.paths import Path
 from ..facts.context import Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..result import CriterionShown
 from ..schema.base import Cited
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from .condition_text import answer_words, criterion_words
 from .next_steps import waits_for_thoughts
 
@@ -21,12 +21,12 @@ def answers_behind(facts: Facts, leaf: Verdict) -> tuple[str, ...]:
     return facts.read(leaf.node.key).because
 
 
-def told_criteria(path: Path) -> list[Judged]:
+def told_criteria(path: Path) -> list[CriterionResult]:
     """The criteria to list. What only an answer about thoughts of suicide would settle is not one."""
     return [j for j in path.best.judged if not waits_for_thoughts(path.facts, j.verdict)]
 
 
-def show_criterion(facts: Facts, judged: Judged, record: Cited) -> CriterionShown:
+def show_criterion(facts: Facts, judged: CriterionResult, record: Cited) -> CriterionShown:
     """One criterion with its value, its answer, and what would settle it."""
     found = leaves(judged.verdict)
     reads = [facts.read(leaf.node.key) for leaf in found]
@@ -53,18 +53,18 @@ def show_criterion(facts: Facts, judged: Judged, record: Cited) -> CriterionShow
     )
 
 
-def _weight(judged: Judged, record: Cited) -> Literal["decides", "helps", "expected"]:
+def _weight(judged: CriterionResult, record: Cited) -> Literal["decides", "helps", "expected"]:
     """What a criterion does to the outlook: what only informs is a help, or what a plan may ask."""
     if not judged.informs_only:
         return "decides"
-    return "helps" if isinstance(record, Way) else "expected"
+    return "helps" if isinstance(record, PaymentOption) else "expected"
 
 
-def _parts_of(facts: Facts, judged: Judged, record: Cited) -> tuple[CriterionShown, ...]:
+def _parts_of(facts: Facts, judged: CriterionResult, record: Cited) -> tuple[CriterionShown, ...]:
     if judged.verdict.node.kind not in ("all", "any"):
         return ()
     parts = (
-        Judged(f"{judged.id}_{i}", None, part, judged.changeable, judged.source)
+        CriterionResult(f"{judged.id}_{i}", None, part, judged.changeable, judged.source)
         for i, part in enumerate(judged.verdict.parts)
     )
     return tuple(show_criterion(facts, part, record) for part in parts)

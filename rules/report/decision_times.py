@@ -1,4 +1,4 @@
-"""How fast somebody must answer: a plan's first answer, and a reviewer's on each rung."""
+"""How fast somebody must answer: a plan's first answer, and a reviewer's on each level of appeal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..facts.coverage import programs_of
 from ..facts.state import law_state
 from ..messages import phrase
 from ..result import Sentence
-from ..schema.appeals import Clock, Level
+from ..schema.appeals import AppealLevel, Clock
 
 FIRST_ANSWER_ROUTES = (
     "prior_authorization", "medical_exception", "formulary_exception", "step_therapy_exception",
@@ -20,7 +20,7 @@ FIRST_ANSWER_ROUTES = (
 def answer_times(path: Path) -> Iterator[Sentence]:
     """The time that the other side has to answer on this path, each with its source."""
     record = path.best.record
-    if isinstance(record, Level):
+    if isinstance(record, AppealLevel):
         yield from _of_level(path, record)
     elif path.route in FIRST_ANSWER_ROUTES and path.coverage is not None:
         yield from _of_first_request(path)
@@ -40,7 +40,7 @@ def _of_first_request(path: Path) -> Iterator[Sentence]:
             yield Sentence(text=clock.says, because=because, source=clock.source)
 
 
-def _of_level(path: Path, level: Level) -> Iterator[Sentence]:
+def _of_level(path: Path, level: AppealLevel) -> Iterator[Sentence]:
     because = (f"coverages[{path.coverage}].kind",)
     decision = level.decision
     for key in ("standard_before_service", "standard_after_service", "expedited", "drug"):

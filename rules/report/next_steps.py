@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from ..case import plain_field
-from ..engine.criteria import Judged
+from ..engine.criteria import CriterionResult
 from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
@@ -18,9 +18,9 @@ from ..made_once import made_once
 from ..messages import phrase
 from ..result import StepShown
 from ..rule_book import Book
-from ..schema.appeals import Level
-from ..schema.other import FactRecord
-from ..schema.policies import Policy, Step
+from ..schema.appeals import AppealLevel
+from ..schema.other import FactDefinition
+from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from .decision_times import unit_words
 
@@ -40,7 +40,7 @@ def steps_of(path: Path) -> list[StepShown]:
     What is open stands among the questions everywhere, so that the first step is an act. Each of
     the two in the order of the stages: policy, history, referral, records, request, appeal.
     """
-    if path.outlook == "closed" and not isinstance(path.best.record, Level):
+    if path.outlook == "closed" and not isinstance(path.best.record, AppealLevel):
         return []
     found: dict[str, StepShown] = {}
     for step in (*_steps_of_records(path), *_steps_of_criteria(path)):
@@ -75,7 +75,7 @@ def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
 def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShown]:
     """What a level of appeal asks for beside the steps that were `found`."""
     level = path.best.record
-    if not isinstance(level, Level):
+    if not isinstance(level, AppealLevel):
         return
     if "denial.notice_date" in path.best.needs:
         ident = "find_out_denial_date"
@@ -134,9 +134,9 @@ def _day_to_act_by(path: Path) -> dt.date | None:
 
 
 def _before_all_else(path: Path) -> Iterable[StepShown]:
-    """What is to be done today on a rung of appeal: the fast track, and that care goes on."""
+    """What is to be done today on a level of appeal of appeal: the fast track, and that care goes on."""
     best, today = path.best, path.facts.today
-    if not isinstance(best.record, Level):
+    if not isinstance(best.record, AppealLevel):
         return
     if best.urgent:
         yield _fast_step(path, best.record, today) or _urgent_step(path, today)
@@ -156,7 +156,7 @@ def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:
     return working_day_on_or_before(day.date)
 
 
-def _fast_step(path: Path, level: Level, today: dt.date | None) -> StepShown | None:
+def _fast_step(path: Path, level: AppealLevel, today: dt.date | None) -> StepShown | None:
     """To ask for the fast decision: today where it is urgent, else if it should be; None: there is none."""
     fast = level.decision.expedited
     if fast is None:
@@ -189,7 +189,7 @@ def _urgent_step(path: Path, today: dt.date) -> StepShown:
     )
 
 
-def step_records(path: Path) -> Iterable[Step]:
+def step_records(path: Path) -> Iterable[StepRecord]:
     record = path.best.record
     yield from getattr(record, "steps", ())
     way = path.facts.book.routes.get(path.route)
@@ -200,7 +200,7 @@ def step_records(path: Path) -> Iterable[Step]:
         yield from program.steps
 
 
-def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown:
+def _show_step(book: Book, step: StepRecord, last: dt.date | None) -> StepShown:
     shown = _step_as_shown(book, step)
     if not step.meets_deadline or last is None:
         return shown
@@ -208,7 +208,7 @@ def _show_step(book: Book, step: Step, last: dt.date | None) -> StepShown:
 
 
 @made_once
-def _step_as_shown(book: Book, step: Step) -> StepShown:
+def _step_as_shown(book: Book, step: StepRecord) -> StepShown:
     return StepShown(
         id=step.id,
         kind=step.kind,
@@ -221,7 +221,7 @@ def _step_as_shown(book: Book, step: Step) -> StepShown:
     )
 
 
-def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
+def _criterion_steps(path: Path, judged: CriterionResult) -> Iterable[StepShown]:
     book = path.facts.book
     wrong = [v for v in leaves(judged.verdict) if v.value is False and judged.value is False]
     for leaf in [*open_leaves(judged.verdict), *wrong]:
@@ -235,7 +235,7 @@ def _criterion_steps(path: Path, judged: Judged) -> Iterable[StepShown]:
             yield _fact_step(book, "do", record, record.to_do)
 
 
-def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactRecord]:
+def _to_find_out(path: Path, leaf: Verdict, record: FactDefinition) -> list[FactDefinition]:
     """What to ask for an open fact: never an answer that the case gives already.
 
     A fact that rests on several answers asks for those that are missing, by the facts that are
@@ -255,7 +255,7 @@ def _to_find_out(path: Path, leaf: Verdict, record: FactRecord) -> list[FactReco
 
 
 @made_once
-def _direct_facts(book: Book) -> dict[str, FactRecord]:
+def _direct_facts(book: Book) -> dict[str, FactDefinition]:
     """Facts that rest on one answer, by its field: before others the one that is the answer itself."""
     single = [f for f in book.facts.values() if len(f.fields) == 1]
     single.sort(key=lambda f: f.id not in DERIVED)
@@ -267,7 +267,7 @@ STAGE_OF = {"find_out": "policy", "do": "history"}  # of the steps that are made
 
 @made_once
 def _fact_step(
-    book: Book, kind: Literal["do", "find_out"], fact: FactRecord, text: str
+    book: Book, kind: Literal["do", "find_out"], fact: FactDefinition, text: str
 ) -> StepShown:
     """The step that finds a fact out, or brings it about."""
     return StepShown(
@@ -280,7 +280,7 @@ def _fact_step(
 def documents_named(path: Path) -> list[str]:
     """The papers that the path's record, its route and its steps name; each once, in order."""
     record = path.best.record
-    if path.outlook == "closed" and not isinstance(record, Level):
+    if path.outlook == "closed" and not isinstance(record, AppealLevel):
         return []
     way = path.facts.book.routes.get(path.route)
     named = [

@@ -14,7 +14,7 @@ from ..made_once import made_once
 from ..messages import has_phrase, phrase
 from ..result import QuestionShown
 from ..rule_book import Book
-from ..schema.other import FactRecord, Question
+from ..schema.other import FactDefinition, Question
 from .what_if import open_fields
 
 
@@ -59,7 +59,9 @@ def _structural(case: Case, root: Facts) -> list[str]:
         if cover.kind is None:
             fields.append(f"coverages[{i}].kind")
         elif cover.payer is None and any(
-            p.line is not None for p, a, _ in programs_of(root.seen_from(i)) if a is not False
+            p.line_of_business is not None
+            for p, a, _ in programs_of(root.for_coverage(i))
+            if a is not False
         ):
             fields.append(f"coverages[{i}].payer")
     return fields
@@ -71,7 +73,7 @@ def _questions_by_field(book: Book) -> dict[str, Question]:
 
 
 @made_once
-def _facts_by_field(book: Book) -> dict[str, FactRecord]:
+def _facts_by_field(book: Book) -> dict[str, FactDefinition]:
     """The first fact of the dictionary that reads each field."""
     return {field: fact for fact in reversed(book.facts.values()) for field in fact.fields}
 

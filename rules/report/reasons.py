@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..engine.criteria import Judged
+from ..engine.criteria import CriterionResult
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits
 from ..logic import leaves
 from ..made_once import made_once
 from ..messages import join_words, phrase
 from ..result import Sentence
-from ..schema.appeals import Level
+from ..schema.appeals import AppealLevel
 from ..schema.clinical import LabelLimit
 from ..schema.policies import Policy
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 from .condition_text import criterion_words, ruling_out_words
 from .criteria import answers_behind
 from .state_law import terms_of
@@ -23,7 +23,7 @@ from .state_law import terms_of
 
 def reasons_of(path: Path) -> tuple[tuple[Sentence, ...], list[Sentence]]:
     """Why this outlook, in full, and the part of it that tells what nobody has checked."""
-    doubts = doubt_sentences(path, path.best)
+    doubts = caveat_sentences(path, path.best)
     return (*_reason_sentences(path), *doubts), doubts
 
 
@@ -40,7 +40,7 @@ def _reason_sentences(path: Path) -> Iterable[Sentence]:
         yield Sentence(
             text=says or phrase("position", record.position), because=basis, source=record.source
         )
-    elif isinstance(record, Way):
+    elif isinstance(record, PaymentOption):
         yield Sentence(text=record.says, because=basis, source=record.source)
         yield from (told.sentence for told in terms_of(path))
     else:
@@ -94,24 +94,24 @@ def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
         case "likely":
             yield _sentence(path, "likely_plain")
         case "possible":
-            if best.placeholder:
+            if best.criteria_unknown:
                 yield _sentence(path, "possible_placeholder")
             if unknown:
                 yield _sentence(path, "possible_unknown", unknown, "unknown")
-            elif not best.placeholder and not best.doubts:
+            elif not best.criteria_unknown and not best.caveats:
                 yield _sentence(path, "possible_plain")
         case "not_yet" if unmet:
             yield _sentence(path, "not_yet", unmet, "unmet")
-        case "uphill" if not isinstance(best.record, Way) and best.broken is None:
+        case "uphill" if not isinstance(best.record, PaymentOption) and best.broken is None:
             yield _sentence(path, "uphill")
         case "closed":
             yield _closed_sentence(path, best, unmet)
 
 
-def _closed_sentence(path: Path, best: Candidate, unmet: list[Judged]) -> Sentence:
+def _closed_sentence(path: Path, best: Candidate, unmet: list[CriterionResult]) -> Sentence:
     """Why a path is closed: too late, ruled out, or a point that cannot be met any more."""
     holds = [j for j in unmet if j.excludes]
-    if isinstance(best.record, Level) and best.outlook == "closed" and not unmet:
+    if isinstance(best.record, AppealLevel) and best.outlook == "closed" and not unmet:
         return _sentence(path, "deadline_passed")
     if holds:
         return _sentence(path, "excluded_by", holds, "met")
@@ -120,7 +120,9 @@ def _closed_sentence(path: Path, best: Candidate, unmet: list[Judged]) -> Senten
     return _sentence(path, "closed_plain")
 
 
-def _sentence(path: Path, key: str, judged: Sequence[Judged] = (), name: str = "") -> Sentence:
+def _sentence(
+    path: Path, key: str, judged: Sequence[CriterionResult] = (), name: str = ""
+) -> Sentence:
     """The sentence `key` of a path, naming criteria in its gap `name`."""
     facts = path.facts
     because = dict.fromkeys(
@@ -136,19 +138,19 @@ def _sentence(path: Path, key: str, judged: Sequence[Judged] = (), name: str = "
     )
 
 
-def doubt_sentences(path: Path, candidate: Candidate) -> list[Sentence]:
+def caveat_sentences(path: Path, candidate: Candidate) -> list[Sentence]:
     """What nobody has checked about a rule, and whom to ask."""
     record = candidate.record
     ask = phrase("ask", "plan" if path.coverage is not None else "office")
     weeks = path.facts.book.default_trial.min_weeks
     found = []
-    for doubt in candidate.doubts:
+    for caveat in candidate.caveats:
         values: dict[str, Any] = {
             "ask": ask,
             "as_of": record.as_of,
             "weeks": weeks,
             "disagreement": getattr(record, "disagreement", None),
         }
-        text = phrase("doubt", doubt, **values)
+        text = phrase("doubt", caveat, **values)
         found.append(Sentence(text=text, because=_basis(path), source=record.source))
     return found

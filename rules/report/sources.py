@@ -9,10 +9,10 @@ from ..made_once import made_once
 from ..result import SourceShown
 from ..rule_book import Book
 from ..schema.base import Cited
-from .state_law import Told, terms_of
+from .state_law import LawStatement, terms_of
 
 
-def sources_of(path: Path, book: Book, laws: tuple[Told, ...]) -> Iterable[SourceShown]:
+def sources_of(path: Path, book: Book, laws: tuple[LawStatement, ...]) -> Iterable[SourceShown]:
     """Every source that the path rests on, each once: the record's first."""
     cited: dict[str, Cited] = {}
     for candidate in path.candidates:

@@ -19,9 +19,9 @@ from ..logic import WordSet
 from ..made_once import made_once
 from ..messages import phrase
 from ..result import Sentence
-from ..schema.base import Cited, Fact, lies_ahead
+from ..schema.base import Cited, Statement, lies_ahead
 from ..schema.states import Contact, MedicaidFact, State
-from ..schema.ways import Way
+from ..schema.ways import PaymentOption
 
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer
 MEDICAID_PARTS = ("medicaid_office", "medicaid_drugs", "medicaid_hearing")
@@ -30,35 +30,35 @@ REACHES = {"regulator": "state_regulated", "step_therapy": "step_therapy_reaches
 LEADING = ("medicaid_terms",)  # a term on which a way hangs is told with its reasons
 
 
-class Told(NamedTuple):
+class LawStatement(NamedTuple):
     """A sentence from a state's record with the part of the record that holds it."""
 
     sentence: Sentence
     section: Cited
 
 
-def laws_for(path: Path) -> list[Told]:
+def laws_for(path: Path) -> list[LawStatement]:
     """What the state's law, its offices and its Medicaid say on a path of a coverage."""
     return [] if path.coverage is None else [t for t, leads in _told(path) if not leads]
 
 
-def state_says(path: Path) -> list[Told]:
+def state_says(path: Path) -> list[LawStatement]:
     """How a way that is open to a person, whatever the coverage, differs in the state."""
     return [] if path.coverage is not None else [t for t, leads in _told(path) if not leads]
 
 
-def terms_of(path: Path) -> list[Told]:
+def terms_of(path: Path) -> list[LawStatement]:
     """The term of the state on which a way to pay hangs: it stands with the reasons."""
     return [] if path.coverage is not None else [t for t, leads in _told(path) if leads]
 
 
 @made_once
-def _told(path: Path) -> list[tuple[Told, bool]]:
+def _told(path: Path) -> list[tuple[LawStatement, bool]]:
     """Each sentence, and whether it belongs with the reasons of a way to pay."""
     return list(_told_of(path))
 
 
-def _told_of(path: Path) -> Iterator[tuple[Told, bool]]:
+def _told_of(path: Path) -> Iterator[tuple[LawStatement, bool]]:
     facts = path.facts
     place = law_state(facts)
     state = facts.book.states.get(place.value or "")
@@ -75,17 +75,17 @@ def _told_of(path: Path) -> Iterator[tuple[Told, bool]]:
             text = _text(state, says, reaches)
             source = says.section.source
             sentence = Sentence(text=text, because=because, source=source)
-            yield Told(sentence, says.section), part in LEADING
+            yield LawStatement(sentence, says.section), part in LEADING
     for fact in _facts_told(facts, state, path, way):
         found_nothing = isinstance(fact, MedicaidFact) and fact.nothing_found
         text = _marked(fact.says, _unchecked(fact) and not found_nothing)
         sentence = Sentence(text=text, because=because, source=fact.source)
-        yield Told(sentence, fact), False
+        yield LawStatement(sentence, fact), False
 
 
-def _way(path: Path) -> Way | None:
+def _way(path: Path) -> PaymentOption | None:
     record = path.best.record
-    return record if isinstance(record, Way) else path.facts.book.routes.get(path.route)
+    return record if isinstance(record, PaymentOption) else path.facts.book.routes.get(path.route)
 
 
 def _reaches(facts: Facts, part: str) -> bool | None:
@@ -98,7 +98,7 @@ def _reaches(facts: Facts, part: str) -> bool | None:
     return reaches
 
 
-def _facts_told(facts: Facts, state: State, path: Path, way: Way) -> Iterator[Fact]:
+def _facts_told(facts: Facts, state: State, path: Path, way: PaymentOption) -> Iterator[Statement]:
     """The single facts told here: the state's that the way names, its Medicaid's for members."""
     for fact in state.facts:
         if fact.id in way.state_facts and _in_force(fact, facts):
@@ -172,7 +172,7 @@ def _step_therapy(facts: Facts, state: State, path: Path) -> Iterator[Says]:
         yield _says(about, "mental_health", says=about.says)
 
 
-def _in_force(fact: Fact, facts: Facts) -> bool:
+def _in_force(fact: Statement, facts: Facts) -> bool:
     """Whether a fact still holds. One that has not begun is told too: its text names the day."""
     period = fact.in_force
     return period is None or period.end is None or facts.today <= period.end
@@ -321,7 +321,7 @@ def _exchange(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     yield _says(exchange, "exchange", name=exchange.name, at=at)
     last = exchange.open_enrollment_end
     if last is not None and facts.today <= last:
-        safe = exchange.safe_by or last
+        safe = exchange.conservative_days_by or last
         key = "enroll_by" if safe == last else "enroll_safe_by"
         yield _says(exchange, key, safe=safe, last=last)
 

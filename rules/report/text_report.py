@@ -14,7 +14,7 @@ SHOWN_QUESTIONS = 8
 OPEN_OUTLOOKS = tuple(o for o in OUTLOOKS if o != "closed")
 
 
-def read_aloud(result: Result) -> str:
+def render_text(result: Result) -> str:
     """The result in plain sentences: safety first, where the person stands, then path by path.
 
     What covers may pay stands before other ways to pay; each by outlook, the closed ones last.

@@ -31,7 +31,7 @@ def show_trials(root: Facts, paths: Sequence[Path], prefer: int | None) -> Trial
     """How each treatment of a case counts. `prefer` is the cover whose policy comes first."""
     standard = _standard_in_view(root, paths, prefer)
     state = law_state(
-        root if standard.coverage is None else root.seen_from(standard.coverage)
+        root if standard.coverage is None else root.for_coverage(standard.coverage)
     ).value
     tried = enumerate(root.case.treatments or ())
     return TrialsShown(

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
-from ..engine.criteria import Judged
-from ..engine.outlook import RANK, outlook, placeholder_outlook
+from ..engine.criteria import CriterionResult
+from ..engine.outlook import RANK, outlook, outlook_of_label
 from ..engine.paths import Candidate, Path
 from ..facts.context import Facts, Reading
 from ..logic import Span, Verdict, open_leaves
 from ..rule_book import Book
-from ..schema.conditions import Criterion
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
 from .next_steps import THOUGHTS, open_conditions
 
@@ -24,7 +23,7 @@ MOST_SETS = 8  # alternatives tried for one criterion
 MOST_TOGETHER = 4  # changes that one suggestion may name
 
 
-class Edit(NamedTuple):
+class FactChange(NamedTuple):
     """Take one fact to be `value`, so that the leaf that asked for it is met."""
 
     key: Any
@@ -33,7 +32,7 @@ class Edit(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    edits: tuple[Edit, ...]
+    edits: tuple[FactChange, ...]
     to: str
 
 
@@ -46,7 +45,7 @@ def open_fields(path: Path) -> list[str]:
         for field in candidate.needs:
             found.setdefault(field)
         # The label's terms decide nothing, but they stand in the packet that goes to the plan.
-        shown = [j for j in candidate.judged if candidate.placeholder or not j.informs_only]
+        shown = [j for j in candidate.judged if candidate.criteria_unknown or not j.informs_only]
         verdicts = [j.verdict for j in shown]
         if candidate is path.best:
             verdicts.extend(open_conditions(path))
@@ -101,13 +100,17 @@ def _of_candidate(path: Path, candidate: Candidate) -> Iterator[Suggestion]:
                 yield Suggestion(edits, to)
 
 
-def _outlook_with(path: Path, candidate: Candidate, edits: Iterable[Edit]) -> str:
+def _outlook_with(path: Path, candidate: Candidate, edits: Iterable[FactChange]) -> str:
     facts = path.facts.with_answers({e.key: e.value for e in edits})
-    look = placeholder_outlook if candidate.placeholder else outlook
-    return look(candidate.base, [_again(facts, j) for j in candidate.judged], candidate.capped)
+    look = outlook_of_label if candidate.criteria_unknown else outlook
+    return look(
+        candidate.base,
+        [_again(facts, j) for j in candidate.judged],
+        candidate.limited_by_confidence,
+    )
 
 
-def _again(facts: Facts, judged: Judged) -> Judged:
+def _again(facts: Facts, judged: CriterionResult) -> CriterionResult:
     return judged._replace(verdict=rerun(facts, judged.verdict))
 
 
@@ -127,7 +130,7 @@ def _trial_of(verdict: Verdict) -> TrialStandard:
     return NO_STANDARD
 
 
-def _smaller_does(path: Path, candidate: Candidate, edits: tuple[Edit, ...], to: str) -> bool:
+def _smaller_does(path: Path, candidate: Candidate, edits: tuple[FactChange, ...], to: str) -> bool:
     return any(
         RANK[_outlook_with(path, candidate, part)] >= RANK[to]
         for size in range(1, len(edits))
@@ -135,14 +138,14 @@ def _smaller_does(path: Path, candidate: Candidate, edits: tuple[Edit, ...], to:
     )
 
 
-def _ways_to_meet(facts: Facts, judged: Judged) -> list[tuple[Edit, ...]]:
+def _ways_to_meet(facts: Facts, judged: CriterionResult) -> list[tuple[FactChange, ...]]:
     """Smallest sets of edits that make a criterion stand in favour; empty where none can."""
     found = list(_meet(facts, judged.verdict, not judged.excludes))
     found.sort(key=len)
     return found[:MOST_SETS]
 
 
-def _meet(facts: Facts, verdict: Verdict, wanted: bool) -> Iterator[tuple[Edit, ...]]:
+def _meet(facts: Facts, verdict: Verdict, wanted: bool) -> Iterator[tuple[FactChange, ...]]:
     if verdict.value is wanted:
         yield ()
         return
@@ -163,7 +166,7 @@ def _meet(facts: Facts, verdict: Verdict, wanted: bool) -> Iterator[tuple[Edit, 
             yield (edit,)
 
 
-def _edit(book: Book, leaf: Verdict, wanted: bool) -> Edit | None:
+def _edit(book: Book, leaf: Verdict, wanted: bool) -> FactChange | None:
     """The change of one fact that settles a leaf: for an unknown, the confirmation of it."""
     node = leaf.node
     record = book.facts.get(node.fact or "")
@@ -181,7 +184,7 @@ def _edit(book: Book, leaf: Verdict, wanted: bool) -> Edit | None:
         value = expected[0]
     else:
         value = None
-    return None if value is None else Edit(node.key, value, leaf)
+    return None if value is None else FactChange(node.key, value, leaf)
 
 
 def known_part(reading: Reading) -> float:
@@ -190,6 +193,3 @@ def known_part(reading: Reading) -> float:
     if value is None:
         return 0
     return float(value.low) if isinstance(value, Span) else float(value)
-
-
-__all__ = ["Criterion", "Edit", "Suggestion", "known_part", "open_fields", "suggestions"]

@@ -1,4 +1,4 @@
-"""Appeal ladders, decision clocks, exceptions, parity."""
+"""appeal processes, decision clocks, exceptions, parity."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pydantic import Field
 
 from rules.vocabulary import DenialLevel, Route
 
-from .base import Amount, Cited, DocumentId, Fact, InState, ProgramId, Record, Slug, Words
+from .base import Amount, Cited, DocumentId, InState, ProgramId, Record, Slug, Statement, Words
 from .conditions import Condition
-from .policies import Step
+from .policies import StepRecord
 
 ClockUnit = Literal["hours", "days", "working_days", "business_days", "weeks", "months", "years"]
 
@@ -91,7 +91,7 @@ class Decision(Record):
     extension: Clock | None = Field(default=None, description="How much longer it may take.")
 
 
-class Level(Cited):
+class AppealLevel(Cited):
     """One level of appeal: what it follows, who files, by when, how it starts."""
 
     id: Slug = Field(description="The level's own name, once in its file.")
@@ -146,13 +146,13 @@ class Level(Cited):
     send_to: Words | None = Field(
         default=None, description="Where that goes, where it is no office of the state's record."
     )
-    steps: tuple[Step, ...] = Field(default=(), description="What to do, in order.")
+    steps: tuple[StepRecord, ...] = Field(default=(), description="What to do, in order.")
     documents: tuple[DocumentId, ...] = Field(
         default=(), description="Papers that it needs, by the names of their files in documents/."
     )
 
 
-class Ladder(Record):
+class AppealProcess(Record):
     """The levels of appeal for a family of plans, in order."""
 
     id: Slug = Field(description="The record's own name: that of its file.")
@@ -160,8 +160,8 @@ class Ladder(Record):
     before_you_start: Words | None = Field(
         default=None, description="What to know before the first level, in a sentence or two."
     )
-    levels: tuple[Level, ...] = Field(description="The levels of appeal, the first first.")
-    facts: tuple[Fact, ...] = Field(
+    levels: tuple[AppealLevel, ...] = Field(description="The levels of appeal, the first first.")
+    facts: tuple[Statement, ...] = Field(
         default=(), description="What is known beside the levels. No rule reads it."
     )
 

@@ -147,7 +147,7 @@ class Cited(Record):
     )
 
 
-class Fact(Cited):
+class Statement(Cited):
     """One thing that is so, in a plain sentence; a number stands in `value` with its `unit`."""
 
     id: Slug = Field(

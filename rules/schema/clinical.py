@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rules.vocabulary import Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
-from .base import BillingCode, Cited, Fact, InState, Period, Record, Slug, TreatmentId, Words
+from .base import BillingCode, Cited, InState, Period, Record, Slug, Statement, TreatmentId, Words
 from .conditions import Criterion
 from .policies import NO_STANDARD, Family, TrialStandard
 
@@ -65,13 +65,15 @@ class DiagnosisRecord(Record):
         default=None,
         description="What the label of esketamine says of it. Left out: not looked up.",
     )
-    payer_stance: tuple[Fact, ...] = Field(
+    payer_stance: tuple[Statement, ...] = Field(
         default=(), description="What payers commonly say, one fact each."
     )
-    severity: tuple[Fact, ...] = Field(
+    severity: tuple[Statement, ...] = Field(
         default=(), description="How severity is told for it, one fact each."
     )
-    facts: tuple[Fact, ...] = Field(default=(), description="What else is known. No rule reads it.")
+    facts: tuple[Statement, ...] = Field(
+        default=(), description="What else is known. No rule reads it."
+    )
 
 
 class TreatmentRecord(Cited):
@@ -190,14 +192,16 @@ class Label(Record):
     also_for: tuple[Treatment, ...] = Field(
         default=(), description="Other forms of the same drug that it speaks of."
     )
-    off_label: Fact | None = Field(
+    off_label: Statement | None = Field(
         default=None, description="What is said where the diagnosis is not a labeled use."
     )
     limits: tuple[LabelLimit, ...] = Field(
         default=(), description="What it asks of everyone who takes the drug."
     )
     uses: tuple[LabelUse, ...] = Field(default=(), description="Its labeled uses.")
-    facts: tuple[Fact, ...] = Field(default=(), description="What else it says. No rule reads it.")
+    facts: tuple[Statement, ...] = Field(
+        default=(), description="What else it says. No rule reads it."
+    )
 
 
 class LabelUse(Cited):
@@ -207,7 +211,9 @@ class LabelUse(Cited):
     indications: tuple[Diagnosis, ...] = Field(description="The diagnoses that it is for.")
     says: Words = Field(description="The use in a plain sentence.")
     criteria: tuple[Criterion, ...] = Field(description="The label's own terms for it.")
-    dosing: tuple[Fact, ...] = Field(description="The label's schedule for this use and no other.")
+    dosing: tuple[Statement, ...] = Field(
+        description="The label's schedule for this use and no other."
+    )
 
 
 class Guideline(Cited):

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from rules.vocabulary import CoverageKind
 
-from .base import Cited, Fact, Record, Slug, Words
+from .base import Cited, Record, Slug, Statement, Words
 from .conditions import Condition
 
 Kinds = tuple[CoverageKind, ...]
@@ -153,4 +153,6 @@ class Coordination(Record):
         description="Whom to bill first while the order is undecided."
     )
     advice: tuple[OrderAdvice, ...] = Field(description="Whom to ask.")
-    facts: tuple[Fact, ...] = Field(default=(), description="What else is known. No rule reads it.")
+    facts: tuple[Statement, ...] = Field(
+        default=(), description="What else is known. No rule reads it."
+    )

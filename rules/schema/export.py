@@ -14,26 +14,26 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from .base import LONGEST_TEXT, NAMES, Fact, Record
+from .base import LONGEST_TEXT, NAMES, Record, Statement
 from .files import RECORDS, read_all
 from .other import DocumentFact
 from .policies import Policy
-from .record_types import ROOMS, Room, room_of
+from .record_types import RECORD_TYPES, RecordType, record_type_of
 from .shared import FOLDER, STATEMENTS, USE, Shared
 from .states import MedicaidFact
 from .yaml_reader import Fault
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDS = "ids"
-ROOM_OF: dict[str, Room] = {room.kind: room for room in ROOMS}
+ROOM_OF: dict[str, RecordType] = {room.kind: room for room in RECORD_TYPES}
 # Files of shared entries that are no room of their own: the kind of schema, and what an entry may be.
 SHARED: dict[str, tuple[type[Record], ...]] = {
-    "policies": (Policy,), "facts": (Fact, MedicaidFact, DocumentFact), STATEMENTS: (),
+    "policies": (Policy,), "facts": (Statement, MedicaidFact, DocumentFact), STATEMENTS: (),
 }  # fmt: skip
 KINDS: tuple[str, ...] = (*ROOM_OF, *(f"{FOLDER}_{part}" for part in SHARED), IDS)
 # The parts of a record that may be a shared entry, and the list in which that stands.
 USABLE = {
-    "Policy": "policies", "Step": "steps", "Fact": "facts", "MedicaidFact": "facts", "DocumentFact": "facts",
+    "Policy": "policies", "StepRecord": "steps", "Statement": "facts", "MedicaidFact": "facts", "DocumentFact": "facts",
 }  # fmt: skip
 
 Schema = dict[str, Any]
@@ -144,7 +144,7 @@ def ids_schema(root: Path = RECORDS) -> Schema:
     found: dict[str, list[BaseModel]] = {}
     for item in read_all(root):
         if not isinstance(item, Fault):
-            room = room_of(item[0].file)
+            room = record_type_of(item[0].file)
             found.setdefault(room.name if room else "", []).append(item[1])
     lists = {kind: _id_list(named, found.get(named.room, [])) for kind, named in _NAMED.items()}
     return {

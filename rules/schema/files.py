@@ -9,17 +9,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from .base import Record
-from .record_types import ROOMS, Room
+from .record_types import RECORD_TYPES, RecordType
 from .refused import slips
 from .shared import Shared
-from .yaml_reader import Fault, Place, Sheet, read_sheet, written
+from .yaml_reader import Fault, Place, RecordFile, read_record_file, written
 
 RECORDS = Path(__file__).parent.parent / "records"
 
 
-def read_room(
-    room: Room, root: Path, shared: Shared | None = None
-) -> Iterator[tuple[Sheet, Record] | Fault]:
+def read_record_type(
+    room: RecordType, root: Path, shared: Shared | None = None
+) -> Iterator[tuple[RecordFile, Record] | Fault]:
     """Each file of a room as its record, or what is wrong with it.
 
     `shared`: the shared entries of `root`, where the caller has read them already.
@@ -30,10 +30,10 @@ def read_room(
 
 
 def read_record(
-    room: Room, path: Path, name: str, shared: Shared
-) -> Iterator[tuple[Sheet, Record] | Fault]:
+    room: RecordType, path: Path, name: str, shared: Shared
+) -> Iterator[tuple[RecordFile, Record] | Fault]:
     """One file as a record of its room, or what is wrong with it; `name` is told in faults."""
-    sheet = read_sheet(path, name)
+    sheet = read_record_file(path, name)
     if isinstance(sheet, Fault):
         yield sheet
         return
@@ -55,7 +55,7 @@ def read_record(
 
 
 def _faults(
-    sheet: Sheet, path: Path, model: type[Record], error: ValidationError
+    sheet: RecordFile, path: Path, model: type[Record], error: ValidationError
 ) -> Iterator[Fault]:
     def known(place: Place) -> Place:
         while place and not _there(sheet.data, place):
@@ -77,13 +77,13 @@ def _there(data: Any, place: Place) -> bool:
 
 def read_all(
     root: Path = RECORDS, only: str | None = None
-) -> Iterator[tuple[Sheet, Record] | Fault]:
+) -> Iterator[tuple[RecordFile, Record] | Fault]:
     """Every record under `root` (or those of the room named `only`), in a fixed order."""
     shared = Shared(root)
     if only is None:
         yield from shared.faults
-    for room in ROOMS:
+    for room in RECORD_TYPES:
         if only is None or room.name == only:
-            yield from read_room(room, root, shared)
+            yield from read_record_type(room, root, shared)
     if only is None:
         yield from shared.unused()

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from .base import Cited, DocumentId, Fact, InState, Period, Record, Slug, Words
+from .base import Cited, DocumentId, InState, Period, Record, Slug, Statement, Words
 from .conditions import Condition
 
 
@@ -27,7 +27,7 @@ class PaperField(Record):
     hint: Words | None = Field(default=None, description="Where to find it, or how to write it.")
 
 
-class DocumentFact(Fact):
+class DocumentFact(Statement):
     """A fact that goes with a paper."""
 
     kind: Literal[
@@ -107,7 +107,7 @@ class Eligibility(Record):
         description="The poverty guidelines by year and region."
     )
     windows: tuple[EnrollmentWindow, ...] = Field(default=(), description="When people may enroll.")
-    facts: tuple[Fact, ...] = Field(
+    facts: tuple[Statement, ...] = Field(
         default=(), description="Limits and rules; some are read by their ids, so none is renamed."
     )
 
@@ -196,7 +196,7 @@ class Question(Record):
     )
 
 
-class FactRecord(Record):
+class FactDefinition(Record):
     """A fact that conditions may read, with the words beside it."""
 
     id: Slug = Field(description="The fact's own name, by which conditions read it.")

@@ -23,7 +23,6 @@ from .base import (
     Cited,
     DocumentId,
     Duration,
-    Fact,
     InState,
     PayerId,
     Period,
@@ -31,6 +30,7 @@ from .base import (
     Slug,
     SourceId,
     StateCode,
+    Statement,
     TreatmentId,
     Words,
 )
@@ -120,7 +120,7 @@ class Alternative(Record):
     criteria: tuple[Criterion, ...] = Field(description="What must hold for this way, all of it.")
 
 
-class Authorization(Record):
+class ApprovalPeriod(Record):
     """How long an approval lasts and what the renewal asks for."""
 
     first: Duration | None = Field(default=None, description="How long the first approval lasts.")
@@ -130,7 +130,7 @@ class Authorization(Record):
     )
 
 
-class Step(Record):
+class StepRecord(Record):
     """Something to do, or to find out first."""
 
     id: Slug = Field(description="The step's own name.")
@@ -190,7 +190,7 @@ class Policy(Cited):
         "plans, states or facilities differ. `silent`: no rule, or case by case; silence is not a no. `unproven`: "
         "called experimental. `excluded`: the contract or a law names it as not covered."
     )
-    lines: tuple[Line, ...] = Field(
+    lines_of_business: tuple[Line, ...] = Field(
         default=(),
         description="The lines of business that it is written for. A payer's policy needs at least one.",
     )
@@ -228,11 +228,11 @@ class Policy(Cited):
     alternatives: tuple[Alternative, ...] = Field(
         default=(), description="Bundles of criteria of which one must hold, beside `criteria`."
     )
-    expects: tuple[Words, ...] = Field(
+    documentation_required: tuple[Words, ...] = Field(
         default=(),
         description="Asked for in the papers, but not something that an answer can settle.",
     )
-    unasked: tuple[Words, ...] = Field(
+    not_collected: tuple[Words, ...] = Field(
         default=(),
         description="Conditions of the text that nobody is asked about here. They stay unknown, so the path is never likely.",
     )
@@ -243,8 +243,8 @@ class Policy(Cited):
         default=None,
         description="Where sources disagree, and how. The careful reading stands in the criteria.",
     )
-    authorization: Authorization = Field(
-        default=Authorization(), description="How long an approval lasts. Left out: not stated."
+    authorization: ApprovalPeriod = Field(
+        default=ApprovalPeriod(), description="How long an approval lasts. Left out: not stated."
     )
     quantity_limit: Words | None = Field(
         default=None, description="How much the plan pays for, in a sentence. Left out: not stated."
@@ -253,7 +253,7 @@ class Policy(Cited):
         default=(), description="Billing codes that the text names, as in codes.yaml."
     )
     says: Words | None = Field(default=None, description="The position in one plain sentence.")
-    steps: tuple[Step, ...] = Field(default=(), description="What to do under this policy.")
+    steps: tuple[StepRecord, ...] = Field(default=(), description="What to do under this policy.")
 
 
 class Payer(Record):
@@ -274,7 +274,7 @@ class Payer(Record):
     policies: tuple[Policy, ...] = Field(
         default=(), description="What it says, one entry for each treatment and group of diagnoses."
     )
-    facts: tuple[Fact, ...] = Field(
+    facts: tuple[Statement, ...] = Field(
         default=(), description="What is known beside its policies. No rule reads it."
     )
     not_found: tuple[Words, ...] = Field(
@@ -282,10 +282,12 @@ class Payer(Record):
     )
 
 
-class OtherLadder(Record):
+class OtherAppealProcess(Record):
     """Levels of appeal in place of the usual ones, for the few of whom a condition surely holds."""
 
-    ladder: AppealId = Field(description="The levels of appeal: the name of a file in appeals/.")
+    appeal_process: AppealId = Field(
+        description="The levels of appeal: the name of a file in appeals/."
+    )
     when: Condition = Field(description="For whom: it must surely hold.")
 
 
@@ -305,7 +307,7 @@ class PlanName(Cited):
         default={},
         description="Answers about the coverage that the name gives: field -> value, as `{kind: medicare}`.",
     )
-    usual: bool = Field(
+    default_when_unknown: bool = Field(
         default=False,
         description="true: mostly so. It fills what is blank and contradicts nothing.",
     )
@@ -344,11 +346,13 @@ class Program(Record):
         default=None, description="For whom among those kinds. Left out: for all of them."
     )
     family: Family = Field(description="Who stands behind it, as `medicare` or `private`.")
-    line: Line | None = Field(
+    line_of_business: Line | None = Field(
         default=None, description="Which policies of a payer speak for it. Left out: none do."
     )
-    ladder: AppealId = Field(description="Its levels of appeal: the name of a file in appeals/.")
-    other_ladder: OtherLadder | None = Field(
+    appeal_process: AppealId = Field(
+        description="Its levels of appeal: the name of a file in appeals/."
+    )
+    other_appeal_process: OtherAppealProcess | None = Field(
         default=None,
         description="Other levels of appeal, and for whom. Left out: the same for all.",
     )
@@ -372,16 +376,16 @@ class Program(Record):
     parity_law_reaches: Literal["yes", "no", "by_contract", "unclear"] = Field(
         description="Whether the parity law for mental health speaks for it."
     )
-    external_review: Literal["state_or_federal", "federal", "own_ladder", "none", "unclear"] = (
-        Field(
-            description="Who reviews its final denial; `own_ladder`: its own levels of appeal end it."
-        )
+    external_review: Literal[
+        "state_or_federal", "federal", "own_appeal_process", "none", "unclear"
+    ] = Field(
+        description="Who reviews its final denial; `own_appeal_process`: its own levels of appeal end it."
     )
     manufacturer_savings_allowed: bool | None = Field(
         default=None,
         description="Whether its members may use a maker's savings card. Left out: not known.",
     )
-    usual: bool = Field(
+    default_when_unknown: bool = Field(
         default=False,
         description="true: told first where nobody has said which of several programs it is.",
     )
@@ -389,7 +393,9 @@ class Program(Record):
         default=(),
         description="What it says in general, for every treatment, where no payer's policy speaks.",
     )
-    facts: tuple[Fact, ...] = Field(
+    facts: tuple[Statement, ...] = Field(
         default=(), description="What is known beside its policies. No rule reads it."
     )
-    steps: tuple[Step, ...] = Field(default=(), description="What to do under any of its policies.")
+    steps: tuple[StepRecord, ...] = Field(
+        default=(), description="What to do under any of its policies."
+    )

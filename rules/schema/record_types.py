@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from .appeals import DecisionClock, Ladder
-from .base import Fact, Record, Source
+from .appeals import AppealProcess, DecisionClock
+from .base import Record, Source, Statement
 from .clinical import (
     Code,
     CrisisLine,
@@ -21,10 +21,10 @@ from .clinical import (
     TrialDefinition,
 )
 from .coordination import Coordination
-from .other import Document, Eligibility, FactRecord, Question, Rate
-from .policies import Payer, PlanName, Program, Step
+from .other import Document, Eligibility, FactDefinition, Question, Rate
+from .policies import Payer, PlanName, Program, StepRecord
 from .states import State
-from .ways import Formula, Parameter, Price, Way
+from .ways import Formula, Parameter, PaymentOption, Price
 
 FACTS = "What else is known. No rule reads it."
 
@@ -62,13 +62,13 @@ class PlanNames(Record):
 class FactDictionary(Record):
     """The facts that conditions may read, with the words beside each."""
 
-    facts: tuple[FactRecord, ...] = Field(description="One entry for each fact.")
+    facts: tuple[FactDefinition, ...] = Field(description="One entry for each fact.")
 
 
 class Steps(Record):
     """Steps that many records use."""
 
-    steps: tuple[Step, ...] = Field(
+    steps: tuple[StepRecord, ...] = Field(
         description="One entry for each step; records name it by `use`."
     )
 
@@ -80,7 +80,7 @@ class FactSheet(Record):
     """
 
     subject: str = Field(description="What the facts are about.")
-    facts: tuple[Fact, ...] = Field(description="One entry for each fact.")
+    facts: tuple[Statement, ...] = Field(description="One entry for each fact.")
     not_found: tuple[str, ...] = Field(
         default=(), description="What was looked for and not found, one sentence each."
     )
@@ -99,14 +99,14 @@ class Treatments(Record):
     not_trials: tuple[NotATrial, ...] = Field(
         description="What was taken and does not count as a trial."
     )
-    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
+    facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
 class Trials(Record):
     """How instruments, labels and payers define an adequate, failed trial."""
 
     definitions: tuple[TrialDefinition, ...] = Field(description="One entry for each definition.")
-    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
+    facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
 class Guidelines(Record):
@@ -119,7 +119,7 @@ class Codes(Record):
     """Billing codes and when they are in force."""
 
     codes: tuple[Code, ...] = Field(description="One entry for each code.")
-    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
+    facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
 class Safety(Record):
@@ -132,7 +132,7 @@ class Safety(Record):
         description="Where a person in crisis finds help at once."
     )
     scales: tuple[ScaleRecord, ...] = Field(description="The severity scales.")
-    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
+    facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
 class Parameters(Record):
@@ -157,10 +157,10 @@ class Rates(Record):
     """Published outcome rates. Never a person's own chance."""
 
     rates: tuple[Rate, ...] = Field(description="One entry for each rate.")
-    facts: tuple[Fact, ...] = Field(default=(), description=FACTS)
+    facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
-class Room(NamedTuple):
+class RecordType(NamedTuple):
     """Where records of a kind live: one file each (`*`) or one sheet for all."""
 
     name: str
@@ -188,43 +188,43 @@ _ONE_OF = {
     "documents": "document",
 }
 
-ROOMS: tuple[Room, ...] = (
-    Room("sources", "sources/*.yaml", Sources),
-    Room("facts", "facts.yaml", FactDictionary),
-    Room("questions", "questions.yaml", Questions),
-    Room("steps", "shared/steps.yaml", Steps),
-    Room("payers", "payers/*.yaml", Payer),
-    Room("plan_names", "plan_names.yaml", PlanNames),
-    Room("market", "market.yaml", FactSheet),
-    Room("programs", "programs/*.yaml", Program),
-    Room("states", "states/*.yaml", State),
-    Room("state_law", "state_law.yaml", FactSheet),
-    Room("medicaid_law", "medicaid_law.yaml", FactSheet),
-    Room("appeals", "appeals/*.yaml", Ladder),
-    Room("decision_clocks", "decision_clocks.yaml", DecisionClocks),
-    Room("appeal_rules", "appeal_rules/*.yaml", FactSheet),
-    Room("diagnoses", "diagnoses/*.yaml", DiagnosisRecord),
-    Room("treatments", "treatments.yaml", Treatments),
-    Room("trials", "trials.yaml", Trials),
-    Room("labels", "labels/*.yaml", Label),
-    Room("guidelines", "guidelines.yaml", Guidelines),
-    Room("codes", "codes.yaml", Codes),
-    Room("safety", "safety.yaml", Safety),
-    Room("course", "course.yaml", FactSheet),
-    Room("routes", "routes/*.yaml", Way),
-    Room("ways_to_pay", "ways_to_pay/*.yaml", Way),
-    Room("parameters", "parameters.yaml", Parameters),
-    Room("prices", "prices.yaml", Prices),
-    Room("formulas", "formulas.yaml", Formulas),
-    Room("documents", "documents/*.yaml", Document),
-    Room("coordination", "coordination.yaml", Coordination),
-    Room("eligibility", "eligibility.yaml", Eligibility),
-    Room("rates", "rates.yaml", Rates),
+RECORD_TYPES: tuple[RecordType, ...] = (
+    RecordType("sources", "sources/*.yaml", Sources),
+    RecordType("facts", "facts.yaml", FactDictionary),
+    RecordType("questions", "questions.yaml", Questions),
+    RecordType("steps", "shared/steps.yaml", Steps),
+    RecordType("payers", "payers/*.yaml", Payer),
+    RecordType("plan_names", "plan_names.yaml", PlanNames),
+    RecordType("market", "market.yaml", FactSheet),
+    RecordType("programs", "programs/*.yaml", Program),
+    RecordType("states", "states/*.yaml", State),
+    RecordType("state_law", "state_law.yaml", FactSheet),
+    RecordType("medicaid_law", "medicaid_law.yaml", FactSheet),
+    RecordType("appeals", "appeals/*.yaml", AppealProcess),
+    RecordType("decision_clocks", "decision_clocks.yaml", DecisionClocks),
+    RecordType("appeal_rules", "appeal_rules/*.yaml", FactSheet),
+    RecordType("diagnoses", "diagnoses/*.yaml", DiagnosisRecord),
+    RecordType("treatments", "treatments.yaml", Treatments),
+    RecordType("trials", "trials.yaml", Trials),
+    RecordType("labels", "labels/*.yaml", Label),
+    RecordType("guidelines", "guidelines.yaml", Guidelines),
+    RecordType("codes", "codes.yaml", Codes),
+    RecordType("safety", "safety.yaml", Safety),
+    RecordType("course", "course.yaml", FactSheet),
+    RecordType("routes", "routes/*.yaml", PaymentOption),
+    RecordType("ways_to_pay", "ways_to_pay/*.yaml", PaymentOption),
+    RecordType("parameters", "parameters.yaml", Parameters),
+    RecordType("prices", "prices.yaml", Prices),
+    RecordType("formulas", "formulas.yaml", Formulas),
+    RecordType("documents", "documents/*.yaml", Document),
+    RecordType("coordination", "coordination.yaml", Coordination),
+    RecordType("eligibility", "eligibility.yaml", Eligibility),
+    RecordType("rates", "rates.yaml", Rates),
 )
 
-_BY_PATTERN = {room.pattern: room for room in ROOMS}
+_BY_PATTERN = {room.pattern: room for room in RECORD_TYPES}
 
 
-def room_of(file: str) -> Room | None:
+def record_type_of(file: str) -> RecordType | None:
     """The room of a record file, named relative to the records; None where it is in no room."""
     return _BY_PATTERN.get(file) or _BY_PATTERN.get(f"{file.partition('/')[0]}/*.yaml")

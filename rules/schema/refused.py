@@ -95,8 +95,9 @@ def _short(text: str | None) -> str | None:
 
 def _wrong_word(place: Place, text: str, choices: list[str]) -> Slip:
     choices = list(dict.fromkeys(choices))
-    listed = f" {', '.join(choices)}" if len(choices) <= MOST_LISTED else f" {len(choices)} words"
-    return Slip(place, f"{text!r} is not one of the{listed}", text, nearest(text, choices))
+    few = len(choices) <= MOST_LISTED
+    listed = f": {', '.join(choices)}" if few else f" the {len(choices)} valid words"
+    return Slip(place, f"{text!r} is not one of{listed}", text, nearest(text, choices))
 
 
 # --- dates and other forms ---

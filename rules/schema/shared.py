@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from rules.slips import nearest
 
-from .yaml_reader import Fault, Place, Sheet, read_sheet
+from .yaml_reader import Fault, Place, RecordFile, read_record_file
 
 FOLDER = "shared"
 STATEMENTS = "statements"
@@ -22,12 +22,12 @@ FAST_TRACK = "ask_expedited_review"  # the one entry that the code names, and no
 USE = "use"
 
 
-class Entry(NamedTuple):
+class SharedEntry(NamedTuple):
     """A shared entry and where it stands."""
 
     kind: str  # the list that it stands in: policies, facts, steps, statements
     data: dict[str, Any]
-    sheet: Sheet
+    sheet: RecordFile
     place: Place
 
 
@@ -42,11 +42,11 @@ class Shared:
         self._used: set[str] = {FAST_TRACK}
 
     @cached_property
-    def _read(self) -> tuple[dict[str, Entry], list[Fault]]:
-        entries: dict[str, Entry] = {}
+    def _read(self) -> tuple[dict[str, SharedEntry], list[Fault]]:
+        entries: dict[str, SharedEntry] = {}
         faults: list[Fault] = []
         for path in sorted(self._root.glob(f"{FOLDER}/*.yaml")):
-            sheet = read_sheet(path, path.relative_to(self._root).as_posix())
+            sheet = read_record_file(path, path.relative_to(self._root).as_posix())
             found = [sheet] if isinstance(sheet, Fault) else _entries(sheet)
             for one in found:
                 if isinstance(one, Fault):
@@ -63,14 +63,14 @@ class Shared:
         """What is wrong with the shared files themselves."""
         return self._read[1]
 
-    def by_kind(self) -> dict[str, list[Entry]]:
+    def by_kind(self) -> dict[str, list[SharedEntry]]:
         """All entries by the list in which they stand."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[SharedEntry]] = {}
         for entry in self._read[0].values():
             found.setdefault(entry.kind, []).append(entry)
         return found
 
-    def put_in(self, sheet: Sheet) -> list[Fault]:
+    def put_in(self, sheet: RecordFile) -> list[Fault]:
         """Put the entries in the place of every `use` of a sheet; a fault for each that names none."""
         faults = []
         for place in _uses(sheet):
@@ -86,7 +86,7 @@ class Shared:
                 _put(sheet, where, entry, beside)
         return faults
 
-    def _unknown(self, sheet: Sheet, place: Place, ident: Any) -> Fault:
+    def _unknown(self, sheet: RecordFile, place: Place, ident: Any) -> Fault:
         lists = [p for p in place[:-1] if isinstance(p, str)]
         kind = lists[-1] if lists else ""
         entries = self._read[0]
@@ -102,7 +102,7 @@ class Shared:
         return [e.sheet.fault((*e.place, "id"), f"no record uses {e.data['id']}") for e in left]
 
 
-def _entries(sheet: Sheet) -> Iterator[Entry | Fault]:
+def _entries(sheet: RecordFile) -> Iterator[SharedEntry | Fault]:
     """The entries of one shared file, each with an id of its own and written out in full."""
     kind = Path(sheet.file).stem
     entries = sheet.data.get(kind) if isinstance(sheet.data, dict) else None
@@ -116,10 +116,10 @@ def _entries(sheet: Sheet) -> Iterator[Entry | Fault]:
         elif inner := _uses(sheet, place):
             yield sheet.fault(inner[0], "a shared entry is written out in full")
         else:
-            yield Entry(kind, data, sheet, place)
+            yield SharedEntry(kind, data, sheet, place)
 
 
-def _uses(sheet: Sheet, inside: Place = ()) -> list[Place]:
+def _uses(sheet: RecordFile, inside: Place = ()) -> list[Place]:
     """The places of all `use` keys, those of the innermost parts first."""
     found = [p for p in sheet.lines if p and p[-1] == USE and p[: len(inside)] == inside]
     return sorted(found, key=len, reverse=True)
@@ -131,7 +131,7 @@ def _at(data: Any, place: Place) -> Any:
     return data
 
 
-def _put(sheet: Sheet, where: Place, entry: Entry, beside: dict[str, Any]) -> None:
+def _put(sheet: RecordFile, where: Place, entry: SharedEntry, beside: dict[str, Any]) -> None:
     text = entry.kind == STATEMENTS
     around = _at(sheet.data, where[:-1])
     around[where[-1]] = entry.data.get("says") if text else {**entry.data, **beside}

@@ -10,7 +10,7 @@ from pydantic import Field
 from rules.vocabulary import CoverageKind, DenialReason, Route, Treatment
 
 from .appeals import ClockReading
-from .base import Cited, Fact, PartialDate, Period, Record, Slug, StateCode, Words
+from .base import Cited, PartialDate, Period, Record, Slug, StateCode, Statement, Words
 from .policies import Policy
 
 RECALLED = "Names of the parts here that nobody has checked; they are told with that warning."
@@ -19,7 +19,7 @@ LAW = "The statute or regulation. Left out: not found."
 EXISTS = "Whether there is such a law. Left out: not known."
 
 
-class MedicaidFact(Fact):
+class MedicaidFact(Statement):
     """A fact about a state's Medicaid, told to its members on the routes that it names."""
 
     told_on: tuple[Route, ...] = Field(
@@ -126,7 +126,7 @@ class StepTherapyLaw(Cited):
         default=None,
         description="The most medicines that a plan may ask to fail first. Left out: the law sets no number.",
     )
-    mental_health: Fact | None = Field(
+    mental_health: Statement | None = Field(
         default=None, description="What it says of mental health in particular."
     )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
@@ -180,7 +180,7 @@ class OffLabelLaw(Cited):
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
-class SafeDays(Record):
+class ConservativeDays(Record):
     """Cautious working limits for fair hearings; not the law: the notice rules."""
 
     ffs: int | None = Field(default=None, description="Days, in fee-for-service Medicaid.")
@@ -208,8 +208,8 @@ class FairHearing(Cited):
         default=None,
         description="Days for the hearing after the plan's answer. Left out: not found.",
     )
-    safe: SafeDays = Field(
-        default=SafeDays(),
+    conservative_days: ConservativeDays = Field(
+        default=ConservativeDays(),
         description="Cautious limits where the law's were not found or not checked.",
     )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
@@ -259,7 +259,7 @@ class Medicaid(Record):
     fair_hearing: FairHearing | None = Field(
         default=None, description="By when to ask for a hearing."
     )
-    transport: Fact | None = Field(
+    transport: Statement | None = Field(
         default=None, description="Rides to care, and how to ask for them."
     )
     facts: tuple[MedicaidFact, ...] = Field(
@@ -346,7 +346,7 @@ class Exchange(Cited):
         default=None,
         description="The last day of open enrollment. Left out: as in the whole country.",
     )
-    safe_by: dt.date | None = Field(
+    conservative_days_by: dt.date | None = Field(
         default=None, description="The cautious day where sources disagree on the last one."
     )
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
@@ -389,6 +389,6 @@ class State(Record):
     exchange: Exchange | None = Field(
         default=None, description="Where people buy Marketplace coverage."
     )
-    facts: tuple[Fact, ...] = Field(
+    facts: tuple[Statement, ...] = Field(
         default=(), description="What else is known; routes may tell them by their ids."
     )

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from rules.vocabulary import Diagnosis, DiagnosisGroup, Outlook, Route, Treatment
 
-from .base import Cited, DocumentId, Fact, Period, Record, Slug, Words
+from .base import Cited, DocumentId, Period, Record, Slug, Statement, Words
 from .conditions import Condition, Criterion, Exclusion
-from .policies import Step
+from .policies import StepRecord
 
 
-class Way(Cited):
+class PaymentOption(Cited):
     """A route with its own conditions.
 
     Where `applies_when` is not met there is no path; `requires` not met is "not yet" (or closed
@@ -67,14 +67,16 @@ class Way(Cited):
     )
     says: Words = Field(description="What it is, in plain words.")
     cost_note: Words | None = Field(default=None, description="What to know of its cost.")
-    steps: tuple[Step, ...] = Field(default=(), description="What to do, in order.")
+    steps: tuple[StepRecord, ...] = Field(default=(), description="What to do, in order.")
     pitfalls: tuple[Words, ...] = Field(
         default=(), description="Mistakes that are often made with it."
     )
     documents: tuple[DocumentId, ...] = Field(
         default=(), description="Papers that it needs, by the names of their files in documents/."
     )
-    facts: tuple[Fact, ...] = Field(default=(), description="What else is known. No rule reads it.")
+    facts: tuple[Statement, ...] = Field(
+        default=(), description="What else is known. No rule reads it."
+    )
     state_law: tuple[
         Literal[
             "step_therapy",

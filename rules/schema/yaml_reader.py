@@ -33,7 +33,7 @@ class Fault(NamedTuple):
         return place + self.message + given + ("" if told else f". Nearest valid: {self.nearest}")
 
 
-class Sheet(NamedTuple):
+class RecordFile(NamedTuple):
     """One file as read: its plain data, and the line on which each part starts.
 
     `shared` tells for each part that was put in from a shared file where it stands there.
@@ -42,7 +42,7 @@ class Sheet(NamedTuple):
     file: str
     data: Any
     lines: dict[Place, int]
-    shared: dict[Place, tuple[Sheet, Place]]
+    shared: dict[Place, tuple[RecordFile, Place]]
 
     def line(self, place: Place) -> int:
         """Line of `place`, or of the nearest part around it that the file has."""
@@ -79,7 +79,7 @@ class _TextDates(_Loader):  # type: ignore[misc]
 _TextDates.add_constructor("tag:yaml.org,2002:timestamp", _keep_text)
 
 
-def read_sheet(path: Path, name: str) -> Sheet | Fault:
+def read_record_file(path: Path, name: str) -> RecordFile | Fault:
     """Read one YAML file; duplicate keys and broken YAML are faults."""
     lines: dict[Place, int] = {}
     try:
@@ -102,7 +102,7 @@ def read_sheet(path: Path, name: str) -> Sheet | Fault:
         return Fault(name, line, "", f"not readable as YAML: {_plain_problem(error)}")
     except UnicodeDecodeError:
         return Fault(name, 1, "", "not UTF-8 text. Save the file as UTF-8 and try again")
-    return Sheet(name, data, lines, {})
+    return RecordFile(name, data, lines, {})
 
 
 # What the YAML reader says of the slips that people make, said plainly.

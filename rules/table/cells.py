@@ -20,6 +20,7 @@ from rules.coverage_names import Beside, CoverText, understand
 from rules.rule_book import Book
 from rules.synonyms import Meaning, meanings, plain, plain_name, state_names
 
+from ..made_once import made_once
 from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place
 from .text import say, words
 
@@ -60,7 +61,7 @@ class Bad(Exception):
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellReading:
     """What a cell says: answers by their place in the case, and what its row is to be told.
 
     Where `always` is not set, the remark is for rows whose other cells did not say the same.
@@ -75,7 +76,7 @@ class Reading:
     text: str = ""  # the cell, as a message repeats it
 
 
-BLANK = Reading()
+BLANK = CellReading()
 
 
 class CellReader:
@@ -90,7 +91,7 @@ class CellReader:
         self._adapter = _adapter(column.place)
         self._share = _is_share(column.place)
 
-    def read(self, text: str, target: Target, beside: Beside | None = None) -> Reading:
+    def read(self, text: str, target: Target, beside: Beside | None = None) -> CellReading:
         """What a cell says; `beside` is what a cover's text may hang on."""
         try:
             reading = self._read(text, target, beside or Beside())
@@ -99,9 +100,9 @@ class CellReader:
             shown = "" if text == FORMULA else short_form(text)
             message = say("faults", bad.key, column=target.title, value=shown, **bad.values)
             fault = CellFault(target.title, shown, message + self._hint(text, bad.key))
-            return Reading(fault=fault, depends=bad.depends)
+            return CellReading(fault=fault, depends=bad.depends)
 
-    def _read(self, text: str, target: Target, beside: Beside) -> Reading:
+    def _read(self, text: str, target: Target, beside: Beside) -> CellReading:
         place, short = self.column.place, plain(text)
         if text == FORMULA:
             raise Bad("formula")
@@ -120,23 +121,23 @@ class CellReader:
         if place in COVER_TEXTS:
             return self._of_cover(understand(self.book, text, place, beside), text, target)
         value = self._checked(_PARSERS[self.column.question.kind](self, text))
-        return BLANK if value is None else Reading(((place, value),))
+        return BLANK if value is None else CellReading(((place, value),))
 
-    def _nothing(self, short: str) -> Reading:
+    def _nothing(self, short: str) -> CellReading:
         """A cell that says none: no others, a count of nothing, else an answer that is not there."""
         kind = self.column.question.kind
         if kind == "many":
-            return Reading(((self.column.place, ()),))
+            return CellReading(((self.column.place, ()),))
         zero = kind == "whole_number" and short == "none"
-        return Reading(((self.column.place, self._checked(0)),)) if zero else BLANK
+        return CellReading(((self.column.place, self._checked(0)),)) if zero else BLANK
 
-    def _no_cover(self, text: str, target: Target) -> Reading:
+    def _no_cover(self, text: str, target: Target) -> CellReading:
         sets = ((KIND, UNINSURED),)
         if self.column.place == KIND:
-            return Reading(sets)
-        return Reading(sets, remark=self._read_as(dict(sets), text, target))
+            return CellReading(sets)
+        return CellReading(sets, remark=self._read_as(dict(sets), text, target))
 
-    def _of_word(self, said: Meaning, text: str, target: Target) -> Reading:
+    def _of_word(self, said: Meaning, text: str, target: Target) -> CellReading:
         """What a word of the column's own list says."""
         if not said.sets:
             raise Bad("told", tell=said.tell)
@@ -147,11 +148,11 @@ class CellReader:
             first = self._left_open(dict(sets), text, target)
         else:
             first = self._only_told(text, target) if tells else ""
-        return Reading(sets, remark=" ".join([first, *tells]).strip(), always=True)
+        return CellReading(sets, remark=" ".join([first, *tells]).strip(), always=True)
 
     # --- texts of a cover ---
 
-    def _of_cover(self, found: CoverText, text: str, target: Target) -> Reading:
+    def _of_cover(self, found: CoverText, text: str, target: Target) -> CellReading:
         """What a longer text says of its cover, in the column of its kind, network or payer."""
         if self.column.place == PAYER:
             return self._of_payer(found, text, target)
@@ -172,7 +173,7 @@ class CellReader:
             sets[PAYER] = found.payers[0]
         return self._told(found, sets, text, target, sure=self.column.place == KIND)
 
-    def _of_payer(self, found: CoverText, text: str, target: Target) -> Reading:
+    def _of_payer(self, found: CoverText, text: str, target: Target) -> CellReading:
         """An insurer's name, and what stands beside it; the name as it came where none is known."""
         bare = text.strip()
         if found.undone:
@@ -181,7 +182,7 @@ class CellReader:
                 "remarks", "undone", column=target.title, value=short_form(text), left=left
             )
             told = set(found.left) != set(plain_name(bare).split("_"))
-            return Reading(((PAYER, bare),), remark=remark if told else "", always=True)
+            return CellReading(((PAYER, bare),), remark=remark if told else "", always=True)
         if found.clash is not None and found.clash[0] in DECIDING:
             raise Bad("both", found.depends, **_both(found.clash))
         sets = dict(found.sets)
@@ -194,7 +195,7 @@ class CellReader:
 
     def _told(
         self, found: CoverText, sets: dict[str, Any], text: str, target: Target, sure: bool
-    ) -> Reading:
+    ) -> CellReading:
         """A reading with its remark. `sure`: nothing in it was gathered out of a longer text."""
         more = list(found.tells)
         if found.clash is not None:
@@ -215,7 +216,7 @@ class CellReader:
         else:
             first = self._only_told(text, target) if more else ""
         found_payer = len(found.payers) == 1 and not sure
-        return Reading(
+        return CellReading(
             tuple(sets.items()),
             found.usual,
             " ".join([first, *more]).strip(),
@@ -426,7 +427,7 @@ def _both(clash: tuple[str, Any, Any]) -> dict[str, str]:
     return {"one": shown_value(clash[1]), "other": shown_value(clash[2])}
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _payer_names(book: Book) -> dict[str, str]:
     names: dict[str, str] = {}
     for payer in book.payers.values():

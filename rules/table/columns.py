@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from rules.case import MOST_COVERAGES
@@ -17,6 +16,7 @@ from rules.rule_book import Book
 from rules.schema.other import Question
 from rules.synonyms import plain
 
+from ..made_once import made_once
 from .text import say, words
 
 COVER = "coverages[]."
@@ -75,7 +75,7 @@ class Header:
         return max((t.slot or 0 for t in self.targets if t is not None), default=0)
 
 
-@lru_cache(maxsize=4)
+@made_once
 def known_columns(book: Book) -> tuple[Column, ...]:
     """Every column that a table may have, in the order of the questions."""
     found: list[Column] = []
@@ -102,18 +102,18 @@ def _score_columns(question: Question) -> list[Column]:
     return found
 
 
-@lru_cache(maxsize=4)
+@made_once
 def column_of_place(book: Book) -> dict[str, Column]:
     return {c.place: c for c in known_columns(book)}
 
 
-@lru_cache(maxsize=4)
+@made_once
 def column_order(book: Book) -> dict[str, int]:
     """Where each column stands in the template: for lists of columns in one order."""
     return {c.place: i for i, c in enumerate(known_columns(book))}
 
 
-@lru_cache(maxsize=4)
+@made_once
 def _names(book: Book) -> tuple[dict[str, Column], dict[str, Column]]:
     """Plain names of the columns of a person, and of those of a cover."""
     person: dict[str, Column] = {}

@@ -19,7 +19,7 @@ from rules.rule_book_files import load_rules
 from .cases import error_text
 from .cells import FORMULA, CellFault
 from .pool import Pool
-from .read import Chunk, Ragged, Source, Unreadable, open_table
+from .read import Chunk, Ragged, TableSource, Unreadable, open_table
 from .rows import Cells
 from .summary import LONG_COLUMNS, RESULT_COLUMNS, long_rows
 from .text import say, words
@@ -130,7 +130,7 @@ class _Run:
         header = known_header(self.book, names, str(self.source))
         return [t is not None for t in header.targets]
 
-    def _start(self, table: Source, pool: Pool) -> None:
+    def _start(self, table: TableSource, pool: Pool) -> None:
         names, again = _without_results(table.header)
         self.kept = len(names)
         if again:
@@ -226,7 +226,7 @@ class _Run:
         if len(told) > SHOWN_REMARKS:
             yield say("warnings", "told_more", count=f"{len(told) - SHOWN_REMARKS:,}")
 
-    def _finish(self, table: Source, outs: Outs) -> None:
+    def _finish(self, table: TableSource, outs: Outs) -> None:
         if self.progress is not None and not callable(self.progress):
             self.progress.write("\n")
         report = self.report

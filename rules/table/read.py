@@ -57,7 +57,7 @@ class Chunk(NamedTuple):
     widths: dict[int, int]
 
 
-class Source(NamedTuple):
+class TableSource(NamedTuple):
     """A table as it stands in a file."""
 
     header: list[str]
@@ -65,7 +65,7 @@ class Source(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-class Lines(NamedTuple):
+class TableLines(NamedTuple):
     """A table as it stands in a file, line by line: the header first, no line without a text.
 
     A line may have fewer or more cells than the header. `guessed`: neither a mark nor UTF-8 told
@@ -88,7 +88,7 @@ class Shape(NamedTuple):
     guessed: bool  # neither a mark nor UTF-8 told the encoding
 
 
-def open_table(source: Input, known: Known, careful: bool = False) -> Source:
+def open_table(source: Input, known: Known, careful: bool = False) -> TableSource:
     """A table, some rows at a time. `known` tells which columns are read. Raises Unreadable."""
     head = _head(source)
     if head.startswith(ZIP):
@@ -98,16 +98,16 @@ def open_table(source: Input, known: Known, careful: bool = False) -> Source:
     return found._replace(warnings=("encoding",) if shape.guessed else ())
 
 
-def read_table(source: Input) -> Lines:
+def read_table(source: Input) -> TableLines:
     """A table as lines of texts; a formula without a saved value is blank.
 
     Raises Unreadable, at once or while the lines are read.
     """
     head = _head(source)
     if head.startswith(ZIP):
-        return Lines(_sheet_lines(source, formulas=False))
+        return TableLines(_sheet_lines(source, formulas=False))
     shape = _shape(source, head)
-    return Lines(_csv_lines(source, shape), shape.guessed)
+    return TableLines(_csv_lines(source, shape), shape.guessed)
 
 
 def _opened(source: Input) -> IO[bytes]:
@@ -176,7 +176,7 @@ def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[0::2])
 
 
-def _open_columns(source: Input, shape: Shape, known: Known) -> Source:
+def _open_columns(source: Input, shape: Shape, known: Known) -> TableSource:
     """A regular CSV, read in whole columns."""
     header = _first(_csv_lines(source, shape))
     names = [str(i) for i in range(len(header))]
@@ -205,7 +205,7 @@ def _open_columns(source: Input, shape: Shape, known: Known) -> Source:
         except (pa.ArrowInvalid, UnicodeDecodeError):
             raise Ragged from None
 
-    return Source(header, chunks())
+    return TableSource(header, chunks())
 
 
 def _without_blank_rows(batch: Any) -> Any:
@@ -224,11 +224,11 @@ def _without_blank_rows(batch: Any) -> Any:
     return batch if blank is None else batch.filter(pc.invert(blank))
 
 
-def _open_lines(source: Input, shape: Shape, rows_at_once: int = 50_000) -> Source:
+def _open_lines(source: Input, shape: Shape, rows_at_once: int = 50_000) -> TableSource:
     """Any CSV, read row by row."""
     lines = _csv_lines(source, shape)
     header = _first(lines)
-    return Source(header, chunks_of_rows(lines, len(header), rows_at_once))
+    return TableSource(header, chunks_of_rows(lines, len(header), rows_at_once))
 
 
 def _csv_lines(source: Input, shape: Shape) -> Iterator[list[str]]:
@@ -280,7 +280,7 @@ def _chunk(rows: list[list[str]], widths: dict[int, int], width: int) -> Chunk:
 # --- XLSX ---------------------------------------------------------------------------------------
 
 
-def _open_xlsx(source: Input) -> Source:
+def _open_xlsx(source: Input) -> TableSource:
     """The first sheet of a workbook that has anything in it; formulas give their saved values."""
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MOST_XLSX_BYTES:
@@ -288,7 +288,7 @@ def _open_xlsx(source: Input) -> Source:
     with _damage_told():
         lines = _sheet_lines(source, formulas=_has_formulas(source))
     header = _first(lines)
-    return Source(header, chunks_of_rows(lines, len(header), 20_000))
+    return TableSource(header, chunks_of_rows(lines, len(header), 20_000))
 
 
 def _sheet_lines(source: Input, formulas: bool) -> Iterator[list[str]]:

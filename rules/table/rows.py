@@ -20,6 +20,7 @@ from rules.coverage_names import Beside
 from rules.rule_book import Book
 from rules.synonyms import meanings
 
+from ..made_once import made_once
 from .cells import (
     COVER_TEXTS,
     DECIDING,
@@ -29,7 +30,7 @@ from .cells import (
     UNINSURED,
     CellFault,
     CellReader,
-    Reading,
+    CellReading,
     payer_hint,
     said_in_columns,
     shown_value,
@@ -79,7 +80,7 @@ class ColumnRead:
 
     number: int
     target: Target
-    readings: list[Reading]
+    readings: list[CellReading]
     which: Rows
     news: np.ndarray  # the rows for which it answered what their own cells leave blank
 
@@ -105,7 +106,7 @@ class Understood(NamedTuple):
 
 
 @dataclass
-class Answers:
+class RowAnswers:
     """The answers of some rows, by place and cover, as codes of their stores."""
 
     codes: dict[Key, Codes] = field(default_factory=dict)
@@ -129,7 +130,7 @@ class RowReader:
         self.today = today
         self.stores: dict[str, Store] = {}
         self._payers: dict[str, str | None] = {}
-        self._readings: dict[tuple[int, str, Beside], Reading] = {}
+        self._readings: dict[tuple[int, str, Beside], CellReading] = {}
         for place in (STATE, ISSUE_STATE, KIND):
             self.stores[place] = Store()
         self._keys = tuple(dict.fromkeys(self._places()))
@@ -179,10 +180,10 @@ class RowReader:
 
     def _answers(
         self, columns: Sequence[Cells | None], size: int, unfit: dict[int, CellFault]
-    ) -> Answers:
+    ) -> RowAnswers:
         """What every column says: its own place first, then what it says for others."""
         faults = {r: [f] for r, f in unfit.items()}
-        found = Answers(faults=faults, remarks=Remarks(size), unfit=frozenset(unfit))
+        found = RowAnswers(faults=faults, remarks=Remarks(size), unfit=frozenset(unfit))
         read: list[ColumnRead] = []
         # The state and the kind may settle what a name means: the columns are read in this order.
         for places in (None, (KIND, NETWORK), (PAYER,)):
@@ -206,7 +207,7 @@ class RowReader:
         return found
 
     def _columns(
-        self, columns: Sequence[Cells | None], places: tuple[str, ...] | None, found: Answers
+        self, columns: Sequence[Cells | None], places: tuple[str, ...] | None, found: RowAnswers
     ) -> Iterator[ColumnRead]:
         """The columns of these places as read (None: of all that hold no text of a cover)."""
         for number, (target, cells) in enumerate(zip(self.header.targets, columns, strict=True)):
@@ -219,7 +220,7 @@ class RowReader:
                 else:
                     yield self._read(number, target, cells, found)
 
-    def _read(self, number: int, target: Target, cells: Cells, found: Answers) -> ColumnRead:
+    def _read(self, number: int, target: Target, cells: Cells, found: RowAnswers) -> ColumnRead:
         readings = [self._reading(number, target, t, Beside()) for t in cells.texts]
         which: Rows = cells.which.astype(np.int64)
         if target.column.place == PAYER:
@@ -237,8 +238,8 @@ class RowReader:
         cells: Cells,
         which: Rows,
         rows: Rows,
-        readings: list[Reading],
-        found: Answers,
+        readings: list[CellReading],
+        found: RowAnswers,
     ) -> Rows:
         """Readings of the texts that hang on what stands beside them, added; and which rows have them."""
         places = ((STATE, None), (ISSUE_STATE, target.slot), (KIND, target.slot))
@@ -256,7 +257,7 @@ class RowReader:
         added: Rows = first + back.reshape(-1)
         return added
 
-    def _reading(self, number: int, target: Target, text: str, beside: Beside) -> Reading:
+    def _reading(self, number: int, target: Target, text: str, beside: Beside) -> CellReading:
         key = (number, text, beside)
         reading = self._readings.get(key)
         if reading is None:
@@ -271,12 +272,12 @@ class RowReader:
         codes: Codes = np.array(table or [0], dtype=np.int32)[column.which]
         return codes
 
-    def _put_own(self, column: ColumnRead, found: Answers) -> None:
+    def _put_own(self, column: ColumnRead, found: RowAnswers) -> None:
         key = (column.place, column.target.slot)
         found.codes[key] = self._codes(column, column.place)
         found.sources[key] = np.full(len(column.which), column.number, dtype=np.int32)
 
-    def _imply(self, column: ColumnRead, place: str, found: Answers) -> None:
+    def _imply(self, column: ColumnRead, place: str, found: RowAnswers) -> None:
         """Join what a column says for another place: it fills what is blank, and is told."""
         key = (place, column.target.slot if place.startswith(COVER) else None)
         codes = self._codes(column, place)
@@ -293,7 +294,7 @@ class RowReader:
             self._tell_against(column, key, before, against, found)
 
     def _tell_against(
-        self, column: ColumnRead, key: Key, before: Codes, rows: Rows, found: Answers
+        self, column: ColumnRead, key: Key, before: Codes, rows: Rows, found: RowAnswers
     ) -> None:
         """Two cells that say different things of one place: a fault where it decides whose rules speak."""
         sets = np.stack([column.which[rows], before[rows], found.sources[key][rows]])
@@ -311,7 +312,7 @@ class RowReader:
         for row, at in zip(rows.tolist(), which.tolist(), strict=True):
             found.blame(row, *faults[at])
 
-    def _remark_against(self, said: Reading, key: Key, value: Any, column: ColumnRead) -> str:
+    def _remark_against(self, said: CellReading, key: Key, value: Any, column: ColumnRead) -> str:
         place, slot = key
         return say(
             "remarks", "against", column=column.target.title, value=said.text,
@@ -319,7 +320,7 @@ class RowReader:
         )  # fmt: skip
 
     def _faults_against(
-        self, said: Reading, key: Key, value: Any, column: ColumnRead, source: int
+        self, said: CellReading, key: Key, value: Any, column: ColumnRead, source: int
     ) -> list[CellFault]:
         """A fault for each of the two cells: one of them is to be put right."""
         first = self.header.targets[source]
@@ -333,7 +334,7 @@ class RowReader:
             CellFault(title, said.text, again),
         ]
 
-    def _remark(self, column: ColumnRead, found: Answers) -> None:
+    def _remark(self, column: ColumnRead, found: RowAnswers) -> None:
         """What the readings of a column have to tell of their rows."""
         texts = [r.remark for r in column.readings]
         if not any(texts):
@@ -343,7 +344,7 @@ class RowReader:
         rows = np.flatnonzero(told & (always | column.news))
         found.remarks.add(rows, column.which[rows], texts)
 
-    def _refuse_covers(self, target: Target, cells: Cells, found: Answers) -> None:
+    def _refuse_covers(self, target: Target, cells: Cells, found: RowAnswers) -> None:
         title = target.title
         text = say("faults", "many_covers", column=title, most=MOST_COVERAGES)
         fault = CellFault(title, "", text)
@@ -351,14 +352,14 @@ class RowReader:
         for row in np.flatnonzero(told).tolist():
             found.blame(row, fault)
 
-    def _note_faults(self, column: ColumnRead, found: Answers) -> None:
+    def _note_faults(self, column: ColumnRead, found: RowAnswers) -> None:
         bad = np.array([r.fault is not None for r in column.readings] or [False])[column.which]
         for row in np.flatnonzero(bad).tolist():
             fault = column.readings[column.which[row]].fault
             if fault is not None:
                 found.blame(row, fault)
 
-    def _note_payers(self, readings: list[Reading], cells: Cells) -> None:
+    def _note_payers(self, readings: list[CellReading], cells: Cells) -> None:
         """Remember the insurers without a record, for a suggestion at the end."""
         for number in np.unique(cells.which).tolist():  # a text may be listed and never used
             name = dict(readings[number].sets).get(PAYER) if number < len(readings) else None
@@ -377,7 +378,7 @@ class RowReader:
         if len(self._payers) > len(hinted):
             yield say("warnings", "payers", count=f"{len(self._payers) - len(hinted):,}")
 
-    def _note_no_insurance(self, found: Answers, size: int) -> None:
+    def _note_no_insurance(self, found: RowAnswers, size: int) -> None:
         """Tell of a cover whose kind says that there is none, while other cells tell of it."""
         good = np.ones(size, dtype=bool)
         good[list(found.faults)] = False
@@ -393,7 +394,7 @@ class RowReader:
             found.remarks.add(rows, np.zeros(len(rows), dtype=np.int64), [text])
 
 
-@lru_cache(maxsize=512)
+@made_once
 def places_said(book: Book, place: str) -> tuple[str, ...]:
     """The other places that the cells of a column may answer."""
     question = column_of_place(book)[place].question

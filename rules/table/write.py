@@ -49,7 +49,7 @@ def harmless(text: str) -> str:
     return text
 
 
-class Out(Protocol):
+class OutputFile(Protocol):
     """Where a table goes."""
 
     warnings: list[str]

@@ -13,7 +13,7 @@ from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
 from wizard.answers_file import from_file, to_file
-from wizard.counselor.scenario import Desk
+from wizard.counselor.scenario import CounselorDesk
 from wizard.messages import say
 
 CASE: dict[str, Any] = {
@@ -33,7 +33,7 @@ def at_desk(case: dict[str, Any] | None = None) -> Walker:
     return walker.run()
 
 
-def the_desk(walker: Walker) -> Desk:
+def the_desk(walker: Walker) -> CounselorDesk:
     assert walker.store.desk is not None
     return walker.store.desk
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rules import load_rules
 from rules.costs import CostPicture
-from rules.costs.picture import Cell, TableRow
+from rules.costs.picture import CostCell, TableRow
 from rules.costs.recipes import YOU_PAY, Period
 from rules.costs.show import (
     assumption_label,
@@ -127,7 +127,7 @@ def _row(row: TableRow, periods: tuple[Period, ...], picture: CostPicture) -> st
     return f"<tr><th scope='row'>{name}</th>{cells}</tr>"
 
 
-def _cell(cell: Cell | None, period: Period, picture: CostPicture) -> str:
+def _cell(cell: CostCell | None, period: Period, picture: CostPicture) -> str:
     when = f"<span class='kp-when'>{html.escape(words('period', period))}</span>"
     if cell is None:
         return f"<td>{when}–</td>"

@@ -19,8 +19,18 @@ from wizard.session import case_of, result_of, store, today
 from wizard.shell import styles, theme
 from wizard.shell.said import bare, counted, said
 
-from .scenario import Desk, Edit, Variant
-from .scenarios import CaseData, Cell, Row, Sign, apply, compare, longest_trial, moves, path_rows
+from .scenario import CounselorDesk, Scenario, ScenarioChange
+from .scenarios import (
+    CaseData,
+    ComparisonCell,
+    Row,
+    Sign,
+    apply,
+    compare,
+    longest_trial,
+    moves,
+    path_rows,
+)
 
 PERIOD = "first_year"
 MOST_MOVES = 5
@@ -45,17 +55,17 @@ SIGN_COLOR: dict[Sign, str] = {
 # --- the desk of this session -----------------------------------------------------------------------------
 
 
-def desk() -> Desk:
+def desk() -> CounselorDesk:
     """The variants of this session; at first only the case as told."""
-    return store().desk or Desk((Variant(1, bare("counselor.base")),))
+    return store().desk or CounselorDesk((Scenario(1, bare("counselor.base")),))
 
 
-def keep_desk(changed: Desk) -> None:
+def keep_desk(changed: CounselorDesk) -> None:
     """Keep the desk with the answers."""
     store().desk = changed
 
 
-def cases_of(found: Desk) -> list[CaseData]:
+def cases_of(found: CounselorDesk) -> list[CaseData]:
     """The case of each variant, made from the present answers."""
     base = store().case_data()
     return [apply(base, v.edits, load_rules()) for v in found.variants]
@@ -86,7 +96,7 @@ def _lead_cost(case: CaseData, result: Result) -> str | None:
 # --- words --------------------------------------------------------------------------------------------------
 
 
-def edit_words(edit: Edit, covers: list[CaseData]) -> str:
+def edit_words(edit: ScenarioChange, covers: list[CaseData]) -> str:
     """One edit as people read it."""
     match edit.kind:
         case "answer":
@@ -124,7 +134,9 @@ def path_name(path: PathShown) -> str:
 # --- drawing --------------------------------------------------------------------------------------------------
 
 
-def draw_comparison(found: Desk, cases: Sequence[CaseData], results: Sequence[Result]) -> None:
+def draw_comparison(
+    found: CounselorDesk, cases: Sequence[CaseData], results: Sequence[Result]
+) -> None:
     """The main points of all variants side by side."""
     rows = compare(results, costs_of_leads(cases, results))
     edits = [_edit_list(v, c) for v, c in zip(found.variants, cases, strict=True)]
@@ -140,7 +152,7 @@ def draw_comparison(found: Desk, cases: Sequence[CaseData], results: Sequence[Re
     _draw_table(found, lines)
 
 
-def _moves_row(found: Desk, results: Sequence[Result]) -> str:
+def _moves_row(found: CounselorDesk, results: Sequence[Result]) -> str:
     """Which ways become better or worse in each variant, the first few by name."""
     rows = path_rows(results)
     cells = [""]
@@ -154,7 +166,7 @@ def _moves_row(found: Desk, results: Sequence[Result]) -> str:
     return _html_row(bare("counselor.row.moves"), cells, found)
 
 
-def _path_moved(cell: Cell) -> str:
+def _path_moved(cell: ComparisonCell) -> str:
     if cell.path is None:
         return ""
     return f"{outlook_html(cell.path)} {html.escape(path_name(cell.path))}"
@@ -165,7 +177,7 @@ def differing(results: Sequence[Result]) -> int:
     return sum(r.differs for r in path_rows(results))
 
 
-def draw_path_rows(found: Desk, results: Sequence[Result], only_differing: bool) -> None:
+def draw_path_rows(found: CounselorDesk, results: Sequence[Result], only_differing: bool) -> None:
     """Every path in each variant; or those alone that differ."""
     rows = [r for r in path_rows(results) if r.differs or not only_differing]
     if not rows:
@@ -180,7 +192,7 @@ def draw_path_rows(found: Desk, results: Sequence[Result], only_differing: bool)
     _draw_table(found, lines)
 
 
-def _draw_table(found: Desk, lines: list[str]) -> None:
+def _draw_table(found: CounselorDesk, lines: list[str]) -> None:
     names = "".join(f"<th scope='col'>{html.escape(v.name)}</th>" for v in found.variants)
     columns = "<col class='kp-what'>" + "<col>" * len(found.variants)
     st.html(
@@ -190,7 +202,7 @@ def _draw_table(found: Desk, lines: list[str]) -> None:
     )
 
 
-def _html_row(name: str, cells: Sequence[str], found: Desk, row: Row | None = None) -> str:
+def _html_row(name: str, cells: Sequence[str], found: CounselorDesk, row: Row | None = None) -> str:
     parts = [f"<tr><th scope='row'>{html.escape(name)}</th>"]
     for number, (variant, inside) in enumerate(zip(found.variants, cells, strict=True)):
         changed = row is not None and row.cells[number].sign not in ("first", "same", "none")
@@ -199,7 +211,7 @@ def _html_row(name: str, cells: Sequence[str], found: Desk, row: Row | None = No
     return "".join([*parts, "</tr>"])
 
 
-def _edit_list(variant: Variant, case: CaseData) -> str:
+def _edit_list(variant: Scenario, case: CaseData) -> str:
     if not variant.edits:
         return html.escape(bare("counselor.as_told"))
     return _list([edit_words(e, case.get("coverages") or []) for e in variant.edits])
@@ -211,14 +223,14 @@ def _list(texts: Sequence[str]) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(t)}</li>" for t in texts) + "</ul>"
 
 
-def _cell(kind: str, cell: Cell) -> str:
+def _cell(kind: str, cell: ComparisonCell) -> str:
     name = LISTS.get(kind)
     if name is not None and cell.sign in ("same", "other"):
         return _sign(cell.sign) + _list_changes(cell, name)
     return _sign(cell.sign) + _CELLS[kind](cell)
 
 
-def _list_changes(cell: Cell, name: Callable[[str], str]) -> str:
+def _list_changes(cell: ComparisonCell, name: Callable[[str], str]) -> str:
     """Only what a list has more or less than the first variant's: the rest stands there."""
     shown = ""
     for key, items in (("added", cell.added), ("dropped", cell.dropped)):
@@ -246,13 +258,13 @@ def outlook_html(path: PathShown) -> str:
     return _chip(icon, words, theme.OUTLOOK_COLOR[path.outlook])
 
 
-def _lead(cell: Cell) -> str:
+def _lead(cell: ComparisonCell) -> str:
     if cell.path is None:
         return f"<p>{html.escape(bare('counselor.none'))}</p>"
     return f"{outlook_html(cell.path)}<p>{html.escape(path_name(cell.path))}</p>"
 
 
-def _path(cell: Cell) -> str:
+def _path(cell: ComparisonCell) -> str:
     if cell.path is None:
         return f"<p>{html.escape(bare('counselor.no_path'))}</p>"
     shown = outlook_html(cell.path)
@@ -266,20 +278,20 @@ def _path(cell: Cell) -> str:
     return shown
 
 
-def _items(name: Callable[[str], str]) -> Callable[[Cell], str]:
-    def draw(cell: Cell) -> str:
+def _items(name: Callable[[str], str]) -> Callable[[ComparisonCell], str]:
+    def draw(cell: ComparisonCell) -> str:
         texts = list(dict.fromkeys(name(i) for i in cell.items))
         return _list(texts) if texts else f"<p>{html.escape(bare('counselor.none'))}</p>"
 
     return draw
 
 
-def _day(cell: Cell) -> str:
+def _day(cell: ComparisonCell) -> str:
     return f"<p>{html.escape(day(cell.day) if cell.day else bare('counselor.no_day'))}</p>"
 
 
 LISTS: dict[str, Callable[[str], str]] = {"papers": paper_name, "find_out": short_name}
-_CELLS: dict[str, Callable[[Cell], str]] = {
+_CELLS: dict[str, Callable[[ComparisonCell], str]] = {
     "lead": _lead,
     "path": _path,
     "step": _items(str),

@@ -26,7 +26,15 @@ from .comparison_view import (
     results_of,
 )
 from .edit_fields import draw_topic, read_edit, topic_name, topics
-from .scenario import LONGEST_DESK_NOTE, LONGEST_NAME, LONGEST_NOTE, MOST, Desk, Edit, Variant
+from .scenario import (
+    LONGEST_DESK_NOTE,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    MOST,
+    CounselorDesk,
+    Scenario,
+    ScenarioChange,
+)
 from .scenarios import CaseData, starters
 
 PRINT = "comparison"
@@ -72,7 +80,7 @@ def _draw_nothing_told() -> None:
 # --- starting a variant -----------------------------------------------------------------------------------
 
 
-def _draw_starters(found: Desk, base: CaseData) -> None:
+def _draw_starters(found: CounselorDesk, base: CaseData) -> None:
     st.markdown(f"**{said('counselor.starters')}**")
     if len(found.variants) >= MOST:
         st.caption(said("counselor.full"))
@@ -90,7 +98,7 @@ def _draw_starters(found: Desk, base: CaseData) -> None:
         )  # fmt: skip
 
 
-def _add(name: str, edits: tuple[Edit, ...]) -> None:
+def _add(name: str, edits: tuple[ScenarioChange, ...]) -> None:
     changed = desk().added(name, edits)
     keep_desk(changed)
     st.session_state["desk-which"] = changed.variants[-1].id
@@ -99,7 +107,7 @@ def _add(name: str, edits: tuple[Edit, ...]) -> None:
 # --- the variants -------------------------------------------------------------------------------------------
 
 
-def _draw_variants(found: Desk, cases: list[CaseData]) -> None:
+def _draw_variants(found: CounselorDesk, cases: list[CaseData]) -> None:
     st.header(said("counselor.variants"), anchor=False)
     for column, variant, case in zip(
         st.columns(len(found.variants), border=True), found.variants, cases, strict=True
@@ -108,7 +116,7 @@ def _draw_variants(found: Desk, cases: list[CaseData]) -> None:
             _draw_variant(found, variant, case)
 
 
-def _draw_variant(found: Desk, variant: Variant, case: CaseData) -> None:
+def _draw_variant(found: CounselorDesk, variant: Scenario, case: CaseData) -> None:
     first = variant is found.variants[0]
     number = found.variants.index(variant) + 1
     key = f"desk-name-{variant.id}"
@@ -142,7 +150,7 @@ def _draw_variant(found: Desk, variant: Variant, case: CaseData) -> None:
         )  # fmt: skip
 
 
-def _draw_edits(variant: Variant, case: CaseData) -> None:
+def _draw_edits(variant: Scenario, case: CaseData) -> None:
     if not variant.edits:
         st.markdown(said("counselor.no_edits"))
     for number, edit in enumerate(variant.edits):
@@ -181,7 +189,7 @@ def _take_back(ident: int, number: int) -> None:
 # --- changing one -------------------------------------------------------------------------------------------
 
 
-def _draw_editor(found: Desk, cases: list[CaseData]) -> None:
+def _draw_editor(found: CounselorDesk, cases: list[CaseData]) -> None:
     others = found.variants[1:]
     by_id = {v.id: (v, c) for v, c in zip(found.variants, cases, strict=True)}
     with st.container(border=True, key="desk-editor"):
@@ -213,18 +221,18 @@ def _draw_editor(found: Desk, cases: list[CaseData]) -> None:
             if not topic.startswith("plan:") and topic != "trial":
                 st.button(
                     said("counselor.editor.unknown"), key="desk-unknown",
-                    on_click=_edit, args=(which, Edit("answer", topic, None)),
+                    on_click=_edit, args=(which, ScenarioChange("answer", topic, None)),
                 )  # fmt: skip
 
 
 def _apply(which: int, topic: str, case: CaseData, key: str) -> None:
     found = read_edit(topic, case, key)
     navigation.problem(found if isinstance(found, str) else None)
-    if isinstance(found, Edit):
+    if isinstance(found, ScenarioChange):
         _edit(which, found)
 
 
-def _edit(which: int, edit: Edit) -> None:
+def _edit(which: int, edit: ScenarioChange) -> None:
     keep_desk(desk().edited(which, edit))
     st.session_state[f"desk-what-{which}"] = None
 
@@ -232,7 +240,7 @@ def _edit(which: int, edit: Edit) -> None:
 # --- below the table ------------------------------------------------------------------------------------------
 
 
-def _draw_desk_note(found: Desk) -> None:
+def _draw_desk_note(found: CounselorDesk) -> None:
     def take() -> None:
         keep_desk(replace(desk(), note=str(st.session_state["desk-note"]).strip()))
 
@@ -243,7 +251,7 @@ def _draw_desk_note(found: Desk) -> None:
     )  # fmt: skip
 
 
-def _draw_paths(found: Desk, results: list[Result]) -> None:
+def _draw_paths(found: CounselorDesk, results: list[Result]) -> None:
     with st.expander(
         counted("counselor.paths_count", differing(results)), key="desk-paths",
         icon=":material/alt_route:", on_change="rerun",

@@ -17,7 +17,7 @@ from wizard.interview.quick_fields import entries
 from wizard.interview.quick_form import Word, answer_of
 from wizard.shell.said import bare, said
 
-from .scenario import Edit
+from .scenario import ScenarioChange
 from .scenarios import CaseData
 
 KIND = "coverages[].kind"
@@ -179,26 +179,26 @@ def _cover_of(held: Any) -> dict[str, Any]:
     return {"kind": answer_of(held, kinds), **said_too}
 
 
-def read_edit(topic: str, case: CaseData, key: str) -> Edit | str:
+def read_edit(topic: str, case: CaseData, key: str) -> ScenarioChange | str:
     """The edit that the widgets hold, or the key of the words that say what is missing or wrong."""
     held = st.session_state.get(key)
     if held in (None, ""):
         return "question.choose_one"
     if topic == TRIAL:
-        return Edit("trial", "", held)
+        return ScenarioChange("trial", "", held)
     if topic.startswith(f"{PLAN}:"):
         payer = st.session_state.get(f"{key}-payer")
         cover = {**_cover_of(held), **({"payer": payer} if payer else {})}
-        return Edit("plan", topic.removeprefix(f"{PLAN}:"), cover)
+        return ScenarioChange("plan", topic.removeprefix(f"{PLAN}:"), cover)
     question, told = labels.question_of(topic), partial(value_at, case)
     if question is not None and isinstance(held, Word):
         held = answer_of(held, question)
     if question is not None and question.kind == "date":
         given = read_date(str(held), topic)
         problem = given.problem or clash(topic, given.value, told)
-        return problem or Edit("answer", topic, given.value)
+        return problem or ScenarioChange("answer", topic, given.value)
     if question is not None and labels.is_share(question):
-        return Edit("answer", topic, held / 100)
-    return clash(topic, held, told) or Edit(
+        return ScenarioChange("answer", topic, held / 100)
+    return clash(topic, held, told) or ScenarioChange(
         "answer", topic, list(held) if isinstance(held, list | tuple) else held
     )

@@ -14,7 +14,7 @@ EditKind = Literal["answer", "plan", "trial", "counted"]
 
 
 @dataclass(frozen=True)
-class Edit:
+class ScenarioChange:
     """One change to a case.
 
     `answer`: another answer at `place` (None: not known). `plan`: the cover in `value` instead of
@@ -28,44 +28,44 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Variant:
+class Scenario:
     """One way that things could be: a name, its edits, and a note for the client."""
 
     id: int
     name: str
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[ScenarioChange, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Desk:
+class CounselorDesk:
     """The variants side by side. The first has no edits: it is the case as told."""
 
-    variants: tuple[Variant, ...]
+    variants: tuple[Scenario, ...]
     note: str = ""
 
-    def find(self, ident: int) -> Variant | None:
+    def find(self, ident: int) -> Scenario | None:
         """The variant of an id."""
         return next((v for v in self.variants if v.id == ident), None)
 
-    def put(self, changed: Variant) -> Desk:
+    def put(self, changed: Scenario) -> CounselorDesk:
         """The desk with a variant in place of the one of its id."""
         kept = tuple(changed if v.id == changed.id else v for v in self.variants)
         return replace(self, variants=kept)
 
-    def added(self, name: str, edits: tuple[Edit, ...] = ()) -> Desk:
+    def added(self, name: str, edits: tuple[ScenarioChange, ...] = ()) -> CounselorDesk:
         """The desk with one more variant; full, it stays as it is."""
         if len(self.variants) >= MOST:
             return self
         ident = max(v.id for v in self.variants) + 1
-        return replace(self, variants=(*self.variants, Variant(ident, name, edits)))
+        return replace(self, variants=(*self.variants, Scenario(ident, name, edits)))
 
-    def without(self, ident: int) -> Desk:
+    def without(self, ident: int) -> CounselorDesk:
         """The desk without a variant; the case as told stays."""
         kept = (*self.variants[:1], *(v for v in self.variants[1:] if v.id != ident))
         return replace(self, variants=kept)
 
-    def edited(self, ident: int, edit: Edit) -> Desk:
+    def edited(self, ident: int, edit: ScenarioChange) -> CounselorDesk:
         """The desk with one more edit in a variant; it takes the place of an earlier one like it."""
         found = self.find(ident)
         if found is None or found is self.variants[0]:
@@ -73,7 +73,7 @@ class Desk:
         kept = tuple(e for e in found.edits if not _replaces(edit, e))
         return self.put(replace(found, edits=(*kept, edit)))
 
-    def taken_back(self, ident: int, number: int) -> Desk:
+    def taken_back(self, ident: int, number: int) -> CounselorDesk:
         """The desk with one edit of a variant taken back."""
         found = self.find(ident)
         if found is None:
@@ -82,7 +82,7 @@ class Desk:
         return self.put(replace(found, edits=kept))
 
 
-def _replaces(new: Edit, old: Edit) -> bool:
+def _replaces(new: ScenarioChange, old: ScenarioChange) -> bool:
     """Whether a new edit makes an old one pointless: the same answer, or the same plan, again."""
     return (
         new.kind == old.kind

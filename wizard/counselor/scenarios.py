@@ -18,7 +18,7 @@ from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
 from wizard.answers import parts_of, put_at, value_at
 
-from .scenario import Edit
+from .scenario import ScenarioChange
 
 SHOWN_QUESTIONS = 3
 CaseData = dict[str, Any]
@@ -38,7 +38,7 @@ COUNTS_OF: dict[str, tuple[str, ...]] = {
 # --- editing --------------------------------------------------------------------------------------------
 
 
-def apply(case: CaseData, edits: Sequence[Edit], book: Book) -> CaseData:
+def apply(case: CaseData, edits: Sequence[ScenarioChange], book: Book) -> CaseData:
     """The case with the edits made in order. One about a cover that is not there does nothing."""
     changed = copy.deepcopy(case)
     for edit in edits:
@@ -123,7 +123,7 @@ def next_trial(case: CaseData, book: Book) -> str | None:
 
 # --- one-click starters -----------------------------------------------------------------------------------
 
-Edits = tuple[Edit, ...]
+Edits = tuple[ScenarioChange, ...]
 
 
 def to_marketplace(case: CaseData, book: Book) -> Edits:
@@ -131,22 +131,22 @@ def to_marketplace(case: CaseData, book: Book) -> Edits:
     kinds = [c.get("kind") for c in case.get("coverages") or ()]
     place = next((str(i) for i, k in enumerate(kinds) if k in book.private_kinds), "")
     plan = {"kind": "individual", "on_exchange": True, "funding": "fully_insured"}
-    return (Edit("plan", place, plan),)
+    return (ScenarioChange("plan", place, plan),)
 
 
 def to_medicaid(case: CaseData, book: Book) -> Edits:
     """With Medicaid beside what there is."""
     if any(c.get("kind") == "medicaid" for c in case.get("coverages") or ()):
         return ()
-    return (Edit("plan", "", {"kind": "medicaid", "medicaid": "managed_care"}),)
+    return (ScenarioChange("plan", "", {"kind": "medicaid", "medicaid": "managed_care"}),)
 
 
 def one_more_trial(case: CaseData, book: Book) -> Edits:
     """One more failed trial on paper, in the form in which the trials were told."""
     if case.get("treatments") is None and case.get("treatment_counts"):
-        return (Edit("counted"),)
+        return (ScenarioChange("counted"),)
     treatment = next_trial(case, book)
-    return (Edit("trial", "", treatment),) if treatment else ()
+    return (ScenarioChange("trial", "", treatment),) if treatment else ()
 
 
 SITE = {
@@ -160,13 +160,13 @@ SITE = {
 
 def certified_site(case: CaseData, book: Book) -> Edits:
     """A certified clinic in the plan's network, where a psychiatrist prescribes."""
-    return tuple(Edit("answer", p, v) for p, v in SITE.items() if value_at(case, p) != v)
+    return tuple(ScenarioChange("answer", p, v) for p, v in SITE.items() if value_at(case, p) != v)
 
 
 def other_treatment(case: CaseData, book: Book) -> Edits:
     """Asking for the nasal spray instead of the infusion, or the other way round."""
     spray = case.get("request") == "esketamine"
-    return (Edit("answer", "request", "iv_ketamine" if spray else "esketamine"),)
+    return (ScenarioChange("answer", "request", "iv_ketamine" if spray else "esketamine"),)
 
 
 Starter = Callable[[CaseData, Book], Edits]
@@ -193,7 +193,7 @@ Sign = Literal["first", "same", "better", "worse", "new", "gone", "other", "none
 
 
 @dataclass(frozen=True)
-class Cell:
+class ComparisonCell:
     """What one variant has in a row: a path or some texts, and how it stands to the first variant."""
 
     sign: Sign
@@ -210,7 +210,7 @@ class Row:
     """One thing compared across the variants."""
 
     kind: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparisonCell, ...]
     name: PathShown | None = field(default=None, compare=False)
 
     @property
@@ -259,9 +259,9 @@ def first_deadline(result: Result) -> dt.date | None:
     return min(days, default=None)
 
 
-def _item_cells(rows: Sequence[tuple[str, ...]]) -> tuple[Cell, ...]:
+def _item_cells(rows: Sequence[tuple[str, ...]]) -> tuple[ComparisonCell, ...]:
     first = rows[0]
-    cells = [Cell("first" if first else "none", items=first)]
+    cells = [ComparisonCell("first" if first else "none", items=first)]
     for items in rows[1:]:
         sign: Sign = (
             ("same" if items else "none")
@@ -270,38 +270,40 @@ def _item_cells(rows: Sequence[tuple[str, ...]]) -> tuple[Cell, ...]:
         )  # fmt: skip
         dropped = tuple(i for i in first if i not in items)
         added = tuple(i for i in items if i not in first)
-        cells.append(Cell(sign, items=items, added=added, dropped=dropped))
+        cells.append(ComparisonCell(sign, items=items, added=added, dropped=dropped))
     return tuple(cells)
 
 
-def _day_cells(days: Sequence[dt.date | None]) -> tuple[Cell, ...]:
+def _day_cells(days: Sequence[dt.date | None]) -> tuple[ComparisonCell, ...]:
     first = days[0]
-    cells = [Cell("first" if first else "none", day=first)]
+    cells = [ComparisonCell("first" if first else "none", day=first)]
     for day in days[1:]:
         sign: Sign = "other"
         if day == first:
             sign = "same" if day else "none"
         elif first is None or day is None:
             sign = "gone" if day is None else "new"
-        cells.append(Cell(sign, day=day))
+        cells.append(ComparisonCell(sign, day=day))
     return tuple(cells)
 
 
-def _path_cells(paths: Sequence[PathShown | None]) -> tuple[Cell, ...]:
+def _path_cells(paths: Sequence[PathShown | None]) -> tuple[ComparisonCell, ...]:
     first = paths[0]
     return (
-        Cell("first" if first else "none", path=first),
+        ComparisonCell("first" if first else "none", path=first),
         *(_path_cell(first, p) for p in paths[1:]),
     )
 
 
-def _path_cell(first: PathShown | None, path: PathShown | None) -> Cell:
+def _path_cell(first: PathShown | None, path: PathShown | None) -> ComparisonCell:
     if first is None or path is None:
-        return Cell("none" if first is path else "new" if first is None else "gone", path=path)
+        return ComparisonCell(
+            "none" if first is path else "new" if first is None else "gone", path=path
+        )
     parts = tuple(_differing(first, path))
     gain = RANK[path.outlook] - RANK[first.outlook]
     sign: Sign = "better" if gain > 0 else "worse" if gain < 0 else "other" if parts else "same"
-    return Cell(sign, path=path, parts=parts)
+    return ComparisonCell(sign, path=path, parts=parts)
 
 
 def _differing(one: PathShown, two: PathShown) -> Iterator[str]:
@@ -349,11 +351,11 @@ def path_rows(results: Sequence[Result]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda r: not any(c.sign in MOVED for c in r.cells)))
 
 
-def moves(rows: Sequence[Row], number: int) -> tuple[Cell, ...]:
+def moves(rows: Sequence[Row], number: int) -> tuple[ComparisonCell, ...]:
     """The paths of a variant whose outlook is better or worse than the first one's, best gains first."""
     found = [r.cells[number] for r in rows if r.cells[number].sign in ("better", "worse")]
     return tuple(sorted(found, key=lambda c: (c.sign != "better", -_rank(c))))
 
 
-def _rank(cell: Cell) -> int:
+def _rank(cell: ComparisonCell) -> int:
     return RANK[cell.path.outlook] if cell.path is not None else -1

@@ -11,7 +11,7 @@ from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
 from .payer_order_view import draw_order
-from .sequence import SECTIONS, Section, Step, Walk
+from .sequence import SECTIONS, InterviewStep, Section, Walk
 
 
 def draw() -> None:
@@ -65,7 +65,7 @@ def _draw_section(walk: Walk, section: Section) -> None:
         draw_order()
 
 
-def _draw_answer(step: Step) -> None:
+def _draw_answer(step: InterviewStep) -> None:
     name = said("check.covers") if step.kind == "covers" else short_name(step.field)
     with st.container(
         key=f"answer_{step.id}",
@@ -81,7 +81,7 @@ def _draw_answer(step: Step) -> None:
         )  # fmt: skip
 
 
-def answer_words(step: Step) -> str:
+def answer_words(step: InterviewStep) -> str:
     """The answer of a step, in words for markdown."""
     answers = store()
     value = answers.get(step.field)

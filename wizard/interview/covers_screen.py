@@ -15,7 +15,7 @@ from wizard.shell.said import plain, said
 
 from .payer_order_view import draw_order
 from .question_head_view import draw_problem, draw_why
-from .sequence import Step
+from .sequence import InterviewStep
 
 KIND = "coverages[].kind"
 
@@ -24,7 +24,7 @@ def kind_question() -> Question:
     return questions_by_field(load_rules())[KIND]
 
 
-def draw_step(step: Step) -> None:
+def draw_step(step: InterviewStep) -> None:
     """The covers step: ticking kinds the first time, the list ever after."""
     if store().covers():
         _draw_list(step)
@@ -32,7 +32,7 @@ def draw_step(step: Step) -> None:
         _draw_first(step)
 
 
-def _draw_first(step: Step) -> None:
+def _draw_first(step: InterviewStep) -> None:
     question = kind_question()
     heading(said("covers.first"))
     draw_why(question)
@@ -72,7 +72,7 @@ def _kind_line(choice: Choice) -> str:
 
 
 @guarded
-def _take_kinds(step: Step) -> None:
+def _take_kinds(step: InterviewStep) -> None:
     ticked = [
         c.value for c in kind_question().choices if st.session_state.get(f"kind-{c.value}", False)
     ]
@@ -82,7 +82,7 @@ def _take_kinds(step: Step) -> None:
         navigation.take(step, {"coverages": [{"kind": k} for k in ticked]}, stay=len(ticked) > 1)
 
 
-def _draw_list(step: Step) -> None:
+def _draw_list(step: InterviewStep) -> None:
     heading(said("covers.list"))
     covers = store().covers()
     for number, cover in enumerate(covers):
@@ -116,7 +116,7 @@ def _draw_list(step: Step) -> None:
 
 
 @guarded
-def _add(step: Step) -> None:
+def _add(step: InterviewStep) -> None:
     kind = st.session_state.get("another-kind")
     if kind is not None:
         covers = [*store().covers(), {"kind": kind}]
@@ -124,6 +124,6 @@ def _add(step: Step) -> None:
 
 
 @guarded
-def _remove(step: Step, number: int) -> None:
+def _remove(step: InterviewStep, number: int) -> None:
     store().remove_cover(number)
     navigation.take(step, {}, stay=True)

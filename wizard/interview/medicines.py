@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from rapidfuzz import fuzz, process, utils
 
 from rules import Book
+from rules.made_once import made_once
 from rules.schema.clinical import TreatmentRecord
 
 CLOSE_ENOUGH = 68  # of 100; below this a misspelling and a different name look alike
@@ -20,7 +19,7 @@ FAMILIES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=2)
+@made_once
 def _names(book: Book) -> tuple[tuple[str, str], ...]:
     """(name, id) for the name of every treatment and each of its brands."""
     return tuple(

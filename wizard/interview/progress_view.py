@@ -6,10 +6,10 @@ import streamlit as st
 
 from wizard.shell.said import counted, said
 
-from .sequence import SECTIONS, Step, Walk
+from .sequence import SECTIONS, InterviewStep, Walk
 
 
-def draw_progress(walk: Walk, step: Step) -> None:
+def draw_progress(walk: Walk, step: InterviewStep) -> None:
     """One line and a row of six marks; the number is computed from the answers so far."""
     number = walk.section_number(step.section)
     others = sum(1 for s in walk.open_steps() if s.id != step.id)

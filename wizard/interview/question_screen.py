@@ -18,7 +18,7 @@ from .payer_order_view import draw_order
 from .progress_view import draw_progress
 from .question_head_view import draw_problem, draw_why
 from .scores_fields import draw_scores
-from .sequence import Step, Walk, enough_for_a_result, step_answered
+from .sequence import InterviewStep, Walk, enough_for_a_result, step_answered
 
 
 def tab_title(step_id: str) -> str:
@@ -61,7 +61,7 @@ def _elsewhere(walk: Walk) -> None:
     )  # fmt: skip
 
 
-def _draw_question(step: Step) -> None:
+def _draw_question(step: InterviewStep) -> None:
     question = step.question
     assert question is not None
     if step.cover is not None:
@@ -82,7 +82,7 @@ def _draw_question(step: Step) -> None:
         draw_order()
 
 
-def _buttons(step: Step, question: Question, key: str) -> None:
+def _buttons(step: InterviewStep, question: Question, key: str) -> None:
     if step.field in store().unknown:
         st.caption(said("question.you_said_unknown"))
     with st.container(key="answer_buttons", horizontal=True, gap="small"):
@@ -97,14 +97,14 @@ def _buttons(step: Step, question: Question, key: str) -> None:
 
 
 @guarded
-def _take(step: Step, question: Question, key: str) -> None:
+def _take(step: InterviewStep, question: Question, key: str) -> None:
     given = read_field(question, step.field, key)
     navigation.problem(given.problem)
     if given.problem is None:
         navigation.take(step, {step.field: given.value})
 
 
-def _draw_denied_cover(step: Step) -> None:
+def _draw_denied_cover(step: InterviewStep) -> None:
     covers = store().covers()
     heading(said("covers.which_denied"))
     st.markdown(said("question.why", why=said("covers.which_denied_why")))
@@ -138,7 +138,7 @@ def _draw_denied_cover(step: Step) -> None:
             )  # fmt: skip
 
 
-def _ways_on(step: Step) -> None:
+def _ways_on(step: InterviewStep) -> None:
     """Back, and a first look at the result once enough is known."""
     with st.container(key="ways_on", horizontal=True, gap="small"):
         st.button(

@@ -13,13 +13,13 @@ from wizard.shell.errors import guarded
 from wizard.shell.said import plain, said
 
 from .answer_fields import clash, read_date
-from .sequence import Step
+from .sequence import InterviewStep
 
 MOST_POINTS = 100
 DATE = "severity[].date"
 
 
-def draw_scores(step: Step) -> None:
+def draw_scores(step: InterviewStep) -> None:
     """The scores told so far, and a form for one more."""
     assert step.question is not None
     scores: list[dict[str, Any]] = list(store().get(step.field) or [])
@@ -52,7 +52,7 @@ def draw_scores(step: Step) -> None:
         )
 
 
-def _draw_form(step: Step, scores: list[dict[str, Any]]) -> None:
+def _draw_form(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
     question = step.question
     assert question is not None
     with st.form("form-score", clear_on_submit=False):
@@ -80,7 +80,7 @@ def _draw_form(step: Step, scores: list[dict[str, Any]]) -> None:
 
 
 @guarded
-def _add(step: Step, scores: list[dict[str, Any]]) -> None:
+def _add(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
     scale = st.session_state.get("score-scale")
     points = st.session_state.get("score-points")
     text = str(st.session_state.get("score-date") or "")
@@ -103,7 +103,7 @@ def _add(step: Step, scores: list[dict[str, Any]]) -> None:
 
 
 @guarded
-def _keep(step: Step, scores: list[dict[str, Any]]) -> None:
+def _keep(step: InterviewStep, scores: list[dict[str, Any]]) -> None:
     if scores:
         navigation.take(step, {step.field: scores}, stay=True)
     else:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
 from rules import Book, Result
 from rules.case import Case
 from rules.engine.treatments import treatments_considered
 from rules.facts.context import Facts
+from rules.made_once import made_once
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from rules.vocabulary import DENIED_STAGES
@@ -47,7 +47,7 @@ ENOUGH = ("request", "diagnosis", "coverages")
 
 
 @dataclass(frozen=True)
-class Step:
+class InterviewStep:
     """One screen of the interview. `id` is its name in the address bar and says nothing private."""
 
     id: str
@@ -62,13 +62,13 @@ class Step:
 class Walk:
     """The steps in order, and which of them are answered; the others are open."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[InterviewStep, ...]
     done: frozenset[str]
 
-    def find(self, ident: str) -> Step | None:
+    def find(self, ident: str) -> InterviewStep | None:
         return next((s for s in self.steps if s.id == ident), None)
 
-    def open_steps(self) -> tuple[Step, ...]:
+    def open_steps(self) -> tuple[InterviewStep, ...]:
         return tuple(s for s in self.steps if s.id not in self.done)
 
     @property
@@ -76,7 +76,7 @@ class Walk:
         """How many questions are open as things stand."""
         return len(self.open_steps())
 
-    def next_after(self, ident: str | None) -> Step | None:
+    def next_after(self, ident: str | None) -> InterviewStep | None:
         """The first open step after a step, else the first open one; None when all is answered."""
         place = self._place(ident)
         later = [s for s in self.steps[place + 1 :] if s.id not in self.done]
@@ -84,7 +84,7 @@ class Walk:
             return later[0]
         return next((s for s in self.open_steps() if s.id != ident), None)
 
-    def before(self, ident: str) -> Step | None:
+    def before(self, ident: str) -> InterviewStep | None:
         """The answered step before a step, for going back."""
         place = self._place(ident)
         return next((s for s in reversed(self.steps[: max(place, 0)]) if s.id in self.done), None)
@@ -92,19 +92,11 @@ class Walk:
     def section_number(self, section: Section) -> int:
         return SECTIONS.index(section) + 1
 
-    def in_section(self, section: Section) -> tuple[Step, ...]:
+    def in_section(self, section: Section) -> tuple[InterviewStep, ...]:
         return tuple(s for s in self.steps if s.section == section)
 
     def _place(self, ident: str | None) -> int:
         return next((i for i, s in enumerate(self.steps) if s.id == ident), -1)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a new answer did: the steps that it opened and the answers that it ended."""
-
-    opened: tuple[str, ...]
-    ended: tuple[tuple[str, Any], ...]  # (field, the answer that no longer makes sense)
 
 
 def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
@@ -112,7 +104,7 @@ def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
     case = Case.model_validate(answers.case_data())
     relevant = {q.field for q in result.questions}
     root = Facts(case, book, today)
-    steps: list[Step] = []
+    steps: list[InterviewStep] = []
     done: set[str] = set()
     for step in _all_steps(book, len(case.coverages or ())):
         answered = step_answered(answers, step)
@@ -126,14 +118,14 @@ def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
     return Walk(tuple(steps), frozenset(done))
 
 
-def step_answered(answers: Answers, step: Step) -> bool:
+def step_answered(answers: Answers, step: InterviewStep) -> bool:
     """Whether a step has its answer (the treatments step has one in either of its two forms)."""
     if step.kind == "treatments":
         return answers.answered(step.field) or bool(answers.case.get("treatment_counts"))
     return answers.answered(step.field)
 
 
-def _wanted(step: Step, answers: Answers, relevant: set[str]) -> bool:
+def _wanted(step: InterviewStep, answers: Answers, relevant: set[str]) -> bool:
     if step.kind == "denied_cover":
         return True
     if step.kind == "treatments" and answers.get("coverages") == []:
@@ -144,7 +136,7 @@ def _wanted(step: Step, answers: Answers, relevant: set[str]) -> bool:
     return step.field in ALWAYS or step.field in relevant
 
 
-def makes_sense(step: Step, root: Facts) -> bool:
+def makes_sense(step: InterviewStep, root: Facts) -> bool:
     """Whether the question can apply at all to what was told so far."""
     if step.kind == "denied_cover":
         several = len(root.case.coverages or ()) > 1
@@ -154,7 +146,7 @@ def makes_sense(step: Step, root: Facts) -> bool:
     return applies(step.question, root, step.cover)
 
 
-def worth_asking(step: Step, root: Facts) -> bool:
+def worth_asking(step: InterviewStep, root: Facts) -> bool:
     """Whether a question that is still open can be put to someone who told so much.
 
     Some ask about something that the person must know of, such as the letter of a denial.
@@ -176,7 +168,7 @@ def applies(question: Question, root: Facts, cover: int | None = None) -> bool:
 
 def _condition_values(condition: Condition, root: Facts, cover: int | None) -> set[bool | None]:
     """What a condition comes to, over the forms of treatment in view."""
-    return {root.seen_from(cover, t).test(condition).value for t in treatments_considered(root)}
+    return {root.for_coverage(cover, t).test(condition).value for t in treatments_considered(root)}
 
 
 def worth_finding_out(field: str, answers: Answers, book: Book, today: dt.date) -> bool:
@@ -201,15 +193,15 @@ def section_of(question: Question) -> Section:
     return "money" if question.field in ASKED_WITH_MONEY else question.section
 
 
-@lru_cache(maxsize=32)
-def _all_steps(book: Book, covers: int) -> tuple[Step, ...]:
+@made_once
+def _all_steps(book: Book, covers: int) -> tuple[InterviewStep, ...]:
     """Every step that a case with so many covers can have, in order."""
-    found: list[Step] = []
+    found: list[InterviewStep] = []
     for section in SECTIONS:
         questions = [q for q in book.questions if section_of(q) == section]
         questions.sort(key=lambda q: q.field not in ASKED_WITH_MONEY if section == "money" else 0)
         if section == "cover":
-            found.append(Step("covers", "covers", "cover", "coverages"))
+            found.append(InterviewStep("covers", "covers", "cover", "coverages"))
             of_cover = [q for q in questions if q.field.startswith("coverages[].")]
             for i in range(covers):
                 found.extend(_cover_step(q, i) for q in of_cover)
@@ -219,9 +211,9 @@ def _all_steps(book: Book, covers: int) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _cover_step(question: Question, cover: int) -> Step:
+def _cover_step(question: Question, cover: int) -> InterviewStep:
     name = question.field.removeprefix("coverages[].")
-    return Step(
+    return InterviewStep(
         id=f"cover-{cover + 1}-{_slug(name)}",
         kind="question",
         section="cover",
@@ -231,14 +223,14 @@ def _cover_step(question: Question, cover: int) -> Step:
     )
 
 
-def _steps_of(question: Question, section: Section) -> list[Step]:
+def _steps_of(question: Question, section: Section) -> list[InterviewStep]:
     if question.field.startswith(WITH_TREATMENTS):
         return []
     if question.kind == "treatments":
-        return [Step("treatments", "treatments", section, question.field, question)]
-    step = Step(_slug(question.field), "question", section, question.field, question)
+        return [InterviewStep("treatments", "treatments", section, question.field, question)]
+    step = InterviewStep(_slug(question.field), "question", section, question.field, question)
     if question.field == "stage":
-        return [step, Step("denied-cover", "denied_cover", section, DENIED_COVER)]
+        return [step, InterviewStep("denied-cover", "denied_cover", section, DENIED_COVER)]
     return [step]
 
 

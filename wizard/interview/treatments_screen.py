@@ -21,7 +21,7 @@ from wizard.shell.said import plain, said
 from .answer_fields import draw_field, read_field
 from .medicines import by_family, find_treatments
 from .question_head_view import draw_problem, draw_why
-from .sequence import Step, applies
+from .sequence import InterviewStep, applies
 
 LISTED, COUNTED = "list", "counts"
 COUNT_FIELDS = (
@@ -33,7 +33,7 @@ COUNT_FIELDS = (
 )
 
 
-def draw_step(step: Step) -> None:
+def draw_step(step: InterviewStep) -> None:
     """The treatments step, in the form that the person chose."""
     assert step.question is not None
     heading(asks(step.question, store().role))
@@ -61,7 +61,7 @@ def _tried() -> list[dict[str, Any]]:
     return list(store().get("treatments") or [])
 
 
-def _draw_listed(step: Step) -> None:
+def _draw_listed(step: InterviewStep) -> None:
     tried = _tried()
     _draw_search(step)
     if tried:
@@ -86,7 +86,7 @@ def _draw_listed(step: Step) -> None:
             )  # fmt: skip
 
 
-def _draw_search(step: Step) -> None:
+def _draw_search(step: InterviewStep) -> None:
     text = st.text_input(
         said("treatments.search"), key="treatments-search", placeholder=said("treatments.search_example"), icon=":material/search:", live=True,
     )  # fmt: skip
@@ -103,7 +103,7 @@ def _draw_search(step: Step) -> None:
             _draw_browse(step)
 
 
-def _draw_found(step: Step, found: tuple[TreatmentRecord, ...]) -> None:
+def _draw_found(step: InterviewStep, found: tuple[TreatmentRecord, ...]) -> None:
     with st.container(key="found", horizontal=True, gap="small"):
         for record in found:
             st.button(
@@ -112,7 +112,7 @@ def _draw_found(step: Step, found: tuple[TreatmentRecord, ...]) -> None:
             )  # fmt: skip
 
 
-def _draw_browse(step: Step) -> None:
+def _draw_browse(step: InterviewStep) -> None:
     families = by_family(load_rules())
     family = st.selectbox(
         said("treatments.family"), list(families), index=None, key="browse-family",
@@ -132,13 +132,13 @@ def _draw_browse(step: Step) -> None:
 
 
 @guarded
-def _add(step: Step, ident: str) -> None:
+def _add(step: InterviewStep, ident: str) -> None:
     _hold_rows()
     navigation.take(step, {"treatments": [*_tried(), {"treatment": ident}]}, stay=True)
     st.session_state["treatments-search"] = ""
 
 
-def _draw_rows(step: Step, tried: list[dict[str, Any]]) -> None:
+def _draw_rows(step: InterviewStep, tried: list[dict[str, Any]]) -> None:
     question = step.question
     assert question is not None
     trials = current_result().trials
@@ -179,7 +179,11 @@ def _group_name(ident: str) -> str:
 
 
 def _draw_row(
-    step: Step, question: Question, tried: list[dict[str, Any]], i: int, judged: TrialShown | None
+    step: InterviewStep,
+    question: Question,
+    tried: list[dict[str, Any]],
+    i: int,
+    judged: TrialShown | None,
 ) -> None:
     row = tried[i]
     record = load_rules().treatments[row["treatment"]]
@@ -194,15 +198,7 @@ def _draw_row(
                 format_func=lambda v: choice_label(question, v), placeholder=said("treatments.choose_outcome"),
                 on_change=_hold_rows,
             )  # fmt: skip
-            st.number_input(
-                said("treatments.weeks"), min_value=0, max_value=5000, step=1, key=f"t{i}-weeks", width=150,
-                value=int(row["weeks"]) if row.get("weeks") is not None else None, on_change=_hold_rows,
-            )  # fmt: skip
-            if record.min_dose is not None:
-                st.number_input(
-                    said("treatments.dose"), min_value=0.0, max_value=100_000.0, step=5.0, format="%g",
-                    key=f"t{i}-dose", width=150, value=_dose(row), on_change=_hold_rows,
-                )  # fmt: skip
+            _draw_numbers(i, row, with_dose=record.min_dose is not None)
             st.selectbox(
                 said("treatments.episode"), (True, False), key=f"t{i}-episode", width=200,
                 index=None if row.get("current_episode") is None else 0 if row["current_episode"] else 1,
@@ -214,6 +210,19 @@ def _draw_row(
         st.button(
             said("treatments.remove", name=name), key=f"remove-tried-{i}", type="tertiary",
             icon=":material/delete:", on_click=_remove, args=(step, i),
+        )  # fmt: skip
+
+
+def _draw_numbers(i: int, row: dict[str, Any], with_dose: bool) -> None:
+    """How long a treatment was taken, and how much of it a day."""
+    st.number_input(
+        said("treatments.weeks"), min_value=0, max_value=5000, step=1, key=f"t{i}-weeks", width=150,
+        value=int(row["weeks"]) if row.get("weeks") is not None else None, on_change=_hold_rows,
+    )  # fmt: skip
+    if with_dose:
+        st.number_input(
+            said("treatments.dose"), min_value=0.0, max_value=100_000.0, step=5.0, format="%g",
+            key=f"t{i}-dose", width=150, value=_dose(row), on_change=_hold_rows,
         )  # fmt: skip
 
 
@@ -255,12 +264,12 @@ def _hold_rows() -> None:
 
 
 @guarded
-def _take_rows(step: Step, tried: list[dict[str, Any]]) -> None:
+def _take_rows(step: InterviewStep, tried: list[dict[str, Any]]) -> None:
     navigation.take(step, {"treatments": _held_rows()})
 
 
 @guarded
-def _remove(step: Step, number: int) -> None:
+def _remove(step: InterviewStep, number: int) -> None:
     rows = _held_rows()
     for i in range(number, len(rows)):
         for part in ("outcome", "weeks", "dose", "episode"):
@@ -281,7 +290,7 @@ def _count_questions() -> list[Question]:
     return [known[f] for f in COUNT_FIELDS if f in known and applies(known[f], root)]
 
 
-def _draw_counts(step: Step) -> None:
+def _draw_counts(step: InterviewStep) -> None:
     st.caption(said("treatments.counts_note"))
     questions = _count_questions()
     with st.form("form-counts", border=False):
@@ -306,7 +315,7 @@ def _draw_counts(step: Step) -> None:
 
 
 @guarded
-def _take_counts(step: Step, questions: list[Question]) -> None:
+def _take_counts(step: InterviewStep, questions: list[Question]) -> None:
     """A count left empty is not known; with none given the form asks again."""
     given = {q.field: read_field(q, q.field, f"c-{q.id}") for q in questions}
     changes: dict[str, Any] = {f: g.value for f, g in given.items() if g.problem is None}

@@ -16,7 +16,7 @@ from wizard.shell.said import counted, plain, said
 from .calendar_file_view import calendar_button
 from .path_view import dated, day_kind, path_title, sureness
 from .plan_step_view import source_line
-from .timeline import LastDay, approval_end, last_days, marks
+from .timeline import TimelineDay, approval_end, last_days, marks
 from .timeline_view import draw_timeline
 
 NOTICE_STEP = "denial-notice-date"
@@ -62,7 +62,7 @@ def _draw_none() -> None:
     _draw_good()
 
 
-def _draw_next(first: LastDay) -> None:
+def _draw_next(first: TimelineDay) -> None:
     with st.container(key="lead"):
         left = counted("calendar.left", first.days_left)
         st.markdown(said("calendar.next", day=day(first.shown.act_by), left=left))
@@ -72,7 +72,7 @@ def _draw_next(first: LastDay) -> None:
 # --- each last day -----------------------------------------------------------------------------------
 
 
-def _draw_days(coming: tuple[LastDay, ...]) -> None:
+def _draw_days(coming: tuple[TimelineDay, ...]) -> None:
     if not coming:
         return
     st.header(said("calendar.days"), anchor=False)
@@ -81,7 +81,7 @@ def _draw_days(coming: tuple[LastDay, ...]) -> None:
             _draw_day(found)
 
 
-def _draw_day(found: LastDay) -> None:
+def _draw_day(found: TimelineDay) -> None:
     shown = found.shown
     st.markdown(f"**{path_title(found.path)}**")
     act = said(f"calendar.{day_kind(shown)}", day=day(shown.act_by))
@@ -99,7 +99,7 @@ def _draw_day(found: LastDay) -> None:
     _draw_appeal(found.path)
 
 
-def _draw_rule(found: LastDay) -> None:
+def _draw_rule(found: TimelineDay) -> None:
     title = source_line(found.shown.source)
     if title:
         source = next((s for s in found.path.sources if s.id == found.shown.source), None)
@@ -141,7 +141,7 @@ def _draw_approval() -> None:
     st.markdown(said("calendar.approval_renew", day=day(by)))
 
 
-def _draw_passed(passed: tuple[LastDay, ...]) -> None:
+def _draw_passed(passed: tuple[TimelineDay, ...]) -> None:
     if not passed:
         return
     st.header(said("calendar.passed"), anchor=False)

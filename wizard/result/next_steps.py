@@ -17,7 +17,7 @@ DATED = "dated"
 
 
 @dataclass(frozen=True)
-class Part:
+class PlanPart:
     """The steps of one stage; those with a last day stand in a part of their own, before all."""
 
     stage: str
@@ -25,7 +25,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Told:
+class StepText:
     """Sentences of one source that hold for the same paths."""
 
     texts: tuple[str, ...]
@@ -51,15 +51,16 @@ def first_to_do(
     return tuple((leading or doing or open_ones)[:most])
 
 
-def parts_of(plan: Sequence[PlanStep], without: Iterable[PlanStep] = ()) -> tuple[Part, ...]:
+def parts_of(plan: Sequence[PlanStep], without: Iterable[PlanStep] = ()) -> tuple[PlanPart, ...]:
     """The steps by stage, in the plan's own order; stages without a step are left out."""
     left_out = {s.id for s in without}
     rest = [s for s in plan if s.id not in left_out]
     dated = tuple(s for s in rest if s.by is not None)
     staged = [
-        Part(stage, tuple(s for s in rest if s.by is None and s.stage == stage)) for stage in STAGES
+        PlanPart(stage, tuple(s for s in rest if s.by is None and s.stage == stage))
+        for stage in STAGES
     ]
-    return tuple(p for p in (Part(DATED, dated), *staged) if p.steps)
+    return tuple(p for p in (PlanPart(DATED, dated), *staged) if p.steps)
 
 
 def done_in(steps: Iterable[PlanStep], ticked: set[str]) -> int:
@@ -69,7 +70,7 @@ def done_in(steps: Iterable[PlanStep], ticked: set[str]) -> int:
 
 def said_once(
     paths: Iterable[PathShown], of: Callable[[PathShown], Iterable[Sentence]]
-) -> tuple[Told, ...]:
+) -> tuple[StepText, ...]:
     """Every sentence of the paths once; those of one source for the same paths stand together."""
     found: dict[tuple[str, str | None], dict[str, PathShown]] = {}
     for path in paths:
@@ -80,6 +81,6 @@ def said_once(
         together.setdefault((source, tuple(who)), []).append(text)
     by_id = {p.id: p for who in found.values() for p in who.values()}
     return tuple(
-        Told(tuple(texts), source, tuple(by_id[p] for p in who))
+        StepText(tuple(texts), source, tuple(by_id[p] for p in who))
         for (source, who), texts in together.items()
     )

@@ -13,7 +13,7 @@ from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
 from wizard.shell.session_cache import kept
 
-from .next_steps import Part, Told, done_in, first_to_do, parts_of, said_once, serving
+from .next_steps import PlanPart, StepText, done_in, first_to_do, parts_of, said_once, serving
 from .path_view import path_title
 from .plan_step_view import draw_plan_step, source_line
 
@@ -76,7 +76,7 @@ def _draw_steps(steps: tuple[PlanStep, ...], result: Result) -> None:
         _draw_part(part, by_id, open_all)
 
 
-def _draw_part(part: Part, by_id: dict[str, PathShown], open_all: bool) -> None:
+def _draw_part(part: PlanPart, by_id: dict[str, PathShown], open_all: bool) -> None:
     name = said(
         "plan.part",
         stage=said(f"plan.stage.{part.stage}"),
@@ -128,7 +128,7 @@ def _draw_laws(paths: list[PathShown]) -> None:
     _draw_told(found)
 
 
-def _draw_told(found: tuple[Told, ...]) -> None:
+def _draw_told(found: tuple[StepText, ...]) -> None:
     for told in found:
         names = list(dict.fromkeys(p.name for p in told.paths))
         shown = "; ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

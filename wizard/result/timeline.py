@@ -26,7 +26,7 @@ MARGIN_DAYS = 3
 
 
 @dataclass(frozen=True)
-class LastDay:
+class TimelineDay:
     """A last day of a path: the earliest reading leads, the others stand beside it."""
 
     path: PathShown
@@ -66,10 +66,10 @@ class Placed:
     row: int
 
 
-def last_days(result: Result) -> tuple[LastDay, ...]:
+def last_days(result: Result) -> tuple[TimelineDay, ...]:
     """Every last day of the result, the earliest first. Passed ones are among them."""
     found = [
-        LastDay(p, d, (d.act_by - result.today).days) for p in result.paths for d in p.deadlines
+        TimelineDay(p, d, (d.act_by - result.today).days) for p in result.paths for d in p.deadlines
     ]
     return tuple(sorted(found, key=lambda d: (d.shown.act_by, d.path.id)))
 

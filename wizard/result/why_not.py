@@ -40,7 +40,13 @@ def heard_of(book: Book) -> tuple[Heard, ...]:
     routes = [Heard("route", w.route, w.name) for w in book.routes.values() if w.route not in used]
     appeals = [
         Heard("route", r, phrase("route", r))
-        for r in sorted({lv.route for ladder in book.ladders.values() for lv in ladder.levels})
+        for r in sorted(
+            {
+                lv.route
+                for appeal_process in book.appeal_processes.values()
+                for lv in appeal_process.levels
+            }
+        )
         if r not in used and r not in {h.id for h in routes}
     ]
     payers = [Heard("payer", p.id, p.name) for p in book.payers.values()]

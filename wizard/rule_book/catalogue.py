@@ -18,7 +18,7 @@ from rules import Book
 from rules.engine.policies import OLD_AFTER_DAYS, days_old
 from rules.schema.base import Cited, Record
 from rules.schema.policies import Policy, Program
-from rules.schema.record_types import ROOMS
+from rules.schema.record_types import RECORD_TYPES
 from rules.schema.states import State
 from rules.vocabulary import Confidence
 from wizard.answers import Place, parts_of
@@ -37,7 +37,7 @@ SHORTEST_TO_MEND = 4
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One cited thing: where it stands, what it says, who said it, and what is doubtful about it."""
 
     number: int
@@ -82,15 +82,15 @@ class Wanted:
 class Found:
     """The entries that fit, best first; `instead` is the text as it was read after a misspelling."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[CatalogueEntry, ...]
     instead: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Catalogue:
+class RecordCatalogue:
     """The index of a rule book on a day."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[CatalogueEntry, ...]
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
@@ -98,9 +98,9 @@ class Catalogue:
         return tuple(sorted({w for e in self.entries for w in _WORD.findall(e.words)}))
 
     @cached_property
-    def by_file(self) -> dict[str, tuple[Entry, ...]]:
+    def by_file(self) -> dict[str, tuple[CatalogueEntry, ...]]:
         """The entries of each record, in its own order."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[CatalogueEntry]] = {}
         for entry in self.entries:
             found.setdefault(entry.file, []).append(entry)
         return {file: tuple(entries) for file, entries in found.items()}
@@ -131,9 +131,11 @@ def _count(values: Iterable[str]) -> dict[str, int]:
 # --- building ---------------------------------------------------------------------------------------
 
 
-def build_catalogue(book: Book, today: dt.date) -> Catalogue:
+def build_catalogue(book: Book, today: dt.date) -> RecordCatalogue:
     """The index of every cited thing of a rule book, as it stands on a day."""
-    rooms = {file: room.name for room in ROOMS for file, _ in book.records.get(room.name, ())}
+    rooms = {
+        file: room.name for room in RECORD_TYPES for file, _ in book.records.get(room.name, ())
+    }
     records = {file: record for pairs in book.records.values() for file, record in pairs}
     wrong = re.compile("|".join(texts("rule_book.misstated_signs")), re.IGNORECASE)
     entries = []
@@ -143,7 +145,7 @@ def build_catalogue(book: Book, today: dt.date) -> Catalogue:
         entries.append(
             _entry(number, book, (file, place, rooms[file]), record, chain, today, wrong)
         )
-    return Catalogue(tuple(entries))
+    return RecordCatalogue(tuple(entries))
 
 
 def ancestors(record: Record, place: str) -> tuple[Record, ...]:
@@ -177,7 +179,7 @@ def _entry(
     chain: tuple[Record, ...],
     today: dt.date,
     wrong: re.Pattern[str],
-) -> Entry:
+) -> CatalogueEntry:
     file, place, room = where
     thing = chain[-1]
     assert isinstance(thing, Cited)
@@ -185,7 +187,7 @@ def _entry(
     name = name_of(record, book, room)
     title = next((n for c in reversed(chain[1:]) if (n := name_of(c, book))), "")
     says = sentence(thing, book, chain)
-    entry = Entry(
+    entry = CatalogueEntry(
         number=number, file=file, place=place, room=room, kind=type(thing).__name__, record=name,
         title=title, says=says, source=source.id, as_of=thing.as_of, checked=source.checked,
         confidence=thing.confidence, marks=marks_of(thing, source.review_by, today, wrong),
@@ -254,9 +256,13 @@ def _programs(chain: tuple[Record, ...], book: Book) -> Iterator[str]:
             yield one.id
         yield from getattr(one, "programs", None) or ()
         if isinstance(one, Policy):
-            yield from (p.id for p in book.programs.values() if p.line in one.lines)
+            yield from (
+                p.id for p in book.programs.values() if p.line_of_business in one.lines_of_business
+            )
         if type(one).__name__ == "Ladder":
-            yield from (p.id for p in book.programs.values() if p.ladder == getattr(one, "id", ""))
+            yield from (
+                p.id for p in book.programs.values() if p.appeal_process == getattr(one, "id", "")
+            )
         if type(one).__name__ == "Medicaid":
             yield from (p.id for p in book.programs.values() if p.family == "medicaid")
 
@@ -264,7 +270,7 @@ def _programs(chain: tuple[Record, ...], book: Book) -> Iterator[str]:
 # --- searching --------------------------------------------------------------------------------------
 
 
-def search(catalogue: Catalogue, wanted: Wanted) -> Found:
+def search(catalogue: RecordCatalogue, wanted: Wanted) -> Found:
     """The entries that hold every word of the text and fit every filter; rules before other facts.
 
     A word that stands nowhere is read as the nearest word that does.
@@ -282,7 +288,7 @@ def search(catalogue: Catalogue, wanted: Wanted) -> Found:
     return Found(tuple(_ranked(_holding(kept, mended), mended)), " ".join(mended))
 
 
-def _fits(entry: Entry, wanted: Wanted) -> bool:
+def _fits(entry: CatalogueEntry, wanted: Wanted) -> bool:
     return (
         (wanted.room is None or entry.room == wanted.room)
         and (wanted.confidence is None or entry.confidence == wanted.confidence)
@@ -294,14 +300,14 @@ def _fits(entry: Entry, wanted: Wanted) -> bool:
     )
 
 
-def _holding(entries: list[Entry], words: list[str]) -> list[Entry]:
+def _holding(entries: list[CatalogueEntry], words: list[str]) -> list[CatalogueEntry]:
     return [e for e in entries if all(w in e.words for w in words)]
 
 
-def _ranked(entries: list[Entry], words: list[str]) -> list[Entry]:
+def _ranked(entries: list[CatalogueEntry], words: list[str]) -> list[CatalogueEntry]:
     """Rules first, then where the words stand in the name, then in the sentence."""
 
-    def weight(entry: Entry) -> tuple[int, int, int]:
+    def weight(entry: CatalogueEntry) -> tuple[int, int, int]:
         name = f"{entry.record} {entry.title}".lower()
         says = entry.says.lower()
         return (
@@ -313,7 +319,7 @@ def _ranked(entries: list[Entry], words: list[str]) -> list[Entry]:
     return sorted(entries, key=weight)
 
 
-def _mend(word: str, catalogue: Catalogue) -> str:
+def _mend(word: str, catalogue: RecordCatalogue) -> str:
     """The nearest word that stands somewhere, where the word itself does not."""
     if len(word) < SHORTEST_TO_MEND or any(word in v for v in catalogue.vocabulary):
         return word
@@ -328,7 +334,9 @@ def pages_needed(count: int, each: int) -> int:
     return max(1, -(-count // each))
 
 
-def page_of(entries: tuple[Entry, ...], page: int, each: int) -> tuple[Entry, ...]:
+def page_of(
+    entries: tuple[CatalogueEntry, ...], page: int, each: int
+) -> tuple[CatalogueEntry, ...]:
     """The entries of one page, counted from 1."""
     start = (max(1, min(page, pages_needed(len(entries), each))) - 1) * each
     return entries[start : start + each]

@@ -16,7 +16,7 @@ from rules.schema.base import Record
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from rules.schema.policies import Policy
-from rules.schema.ways import Way
+from rules.schema.ways import PaymentOption
 from rules.vocabulary import COVERED
 from wizard.interview.sequence import SECTIONS, Section, section_of
 from wizard.messages import say
@@ -79,7 +79,7 @@ def _label(text: str) -> str:
 # --- the logic of one record --------------------------------------------------------------------------
 
 
-def rule_diagram(thing: Policy | Way, book: Book) -> str:
+def rule_diagram(thing: Policy | PaymentOption, book: Book) -> str:
     """What a rule asks for, and what comes of it: from its criteria to the outlooks."""
     paper = _Paper()
     start = paper.box(name_of(thing, book))
@@ -88,18 +88,18 @@ def rule_diagram(thing: Policy | Way, book: Book) -> str:
         group = _group(paper, say("rule_book.chart.asks"), asked)
         paper.arrow(start, group)
         _outlooks(paper, group, _at_best(thing))
-    if isinstance(thing, Way) and thing.excluded_by:
+    if isinstance(thing, PaymentOption) and thing.excluded_by:
         _ruled_out(paper, start, thing, book)
     return paper.text()
 
 
-def _at_best(thing: Policy | Way) -> str:
-    if isinstance(thing, Way):
+def _at_best(thing: Policy | PaymentOption) -> str:
+    if isinstance(thing, PaymentOption):
         return thing.outlook
     return "likely" if thing.position in COVERED else "uphill"
 
 
-def _asked(thing: Policy | Way, book: Book) -> tuple[Branch, ...]:
+def _asked(thing: Policy | PaymentOption, book: Book) -> tuple[Branch, ...]:
     """All that must hold: the criteria, and one of the ways where there are several."""
     groups = points_of(thing, book)
     items = [i for g in groups if g.kind in ("criteria", "requires") for i in g.items]
@@ -132,7 +132,7 @@ def _outlooks(paper: _Paper, group: str, best: str) -> None:
         paper.arrow(group, paper.box(phrase("outlook", outlook)), text)
 
 
-def _ruled_out(paper: _Paper, start: str, thing: Way, book: Book) -> None:
+def _ruled_out(paper: _Paper, start: str, thing: PaymentOption, book: Book) -> None:
     items = tuple(branch(c, book) for c in thing.excluded_by)
     group = _group(paper, say("rule_book.chart.rules_out"), items)
     paper.arrow(start, group)
@@ -140,11 +140,11 @@ def _ruled_out(paper: _Paper, start: str, thing: Way, book: Book) -> None:
     paper.arrow(group, closed, say("rule_book.chart.one_met"))
 
 
-def can_draw(thing: Record) -> TypeGuard[Policy | Way]:
+def can_draw(thing: Record) -> TypeGuard[Policy | PaymentOption]:
     """Whether there is a picture of a thing."""
     if isinstance(thing, Policy):
         return bool(thing.criteria or thing.alternatives)
-    return isinstance(thing, Way) and bool(thing.requires or thing.excluded_by)
+    return isinstance(thing, PaymentOption) and bool(thing.requires or thing.excluded_by)
 
 
 # --- the flow of the questions ------------------------------------------------------------------------

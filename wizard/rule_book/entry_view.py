@@ -11,7 +11,7 @@ from wizard.session import Slot, today
 from wizard.shell.said import Markdown, bare, link, plain, said
 
 from . import diagrams
-from .catalogue import Catalogue, Entry, Mark, at_place, build_catalogue
+from .catalogue import CatalogueEntry, Mark, RecordCatalogue, at_place, build_catalogue
 from .record_words import Branch, field_name, particulars, points_of
 
 # The entry that was opened: the file of its record, and its place in it.
@@ -35,12 +35,12 @@ MARK_COLOR: dict[Mark, str] = {
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _built(version: str, day_text: str) -> Catalogue:
+def _built(version: str, day_text: str) -> RecordCatalogue:
     """The index, built once per process for a rule book and a day."""
     return build_catalogue(load_rules(), today())
 
 
-def catalogue() -> Catalogue:
+def catalogue() -> RecordCatalogue:
     """The index of the rule book as of today."""
     return _built(load_rules().version, today().isoformat())
 
@@ -54,7 +54,7 @@ def record_at(file: str) -> Record:
     raise KeyError(file)
 
 
-def thing_of(entry: Entry, record: Record | None = None) -> Cited:
+def thing_of(entry: CatalogueEntry, record: Record | None = None) -> Cited:
     """The cited thing of an entry."""
     found = at_place(record or record_at(entry.file), entry.place)
     assert isinstance(found, Cited)
@@ -73,7 +73,7 @@ def mark_chips(marks: tuple[Mark, ...]) -> Markdown:
     )
 
 
-def entry_title(entry: Entry) -> str:
+def entry_title(entry: CatalogueEntry) -> str:
     """What kind of thing an entry is, and what it is about."""
     kind = said(f"rule_book.kind.{entry.kind}")
     name = entry.title if entry.title not in ("", entry.record) else ""
@@ -103,7 +103,7 @@ def also_words(thing: Cited, book: Book) -> str:
     return said("rule_book.more_sources", sources=Markdown("; ".join(names))) if names else ""
 
 
-def draw_entry(entry: Entry, record: Record, book: Book) -> None:
+def draw_entry(entry: CatalogueEntry, record: Record, book: Book) -> None:
     """One entry: sentence, particulars, conditions, note and sources."""
     thing = thing_of(entry, record)
     st.markdown(f"**{plain(entry_title(entry))}**")
@@ -122,7 +122,7 @@ def draw_entry(entry: Entry, record: Record, book: Book) -> None:
         st.caption(also)
 
 
-def _draw_particulars(thing: Record, entry: Entry, book: Book) -> None:
+def _draw_particulars(thing: Record, entry: CatalogueEntry, book: Book) -> None:
     rows = [
         f"- {plain(field_name(p.field))}: {_linked(p.text)}"
         for p in particulars(thing, book)
@@ -151,7 +151,7 @@ def _branch_lines(item: Branch, depth: int) -> list[str]:
     return lines
 
 
-def draw_picture(entry: Entry, book: Book, key: str) -> None:
+def draw_picture(entry: CatalogueEntry, book: Book, key: str) -> None:
     """The logic of a rule as a picture, drawn when it is opened; nothing where it has none."""
     thing = thing_of(entry)
     if not diagrams.can_draw(thing):
@@ -168,7 +168,7 @@ def draw_picture(entry: Entry, book: Book, key: str) -> None:
             )  # fmt: skip
 
 
-def draw_report(entry: Entry, key: str) -> None:
+def draw_report(entry: CatalogueEntry, key: str) -> None:
     """A text to copy that names the file and the field, for whoever keeps the records."""
     with st.expander(
         said("rule_book.report"), key=f"{key}-report", icon=":material/flag:", on_change="rerun"
@@ -178,7 +178,7 @@ def draw_report(entry: Entry, key: str) -> None:
             st.code(report_text(entry, load_rules()), language=None, wrap_lines=True)
 
 
-def report_text(entry: Entry, book: Book) -> str:
+def report_text(entry: CatalogueEntry, book: Book) -> str:
     """What to send when something is wrong."""
     source = book.sources[entry.source]
     return bare(

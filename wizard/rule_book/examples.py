@@ -16,12 +16,12 @@ import yaml
 
 from rules import Book, CaseError, evaluate
 from rules.result import PathShown
-from rules.schema.appeals import Level
+from rules.schema.appeals import AppealLevel
 from rules.schema.policies import Policy
-from rules.schema.ways import Way
+from rules.schema.ways import PaymentOption
 
 FOLDER = Path(__file__).parent.parent.parent / "tests" / "cases"
-SPEAKS = (Policy, Way, Level)
+SPEAKS = (Policy, PaymentOption, AppealLevel)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from wizard.shell import navigation
 from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
 
-from .catalogue import Entry, page_of, pages_needed
+from .catalogue import CatalogueEntry, page_of, pages_needed
 from .entry_view import OPENED, catalogue, draw_entry, draw_picture, draw_report, record_at
 from .examples import Spoken, speaking
 from .record_words import field_name, header
@@ -65,7 +65,7 @@ def _draw_about(record: Record) -> None:
         st.markdown("\n".join(rows))
 
 
-def _draw_all(entries: tuple[Entry, ...], opened: Entry, record: Record) -> None:
+def _draw_all(entries: tuple[CatalogueEntry, ...], opened: CatalogueEntry, record: Record) -> None:
     others = tuple(e for e in entries if e is not opened)
     if not others:
         return
@@ -89,7 +89,7 @@ def _draw_all(entries: tuple[Entry, ...], opened: Entry, record: Record) -> None
         st.pagination(pages, key="record-page", max_visible_pages=5)
 
 
-def _show(entry: Entry) -> None:
+def _show(entry: CatalogueEntry) -> None:
     OPENED.set((entry.file, entry.place))
 
 

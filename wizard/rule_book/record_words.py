@@ -19,7 +19,7 @@ from rules.schema.appeals import Clock, ClockReading
 from rules.schema.base import Cited, Duration, Period, Record
 from rules.schema.clinical import IcdCodes
 from rules.schema.conditions import Condition, Criterion
-from rules.schema.policies import Alternative, Policy, Step
+from rules.schema.policies import Alternative, Policy, StepRecord
 from rules.schema.ways import DatedValue, Parameter
 from rules.vocabulary import DIAGNOSIS_GROUPS
 from wizard.labels import day, state_name
@@ -175,7 +175,7 @@ def _record_words(value: Record, book: Book) -> str:
         return clock_words(value)
     if isinstance(value, Period):
         return period_words(value)
-    if isinstance(value, Step):
+    if isinstance(value, StepRecord):
         return value.says
     if isinstance(value, Condition):
         return condition_text(book, _verdict(value))

@@ -16,7 +16,17 @@ from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
 from . import diagrams
-from .catalogue import MARKS, Catalogue, Entry, Found, Mark, Wanted, page_of, pages_needed, search
+from .catalogue import (
+    MARKS,
+    CatalogueEntry,
+    Found,
+    Mark,
+    RecordCatalogue,
+    Wanted,
+    page_of,
+    pages_needed,
+    search,
+)
 from .entry_view import OPENED, catalogue, entry_title, mark_chips, source_words, thing_of
 
 EACH_PAGE = 10
@@ -43,7 +53,7 @@ def draw() -> None:
     _draw_flow()
 
 
-def _draw_newest(index: Catalogue) -> None:
+def _draw_newest(index: RecordCatalogue) -> None:
     book = load_rules()
     st.caption(
         said(
@@ -59,7 +69,7 @@ def _draw_newest(index: Catalogue) -> None:
 # --- narrowing ------------------------------------------------------------------------------------------
 
 
-def _draw_marks(index: Catalogue) -> None:
+def _draw_marks(index: RecordCatalogue) -> None:
     st.pills(
         said("rule_book.marks_label"),
         [m for m in MARKS if index.marked.get(m)],
@@ -71,7 +81,7 @@ def _draw_marks(index: Catalogue) -> None:
     )
 
 
-def _draw_filters(index: Catalogue) -> None:
+def _draw_filters(index: RecordCatalogue) -> None:
     book = load_rules()
     left, middle, right = st.columns(3)
     with left:
@@ -146,7 +156,7 @@ def _draw_found(found: Found, wanted: Wanted) -> None:
         st.caption(said("rule_book.page", page=page, pages=pages))
 
 
-def _draw_one(entry: Entry) -> None:
+def _draw_one(entry: CatalogueEntry) -> None:
     with st.container(border=True, key=f"book-entry-{entry.number}", gap="xsmall"):
         lines = [f"**{plain(entry.record)}** · {plain(entry_title(entry))}", "", plain(entry.says)]
         if entry.marks:
@@ -159,7 +169,7 @@ def _draw_one(entry: Entry) -> None:
         )  # fmt: skip
 
 
-def open_entry(entry: Entry) -> None:
+def open_entry(entry: CatalogueEntry) -> None:
     """Show the record of an entry, with the entry first. The address bar does not name it."""
     OPENED.set((entry.file, entry.place))
     st.session_state.pop("record-page", None)

@@ -8,15 +8,15 @@ import pandas as pd
 
 from wizard.session import Slot
 
-from .worklist import View, Work
+from .worklist import Screening, View
 
 ROWS: Slot[pd.DataFrame | None] = Slot("table_rows", lambda: None)
 NAME: Slot[str] = Slot("table_name", str)
 STAMP: Slot[str] = Slot("table_stamp", str)
-WORK: Slot[Work | None] = Slot("table_work", lambda: None)
+WORK: Slot[Screening | None] = Slot("table_work", lambda: None)
 ASKING: Slot[bool] = Slot("table_other", bool)  # whether another table is to take its place
 PUT_BACK: Slot[int | None] = Slot("table_put_back", lambda: None)  # the rows just put back
-VIEWED: Slot[tuple[Work, View, pd.Index] | None] = Slot("table_viewed", lambda: None)
+VIEWED: Slot[tuple[Screening, View, pd.Index] | None] = Slot("table_viewed", lambda: None)
 # Counts the files taken and the corrections made, so that each finds fresh widgets.
 ROUND: Slot[int] = Slot("table_round", int)
 FIXES: Slot[int] = Slot("table_fixes", int)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
 
 from rules import Book, load_rules
 from rules.case import Case
+from rules.made_once import made_once
 from rules.messages import has_phrase, phrase
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
 from rules.table.columns import columns, find_target, read_header
@@ -27,7 +27,6 @@ Sort = Literal["safety", "outlook", "date", "missing", "case", "file"]
 SORTS: tuple[Sort, ...] = ("safety", "outlook", "date", "missing", "case", "file")
 
 COVERS = 2  # numbered columns that the list of targets offers
-ROWS_AT_ONCE = 10_000
 CASE_ID = "case_id"
 NOT_READ = "not read "
 LAST = "9999-12-31"  # after every date there is
@@ -89,13 +88,13 @@ def twice(found: Sequence[Match]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in targets if targets.count(t) > 1))
 
 
-@lru_cache(maxsize=4)
+@made_once
 def targets(book: Book) -> tuple[str, ...]:
     """Every column that a table may have, in the order of the template."""
     return tuple(c.name for c in columns(book, COVERS))
 
 
-@lru_cache(maxsize=512)
+@made_once
 def column_words(book: Book, title: str) -> tuple[str, int | None]:
     """The short words of a column, and the number of its cover (None: of the person)."""
     target, _ = find_target(book, title)
@@ -112,7 +111,7 @@ def column_words(book: Book, title: str) -> tuple[str, int | None]:
 
 
 @dataclass(frozen=True)
-class Work:
+class Screening:
     """A table and what came of it.
 
     `rows` is the table as it came (texts); `results` has the result columns for every row, in the
@@ -144,24 +143,19 @@ def screened(
     today: dt.date,
     book: Book,
     told: Callable[[float], None] = lambda share: None,
-) -> Work:
+) -> Screening:
     """The table worked out, some rows at a time; `told` hears how far it is."""
-    parts = list(_worked_out(as_read(rows, found), today, book, told))
-    return Work(rows, tuple(found), pd.concat(parts))
 
+    def progress(done: int) -> None:
+        told(min(1.0, done / max(len(rows), 1)))
 
-def _worked_out(
-    frame: pd.DataFrame, today: dt.date, book: Book, told: Callable[[float], None]
-) -> Iterator[pd.DataFrame]:
-    for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
-        part = frame.iloc[start : start + ROWS_AT_ONCE]
-        yield screen(part, today=today, book=book)[list(RESULT_COLUMNS)]
-        told(min(1.0, (start + len(part)) / max(len(frame), 1)))
+    results = screen(as_read(rows, found), today, book, progress)[list(RESULT_COLUMNS)]
+    return Screening(rows, tuple(found), results)
 
 
 def put_back(
-    work: Work, fixed: Mapping[Any, Mapping[str, str]], today: dt.date, book: Book
-) -> Work:
+    work: Screening, fixed: Mapping[Any, Mapping[str, str]], today: dt.date, book: Book
+) -> Screening:
     """The work with corrected cells (by row and own column name), and these rows worked out anew."""
     rows = work.rows.copy()
     for row, cells in fixed.items():
@@ -171,10 +165,10 @@ def put_back(
     anew = screen(as_read(rows.loc[some], work.found), today=today, book=book)
     results = work.results.copy()
     results.loc[some] = anew[list(RESULT_COLUMNS)]
-    return Work(rows, work.found, results)
+    return Screening(rows, work.found, results)
 
 
-def faults_of(work: Work, row: Any, today: dt.date, book: Book) -> list[tuple[str, str]]:
+def faults_of(work: Screening, row: Any, today: dt.date, book: Book) -> list[tuple[str, str]]:
     """What cannot be read in a row: own name of the column, and why, in the table's order."""
     told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
     try:
@@ -185,7 +179,7 @@ def faults_of(work: Work, row: Any, today: dt.date, book: Book) -> list[tuple[st
     return []
 
 
-def case_of(work: Work, row: Any, today: dt.date, book: Book) -> dict[str, Any]:
+def case_of(work: Screening, row: Any, today: dt.date, book: Book) -> dict[str, Any]:
     """The case that one row tells of, as the answers of a session hold it."""
     told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
     found = Case.model_validate(case_of_row(told, today, book))
@@ -193,7 +187,7 @@ def case_of(work: Work, row: Any, today: dt.date, book: Book) -> dict[str, Any]:
     return data
 
 
-def case_names(work: Work) -> pd.Series:
+def case_names(work: Screening) -> pd.Series:
     """What each row is called: its own case number, else its number in the table."""
     numbers = pd.Series([str(i + 1) for i in range(len(work.rows))], index=work.rows.index)
     own = next((i for i, m in enumerate(work.found) if m.case_id), None)
@@ -203,7 +197,7 @@ def case_names(work: Work) -> pd.Series:
     return names.where(names != "", numbers)
 
 
-def with_results(work: Work) -> pd.DataFrame:
+def with_results(work: Screening) -> pd.DataFrame:
     """The table as it came with the result columns behind, as it is downloaded."""
     own = work.rows.drop(columns=[c for c in RESULT_COLUMNS if c in work.rows.columns])
     return pd.concat([own, work.results], axis=1)
@@ -223,7 +217,7 @@ class View:
     sort: Sort = "safety"
 
 
-def looked_at(work: Work, view: View, today: dt.date) -> pd.Index:
+def looked_at(work: Screening, view: View, today: dt.date) -> pd.Index:
     """The rows that a view shows, in its order. Rejected rows are never among them."""
     found = work.results.loc[work.read]
     keep = pd.Series(True, index=found.index)
@@ -239,7 +233,7 @@ def looked_at(work: Work, view: View, today: dt.date) -> pd.Index:
     return _ordered(work, found[keep], view.sort)
 
 
-def _holds(work: Work, found: pd.DataFrame, text: str) -> pd.Series:
+def _holds(work: Screening, found: pd.DataFrame, text: str) -> pd.Series:
     """Whether a row holds a text, in what it told or in its result."""
     keep = pd.Series(False, index=found.index)
     looked = [work.rows.loc[found.index].iloc[:, i] for i in range(work.rows.shape[1])]
@@ -249,7 +243,7 @@ def _holds(work: Work, found: pd.DataFrame, text: str) -> pd.Series:
     return keep
 
 
-def _ordered(work: Work, found: pd.DataFrame, sort: Sort) -> pd.Index:
+def _ordered(work: Screening, found: pd.DataFrame, sort: Sort) -> pd.Index:
     keys = pd.DataFrame(
         {
             "safety": ~found["safety"].map(in_crisis).astype(bool),
@@ -297,7 +291,7 @@ def path_words(path: str, book: Book) -> tuple[str, str | None]:
     return name, phrase("treatment", treatment) if has_phrase("treatment", treatment) else None
 
 
-def tally(work: Work) -> dict[str, int]:
+def tally(work: Screening) -> dict[str, int]:
     """How many rows stand at each outlook, best first."""
     counts = work.results.loc[work.read, "best_outlook"].value_counts()
     return {o: int(counts[o]) for o in OUTLOOKS if o in counts}

@@ -20,7 +20,7 @@ from wizard.shell.said import Markdown, bare, counted, plain, said
 
 from . import spreadsheet, worklist
 from .table_session import FIXES, PUT_BACK, ROWS, VIEWED, WORK
-from .worklist import View, Work
+from .worklist import Screening, View
 
 PAGE = 25
 MOST_TO_FIX = 20
@@ -29,7 +29,7 @@ MOST_MISSING = 4
 WINDOWS: tuple[int | None, ...] = (None, 14, 30, 60)
 
 
-def draw_worklist(work: Work) -> None:
+def draw_worklist(work: Screening) -> None:
     """All of it, for a table that was worked out."""
     _draw_tally(work)
     if len(work.rejected):
@@ -47,7 +47,7 @@ def draw_worklist(work: Work) -> None:
     _draw_downloads(work, rows)
 
 
-def _draw_tally(work: Work) -> None:
+def _draw_tally(work: Screening) -> None:
     st.markdown(said("table.ready", read=f"{len(work.read):,}"))
     chips = [outlook_chip(o, True, n) for o, n in worklist.tally(work).items()]
     if chips:
@@ -60,7 +60,7 @@ def _draw_tally(work: Work) -> None:
 # --- rejected rows -----------------------------------------------------------------------------------
 
 
-def _draw_rejects(work: Work) -> None:
+def _draw_rejects(work: Screening) -> None:
     rejected = work.rejected
     shown = rejected[:MOST_TO_FIX]
     st.header(said("table.rejects_title", count=f"{len(rejected):,}"), anchor=False)
@@ -77,7 +77,7 @@ def _draw_rejects(work: Work) -> None:
         )  # fmt: skip
 
 
-def _draw_reject(work: Work, row: Any, name: str) -> dict[str, str]:
+def _draw_reject(work: Screening, row: Any, name: str) -> dict[str, str]:
     """A rejected row: its reasons, and a field for each cell at fault (own column name -> widget)."""
     keys: dict[str, str] = {}
     fixes = FIXES.get()
@@ -95,7 +95,7 @@ def _draw_reject(work: Work, row: Any, name: str) -> dict[str, str]:
     return keys
 
 
-def _put_back(work: Work, fields: dict[Any, dict[str, str]]) -> None:
+def _put_back(work: Screening, fields: dict[Any, dict[str, str]]) -> None:
     """Work the corrected rows out anew; those that can be read now leave the list."""
     fixed = {
         row: changed
@@ -149,7 +149,7 @@ def _draw_filters() -> View:
     return View(tuple(outlooks), text or "", safety, window, sort)
 
 
-def _looked_at(work: Work, view: View) -> pd.Index:
+def _looked_at(work: Screening, view: View) -> pd.Index:
     """The rows of a view, kept until the work or the view is another one."""
     kept = VIEWED.get()
     if kept is None or kept[0] is not work or kept[1] != view:
@@ -161,7 +161,7 @@ def _looked_at(work: Work, view: View) -> pd.Index:
 # --- rows --------------------------------------------------------------------------------------------
 
 
-def _draw_page(work: Work, rows: pd.Index, view: View) -> None:
+def _draw_page(work: Screening, rows: pd.Index, view: View) -> None:
     pages = -(-len(rows) // PAGE)
     key = f"work-page-{hash(view)}"  # another view begins on its first page
     page = max(1, min(st.session_state.get(key, 1), pages))
@@ -172,7 +172,7 @@ def _draw_page(work: Work, rows: pd.Index, view: View) -> None:
         st.pagination(pages, key=key, persist_state="session")
 
 
-def _draw_row(work: Work, row: Any, name: str) -> None:
+def _draw_row(work: Screening, row: Any, name: str) -> None:
     found = work.results.loc[row]
     with st.container(
         key=f"work_row_{row}",
@@ -224,7 +224,7 @@ def _missing_words(text: str) -> str:
     return f":gray[{said('table.missing', names='; '.join(names))}]"
 
 
-def _open(work: Work, row: Any) -> None:
+def _open(work: Screening, row: Any) -> None:
     """One row as a case: its answers become those of the session; the last ones can be brought back."""
     last = store()
     if not last.empty():
@@ -237,7 +237,7 @@ def _open(work: Work, row: Any) -> None:
 # --- downloads ---------------------------------------------------------------------------------------
 
 
-def _draw_downloads(work: Work, rows: pd.Index) -> None:
+def _draw_downloads(work: Screening, rows: pd.Index) -> None:
     st.header(said("table.download_title"), anchor=False)
     only = False
     if len(rows) < len(work.rows):
@@ -251,6 +251,6 @@ def _draw_downloads(work: Work, rows: pd.Index) -> None:
             )  # fmt: skip
 
 
-def _file(work: Work, rows: pd.Index | None, kind: spreadsheet.Kind) -> bytes:
+def _file(work: Screening, rows: pd.Index | None, kind: spreadsheet.Kind) -> bytes:
     whole = worklist.with_results(work)
     return spreadsheet.write(whole if rows is None else whole.loc[rows], kind)

@@ -13,7 +13,14 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
-from wizard.interview.sequence import Step, Walk, ended_answers, opened_by, plan, step_answered
+from wizard.interview.sequence import (
+    InterviewStep,
+    Walk,
+    ended_answers,
+    opened_by,
+    plan,
+    step_answered,
+)
 from wizard.session import Slot, current_result, store, today
 
 from .errors import guarded
@@ -91,7 +98,7 @@ def returning() -> bool:
 
 
 @guarded
-def take(step: Step, changes: dict[str, Any], stay: bool = False) -> None:
+def take(step: InterviewStep, changes: dict[str, Any], stay: bool = False) -> None:
     """Take the answers of a step and go on: to what they opened, or to the next open question."""
     answers = store()
     before = walk()
@@ -114,7 +121,7 @@ def remember_opened(before: Walk, after: Walk) -> None:
         _RETURN.set(replace(way, visit=tuple(visit)))
 
 
-def go_on(step: Step, before: Walk, after: Walk) -> None:
+def go_on(step: InterviewStep, before: Walk, after: Walk) -> None:
     """From a step just answered to the next one."""
     remember_opened(before, after)
     way = _RETURN.get()
