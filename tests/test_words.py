@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -260,6 +261,27 @@ def test_people_read_american_words() -> None:
         (place, words, text)
         for path in READ_BY_PEOPLE
         for place, text in texts_in(path.relative_to(ROOT).as_posix(), read_words(path))
+        if (words := unamerican(text))
+    ]
+    assert not found, found
+
+
+def helps_in(found: object) -> Iterator[str]:
+    """What an editor explains of each field of a schema."""
+    if isinstance(found, dict):
+        if isinstance(text := found.get("description"), str):
+            yield text
+        found = list(found.values())
+    if isinstance(found, list):
+        for part in found:
+            yield from helps_in(part)
+
+
+def test_editors_read_american_words() -> None:
+    found = [
+        (path.name, words, text)
+        for path in sorted((ROOT / "schemas").glob("*.json"))
+        for text in helps_in(json.loads(path.read_text(encoding="utf-8")))
         if (words := unamerican(text))
     ]
     assert not found, found

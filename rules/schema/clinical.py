@@ -141,7 +141,7 @@ class NotATrial(Cited):
     name: Words = Field(description="What was taken.")
     treatments: tuple[TreatmentId, ...] = Field(
         default=(),
-        description="The treatments of the catalogue that do not count below `below_dose`.",
+        description="The treatments of the catalog that do not count below `below_dose`.",
     )
     below_dose: float | None = Field(
         default=None, description="The daily dose from which it would count. Left out: at any dose."
