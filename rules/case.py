@@ -161,7 +161,7 @@ class Health(CasePart):
 
 
 class Coverage(CasePart):
-    """One health cover of the person."""
+    """One health insurance of the person."""
 
     kind: CoverageKind | None = None
     payer: ShortText | None = None
@@ -194,7 +194,7 @@ class Coverage(CasePart):
 
 
 class Denial(CasePart):
-    """What a payer refused. `coverage` is the position of the cover in `coverages`."""
+    """What a payer refused. `coverage` is the position of the coverage in `coverages`."""
 
     coverage: Annotated[int, Field(ge=0)] | None = None
     treatment: Treatment | None = None

@@ -91,7 +91,7 @@ def test_the_first_letters_find_it_too(field: str, typed: str, wanted: str | Non
 
 def test_the_answers_stand_before_the_words_in_their_own_wording() -> None:
     question = QUESTIONS[KIND]
-    names = quick_form.listed(question, "No health cover")
+    names = quick_form.listed(question, "No health insurance")
     own = [c.value for c in question.choices]
     assert list(names)[: len(own) + 1] == [*own, quick_form.NO_COVER]
     assert [names[v] for v in own] == [c.label for c in question.choices]
@@ -115,7 +115,7 @@ def field_of(answers: Answers, place: str) -> quick_form.Field:
 def take(case: dict[str, Any], typed: str) -> tuple[Answers, quick_form.Taken]:
     answers = Answers(case=case)
     field = field_of(answers, "coverages[0].kind")
-    names = quick_form.listed(QUESTIONS[KIND], "No health cover")
+    names = quick_form.listed(QUESTIONS[KIND], "No health insurance")
     word = first(typed, names)
     assert isinstance(word, Word)
     return answers, quick_form.take_word(answers, field, word, BOOK, TODAY)

@@ -92,8 +92,8 @@ def test_a_network_is_no_kind_of_cover(word: str) -> None:
 @pytest.mark.parametrize(
     ("word", "words"),
     [
-        ("dual", "two covers"), ("Dual Eligible", "two covers"), ("medi-medi", "two covers"),
-        ("Medicare/Medicaid", "two covers"), ("Medicare + Medicaid", "two covers"),
+        ("dual", "two kinds of insurance"), ("Dual Eligible", "two kinds of insurance"), ("medi-medi", "two kinds of insurance"),
+        ("Medicare/Medicaid", "two kinds of insurance"), ("Medicare + Medicaid", "two kinds of insurance"),
         ("Medicare, VA", "both medicare and va"), ("commercial", "Nearest valid: employer"),
         ("Commercial PPO", "Nearest valid: employer"), ("MCO", "managed_care"),
         ("no medicare", "Not understood: “no”"), ("Medicare?", "Not understood: “?”"),
@@ -309,7 +309,7 @@ def test_a_case_in_json_names_the_kind_that_was_meant(word: str, nearest: str | 
 
 
 def test_a_case_in_json_tells_all_that_the_word_says() -> None:
-    for word, said in (("medicare_advantage", "medicare: advantage"), ("ppo", "network: ppo"), ("dual", "two covers")):  # fmt: skip
+    for word, said in (("medicare_advantage", "medicare: advantage"), ("ppo", "network: ppo"), ("dual", "two kinds of insurance")):  # fmt: skip
         with pytest.raises(CaseError, match=said):
             read_case({"coverages": [{"kind": word}]})
 

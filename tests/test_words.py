@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from rules.messages import read_words
 from tests.reading_grade import grade
 from wizard.messages import HERE, ROLES, count, entry, every_text, has, say, texts
 
 ROOT = Path(__file__).parents[1]
 WIZARD = ROOT / "wizard"
 SCREENS = sorted(WIZARD.rglob("*.py"))
+GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MOST_GRADE = 8.0
 # Words that promise. A person must never read them here.
 PROMISES = (
@@ -51,7 +55,7 @@ def test_numbers_have_their_forms() -> None:
     assert "1 more question " in count("question.left", 1)
     assert "4 more questions" in count("question.left", 4)
     assert count("question.left", 0) == say("question.left.none")
-    assert "0 health covers" in count("check.covers_told", 0)
+    assert "0 named" in count("check.covers_told", 0)
 
 
 @pytest.mark.parametrize("key", ["nothing.here", "start", "start.is", "start.title.extra"])
@@ -183,6 +187,137 @@ def test_no_long_text_is_hard_to_read() -> None:
 def test_the_patients_words_as_a_whole_read_at_grade_8_or_lower() -> None:
     whole = " ".join(without_marks(t) for _, t in PATIENT_LONG)
     assert grade(whole) <= MOST_GRADE
+
+
+# --- American ---
+
+# A British "cover" as far as its neighbors tell it from the verb ("a plan covers it", "the right to
+# cover"), and other words that Americans do not write.
+NOUN_BEFORE = (
+    "health", "drug", "private", "public", "government", "commercial", "retiree", "auto", "medical",
+    "marketplace", "individual", "family", "real", "your", "my", "their", "his", "whose", "a",
+    "this", "each", "every", "any", "no", "one", "other", "another", "second", "of", "for", "with",
+    "without", "about", "lose", "losing", "lost", "had", "has", "keep", "what",
+)  # fmt: skip
+NOUN_AFTER = (
+    "from ",
+    "starts",
+    "started",
+    "began",
+    "ends",
+    "ended",
+    "rests",
+    "comes",
+    r"\{number\}",
+)
+UNAMERICAN = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:{'|'.join(NOUN_BEFORE)}) cover\b(?! (?:sheet|letter|page|list)s?\b)",
+        rf"\bcover (?:{'|'.join(NOUN_AFTER)})",
+        r"\bthe cover\b(?! (?:sheet|letter|page|list)s?\b)",
+        r"\b(?:your|two|three|many|more|other|of|all|the|these|those) covers\b",
+        r"\bhealth covers\b(?! \w)",  # but Select Health covers it
+        r"\binsurances\b", r"\b(?:un)?tick(?:s|ed|ing)?\b", r"\bprogrammes?\b",
+        r"\bleave (?:quickly|this (?:page|site))\b",
+        r"\bbehaviour", r"\bcounsell", r"\benrolments?\b", r"\blabelled\b", r"\brecognis", r"\bfavour",
+        r"\bcolour", r"\bcentres?\b", r"\bcheques?\b", r"\bjudgement", r"\blicence", r"\bauthoris",
+        r"\bafterwards\b", r"\bcatalogue",
+    )
+)  # fmt: skip
+# What people type is understood in every wording, and a name stays what it is.
+TYPED = ("cells", "headers", "passed_over", "names", "also_called")
+
+
+def texts_in(place: str, found: object) -> Iterator[tuple[str, str]]:
+    """(place, text) of every text in a file, what people type and links left out."""
+    if isinstance(found, dict):
+        for key, part in found.items():
+            if key not in TYPED and not str(key).endswith("synonyms"):
+                yield from texts_in(f"{place} {key}", part)
+    elif isinstance(found, list):
+        for number, part in enumerate(found):
+            yield from texts_in(f"{place}[{number}]", part)
+    elif isinstance(found, str) and "://" not in found:
+        yield place, found
+
+
+def unamerican(text: str) -> list[str]:
+    """The parts of a text that no American would write."""
+    return [part[0] for pattern in UNAMERICAN for part in [pattern.search(text)] if part]
+
+
+# A source keeps its own title.
+READ_BY_PEOPLE = [
+    path
+    for folder in (HERE / "en", ROOT / "rules" / "words" / "en", ROOT / "rules" / "records")
+    for path in sorted(folder.rglob("*.yaml"))
+    if path.parent.name != "sources"
+]
+
+
+def test_people_read_american_words() -> None:
+    found = [
+        (place, words, text)
+        for path in READ_BY_PEOPLE
+        for place, text in texts_in(path.relative_to(ROOT).as_posix(), read_words(path))
+        if (words := unamerican(text))
+    ]
+    assert not found, found
+
+
+def helps_in(found: object) -> Iterator[str]:
+    """What an editor explains of each field of a schema."""
+    if isinstance(found, dict):
+        if isinstance(text := found.get("description"), str):
+            yield text
+        found = list(found.values())
+    if isinstance(found, list):
+        for part in found:
+            yield from helps_in(part)
+
+
+def test_editors_read_american_words() -> None:
+    found = [
+        (path.name, words, text)
+        for path in sorted((ROOT / "schemas").glob("*.json"))
+        for text in helps_in(json.loads(path.read_text(encoding="utf-8")))
+        if (words := unamerican(text))
+    ]
+    assert not found, found
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_guides_are_american(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [(n, words) for n, text in enumerate(lines, 1) if (words := unamerican(text))]
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which kinds of health cover do you have?", "Your cover (Aetna) said no.", "Enter it as a second cover.",
+        "Add this cover", "Cover {number}: {name}", "Cover starts on the day of the event.", "Health covers",
+        "or they are two covers", "First take out the covers", "Tick all of them.", "You ticked both.",
+        "The safety programme", "Special enrolment", "A labelled use", "Leave quickly", "two insurances",
+    ],
+)  # fmt: skip
+def test_a_british_word_is_found(text: str) -> None:
+    assert unamerican(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A plan covers it.", "Select Health covers Spravato.", "The plan that covers the patient pays first.",
+        "A duty to cover", "It may not cover the stay.",
+        "Cover this clinic at the in-network share.", "Policies that cover Spravato", "With a cover sheet",
+        "Kind of insurance", "Check all that apply.", "Medicaid can cover it.", "{treatment} paid by {cover}",
+    ],
+)  # fmt: skip
+def test_the_verb_is_american(text: str) -> None:
+    assert not unamerican(text)
 
 
 # --- none of them in Python ---

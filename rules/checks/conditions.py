@@ -66,7 +66,7 @@ def _words_for(book: RecordIndex, fact: FactDefinition) -> frozenset[str] | None
 def check_unreachable(
     book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    """A policy that no case can reach: its payer's line is spoken for by no programme, or it can
+    """A policy that no case can reach: its payer's line is spoken for by no program, or it can
     never hold because it asks for both sides of a threshold."""
     for place, part in listed:
         if isinstance(part, Policy):

@@ -141,7 +141,7 @@ class NotATrial(Cited):
     name: Words = Field(description="What was taken.")
     treatments: tuple[TreatmentId, ...] = Field(
         default=(),
-        description="The treatments of the catalogue that do not count below `below_dose`.",
+        description="The treatments of the catalog that do not count below `below_dose`.",
     )
     below_dose: float | None = Field(
         default=None, description="The daily dose from which it would count. Left out: at any dose."
@@ -193,19 +193,19 @@ class Label(Record):
         default=(), description="Other forms of the same drug that it speaks of."
     )
     off_label: Statement | None = Field(
-        default=None, description="What is said where the diagnosis is not a labelled use."
+        default=None, description="What is said where the diagnosis is not a labeled use."
     )
     limits: tuple[LabelLimit, ...] = Field(
         default=(), description="What it asks of everyone who takes the drug."
     )
-    uses: tuple[LabelUse, ...] = Field(default=(), description="Its labelled uses.")
+    uses: tuple[LabelUse, ...] = Field(default=(), description="Its labeled uses.")
     facts: tuple[Statement, ...] = Field(
         default=(), description="What else it says. No rule reads it."
     )
 
 
 class LabelUse(Cited):
-    """One labelled use; a policy whose criteria nobody has seen is shown with these terms."""
+    """One labeled use; a policy whose criteria nobody has seen is shown with these terms."""
 
     id: Slug = Field(description="The use's own name.")
     indications: tuple[Diagnosis, ...] = Field(description="The diagnoses that it is for.")

@@ -1,4 +1,4 @@
-"""What payers and programmes say of a treatment."""
+"""What payers and programs say of a treatment."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class StepRecord(Record):
 
 
 class Policy(Cited):
-    """A payer's or programme's position on one treatment for some diagnoses.
+    """A payer's or program's position on one treatment for some diagnoses.
 
     `criteria` must all hold and, where `alternatives` are given, those of at least one of them.
     A policy that covers but lists no criteria is a placeholder: nobody has seen its criteria.

@@ -95,7 +95,7 @@ class DecisionClocks(Record):
 class Treatments(Record):
     """The treatments that people may have tried, and what payers do not count."""
 
-    treatments: tuple[TreatmentRecord, ...] = Field(description="The catalogue, one entry each.")
+    treatments: tuple[TreatmentRecord, ...] = Field(description="The catalog, one entry each.")
     not_trials: tuple[NotATrial, ...] = Field(
         description="What was taken and does not count as a trial."
     )

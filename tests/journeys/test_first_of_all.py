@@ -57,7 +57,7 @@ def test_a_condition_is_said_before_any_way_to_pay(
 
 def test_a_denied_man_reads_of_his_appeal_first() -> None:
     walker = seated(PAIN, "result")
-    assert "We do not know your health cover" not in walker.text
+    assert "We do not know your health insurance" not in walker.text
     assert LIKELY not in walker.text
     lead = walker.text.index(say("result.best"))
     assert "ppeal" in walker.text[lead : lead + 200]
@@ -75,7 +75,7 @@ def test_help_and_own_money_never_wear_the_words_of_an_approval(case: dict[str, 
 def test_a_payer_without_a_kind_asks_for_the_kind_first() -> None:
     text = seated({**SPRAY, "coverages": [{"payer": "aetna"}]}, "result").text
     assert "insurance card" in text
-    assert "We do not know your health cover" not in text
+    assert "We do not know your health insurance" not in text
     assert LIKELY not in text
 
 

@@ -162,7 +162,7 @@ def test_a_case_of_the_interview_is_in_the_form() -> None:
     }  # fmt: skip
     walker = at_form(case)
     assert walker.at.number_input(key="qf-0-age").value == 42
-    assert "1 more health cover" in walker.text
+    assert "1 more coverage" in walker.text
     assert "one by one" in walker.text
     fill(walker, "age", 43)
     assert walker.store.case == {**case, "age": 43}
@@ -235,7 +235,7 @@ def test_intake_by_keyboard_alone(visit: type[Visit]) -> None:
     type_in(caller, "State", "tex", "TX")
     type_in(caller, "Treatment requested", "spravato", "esketamine")
     type_in(caller, "Thoughts of suicide", "wish", "passive")  # the crisis box appears above
-    type_in(caller, "Kind of cover", "through a job", "employer")
+    type_in(caller, "Kind of insurance", "through a job", "employer")
     type_in(caller, "Payer", "aetna", "aetna")
     type_in(caller, "Antidepressants failed", "2")
     keys.press("Tab")
@@ -295,7 +295,7 @@ def test_the_form_can_be_used_by_everyone(
     caller = opened(visit, size=size, dark=dark)
     assert caller.violations() == []
     type_in(caller, "Thoughts of suicide", "wish", "passive")
-    type_in(caller, "Kind of cover", "through a job", "employer")
+    type_in(caller, "Kind of insurance", "through a job", "employer")
     assert caller.violations() == []
     assert not caller.scrolls_sideways()
     caller.check()
@@ -343,7 +343,7 @@ def test_the_word_that_is_typed_is_the_cover_that_is_chosen(
     visit: type[Visit], text: str, cover: dict[str, Any]
 ) -> None:
     caller = opened(visit)
-    type_in(caller, "Kind of cover", text, cover["kind"])
+    type_in(caller, "Kind of insurance", text, cover["kind"])
     assert json.loads(caller.kept)["case"] == {"coverages": [cover]}
     caller.check()
 
@@ -354,9 +354,11 @@ def test_a_word_that_is_no_kind_of_cover_chooses_none_and_says_why(
     visit: type[Visit], text: str
 ) -> None:
     caller = opened(visit)
-    type_in(caller, "Kind of cover", text)
+    type_in(caller, "Kind of insurance", text)
     caller.page.get_by_role("option").first.wait_for()
     caller.page.keyboard.press("Enter")
-    caller.page.get_by_text("Type of plan" if text == "ppo" else "two covers").first.wait_for()
+    caller.page.get_by_text(
+        "Type of plan" if text == "ppo" else "two kinds of insurance"
+    ).first.wait_for()
     assert "coverages" not in caller.kept
     caller.check()
