@@ -16,6 +16,7 @@ from importlib import import_module
 from .case import CaseError
 from .commands.files import InputFault
 from .commands.parser import build_parser
+from .rule_book import RuleBookError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     except CaseError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)
+        return 1
+    except RuleBookError as error:
+        for broken in error.faults:
+            print(broken, file=sys.stderr)
         return 1
     except InputFault as error:
         print(error, file=sys.stderr)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 
 from rules import evaluate
 from rules.documents import Names
+from rules.rule_book import Book
 from tests.command import run, run_apart
 
 CASE: dict[str, Any] = {
@@ -257,3 +259,29 @@ def test_the_example_of_the_interface_is_answered_for_its_parts() -> None:
     assert path.criteria
     assert path.sources
     assert path.next_steps
+
+
+def test_a_broken_record_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from rules import rule_book_files
+    from rules.__main__ import main
+    from rules.schema.files import RECORDS
+
+    broken = tmp_path / "records"
+    shutil.copytree(RECORDS, broken)
+    aetna = broken / "payers" / "aetna.yaml"
+    aetna.write_text(aetna.read_text(encoding="utf-8").replace("policies:", "polices:", 1), "utf-8")
+    monkeypatch.setenv("KETAPATH_CACHE", str(tmp_path / "cache"))
+
+    def load(*_: object) -> Book:
+        return rule_book_files.build_book(broken)
+
+    monkeypatch.setattr("rules.evaluation.load_rules", load)
+    case = tmp_path / "case.json"
+    case.write_text("{}", encoding="utf-8")
+    assert main(["evaluate", str(case)]) == 1
+    said = capsys.readouterr().err
+    assert "payers/aetna.yaml" in said
+    assert "polices" in said
+    assert "Traceback" not in said
