@@ -8,13 +8,13 @@ from wizard.session import store
 from wizard.shell import browser, errors, layout, navigation, pages, styles
 from wizard.shell.crisis_banner import draw_safety
 from wizard.shell.said import bare, said
-from wizard.shell.startup import make_ready
+from wizard.shell.startup import warm_up
 
 
 def main() -> None:
     """One run: the frame, the crisis lines where they are called for, and the screen."""
     errors.keep_messages_out_of_the_log()
-    make_ready()
+    warm_up()
     step = navigation.current_step()
     page = pages.page_of(step)
     styles.use("calm")

@@ -196,7 +196,7 @@ def test_what_is_drawn_is_what_the_command_line_says(
 @given(case_data)
 def test_the_text_leads_with_the_same_path_and_step(data: dict[str, Any]) -> None:
     result = evaluate(data, today=TODAY)
-    start, best = phrase("aloud", "in_short"), result.best_path
+    start, best = phrase("text_report", "in_short"), result.best_path
     short = render_text(result).split(start, 1)[1].strip("\n").split("\n\n", 1)[0]
     if best is None:
         assert (result.first_act or "") in short

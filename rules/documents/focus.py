@@ -100,7 +100,7 @@ def _program(facts: Facts, chosen: PathShown | None, mine: tuple[PathShown, ...]
     return next((p for p, applies, _ in programs_of(facts) if applies is not False), None)
 
 
-def find_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
+def appeal_in_focus(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
     """The first of the wanted levels (`appeal process.level`) that is open, or else stands on the appeal process.
 
     `OPEN` wants the first appeal that is open, whichever it is.

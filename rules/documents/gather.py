@@ -9,9 +9,9 @@ from rules.report.safety import crisis_notes
 
 from .context import Context, Gaps
 from .evidence import codes, evidence
-from .focus import Focus, find_rung
+from .focus import Focus, appeal_in_focus
 from .history import history
-from .law import denial, rung, state_law
+from .law import appeal_gaps, denial, state_law
 from .names import Names
 from .paperwork import paperwork
 from .phrases import long_date, number, say, say_or
@@ -27,7 +27,7 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
     document = focus.book.documents.get(template.document)
     parts = {
         **(case_part(focus) if shared is None else shared),
-        **rung(focus, find_rung(focus, template.levels)),
+        **appeal_gaps(focus, appeal_in_focus(focus, template.levels)),
         **paperwork(focus, document),
         **asdict(names.cleaned()),
     }

@@ -44,7 +44,7 @@ def denial(focus: Focus) -> Gaps:
     }
 
 
-def rung(focus: Focus, found: AppealInFocus | None) -> Gaps:
+def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
     """The fields of the context about one level of appeal and its dates."""
     if found is None:
         return {}

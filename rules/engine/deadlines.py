@@ -99,10 +99,10 @@ def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candida
 
     Where several programmes may have said no, the first level of appeal of each counts.
     """
-    rungs: dict[str, Candidate] = {}
+    levels: dict[str, Candidate] = {}
     for candidate in candidates:
-        rungs.setdefault(candidate.program.id if candidate.program else "", candidate)
-    every = [(d, c) for c in rungs.values() for d in c.last_days]
+        levels.setdefault(candidate.program.id if candidate.program else "", candidate)
+    every = [(d, c) for c in levels.values() for d in c.last_days]
     running = [(d, c) for d, c in every if c.outlook != "closed"]
     return sorted(
         running or every, key=lambda found: (not found[1].urgent, not found[1].ahead, found[0].date)

@@ -107,7 +107,7 @@ def _policy_candidates(
         for policy in layer:
             candidates, names_it = _policy_says(facts, program, applies, policy, general)
             yield from candidates
-            settled = settled or (names_it and not _only_hearsay(policy))
+            settled = settled or (names_it and not _nobody_has_read(policy))
         if settled:
             return
 
@@ -140,7 +140,7 @@ def _rests_on_suicidality(facts: Facts, policy: Policy) -> bool:
     return not others or leaf_verdict(facts, INDICATION, others).value is False
 
 
-def _only_hearsay(policy: Policy) -> bool:
+def _nobody_has_read(policy: Policy) -> bool:
     """A policy of which nobody has seen the text or a single criterion: it must not hide a known rule."""
     return _has_no_criteria(policy) and (policy.confidence == "recalled" or not policy.seen)
 

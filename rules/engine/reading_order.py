@@ -16,12 +16,12 @@ from .paths import Candidate, Path
 
 def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     def key(c: Candidate) -> tuple[object, ...]:
-        hearsay = c.record.confidence == "recalled"  # a text that was read speaks first
+        recalled = c.record.confidence == "recalled"  # a text that was read speaks first
         whether = _whether_unknown(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
         return (
             whether or not has_fast_track(c), -RANK[c.outlook], whether, not c.exact,
-            c.criteria_unknown, not c.ahead, first, hearsay, c.record.id,
+            c.criteria_unknown, not c.ahead, first, recalled, c.record.id,
         )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))

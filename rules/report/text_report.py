@@ -30,30 +30,32 @@ def render_text(result: Result) -> str:
     lines.extend(_closed(result))
     lines.extend(_questions(result))
     lines.append(
-        phrase("aloud", "limits", today=result.today.isoformat(), version=result.rules_version)
+        phrase(
+            "text_report", "limits", today=result.today.isoformat(), version=result.rules_version
+        )
     )
     return "\n".join(lines)
 
 
 def _in_short(result: Result) -> list[str]:
     """The leading path with its first step, and the earliest last day that is still ahead."""
-    lines = [phrase("aloud", "in_short"), ""]
+    lines = [phrase("text_report", "in_short"), ""]
     best = result.best_path
     if best is None:
-        lines.append(phrase("aloud", "no_best", step=result.first_act or ""))
+        lines.append(phrase("text_report", "no_best", step=result.first_act or ""))
     else:
         outlook = outlook_words(best.outlook, best.coverage is not None)
-        lines.append(phrase("aloud", "best", title=path_title(best), outlook=outlook))
+        lines.append(phrase("text_report", "best", title=path_title(best), outlook=outlook))
         step = best.next_step
         if step is not None:
-            lines.append(phrase("aloud", "next", step=step.text, by=_by(step)))
+            lines.append(phrase("text_report", "next", step=step.text, by=_by(step)))
     ahead = [
         (d, p) for p in result.paths if p.outlook != "closed" for d in p.deadlines if not d.passed
     ]
     if ahead:
         day, path = min(ahead, key=lambda x: x[0].act_by)
         lines.append(
-            phrase("aloud", "last_day", title=path_title(path), date=day.act_by.isoformat())
+            phrase("text_report", "last_day", title=path_title(path), date=day.act_by.isoformat())
         )
     return [*lines, ""]
 
@@ -61,7 +63,7 @@ def _in_short(result: Result) -> list[str]:
 def _by_outlook(title: str, paths: list[PathShown]) -> list[str]:
     if not paths:
         return []
-    lines = [phrase("aloud", title), ""]
+    lines = [phrase("text_report", title), ""]
     for outlook in OPEN_OUTLOOKS:
         found = [p for p in paths if p.outlook == outlook]
         if found:
@@ -86,7 +88,7 @@ def _closed(result: Result) -> list[str]:
     if not closed:
         return []
     told = [line for p in closed for line in (f"- {path_title(p)}. {p.reason}", *_laws(p))]
-    return [phrase("aloud", "closed"), "", *told, ""]
+    return [phrase("text_report", "closed"), "", *told, ""]
 
 
 def _questions(result: Result) -> list[str]:
@@ -97,23 +99,27 @@ def _questions(result: Result) -> list[str]:
         f"- {q.asks or q.field}{_which_cover(q.field) if several else ''}: {q.how_to_find_out}"
         for q in result.questions[:SHOWN_QUESTIONS]
     ]
-    return [phrase("aloud", "questions"), "", *told, ""]
+    return [phrase("text_report", "questions"), "", *told, ""]
 
 
 def _which_cover(field: str) -> str:
     found = re.match(r"coverages\[(\d+)\]", field)
-    return phrase("aloud", "which_cover", number=int(found[1]) + 1) if found else ""
+    return phrase("text_report", "which_cover", number=int(found[1]) + 1) if found else ""
 
 
 def _order(result: Result) -> list[str]:
     if len(result.payer_order) < 2:
         return []
-    lines = [phrase("aloud", "order"), ""]
+    lines = [phrase("text_report", "order"), ""]
     for place in result.payer_order:
         position = phrase("place", place.position)
         lines.append(
             phrase(
-                "aloud", "order_line", number=place.coverage + 1, position=position, why=place.why
+                "text_report",
+                "order_line",
+                number=place.coverage + 1,
+                position=position,
+                why=place.why,
             )
         )
     return [*lines, ""]
@@ -121,27 +127,31 @@ def _order(result: Result) -> list[str]:
 
 def path_title(path: PathShown, alike: Iterable[PathShown] = ()) -> str:
     treatments = dict.fromkeys(phrase("treatment", p.treatment) for p in alike or (path,))
-    treatment = phrase("aloud", "and").join(treatments)
+    treatment = phrase("text_report", "and").join(treatments)
     if path.coverage is None:
         return path.name
-    return phrase("aloud", "title", name=path.name, treatment=treatment, number=path.coverage + 1)
+    return phrase(
+        "text_report", "title", name=path.name, treatment=treatment, number=path.coverage + 1
+    )
 
 
 def _laws(path: PathShown) -> list[str]:
     """What the state adds on this path, told where it belongs."""
-    return [phrase("aloud", "law", text=law.text) for law in (*path.laws, *path.in_your_state)]
+    return [
+        phrase("text_report", "law", text=law.text) for law in (*path.laws, *path.in_your_state)
+    ]
 
 
 def _by(step: StepShown) -> str:
-    return phrase("aloud", "by", date=step.by.isoformat()) if step.by else ""
+    return phrase("text_report", "by", date=step.by.isoformat()) if step.by else ""
 
 
 def _criterion(criterion: CriterionShown, value: str) -> str:
     if criterion.weight == "decides":
-        return phrase("aloud", "criterion", text=criterion.text, value=value)
+        return phrase("text_report", "criterion", text=criterion.text, value=value)
     weight = phrase("weight", criterion.weight)
     return phrase(
-        "aloud", "criterion_beside", text=criterion.text, value=value, weight=weight.lower()
+        "text_report", "criterion_beside", text=criterion.text, value=value, weight=weight.lower()
     )
 
 
@@ -156,11 +166,11 @@ def _path(alike: list[PathShown]) -> list[str]:
         lines.append(f"  {deadline.text} ({deadline.counted_from})")
         if deadline.passed and deadline.other_readings:
             others = "; ".join(deadline.other_readings)
-            lines.append(phrase("aloud", "other_counts", counts=others))
+            lines.append(phrase("text_report", "other_counts", counts=others))
     for change in path.would_change[:2]:
         lines.append(
             phrase(
-                "aloud",
+                "text_report",
                 "change",
                 change=change.change,
                 to=outlook_words(change.to, path.coverage is not None),
@@ -173,14 +183,14 @@ def _path(alike: list[PathShown]) -> list[str]:
     for number, step in enumerate([*path.next_steps[:SHOWN_STEPS], *kept], 1):
         lines.append(f"  {number}. {step.text}{_by(step)}")
     for source in path.sources[:2]:
-        when = source.as_of or phrase("aloud", "undated")
+        when = source.as_of or phrase("text_report", "undated")
         lines.append(
             phrase(
-                "aloud",
+                "text_report",
                 "source",
                 title=source.title,
                 when=when,
-                confidence=phrase("aloud", source.confidence),
+                confidence=phrase("text_report", source.confidence),
             )
         )
     return [*lines, ""]

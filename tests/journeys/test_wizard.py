@@ -16,7 +16,7 @@ from tests.journeys.walker import ANSWERS_FOLD, TODAY, Walker
 from wizard.answers_file import FORMAT, VERSION
 from wizard.messages import say
 from wizard.result.path_view import dated
-from wizard.shell.startup import make_ready
+from wizard.shell.startup import warm_up
 
 AETNA: dict[str, Any] = {
     "age": 42,
@@ -715,7 +715,7 @@ def test_the_glossary_is_searched() -> None:
 
 def test_the_rule_book_is_out_of_the_garbage_collectors_sight() -> None:
     """Streamlit collects garbage after every run: looking at the whole book took most of a step."""
-    make_ready.cache_clear()  # as in a fresh process, whatever the tests before have loaded
+    warm_up.cache_clear()  # as in a fresh process, whatever the tests before have loaded
     Walker()
     book = load_rules()
     looked_at = {id(o) for o in gc.get_objects()}

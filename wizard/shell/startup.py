@@ -11,7 +11,7 @@ from rules import load_rules
 
 
 @lru_cache(maxsize=1)
-def make_ready() -> None:
+def warm_up() -> None:
     """Load the rule book; to be called when every screen is imported and before the first answer is there.
 
     Streamlit collects garbage after every run and looks at every object that there is. The rule book
