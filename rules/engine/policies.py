@@ -206,10 +206,10 @@ def _candidates_of(
     bundles = _alternatives(facts, policy)
     every = (*own, *(j for b in bundles.values() for j in b))
     limits = limits_beside(facts, policy.treatment, every)
-    caveats, limited_by_confidence = _caveats(facts, policy, every)
+    caveats, limited = _caveats(facts, policy, every)
     if _is_general_for_named_payer(facts, program, policy, general):
-        caveats, limited_by_confidence = (*caveats, "general"), True
-    base, needs = _base(facts, policy, program, applies, limited_by_confidence)
+        caveats, limited = (*caveats, "general"), True
+    base, needs = _base(facts, policy, program, applies, limited)
     candidate = partial(
         Candidate, policy, policy.route or usual_route(policy), base, program=program,
         exact=named.value is True, needs=needs, broken=broken(limits),
@@ -217,20 +217,14 @@ def _candidates_of(
     if _has_no_criteria(policy) and base == "likely":
         label = tuple(_label_terms(facts, policy))
         shown = (*first, *own, *limits, *label)
-        limited_by_confidence = policy.position == "covered_with_criteria" or limited_by_confidence
+        limited = policy.position == "covered_with_criteria" or limited
         caveats = (*caveats, "label_only") if label else caveats
-        look = outlook_of_label(base, shown, limited_by_confidence)
-        yield candidate(look, shown, limited_by_confidence, caveats, criteria_unknown=True)
+        look = outlook_of_label(base, shown, limited)
+        yield candidate(look, shown, limited, caveats, criteria_unknown=True)
         return
     for ident, bundle in (bundles or {None: ()}).items():
         judged = (*first, *own, *bundle, *limits)
-        yield candidate(
-            outlook(base, judged, limited_by_confidence),
-            judged,
-            limited_by_confidence,
-            caveats,
-            ident,
-        )
+        yield candidate(outlook(base, judged, limited), judged, limited, caveats, ident)
 
 
 def _alternatives(facts: Facts, policy: Policy) -> dict[str | None, tuple[CriterionResult, ...]]:
