@@ -15,6 +15,7 @@ import pytest
 
 from rules import Result, evaluate, screen
 from rules.__main__ import main
+from rules.report.text_report import render_text
 from rules.table import case_of_row
 from tests.how_often import often
 from tests.strategies import TODAY
@@ -44,6 +45,7 @@ def test_a_screen_and_a_row_tell_the_same_answer(rows: list[dict[str, Any]]) -> 
         result = evaluate(case_of_row(row, TODAY), today=TODAY)
         assert len(result.paths) > 1
         differ.extend(f"{row['case_id']}: {d}" for d in differences(result, told))
+        assert_read_aloud(result, render_text(result))  # what the command prints as text
     assert not differ, f"{len(differ)} differences, the first: {differ[:5]}"
 
 

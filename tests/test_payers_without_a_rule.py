@@ -32,7 +32,7 @@ def test_there_are_eleven_of_them() -> None:
 def test_the_kind_of_plan_and_the_label_speak_for_it(payer: str) -> None:
     record = load_rules().payers[payer]
     (policy,) = (p for p in record.policies if SAYS in (p.note or ""))
-    kind = "employer" if "commercial" in policy.lines else "medicare"
+    kind = "employer" if "commercial" in policy.lines_of_business else "medicare"
     path, of_nobody = request_to(payer, kind), request_to("a payer without a record", kind)
     assert path.reason == of_nobody.reason
     assert policy.says not in path.reason

@@ -194,7 +194,7 @@ def test_at_home_comes_with_the_fdas_warnings_and_the_end_of_the_telehealth_rule
         "psychiatric events",
         "blood pressure",
         "slowed breathing",
-        "bappeal_process",
+        "bladder",
     ):
         assert harm in words, harm
     assert "nobody watches" in words or "no clinician watches" in words

@@ -18,7 +18,7 @@ from .label_limits import broken, limits_broken
 from .outlook import RANK
 from .paths import Candidate
 from .policies import PolicyCandidates, programs_seen
-from .reading_order import LAST_RUNGS_OF
+from .reading_order import LAST_LEVELS_OF
 
 
 @made_once
@@ -168,7 +168,7 @@ def _limits_on_appeal(facts: Facts) -> tuple[CriterionResult, ...]:
 
 def _urgent(facts: Facts, level: AppealLevel) -> bool:
     """Whether a level of appeal is to be taken today: a plan said no, and waiting could do serious harm."""
-    asks = level.route not in LAST_RUNGS_OF
+    asks = level.route not in LAST_LEVELS_OF
     return asks and facts["denied"] is True and facts["urgent"] is True
 
 

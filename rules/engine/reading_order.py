@@ -137,7 +137,7 @@ BESIDE_IT = 2.0
 
 BY_EXCEPTION = 3.0
 
-LAST_RUNGS = 4.0
+LAST_LEVELS = 4.0
 
 AROUND_IT = 5.0
 
@@ -145,7 +145,7 @@ WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
 
 COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
 
-LAST_RUNGS_OF = ("court", "complaint")  # after all else, whatever the appeal process says
+LAST_LEVELS_OF = ("court", "complaint")  # after all else, whatever the appeal process says
 
 
 def lead_of_cover(route: str, best: Candidate) -> float | None:
@@ -161,8 +161,8 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
         told = all(j.value is not None for j in best.judged if j.id == "denied")
         if not told or best.broken == "rules_out":
             return None
-        if route in LAST_RUNGS_OF:
-            return LAST_RUNGS
+        if route in LAST_LEVELS_OF:
+            return LAST_LEVELS
         return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if _whether_unknown(best) else 0)
     if best.broken is not None or (route == "claim" and _whether_unknown(best)):
         return None
