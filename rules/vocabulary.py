@@ -172,10 +172,17 @@ Position = Literal[
     "excluded",  # the contract or a law names it as not covered
 ]
 
+# Where a step stands in the plan, in the order in which steps are read.
+StepStage = Literal[
+    "safety", "policy", "history", "referral", "records", "request", "appeal", "claim", "cover",
+    "money", "help",
+]  # fmt: skip
+
 # What follows where a limit of a drug's label is broken: not to be used, used only by exception,
 # or something to put right first.
 LabelBinds = Literal["rules_out", "outside_label", "first"]
 
+STEP_STAGES: tuple[StepStage, ...] = get_args(StepStage)
 DENIED_STAGES: tuple[str, ...] = ("denied", "appeal_denied")
 COVERED: tuple[str, ...] = ("covered", "covered_with_criteria")  # positions that cover a use
 EMPLOYER_KINDS: tuple[CoverageKind, ...] = ("employer", "cobra")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..facts.context import Facts
+from ..facts.context import Facts, missing_answers
 from ..facts.state import law_state
-from ..logic import Truth, open_leaves
+from ..logic import Truth
 from ..made_once import made_once
 from ..schema.appeals import AppealLevel, AppealProcess
 from ..schema.conditions import Condition
@@ -66,8 +66,7 @@ def _appeal_process_asks(facts: Facts, program: Program) -> tuple[str, ...]:
     if facts["denied"] is not True:
         return ()
     if program.other_appeal_process is not None:
-        verdict = facts.test(program.other_appeal_process.when)
-        return tuple(m for v in open_leaves(verdict) for m in facts.read(v.node.key).missing)
+        return missing_answers(facts, facts.test(program.other_appeal_process.when))
     return facts.read("grandfathered").missing if program.family == "private" else ()
 
 
@@ -139,8 +138,7 @@ def _early_asks(facts: Facts, appeal_process: AppealProcess) -> tuple[str, ...]:
         if level.decision.expedited is not None:
             found.update(dict.fromkeys(facts.read("urgent").missing))
         for condition, _, _ in _early(facts, level):
-            for leaf in open_leaves(facts.test(condition)):
-                found.update(dict.fromkeys(facts.read(leaf.node.key).missing))
+            found.update(dict.fromkeys(missing_answers(facts, facts.test(condition))))
     return tuple(found)
 
 

@@ -181,10 +181,10 @@ class Facts(dict[FactKey, Any]):
         return compiled(self.book, condition, trial)(self)
 
     def _shared(self, fact: str) -> bool:
-        per = self.per(fact)
-        if self.parent is None or per == "treatment":
+        if self.parent is None:
             return False
-        return per == "case" or self.parent.index == self.index
+        per = self.per(fact)
+        return per == "case" or (per == "coverage" and self.parent.index == self.index)
 
     def per(self, fact: str) -> Per:
         """What a fact of this book is computed for."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from ..result import PathShown, Result, ResultPart, StepShown
-from .next_steps import STAGES
+from ..vocabulary import STEP_STAGES
 
 MOST_WAYS = 4  # ways to pay besides cover that a first plan holds
 
@@ -81,4 +81,4 @@ def _merged(steps: list[StepShown], paths: list[PathShown]) -> PlanStep:
 
 
 def _order(step: PlanStep) -> tuple[dt.date, int, int, str]:
-    return (step.by or dt.date.max, STAGES.index(step.stage), -len(step.paths), step.id)
+    return (step.by or dt.date.max, STEP_STAGES.index(step.stage), -len(step.paths), step.id)

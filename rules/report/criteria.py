@@ -6,8 +6,8 @@ from typing import Literal
 
 from ..engine.criteria import CriterionResult
 from ..engine.paths import Path
-from ..facts.context import Facts
-from ..logic import Verdict, leaves, open_leaves
+from ..facts.context import Facts, missing_answers
+from ..logic import Verdict, leaves
 from ..result import CriterionShown
 from ..schema.base import Cited
 from ..schema.ways import PaymentOption
@@ -45,11 +45,7 @@ def show_criterion(facts: Facts, judged: CriterionResult, record: Cited) -> Crit
         of_label=judged.binds is not None,
         weight=_weight(judged, record),
         parts=_parts_of(facts, judged, record),
-        missing=tuple(
-            dict.fromkeys(
-                m for leaf in open_leaves(judged.verdict) for m in facts.read(leaf.node.key).missing
-            )
-        ),
+        missing=tuple(dict.fromkeys(missing_answers(facts, judged.verdict))),
     )
 
 

@@ -12,7 +12,7 @@ from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path
-from ..facts.context import COUNTED, DERIVED, Facts
+from ..facts.context import COUNTED, DERIVED, Facts, missing_answers
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
 from ..messages import phrase
@@ -22,15 +22,12 @@ from ..schema.appeals import AppealLevel
 from ..schema.other import FactDefinition
 from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
+from ..vocabulary import STEP_STAGES
 from .decision_times import unit_words
 
 THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
-STAGES = (
-    "safety", "policy", "history", "referral", "records", "request", "appeal", "claim", "cover",
-    "money", "help",
-)  # fmt: skip
 
 
 @made_once
@@ -48,7 +45,7 @@ def steps_of(path: Path) -> list[StepShown]:
     for step in _steps_of_level(path, tuple(found.values())):
         found.setdefault(step.id, step)
     in_order = sorted(
-        found.values(), key=lambda s: (s.kind == "find_out", STAGES.index(s.stage or "help"))
+        found.values(), key=lambda s: (s.kind == "find_out", STEP_STAGES.index(s.stage or "help"))
     )
     before = _before_all_else(path)
     once: dict[str, StepShown] = {}
@@ -112,8 +109,7 @@ def _rules_out(facts: Facts, when: Verdict) -> bool:
 
 def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
     """Whether only an answer about thoughts of suicide would settle a condition."""
-    missing = {m for leaf in open_leaves(verdict) for m in facts.read(leaf.node.key).missing}
-    return missing == {THOUGHTS}
+    return set(missing_answers(facts, verdict)) == {THOUGHTS}
 
 
 def act_without_lead(root: Facts) -> str | None:

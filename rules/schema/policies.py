@@ -13,6 +13,7 @@ from rules.vocabulary import (
     Line,
     Position,
     Route,
+    StepStage,
     Treatment,
 )
 
@@ -141,19 +142,9 @@ class StepRecord(Record):
         description="What to do, as a sentence that begins with a verb. At most grade 8."
     )
     who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")
-    stage: Literal[
-        "safety",
-        "policy",
-        "history",
-        "referral",
-        "records",
-        "request",
-        "appeal",
-        "claim",
-        "cover",
-        "money",
-        "help",
-    ] = Field(description="Where it stands in the order of steps, from `safety` to `help`.")
+    stage: StepStage = Field(
+        description="Where it stands in the order of steps, from `safety` to `help`."
+    )
     documents: tuple[DocumentId, ...] = Field(
         default=(), description="Papers that it needs, by the names of their files in documents/."
     )

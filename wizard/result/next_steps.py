@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.report.action_plan import PlanStep
-from rules.report.next_steps import STAGES
 from rules.result import PathShown, Sentence
+from rules.vocabulary import STEP_STAGES
 
 MOST_FIRST = 3
 DATED = "dated"
@@ -58,7 +58,7 @@ def parts_of(plan: Sequence[PlanStep], without: Iterable[PlanStep] = ()) -> tupl
     dated = tuple(s for s in rest if s.by is not None)
     staged = [
         PlanPart(stage, tuple(s for s in rest if s.by is None and s.stage == stage))
-        for stage in STAGES
+        for stage in STEP_STAGES
     ]
     return tuple(p for p in (PlanPart(DATED, dated), *staged) if p.steps)
 
