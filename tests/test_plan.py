@@ -11,7 +11,7 @@ from icalendar import Calendar
 from rules import evaluate, read_case
 from rules.report.action_plan import plan_of
 from rules.report.calendar_file import calendar_file, days_of
-from rules.report.next_steps import STAGES
+from rules.vocabulary import STEP_STAGES
 
 TODAY = dt.date(2026, 11, 24)
 DENIED: dict[str, Any] = {
@@ -39,7 +39,7 @@ def test_the_earliest_date_comes_first_then_the_order_of_stages() -> None:
     # 180 days from receipt on 2026-10-23 is 2027-04-21, a Wednesday.
     assert plan[0].id == "file_internal_appeal"
     assert plan[0].by == dt.date(2027, 4, 21)
-    undated = [STAGES.index(s.stage) for s in plan if s.by is None]
+    undated = [STEP_STAGES.index(s.stage) for s in plan if s.by is None]
     assert undated == sorted(undated)
 
 

@@ -19,8 +19,9 @@ from rules.engine.outlook import RANK
 from rules.engine.reading_order import headline, pays, route_place
 from rules.messages import phrase
 from rules.report.action_plan import plan_of
-from rules.report.next_steps import STAGES, first_step
+from rules.report.next_steps import first_step
 from rules.report.text_report import render_text
+from rules.vocabulary import STEP_STAGES
 from tests.how_often import often
 from tests.journeys.walker import TODAY as WIZARD_TODAY
 from tests.journeys.walker import Walker
@@ -100,7 +101,7 @@ def test_steps_come_as_they_are_read_an_act_before_what_is_to_be_found_out(
         assert len(set(ids(path.next_steps))) == len(path.next_steps)
         later = [s for s in path.next_steps if s.by != TODAY]
         for kind in ("do", "find_out"):
-            stages = [STAGES.index(s.stage or "help") for s in later if s.kind == kind]
+            stages = [STEP_STAGES.index(s.stage or "help") for s in later if s.kind == kind]
             early = {s.stage for s in path.next_steps if s.id == "keep_care"}
             assert early or stages == sorted(stages)
     if result.best_path is not None and result.best_path.next_steps:
