@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from .vocabulary import Confidence, Outlook, Route
 
 Value = Literal["met", "not_met", "unknown"]
+
+# A path: what an insurance pays; an appeal or review; a move inside an answer; other money; people.
+Role = Literal["coverage", "remedy", "support", "pay", "help"]
+Fit = Literal["fits", "may_fit", "does_not_fit"]
+Tier = Literal["answer", "surer", "ways"]
+Amounts = tuple[str, str]  # lowest and highest, as decimal strings in US dollars
 
 
 class ResultPart(BaseModel):
@@ -63,6 +69,14 @@ class CriterionShown(ResultPart):
     missing: tuple[str, ...] = ()
 
 
+class ContactShown(ResultPart):
+    """Whom to call or write to. `phone` and `url` are None where no record tells them."""
+
+    name: str
+    phone: str | None = None
+    url: str | None = None
+
+
 class StepShown(ResultPart):
     """One thing to do, or (`kind` find_out) one open question to answer.
 
@@ -73,6 +87,7 @@ class StepShown(ResultPart):
     kind: Literal["do", "find_out"] = "do"
     text: str
     who: str
+    contact: ContactShown | None = None
     by: dt.date | None = None
     stage: str | None = None
     documents: tuple[str, ...] = ()
@@ -160,14 +175,19 @@ class PathShown(ResultPart):
 
     `next_steps` come in the order in which they are to be read; `first_step` is the id of the
     first. `contingent`: it opens only once a plan says no, and nobody has said that one did.
+    `fit` stands on ways to pay and help, where an outlook would say too much; `saves` is what the
+    person saves in a first year against paying all of it, lowest and highest, in US dollars.
     """
 
     id: str
     coverage: int | None = None
     treatment: str
     route: Route
+    role: Role
     name: str
     outlook: Outlook
+    fit: Fit | None = None
+    saves: Amounts | None = None
     reason: str
     reasons: tuple[Sentence, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -203,8 +223,108 @@ class PathShown(ResultPart):
         return next(iter(self.next_steps), None)
 
 
+class RuleShown(ResultPart):
+    """The one rule that speaks: its record, the payer's own title and number of it, and how sure."""
+
+    record: str
+    title: str | None = None
+    number: str | None = None
+    date: str | None = None  # as the source gives it: a year, a month or a day
+    confidence: Confidence
+    seen: bool = True
+    source: str
+
+
+class PointShown(ResultPart):
+    """One point of a rule: what it asks, and what this person has (None: nobody has said)."""
+
+    id: str
+    asks: str
+    has: str | None = None
+    value: Value
+    because: tuple[str, ...] = ()
+    source: str | None = None
+
+
+class UnlessShown(ResultPart):
+    """Another rule of the same payer, which speaks if something were otherwise than was told."""
+
+    when: str
+    record: str
+    outlook: Outlook
+
+
+class IfNoShown(ResultPart):
+    """What stands open after a no: the first level of appeal, its days, and its fast track."""
+
+    path: str | None = None
+    within_days: int | None = None
+    by: dt.date | None = None
+    fast: str | None = None
+    text: str
+
+
+class AnswerCost(ResultPart):
+    """What is left to pay, lowest and highest, in US dollars; None where no sum can be given."""
+
+    first_course: Amounts | None = None
+    first_year: Amounts | None = None
+    why: str
+
+
+class AnswerShown(ResultPart):
+    """Will this coverage pay for this treatment? Why, what next, and what if it says no.
+
+    `coverage` is None where the person has no insurance. `deciding` are ids of `points`, unmet
+    before unknown. `assumes` says what was taken for granted where it was not told.
+    """
+
+    coverage: int | None = None
+    position: str | None = None
+    treatment: str
+    asked_for: bool
+    outlook: Outlook
+    path: str
+    sentence: str
+    rule: RuleShown | None = None
+    points: tuple[PointShown, ...] = ()
+    deciding: tuple[str, ...] = ()
+    unless: tuple[UnlessShown, ...] = ()
+    assumes: tuple[str, ...] = ()
+    next_steps: tuple[StepShown, ...] = ()
+    if_no: IfNoShown | None = None
+    cost: AnswerCost | None = None
+
+
+class WindowShown(ResultPart):
+    """A time in which something can be done: enrollment, a rule that ends, a plan that begins.
+
+    `opens` None: it is open already; `closes` None: its end is not known. `paths` rest on it.
+    """
+
+    id: str
+    opens: dt.date | None = None
+    closes: dt.date | None = None
+    text: str
+    paths: tuple[str, ...] = ()
+    source: str
+
+
+class CostsShown(ResultPart):
+    """What each path costs the person, by path id, and the numbers without which a sum is missing."""
+
+    first_course: dict[str, Amounts] = {}
+    first_year: dict[str, Amounts] = {}
+    missing: tuple[str, ...] = ()
+
+
 class QuestionShown(ResultPart):
+    """An answer that is open. `tier`: it can change an answer, make one surer, or matters only
+    for other ways to pay and for sums.
+    """
+
     field: str
+    tier: Tier = "answer"
     asks: str | None = None
     why: str | None = None
     matters_for: tuple[str, ...] = ()
@@ -240,13 +360,18 @@ class TrialsShown(ResultPart):
 class Result(ResultPart):
     """What the rules say of one case on one day.
 
-    `paths` come in the order in which they are to be read, the leading one (`best`) first.
+    `answers` stand in the order in which the coverages pay, the treatment asked for first; `best`
+    is the path of the leading one. `paths` come in the order in which they are to be read, the
+    leading one first. `this_week` are the three acts to begin with.
     """
 
     today: dt.date
     rules_version: str
     safety: tuple[SafetyNote, ...] = ()
     payer_order: tuple[PayerPosition, ...] = ()
+    answers: tuple[AnswerShown, ...] = ()
+    this_week: tuple[StepShown, ...] = ()
+    windows: tuple[WindowShown, ...] = ()
     paths: tuple[PathShown, ...] = ()
     best: str | None = None  # id of the path to put first before a person
     # What to do first: a step of the leading path, or what stands before any.
@@ -254,7 +379,12 @@ class Result(ResultPart):
     questions: tuple[QuestionShown, ...] = ()
     trials: TrialsShown = TrialsShown()
     notes: tuple[Sentence, ...] = ()
-    costs: dict[str, Any] = {}
+    costs: CostsShown = CostsShown()
+
+    @property
+    def leading(self) -> AnswerShown | None:
+        """The leading answer; None where there is none."""
+        return next((a for a in self.answers if a.path == self.best), None)
 
     @property
     def best_path(self) -> PathShown | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from ..logic import Truth
+from ..result import Role
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
@@ -81,6 +82,23 @@ def pays(route: str, contingent: bool = False) -> bool:
 def contingent(path: Path) -> bool:
     """Whether a path opens only if a plan says no, and nobody has said that one did."""
     return any(j.id in _NO and j.value is None for j in path.best.judged)
+
+
+REMEDY_ROUTES = ("complaint", "court")
+SUPPORT_ROUTES = (
+    "gap_exception", "step_therapy_exception", "out_of_network_claim", "related_services",
+)  # fmt: skip
+
+
+def role_of(path: Path) -> Role:
+    """The place of a path in what a person reads: an insurance's answer, a remedy, a move, money, help."""
+    record = path.best.record
+    if isinstance(record, AppealLevel) or path.route in REMEDY_ROUTES:
+        return "remedy"
+    if path.coverage is not None:
+        return "support" if path.route in SUPPORT_ROUTES else "coverage"
+    way = record if isinstance(record, PaymentOption) else None
+    return "help" if way is not None and way.about == "help" else "pay"
 
 
 def in_reading_order(paths: Sequence[Path]) -> list[Path]:

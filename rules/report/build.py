@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..case import Case
 from ..engine.paths import Candidate, Path
-from ..engine.reading_order import contingent, headline
+from ..engine.reading_order import contingent, headline, role_of
 from ..facts.context import Facts
 from ..messages import phrase
 from ..result import AlternativeShown, AppealShown, PathShown, Result
@@ -63,6 +63,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         coverage=path.coverage,
         treatment=path.treatment,
         route=path.route,
+        role=role_of(path),
         name=_name(path),
         outlook=path.outlook,
         reason=" ".join(s.text for s in reasons),
