@@ -154,7 +154,8 @@ def _score_had(facts: Facts, leaf: Verdict) -> str | None:
     told = []
     for place in places:
         score = (facts.case.severity or ())[int(place[9:-1])]
-        scale = facts.book.scales[score.scale].name
+        record = facts.book.scales.get(score.scale)
+        scale = record.name if record is not None else score.scale.upper()
         if score.score is None:
             continue
         key = "score" if score.date is not None else "score_undated"
