@@ -107,6 +107,7 @@ class CostCatalogue(_Entry):
     cover_routes: tuple[str, ...]
     out_of_network_routes: tuple[str, ...]
     ways: dict[str, str]
+    causes: dict[str, tuple[str, ...]]  # why a sum is a range -> the slots whose numbers are open
     rebate: str
     disagreements: tuple[DisagreementEntry, ...]
 
