@@ -8,6 +8,7 @@ from .case import Case, PlainCase
 from .case_reading import read_case
 from .costs.by_path import with_costs
 from .costs.picture import estimate
+from .costs.ways import with_ways_in_order
 from .engine.find_paths import find_paths
 from .engine.treatments import check_references
 from .report.build import present
@@ -29,4 +30,5 @@ def evaluate(
     told = case if isinstance(case, Case) else read_case(case, day)
     check_references(told, rules)
     result = present(told, find_paths(told, day, rules), day, rules)
-    return with_costs(result, estimate(told, result, rules, day))
+    picture = estimate(told, result, rules, day)
+    return with_ways_in_order(with_costs(result, picture), picture, rules)

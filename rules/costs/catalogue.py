@@ -109,6 +109,12 @@ class CostCatalogue(_Entry):
     ways: dict[str, str]
     causes: dict[str, tuple[str, ...]]  # why a sum is a range -> the slots whose numbers are open
     rebate: str
+    least_saving: Decimal  # US dollars a year: what saves less is not among the first
+    small_share: Decimal  # US dollars of a first course: nobody is shown debt for less
+    saves: dict[
+        str, Decimal
+    ]  # a record's word for what it saves -> part of the price, for order alone
+    effort: dict[str, Decimal]  # how long a way takes -> the weight of its dollars
     disagreements: tuple[DisagreementEntry, ...]
 
 

@@ -49,6 +49,10 @@ class PaymentOption(Cited):
         default=None,
         description="Where this is not met there is no path. Left out: there always is.",
     )
+    rare: bool = Field(
+        default=False,
+        description="true: few people have what `applies_when` asks for. Until somebody says so it is taken not to fit.",
+    )
     requires: tuple[Criterion, ...] = Field(
         default=(),
         description="What it asks for, all of it. Not met: not yet, or closed where it cannot change.",
