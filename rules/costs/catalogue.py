@@ -109,6 +109,7 @@ class CostCatalogue(_Entry):
     ways: dict[str, str]
     causes: dict[str, tuple[str, ...]]  # why a sum is a range -> the slots whose numbers are open
     rebate: str
+    shown_first: int  # ways to pay
     least_saving: Decimal  # US dollars a year: what saves less is not among the first
     small_share: Decimal  # US dollars of a first course: nobody is shown debt for less
     saves: dict[

@@ -17,7 +17,6 @@ from .formulas import NONE
 from .picture import CostPicture
 from .recipes import YOU_PAY
 
-MOST_SHOWN_FIRST = 3
 GROUPS = ("leads", "fits", "may_fit", "far", "debt", "does_not_fit")
 FIRST_GROUPS = ("leads", "fits", "may_fit")
 UPHILL = "uphill"
@@ -28,7 +27,7 @@ INSURANCE = ("apply_medicaid", "apply_marketplace", "apply_va", "apply_medicare_
 
 
 def first_ways(result: Result, book: Book) -> tuple[PathShown, ...]:
-    """The ways to pay that are shown first, at most three, in order.
+    """The ways to pay that are shown first, in order.
 
     Not among them: what does not fit, debt, what saves next to nothing, and what nobody knows to
     be this person's.
@@ -39,7 +38,7 @@ def first_ways(result: Result, book: Book) -> tuple[PathShown, ...]:
         if p.role == "pay" and group_of(p, book, insured, result.best) in FIRST_GROUPS
         and not _saves_little(p, book)
     ]  # fmt: skip
-    return tuple(shown[:MOST_SHOWN_FIRST])
+    return tuple(shown[: catalogue().shown_first])
 
 
 def with_ways_in_order(result: Result, picture: CostPicture, book: Book) -> Result:
