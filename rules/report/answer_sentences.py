@@ -14,6 +14,7 @@ from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
 from ..vocabulary import COVERED, Outlook
+from .deciding import deciding_of
 from .insurance_names import (
     ANSWERS,
     diagnosis_short,
@@ -21,7 +22,7 @@ from .insurance_names import (
     medicaid_name,
     treatment_short,
 )
-from .points import deciding_of, missing_words
+from .points import missing_words
 
 MOST_NAMED = 2  # points that a sentence names; the others stand below it
 REPORTED = ("secondary", "recalled")
