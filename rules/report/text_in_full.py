@@ -36,14 +36,12 @@ def question_line(question: QuestionShown, result: Result) -> str:
     """What is open, for which insurance where there are several, and how to find it out."""
     several = len({p.coverage for p in result.paths if p.coverage is not None}) > 1
     cover = re.match(r"coverages\[(\d+)\]", question.field)
-    which = which_cover(int(cover[1])) if cover and several else ""
+    which = (
+        phrase("text_report", "which_cover", number=int(cover[1]) + 1) if cover and several else ""
+    )
     asks = question.asks or question.field
     key = "question" if asks.endswith("?") else "question_named"
     return phrase("text_report", key, asks=asks, which=which, how=question.how_to_find_out)
-
-
-def which_cover(index: int) -> str:
-    return phrase("text_report", "which_cover", number=index + 1)
 
 
 def path_title(path: PathShown, alike: Iterable[PathShown] = ()) -> str:

@@ -24,7 +24,7 @@ from ..result import (
     RuleShown,
     StepShown,
 )
-from .text_in_full import all_ways, question_line, when_words, which_cover
+from .text_in_full import all_ways, question_line, when_words
 
 WIDTH = 100
 MOST_LINES = 60
@@ -32,25 +32,30 @@ MOST_MONEY = 3
 MOST_DATES = 4
 MOST_PEOPLE = 2
 MOST_QUESTIONS = 3
+COVERING = ("likely", "possible", "not_yet")  # a sum that few people come to is not read out
 ASKED = ("answer", "surer")  # tiers of the questions that are worth a look before a request
 _LEAD = re.compile(r"\s*(?:- |\d+\. |\[[^\]]*\] )?")
 
 
 class Detail(NamedTuple):
-    """How much a page tells: points of the leading answer and of the others, and of everything else.
+    """How much a page tells.
 
-    `answers`: how many answers; `asides`: whether the sections that other pages tell too are there.
+    `points` of the leading answer, `others` of each other answer; `rules`: whether those name their
+    rule; `asides`: whether people and the reasons of the order of payment are there; `answers`: how
+    many answers.
     """
 
     points: int
     others: int
-    answers: int
+    rules: bool = True
     asides: bool = True
+    answers: int = 8
 
 
 DETAILS = (
-    Detail(3, 3, 8), Detail(3, 1, 8), Detail(3, 0, 8), Detail(2, 0, 6), Detail(1, 0, 4),
-    Detail(1, 0, 4, False), Detail(1, 0, 2, False),
+    Detail(3, 3), Detail(3, 1), Detail(3, 0), Detail(2, 0, rules=False),
+    Detail(1, 0, rules=False, asides=False), Detail(1, 0, rules=False, asides=False, answers=4),
+    Detail(0, 0, rules=False, asides=False, answers=2),
 )  # fmt: skip
 
 
@@ -108,7 +113,9 @@ def _answers(result: Result, detail: Detail) -> Iterator[str]:
         yield phrase("text_report", "no_answer", step=result.first_act or "")
     shown = _answers_shown(result, detail)
     for answer in shown:
-        yield from _answer(answer, detail.points if answer is _main(result) else detail.others)
+        main = answer is _main(result)
+        points = detail.points if main else detail.others
+        yield from _answer(answer, result, points, main or detail.rules)
     left = len(result.answers) - len(shown)
     if left:
         yield phrase("text_report", "more_answers", number=left)
@@ -126,24 +133,26 @@ def _answers_shown(result: Result, detail: Detail) -> list[AnswerShown]:
     return [a for a in result.answers if a is main or a in rest]
 
 
-def _answer(answer: AnswerShown, points: int) -> Iterator[str]:
+def _answer(answer: AnswerShown, result: Result, points: int, rule: bool) -> Iterator[str]:
     yield f"- {answer.sentence}"
-    if answer.rule is not None:
-        yield f"  {_rule(answer.rule)}"
+    if answer.rule is not None and rule:
+        yield f"  {_rule(answer.rule, result)}"
     by_id = {p.id: p for p in answer.points}
     yield from (f"  {_point(by_id[i])}" for i in answer.deciding[:points] if i in by_id)
     if points:
         yield from (f"  {text}" for text in answer.assumes)
     cost = answer.cost
-    if cost is not None and cost.first_year is not None:
+    if cost is not None and cost.first_year is not None and answer.outlook in COVERING:
         yield phrase("text_report", "left_to_pay", amount=amount_words(cost.first_year))
 
 
-def _rule(rule: RuleShown) -> str:
-    named = ", ".join(x for x in (rule.title, rule.number) if x)
+def _rule(rule: RuleShown, result: Result) -> str:
+    """The rule by its own title and number, or by the source that tells of it."""
+    sources = {s.id: s.title for p in result.paths for s in p.sources}
+    named = ", ".join(x for x in (rule.title, rule.number) if x) or sources.get(rule.source)
     when = when_words(rule.date)
     read = phrase("text_report", rule.confidence)
-    return phrase("text_report", "rule", name=named or rule.record, when=when, confidence=read)
+    return phrase("text_report", "rule", name=named or "", when=when, confidence=read)
 
 
 def _point(point: PointShown) -> str:
@@ -193,7 +202,10 @@ def _if_no(result: Result, detail: Detail) -> Iterator[str]:
             told.setdefault(answer.if_no.text, answer.coverage)
     several = len({a.coverage for a in result.answers}) > 1
     for text, coverage in told.items():
-        yield f"- {text}{which_cover(coverage) if several and coverage is not None else ''}"
+        if several and coverage is not None:
+            yield phrase("text_report", "if_no_of", number=coverage + 1, text=text)
+        else:
+            yield f"- {text}"
 
 
 def _dates(result: Result, _: Detail) -> Iterator[str]:
@@ -228,9 +240,9 @@ def _people(result: Result, detail: Detail) -> Iterator[str]:
     if not detail.asides:
         return
     for path in _fitting(result, "help")[:MOST_PEOPLE]:
-        here = next((s.text for s in path.in_your_state), None)
-        step = path.next_step
-        yield f"- {path.name}. {here or (step_line(step) if step else '')}"
+        office = next((s.contact for s in path.next_steps if s.contact is not None), None)
+        here = next((s.text for s in path.in_your_state), contact_words(office) if office else "")
+        yield phrase("text_report", "person", name=path.name, here=here).rstrip()
 
 
 def _fitting(result: Result, role: str) -> list[PathShown]:
