@@ -10,15 +10,19 @@ from ..result import Fit, Role
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
-from ..vocabulary import Route
+from ..vocabulary import COVERED, Route
 from .outlook import RANK
 from .paths import Candidate, Path
 
 
 def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates of one route, the one that speaks first."""
+
     def key(c: Candidate) -> tuple[object, ...]:
         recalled = c.record.confidence == "recalled"  # a text that was read speaks first
         whether = whether_unknown(c)
+        if isinstance(c.record, Policy):
+            return speaks_first(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
         return (
             whether or not has_fast_track(c), -RANK[c.outlook], whether, not c.exact,
@@ -26,6 +30,31 @@ def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))
+
+
+def speaks_first(c: Candidate) -> tuple[object, ...]:
+    """The order in which rules speak: not the best by outlook, but the one for this person.
+
+    The rule that surely names the diagnosis; of the programme that it is, or that it usually is;
+    for this place and this age; of which the points were seen, in a text that was read. Of several
+    ways to meet one rule, the way that is nearest.
+    """
+    program = c.program
+    usual = program is None or program.default_when_unknown
+    whether = whether_unknown(c)
+    covers = isinstance(c.record, Policy) and c.record.position in COVERED
+    return (
+        not c.exact,
+        covers and c.outlook == "closed",
+        whether and not usual,
+        whether,
+        any(j.id == "contract_state" and j.value is None for j in c.judged),
+        isinstance(c.record, Policy) and "any" in c.record.indications,
+        c.criteria_unknown,
+        c.record.confidence == "recalled",
+        -RANK[c.outlook],
+        c.record.id,
+    )
 
 
 def whether_unknown(candidate: Candidate) -> bool:
@@ -112,14 +141,12 @@ def fit_of_path(path: Path) -> Fit | None:
     return "may_fit" if fit == "fits" and way.about == "money" and not asked_for else fit
 
 
-def in_reading_order(paths: Sequence[Path]) -> list[Path]:
-    """All paths as they are to be read: the leading one, then by outlook, and what pays before
-    help, own money and appeals that are not due; among equals by what it saves, and by time.
+def in_reading_order(paths: Sequence[Path], first: Path | None) -> list[Path]:
+    """All paths as they are to be read: `first`, then by outlook, and what pays before help, own
+    money and appeals that are not due; among equals by what it saves, and by time.
     """
-    in_order = sorted(paths, key=path_order)
-    first = headline(in_order)
     return sorted(
-        in_order,
+        sorted(paths, key=path_order),
         key=lambda p: (p is not first, -RANK[p.outlook], route_place(p.route, contingent(p))),
     )
 
@@ -238,7 +265,6 @@ def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | 
     return place + (COVER_IN_ORDER.index(way.route) / 100 if way.route in COVER_IN_ORDER else 0.1)
 
 
-def headline(paths: Sequence[Path]) -> Path | None:
-    """The path to put first before a person; None where none may lead."""
-    leading = [p for p in paths if p.lead is not None]
-    return min(leading, key=lambda p: p.lead or 0.0, default=None)
+def leading_path(paths: Sequence[Path]) -> Path | None:
+    """The path to put first before a person, of paths in reading order; None where none may lead."""
+    return next((p for p in paths[:1] if p.lead is not None), None)

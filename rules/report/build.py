@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from ..case import Case
+from ..engine.answers import answers_of
 from ..engine.paths import Candidate, Path
-from ..engine.reading_order import contingent, fit_of_path, headline, role_of
+from ..engine.reading_order import contingent, fit_of_path, leading_path, role_of
 from ..facts.context import Facts
 from ..messages import phrase
 from ..result import AlternativeShown, AppealShown, PathShown, Result
@@ -15,6 +17,7 @@ from ..rule_book import Book
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
+from .answers import show_answers
 from .billing_codes import billed_to, codes_on
 from .changes import show_changes
 from .criteria import show_criterion, told_criteria
@@ -39,12 +42,14 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
     while root.parent is not None:
         root = root.parent
     shown = tuple(show_path(p, today) for p in paths)
-    first = headline(paths)
+    answers = answers_of(root, paths)
+    first = leading_path(paths)
     return Result(
         today=today,
         rules_version=book.version,
         safety=tuple(safety_notes(root)),
         payer_order=tuple(show_order(root)),
+        answers=tuple(show_answers(answers)),
         paths=shown,
         best=first.id if first else None,
         first_act=first_act(first, root),
@@ -74,10 +79,8 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
-        expects=best.record.documentation_required if isinstance(best.record, Policy) else (),
-        benefit=best.record.benefit if isinstance(best.record, Policy) else None,
+        **_of_policy(best.record),
         authorization=_authorization(best),
-        quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
         codes=_codes(path, today),
         law=_law(path),
         first_step=steps[0].id if steps else None,
@@ -96,6 +99,17 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         record=best.record.id,
         program=best.program.id if best.program is not None else None,
     )
+
+
+def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
+    """What only a policy says."""
+    if not isinstance(record, Policy):
+        return {}
+    return {
+        "expects": record.documentation_required,
+        "benefit": record.benefit,
+        "quantity_limit": record.quantity_limit,
+    }
 
 
 def _name(path: Path) -> str:
