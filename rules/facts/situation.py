@@ -137,4 +137,5 @@ def _nobody_is_asked(facts: Facts) -> Reading:
 
 fact("unasked")(_nobody_is_asked)
 fact("has_limited_fsa_only")(_nobody_is_asked)
+fact("within_group_limits")(_nobody_is_asked)  # the office settles it
 fact("was_in_foster_care")(_nobody_is_asked)  # the office asks
