@@ -28,6 +28,7 @@ from .safety import safety_notes
 from .sources import sources_of
 from .state_law import laws_for, state_says
 from .trials import show_trials
+from .windows import show_windows
 
 OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but not its insurance law
 
@@ -45,6 +46,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         rules_version=book.version,
         safety=tuple(safety_notes(root)),
         payer_order=tuple(show_order(root)),
+        windows=show_windows(root, shown),
         paths=shown,
         best=first.id if first else None,
         first_act=first_act(first, root),
