@@ -6,6 +6,7 @@ import datetime as dt
 
 import streamlit as st
 
+from rules import load_rules
 from rules.report.windows import first_sentence
 from rules.result import PathShown, WindowShown
 from rules.vocabulary import DENIED_STAGES
@@ -156,7 +157,9 @@ def _draw_windows(windows: tuple[WindowShown, ...]) -> None:
             if when:
                 st.markdown(f":material/event: {when}")
             st.markdown(plain(window.text))
-            st.caption(said("calendar.rule", title=source_line(window.source)))
+            source = load_rules().sources.get(window.source)
+            if source is not None and source.url is not None:
+                st.caption(said("calendar.rule", title=source_line(window.source)))
 
 
 def window_days(window: WindowShown) -> str:
