@@ -32,6 +32,7 @@ from .safety import safety_notes
 from .sources import sources_of
 from .state_law import laws_for, state_says
 from .trials import show_trials
+from .windows import show_windows
 
 OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but not its insurance law
 
@@ -49,6 +50,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         payer_order=tuple(show_order(root)),
         answers=tuple(show_answers(answers, {p.id for p in paths})),
         this_week=this_week(first, root),
+        windows=show_windows(root, shown),
         paths=shown,
         best=first.id if first else None,
         first_act=first_act(first, root),
