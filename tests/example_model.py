@@ -125,6 +125,15 @@ class AnswerWish(Strict):
     cost: bool = Field(True, description="whether a sum for a first year is told")
 
 
+class WindowWish(Strict):
+    """What must hold of one window."""
+
+    opens: dt.date | None = Field(None, description="the day on which it opens; null: open already")
+    closes: dt.date | None = Field(None, description="its last day; null: its end is not known")
+    says: list[str] = Field([], description="words of its text")
+    rests: list[Selector] = Field([], description="paths that rest on it; each fits at least one")
+
+
 class Expect(Strict):
     """What must hold of a result. A selector is the id of a path, or a pattern with `*`."""
 
@@ -134,7 +143,6 @@ class Expect(Strict):
     leads: Answered = Field("", description="the leading answer, as `0 esketamine`; empty: none")
     this_week_says: list[str] = Field([], description="words of the acts of this week")
     this_week_lacks: list[str] = Field([], description="words that no act of this week says")
-    windows: list[str] = Field([], description="ids of dated windows that are shown")
     paths: dict[Selector, PathWish] = Field({}, description="what must hold of exactly one path")
     absent: list[Selector] = Field([], description="no path matches")
     some: list[Selector] = Field([], description="at least one path matches each")
@@ -152,6 +160,9 @@ class Expect(Strict):
     notes: list[str] = Field([], description="words of the notes on how coverages meet")
     mentions: list[str] = Field([], description="words that stand anywhere in the result")
     not_mentions: list[str] = Field([], description="words that stand nowhere in it")
+    windows: dict[str, WindowWish] = Field({}, description="what must hold of a window, by its id")
+    no_windows: list[Selector] = Field([], description="no window fits; `*`: there is none at all")
+    window_order: list[str] = Field([], description="the windows in order, no others")
     questions: list[str] = Field([], description="fields among those asked")
     not_asked: list[str] = Field([], description="fields not among those asked")
 
