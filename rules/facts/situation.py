@@ -105,8 +105,13 @@ def _history_told(facts: Facts) -> Reading:
     tried = facts.case.treatments
     if not tried:
         return Reading(None, (), ("treatments",))
-    whole = all(t.weeks is not None and t.outcome is not None for t in tried)
-    return Reading(whole, ("treatments",))
+    missing = [
+        f"treatments[{i}].{name}"
+        for i, told in enumerate(tried)
+        for name in ("weeks", "outcome")
+        if getattr(told, name) is None
+    ]
+    return Reading(None, (), tuple(missing)) if missing else Reading(True, ("treatments",))
 
 
 @fact("on_treatment", per="treatment")

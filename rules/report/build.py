@@ -72,9 +72,8 @@ def _root(case: Case, paths: list[Path]) -> Facts | None:
 
 
 def show_path(path: Path, today: dt.date) -> PathShown:
-    best, book, steps = path.best, path.facts.book, tuple(steps_of(path))
+    best = path.best
     reasons, doubts = reasons_of(path)
-    laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
         coverage=path.coverage,
@@ -95,22 +94,38 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         authorization=_authorization(best),
         codes=_codes(path, today),
         law=_law(path),
-        first_step=steps[0].id if steps else None,
-        next_steps=steps,
-        documents=tuple(documents_of(path)),
+        **_what_to_do(path),
         deadlines=tuple(show_last_days(path.candidates, today)),
         appeal=_appeal(best),
         answer_times=tuple(answer_times(path)),
         cost_note=best.record.cost_note if isinstance(best.record, PaymentOption) else None,
         pitfalls=_pitfalls(path),
         would_change=tuple(show_changes(path)),
-        laws=tuple(told.sentence for told in laws),
-        in_your_state=tuple(told.sentence for told in here),
+        **_from_the_state(path),
         rates=tuple(_rates(path)),
-        sources=tuple(sources_of(path, book, (*laws, *here))),
         record=best.record.id,
         program=best.program.id if best.program is not None else None,
     )
+
+
+def _what_to_do(path: Path) -> dict[str, Any]:
+    """The steps of a path and its papers."""
+    steps = tuple(steps_of(path))
+    return {
+        "first_step": steps[0].id if steps else None,
+        "next_steps": steps,
+        "documents": tuple(documents_of(path)),
+    }
+
+
+def _from_the_state(path: Path) -> dict[str, Any]:
+    """What the state's own law says on a path, and all sources that the path rests on."""
+    laws, here = tuple(laws_for(path)), tuple(state_says(path))
+    return {
+        "laws": tuple(told.sentence for told in laws),
+        "in_your_state": tuple(told.sentence for told in here),
+        "sources": tuple(sources_of(path, path.facts.book, (*laws, *here))),
+    }
 
 
 def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
