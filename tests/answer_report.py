@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from rules import Result, evaluate, load_rules, read_case
 from rules.documents import grouped, papers_for
 from rules.report.action_plan import plan_of
-from rules.report.text_report import MOST_MONEY, render_text
+from rules.report.text_report import render_text
 from rules.result import AnswerShown, PointShown
 from tests.example_model import plain, read_examples
 from tests.interview_walks import walk_of
 
+MOST_MONEY = 3  # other ways to pay that a result unfolds
 COLUMNS = ("questions", "ways", "steps", "papers", "words", "lines")
 
 

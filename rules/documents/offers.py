@@ -96,9 +96,9 @@ def offers(focus: Focus, shared: Gaps | None = None) -> tuple[Offer, ...]:
     for document, paths in asked.items():
         named = load_templates().get(document)
         if document not in covered and document not in found and named is not None:
-            offer = _named_by_path(focus, named, paths, asked)
-            if offer is not None:
-                found[document] = offer
+            own = _named_by_path(focus, named, paths, asked)
+            if own is not None:
+                found[document] = own
     return tuple(sorted(found.values(), key=lambda o: (-len(o.paths), o.id)))
 
 

@@ -28,10 +28,7 @@ from .text_in_full import all_ways, question_line, when_words
 
 WIDTH = 100
 MOST_LINES = 60
-MOST_MONEY = 3
-MOST_DATES = 4
 MOST_PEOPLE = 2
-MOST_QUESTIONS = 3
 COVERING = ("likely", "possible", "not_yet")  # a sum that few people come to is not read out
 ASKED = ("answer", "surer")  # tiers of the questions that are worth a look before a request
 _LEAD = re.compile(r"\s*(?:- |\d+\. |\[[^\]]*\] )?")
@@ -41,21 +38,23 @@ class Detail(NamedTuple):
     """How much a page tells.
 
     `points` of the leading answer, `others` of each other answer; `rules`: whether those name their
-    rule; `asides`: whether people and the reasons of the order of payment are there; `answers`: how
-    many answers.
+    rule; `asides`: whether people and the reasons of the order of payment are there; `lists`: the
+    most dates, other ways to pay and questions; `answers`: how many answers.
     """
 
     points: int
     others: int
     rules: bool = True
     asides: bool = True
+    lists: int = 3
     answers: int = 8
 
 
+_SHORT = Detail(1, 0, rules=False, asides=False)
 DETAILS = (
-    Detail(3, 3), Detail(3, 1), Detail(3, 0), Detail(2, 0, rules=False),
-    Detail(1, 0, rules=False, asides=False), Detail(1, 0, rules=False, asides=False, answers=4),
-    Detail(0, 0, rules=False, asides=False, answers=2),
+    Detail(3, 3), Detail(3, 1), Detail(3, 0), Detail(2, 0, rules=False), _SHORT,
+    _SHORT._replace(lists=2), _SHORT._replace(lists=1), _SHORT._replace(lists=1, answers=4),
+    _SHORT._replace(points=0, lists=1, answers=2),
 )  # fmt: skip
 
 
@@ -66,7 +65,7 @@ def render_text(result: Result, full: bool = False) -> str:
     )
     if not full:
         return "\n".join(_page(result, [limits]))
-    rest = [*all_ways(result), *_questions(result, len(result.questions)), limits]
+    rest = [*all_ways(result), *_all_questions(result), limits]
     return "\n".join([*_wrapped(_first_page(result, DETAILS[0])), *_wrapped(rest)])
 
 
@@ -74,7 +73,7 @@ def _page(result: Result, end: list[str]) -> list[str]:
     """The page in as much detail as it has room for."""
     lines: list[str] = []
     for detail in DETAILS:
-        lines = _wrapped([*_first_page(result, detail), *_questions(result, MOST_QUESTIONS), *end])
+        lines = _wrapped([*_first_page(result, detail), *end])
         if len(lines) <= MOST_LINES:
             break
     return lines
@@ -97,7 +96,7 @@ def _first_page(result: Result, detail: Detail) -> Iterator[str]:
         yield from (*(f"- {note.text}" for note in result.safety), "")
     sections: tuple[tuple[str, Callable[[Result, Detail], Iterable[str]]], ...] = (
         ("answers", _answers), ("order", _order), ("this_week", _this_week),
-        ("if_no", _if_no), ("dates", _dates), ("other_money", _money), ("people", _people),
+        ("if_no", _if_no), ("dates", _dates), ("other_money", _money), ("people", _people), ("questions", _questions),
     )  # fmt: skip
     for title, told in sections:
         lines = list(told(result, detail))
@@ -208,8 +207,8 @@ def _if_no(result: Result, detail: Detail) -> Iterator[str]:
             yield f"- {text}"
 
 
-def _dates(result: Result, _: Detail) -> Iterator[str]:
-    """The last days that lie ahead and the windows that close, the nearest first."""
+def _dates(result: Result, detail: Detail) -> Iterator[str]:
+    """The last days that lie ahead and the windows, the nearest first."""
     found: dict[str, dt.date] = {}
     for path in result.paths:
         for deadline in path.deadlines:
@@ -219,16 +218,15 @@ def _dates(result: Result, _: Detail) -> Iterator[str]:
                 )
                 found.setdefault(line, deadline.act_by)
     for window in result.windows:
-        if window.closes is not None:
-            found.setdefault(f"- {window.text}", window.closes)
-    yield from sorted(found, key=lambda line: found[line])[:MOST_DATES]
+        found.setdefault(f"- {window.text}", window.closes or window.opens or result.today)
+    yield from sorted(found, key=lambda line: found[line])[: detail.lists]
 
 
 # --- other money, people, questions ------------------------------------------------------------------
 
 
-def _money(result: Result, _: Detail) -> Iterator[str]:
-    for path in _fitting(result, "pay")[:MOST_MONEY]:
+def _money(result: Result, detail: Detail) -> Iterator[str]:
+    for path in _fitting(result, "pay")[: detail.lists]:
         saves = (
             phrase("text_report", "saves", amount=amount_words(path.saves)) if path.saves else ""
         )
@@ -249,11 +247,15 @@ def _fitting(result: Result, role: str) -> list[PathShown]:
     return [p for p in result.paths if p.role == role and p.fit in ("fits", "may_fit")]
 
 
-def _questions(result: Result, most: int) -> Iterator[str]:
-    asked = [q for q in result.questions if q.tier in ASKED or most > MOST_QUESTIONS][:most]
-    if asked:
-        yield phrase("text_report", "questions")
-        yield from (question_line(q, result) for q in asked)
+def _questions(result: Result, detail: Detail) -> Iterator[str]:
+    asked = [q for q in result.questions if q.tier in ASKED]
+    yield from (question_line(q, result) for q in asked[: detail.lists])
+
+
+def _all_questions(result: Result) -> Iterator[str]:
+    if result.questions:
+        yield phrase("text_report", "all_questions")
+        yield from (question_line(q, result) for q in result.questions)
         yield ""
 
 
