@@ -198,7 +198,8 @@ class PathShown(ResultPart):
     alternatives: tuple[AlternativeShown, ...] = ()
     expects: tuple[str, ...] = ()
     benefit: str | None = None
-    authorization: str | None = None
+    authorization: str | None = None  # how long a first approval lasts
+    renewal: str | None = None  # how long a renewal does, and what it asks for
     quantity_limit: str | None = None
     codes: tuple[str, ...] = ()
     law: str | None = None

@@ -133,6 +133,7 @@ def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
     if not isinstance(record, Policy):
         return {}
     return {
+        "renewal": _renewal(record),
         "expects": record.documentation_required,
         "benefit": record.benefit,
         "quantity_limit": record.quantity_limit,
@@ -159,16 +160,18 @@ def _pitfalls(path: Path) -> tuple[str, ...]:
 
 
 def _authorization(candidate: Candidate) -> str | None:
-    """How long an approval lasts, then how long a renewal does and what it asks for."""
     record = candidate.record
-    if not isinstance(record, Policy):
-        return None
+    return _duration(record.authorization.first) if isinstance(record, Policy) else None
+
+
+def _renewal(record: Policy) -> str | None:
+    """How long a renewal lasts, and what it asks for."""
     period = record.authorization
-    first, again = _duration(period.first), _duration(period.renewal)
-    told = [first, phrase("authorization", "renewal", time=again) if again else None]
+    again = _duration(period.renewal)
+    told = [phrase("authorization", "renewal", time=again)] if again else []
     if period.renewal_needs:
         told.append(phrase("authorization", "needs", needs=period.renewal_needs))
-    return "; ".join(t for t in told if t) or None
+    return " ".join(told) or None
 
 
 def _duration(period: Duration | None) -> str | None:
