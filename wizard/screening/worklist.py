@@ -19,6 +19,7 @@ from rules.case import Case, PlainCase
 from rules.made_once import made_once
 from rules.messages import has_phrase, phrase
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
+from rules.table.again import own_columns
 from rules.table.columns import columns, find_target, read_header
 from rules.table.summary import SEPARATOR
 from rules.vocabulary import OUTLOOKS
@@ -36,6 +37,12 @@ RESULT_SHOWN = ("best_outlook", "best_path", "missing", "next_step", "next_deadl
 def stamp(data: bytes) -> str:
     """A content's own mark: the same file is not worked out twice."""
     return hashlib.sha256(data).hexdigest()
+
+
+def own_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The table as it came, without what an earlier run added to it."""
+    own = own_columns([str(c) for c in rows.columns])
+    return rows.iloc[:, list(own.places)].set_axis(list(own.names), axis=1)
 
 
 # --- columns ----------------------------------------------------------------------------------------
@@ -199,8 +206,7 @@ def case_names(work: Screening) -> pd.Series:
 
 def with_results(work: Screening) -> pd.DataFrame:
     """The table as it came with the result columns behind, as it is downloaded."""
-    own = work.rows.drop(columns=[c for c in RESULT_COLUMNS if c in work.rows.columns])
-    return pd.concat([own, work.results], axis=1)
+    return pd.concat([work.rows, work.results], axis=1)
 
 
 # --- looking ----------------------------------------------------------------------------------------
