@@ -284,7 +284,7 @@ class AnswerShown(ResultPart):
     treatment: str
     asked_for: bool
     outlook: Outlook
-    path: str
+    path: str | None  # None: too little is known of this coverage
     sentence: str
     rule: RuleShown | None = None
     points: tuple[PointShown, ...] = ()

@@ -13,11 +13,12 @@ from ..facts.context import Facts
 from ..made_once import made_once
 from ..rule_book import Book
 from ..vocabulary import COVERED
+from .answers import answers_of, leading
 from .appeals import appeals_to, denial_concerns, one_for_each_appeal_process
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
 from .policies import PolicyCandidates, has_program, policies_of, rules_on, usual_route
-from .reading_order import best_first, in_reading_order, lead_of_cover
+from .reading_order import best_first, in_reading_order, lead_of_cover, path_order
 from .treatments import label_fits, treatments_considered
 
 
@@ -28,7 +29,9 @@ def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
     for i, _ in enumerate(case.coverages or ()):
         found.extend(coverage_paths(facts, i))
     found.extend(person_paths(facts))
-    return in_reading_order(found)
+    found.sort(key=path_order)
+    first = leading(answers_of(facts, found))
+    return in_reading_order(found, first.path if first is not None else None)
 
 
 def coverage_paths(root: Facts, index: int) -> list[Path]:

@@ -29,6 +29,7 @@ from .criteria import (
 from .label_limits import broken, limits_beside
 from .outlook import RANK, outlook, outlook_of_label
 from .paths import Candidate
+from .programs import same_whichever
 from .treatments import label_fits
 
 OLD_AFTER_DAYS = 730  # a policy older than two years is a guess about today's
@@ -91,7 +92,8 @@ def has_program(facts: Facts) -> bool:
 def rules_on(facts: Facts, treatment: str) -> PolicyCandidates:
     """What the rules of all programmes of the coverage seen say of a treatment."""
     every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
-    return PolicyCandidates(tuple(c for candidates in every for c in candidates))
+    found = tuple(c for candidates in every for c in candidates)
+    return PolicyCandidates(same_whichever(facts, found))
 
 
 def _policy_candidates(

@@ -16,9 +16,13 @@ from .paths import Candidate, Path
 
 
 def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates of one route, the one that speaks first."""
+
     def key(c: Candidate) -> tuple[object, ...]:
         recalled = c.record.confidence == "recalled"  # a text that was read speaks first
         whether = _whether_unknown(c)
+        if isinstance(c.record, Policy):
+            return speaks_first(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
         return (
             whether or not has_fast_track(c), -RANK[c.outlook], whether, not c.exact,
@@ -26,6 +30,28 @@ def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         )  # fmt: skip
 
     return tuple(sorted(candidates, key=key))
+
+
+def speaks_first(c: Candidate) -> tuple[object, ...]:
+    """The order in which rules speak: not the best by outlook, but the one for this person.
+
+    The rule that surely names the diagnosis; of the programme that it is, or that it usually is;
+    for this place; of which the points were seen, in a text that was read. Of several ways to meet
+    one rule, the way that is nearest.
+    """
+    program = c.program
+    usual = program is None or program.default_when_unknown
+    whether = _whether_unknown(c)
+    return (
+        not c.exact,
+        whether and not usual,
+        whether,
+        any(j.id == "contract_state" and j.value is None for j in c.judged),
+        c.criteria_unknown,
+        c.record.confidence == "recalled",
+        -RANK[c.outlook],
+        c.record.id,
+    )
 
 
 def _whether_unknown(candidate: Candidate) -> bool:
@@ -101,14 +127,12 @@ def role_of(path: Path) -> Role:
     return "help" if way is not None and way.about == "help" else "pay"
 
 
-def in_reading_order(paths: Sequence[Path]) -> list[Path]:
-    """All paths as they are to be read: the leading one, then by outlook, and what pays before
-    help, own money and appeals that are not due; among equals by what it saves, and by time.
+def in_reading_order(paths: Sequence[Path], first: Path | None) -> list[Path]:
+    """All paths as they are to be read: `first`, then by outlook, and what pays before help, own
+    money and appeals that are not due; among equals by what it saves, and by time.
     """
-    in_order = sorted(paths, key=path_order)
-    first = headline(in_order)
     return sorted(
-        in_order,
+        sorted(paths, key=path_order),
         key=lambda p: (p is not first, -RANK[p.outlook], route_place(p.route, contingent(p))),
     )
 
@@ -203,7 +227,6 @@ def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | 
     return places[way.about] + (0 if open_now else 10)
 
 
-def headline(paths: Sequence[Path]) -> Path | None:
-    """The path to put first before a person; None where none may lead."""
-    leading = [p for p in paths if p.lead is not None]
-    return min(leading, key=lambda p: p.lead or 0.0, default=None)
+def leading_path(paths: Sequence[Path]) -> Path | None:
+    """The path to put first before a person, of paths in reading order; None where none may lead."""
+    return next((p for p in paths[:1] if p.lead is not None), None)

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from ..case import Case
+from ..engine.answers import answers_of
 from ..engine.paths import Candidate, Path
-from ..engine.reading_order import contingent, headline, role_of
+from ..engine.reading_order import contingent, leading_path, role_of
 from ..facts.context import Facts
 from ..messages import phrase
 from ..result import AlternativeShown, AppealShown, PathShown, Result
@@ -15,6 +16,7 @@ from ..rule_book import Book
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
+from .answers import show_answers
 from .billing_codes import billed_to, codes_on
 from .changes import show_changes
 from .criteria import show_criterion, told_criteria
@@ -39,12 +41,14 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
     while root.parent is not None:
         root = root.parent
     shown = tuple(show_path(p, today) for p in paths)
-    first = headline(paths)
+    answers = answers_of(root, paths)
+    first = leading_path(paths)
     return Result(
         today=today,
         rules_version=book.version,
         safety=tuple(safety_notes(root)),
         payer_order=tuple(show_order(root)),
+        answers=tuple(show_answers(answers)),
         paths=shown,
         best=first.id if first else None,
         first_act=first_act(first, root),

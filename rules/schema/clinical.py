@@ -46,6 +46,7 @@ class DiagnosisRecord(Record):
 
     id: Diagnosis = Field(description="The diagnosis: the name of its file.")
     name: Words = Field(description="The name as people know it.")
+    in_sentence: Words = Field(description="Its short name in the middle of a sentence, as `CRPS`.")
     groups: tuple[DiagnosisGroup, ...] = Field(
         description="The groups by which a policy may name it."
     )

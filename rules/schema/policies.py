@@ -252,6 +252,10 @@ class Payer(Record):
 
     id: Slug = Field(description="The payer's own name: that of its file.")
     name: Words = Field(description="The name as people know it.")
+    in_sentence: Words | None = Field(
+        default=None,
+        description="Its name in the middle of a sentence. Left out: the name up to a bracket or a slash.",
+    )
     also_called: tuple[str, ...] = Field(
         default=(),
         description="Every other name, brand and short form that people type. No other payer has it.",
