@@ -10,7 +10,7 @@ from ..result import Role
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
-from ..vocabulary import Route
+from ..vocabulary import COVERED, Route
 from .outlook import RANK
 from .paths import Candidate, Path
 
@@ -36,17 +36,20 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
     """The order in which rules speak: not the best by outlook, but the one for this person.
 
     The rule that surely names the diagnosis; of the programme that it is, or that it usually is;
-    for this place; of which the points were seen, in a text that was read. Of several ways to meet
-    one rule, the way that is nearest.
+    for this place and this age; of which the points were seen, in a text that was read. Of several
+    ways to meet one rule, the way that is nearest.
     """
     program = c.program
     usual = program is None or program.default_when_unknown
     whether = _whether_unknown(c)
+    covers = isinstance(c.record, Policy) and c.record.position in COVERED
     return (
         not c.exact,
+        covers and c.outlook == "closed",
         whether and not usual,
         whether,
         any(j.id == "contract_state" and j.value is None for j in c.judged),
+        isinstance(c.record, Policy) and "any" in c.record.indications,
         c.criteria_unknown,
         c.record.confidence == "recalled",
         -RANK[c.outlook],
