@@ -81,7 +81,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         benefit=best.record.benefit if isinstance(best.record, Policy) else None,
         authorization=_authorization(best),
         quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
-        codes=_codes(path, today),
+        codes=codes_of(path, today),
         law=_law(path),
         first_step=steps[0].id if steps else None,
         next_steps=steps,
@@ -128,7 +128,7 @@ def _authorization(candidate: Candidate) -> str | None:
     return f"{first.number} {first.unit}" if first.number else first.note
 
 
-def _codes(path: Path, today: dt.date) -> tuple[str, ...]:
+def codes_of(path: Path, today: dt.date) -> tuple[str, ...]:
     """The codes that the rule names, as they stand on the claim of a visit today."""
     best = path.best
     if not isinstance(best.record, Policy):

@@ -86,7 +86,7 @@ class Screener:
         found["error"] = pa.array(errors, pa.string())
         self.told.update(understood.remarks.counts)
         self.distinct.update(map(hash, looks.values()))
-        return Screened(found, faults, looks)
+        return Screened({name: found[name] for name in RESULT_COLUMNS}, faults, looks)
 
     def asked(self, look: bytes) -> Asked:
         """The case of a row, and the numbers of its covers."""
