@@ -216,9 +216,11 @@ def _in_one_row(
     safety: list[str],
     words: dict[str, str],
 ) -> Summary:
+    # Ways to pay stand by their ids: their order by dollars is worked out for a whole result alone.
+    listed = sorted(paths, key=lambda p: (p.coverage is None, p.id if p.coverage is None else ""))
     by_outlook = {
         name: SEPARATOR.join(
-            p.id for p in paths if p.outlook == outlook and _counts(p, outlook, insured)
+            p.id for p in listed if p.outlook == outlook and _counts(p, outlook, insured)
         )
         for name, outlook in OUTLOOK_COLUMNS.items()
     }
