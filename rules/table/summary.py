@@ -19,7 +19,7 @@ from rules.engine.find_paths import find_paths
 from rules.engine.paths import Path
 from rules.engine.reading_order import leading_path
 from rules.facts.context import Facts
-from rules.report.answers import show_answers
+from rules.report.answers import show_answer
 from rules.report.build import codes_of
 from rules.report.deadlines import show_last_days
 from rules.report.next_steps import first_act, steps_of
@@ -133,7 +133,8 @@ def _words_of_paths(
     led = next((a for a in found if a.path is best and best is not None), None)
     asked = asked_answer(found)
     told = led or asked
-    shown = show_answers([a for a in (led, asked) if a is not None])
+    ids = {p.id for p in paths}
+    shown = [show_answer(a, found, ids) for a in (led, asked) if a is not None]
     ruled = next((p for p in paths if told is not None and p.best is told.rule), None)
     path = None
     if ruled is not None and isinstance(ruled.best.record, Policy):
