@@ -92,7 +92,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
         **_of_policy(best.record),
         authorization=_authorization(best),
-        codes=_codes(path, today),
+        codes=codes_of(path, today),
         law=_law(path),
         **_what_to_do(path),
         deadlines=tuple(show_last_days(path.candidates, today)),
@@ -180,7 +180,7 @@ def _duration(period: Duration | None) -> str | None:
     return f"{period.number} {period.unit}" if period.number else period.note
 
 
-def _codes(path: Path, today: dt.date) -> tuple[str, ...]:
+def codes_of(path: Path, today: dt.date) -> tuple[str, ...]:
     """The codes that the rule names, as they stand on the claim of a visit today."""
     best = path.best
     if not isinstance(best.record, Policy):
