@@ -12,10 +12,22 @@ from rules.case import PlainCase, PlainPart
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
-from wizard.interview.answer_fields import CHOICE_KINDS, choices_of, clash, payer_options, read_date
+from wizard.interview.answer_fields import (
+    CHOICE_KINDS,
+    NUMBER_KINDS,
+    Given,
+    choices_of,
+    clash,
+    payer_options,
+    read_date,
+    read_number,
+)
 from wizard.interview.medicines import FAMILIES
+from wizard.interview.number_fields import draw_number
+from wizard.interview.problem import Problem
 from wizard.interview.quick_fields import entries
 from wizard.interview.quick_form import Word, answer_of
+from wizard.interview.typed_number import shown
 from wizard.shell.said import bare, said
 
 from .scenario import ScenarioChange
@@ -147,23 +159,14 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
             label, list(names_of), index=None, format_func=lambda p: names_of.get(p, p),
             placeholder=said("question.choose_payer"), accept_new_options=True, key=key,
         )  # fmt: skip
-    elif question.kind in ("whole_number", "money", "percent"):
-        _draw_number(question, present, key, label)
+    elif question.kind in NUMBER_KINDS:
+        value = None if present is None else labels.as_percent(question, present)
+        draw_number(label, key, shown(value))
     else:
         st.text_input(
             label, value=present or "", key=key, max_chars=200,
             placeholder=said("question.date_form") if question.kind == "date" else None,
         )  # fmt: skip
-
-
-def _draw_number(question: Question, present: float | None, key: str, label: str) -> None:
-    as_number: type[int] | type[float] = int if question.kind == "whole_number" else float
-    shown = None if present is None else as_number(labels.as_percent(question, present))
-    st.number_input(
-        label, value=shown, key=key, step=as_number(1),
-        min_value=None if question.low is None else as_number(question.low),
-        max_value=None if question.high is None else as_number(question.high),
-    )  # fmt: skip
 
 
 # --- reading --------------------------------------------------------------------------------------------------
@@ -179,11 +182,11 @@ def _cover_of(held: object) -> PlainPart:
     return {"kind": answer_of(held, kinds), **said_too}
 
 
-def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | str:
-    """The edit that the widgets hold, or the key of the words that say what is missing or wrong."""
+def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | Problem:
+    """The edit that the widgets hold, or what is missing or wrong."""
     held = st.session_state.get(key)
     if held in (None, ""):
-        return "question.choose_one"
+        return Problem("question.choose_one")
     if topic == TRIAL:
         return ScenarioChange("trial", "", held)
     if topic.startswith(f"{PLAN}:"):
@@ -193,12 +196,10 @@ def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | str:
     question, told = labels.question_of(topic), partial(value_at, case)
     if question is not None and isinstance(held, Word):
         held = answer_of(held, question)
+    given = Given(list(held) if isinstance(held, list | tuple) else held)
     if question is not None and question.kind == "date":
         given = read_date(str(held), topic)
-        problem = given.problem or clash(topic, given.value, told)
-        return problem or ScenarioChange("answer", topic, given.value)
-    if question is not None and labels.is_share(question):
-        return ScenarioChange("answer", topic, held / 100)
-    return clash(topic, held, told) or ScenarioChange(
-        "answer", topic, list(held) if isinstance(held, list | tuple) else held
-    )
+    elif question is not None and question.kind in NUMBER_KINDS:
+        given = read_number(question, topic, str(held))
+    problem = given.problem or clash(topic, given.value, told)
+    return problem or ScenarioChange("answer", topic, given.value)

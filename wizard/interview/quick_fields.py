@@ -16,13 +16,16 @@ from wizard.shell.said import bare, plain, said
 
 from . import quick_form
 from .answer_fields import choices_of, payer_options, read_field, us_date
+from .number_fields import draw_number
+from .problem import Problem
+from .scores_fields import score_range
 from .sequence import EndedAnswer
+from .typed_number import shown
 
 # Counts the callers; by place of the case, what is wrong with a field, and what is told of its word.
 _ROUND: Slot[int] = Slot("quick_round", int)
-_PROBLEMS: Slot[dict[str, str]] = Slot("quick_problems", dict)
+_PROBLEMS: Slot[dict[str, Problem]] = Slot("quick_problems", dict)
 _NOTES: Slot[dict[str, str]] = Slot("quick_notes", dict)
-PHQ9_MOST = 27
 # Fields whose words are long take the room of two.
 WIDE = (
     "request",
@@ -66,7 +69,8 @@ def draw_cell(field: quick_form.Field) -> None:
         _widget(field)(label=_label(field), key=key, on_change=_take, args=(field,))
         problem = _PROBLEMS.get().get(field.place)
         if problem:
-            st.markdown(f":red[:material/error: {said(problem)}]")
+            with st.container(key=f"problem_{key}"):
+                st.markdown(f":red[:material/error: {said(problem.key, **dict(problem.words))}]")
         note = _NOTES.get().get(field.place)
         if note:
             st.caption(f":material/info: {note}")
@@ -85,8 +89,8 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
     match field.question.kind:
         case "date":
             return us_date(value) if value else ""
-        case "money" | "percent" if value is not None:
-            return float(labels.as_percent(field.question, value))
+        case "whole_number" | "money" | "percent" | "scores":
+            return shown(None if value is None else labels.as_percent(field.question, value))
         case "many":
             return list(value or [])
         case "payer" if value:
@@ -104,7 +108,7 @@ Draw = Callable[..., None]
 
 def _widget(field: quick_form.Field) -> Draw:
     if field.place == quick_form.PHQ9:
-        return _number(0, PHQ9_MOST, whole=True)
+        return draw_number
     if field.place == "denial.coverage":
         return _denied_cover()
     question = field.question
@@ -117,10 +121,8 @@ def _widget(field: quick_form.Field) -> Draw:
             return _state()
         case "payer":
             return _payer(field)
-        case "whole_number":
-            return _number(question.low, question.high, whole=True)
-        case "money" | "percent":
-            return _number(question.low, question.high, whole=False)
+        case "whole_number" | "money" | "percent":
+            return draw_number
     return _text(question.kind)
 
 
@@ -177,19 +179,6 @@ def _many(field: quick_form.Field) -> Draw:
         st.multiselect(
             options=list(named), format_func=lambda v: named[v],
             placeholder=said("quick_form.blank"), **how,
-        )  # fmt: skip
-
-    return draw
-
-
-def _number(low: float | None, high: float | None, whole: bool) -> Draw:
-    kind = int if whole else float
-
-    def draw(**how: Any) -> None:
-        st.number_input(
-            min_value=None if low is None else kind(low),
-            max_value=None if high is None else kind(high),
-            value=None, step=kind(1), format=None if whole else "%g", **how,
         )  # fmt: skip
 
     return draw
@@ -259,12 +248,15 @@ def _note(taken: quick_form.Taken, word: str, field: quick_form.Field) -> str:
     return " ".join(parts)
 
 
-def _read(field: quick_form.Field, key: str) -> tuple[Any, str | None]:
-    """The value that a widget holds (None: empty), and the key of what is wrong with it."""
+def _read(field: quick_form.Field, key: str) -> tuple[Any, Problem | None]:
+    """The value that a widget holds (None: empty), and what is wrong with it."""
     held = st.session_state.get(key)
     if held is None or held == "" or held == []:
         return None, None
-    if field.place in (quick_form.PHQ9, "denial.coverage") or field.question.kind == "many":
+    if field.place == quick_form.PHQ9:
+        points = score_range("phq9").read(str(held))
+        return (None, points) if isinstance(points, Problem) else (points and int(points), None)
+    if field.place == "denial.coverage" or field.question.kind == "many":
         return held, None
     given = read_field(field.question, field.place, key)
     return given.value, given.problem
