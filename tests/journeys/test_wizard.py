@@ -366,7 +366,7 @@ def test_beside_each_treatment_stands_whether_it_counts() -> None:
     )
     assert say("trials.counts") in walker.text
     assert "Low doses for sleep or pain do not count" in walker.text
-    assert "2 of 8 weeks: 6 weeks short" in walker.text
+    assert "6 weeks short] 2 of 8 weeks" in walker.text
 
 
 def test_each_treatment_bears_its_class() -> None:

@@ -16,7 +16,7 @@ from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
-from wizard.shell.said import bare, counted, plain, said
+from wizard.shell.said import counted, plain, said
 
 from .answer_fields import draw_field, read_field
 from .medicines import by_family, find_treatments
@@ -28,7 +28,9 @@ from .typed_number import Range, shown
 
 LISTED, COUNTED = "list", "counts"
 USUAL_WEEKS = (4, 6, 8, 12)  # offered as taps
-NARROW = 76  # pixels of a field for a short number
+# What it did, in the order of the taps: whether it helped, then what kept one from finding out.
+TAPS = ("no_response", "partial_response", "helped", "not_tolerated", "ongoing", "contraindicated")
+NARROW = 56  # pixels of a field for a short number
 ROW_PARTS = ("outcome", "weeks", "usual", "dose", "episode")
 WEEKS = Range(say("treatments.weeks"), 0, 5000, whole=True)
 DOSE = Range(say("treatments.dose"), 0, 100_000)
@@ -44,11 +46,12 @@ COUNT_FIELDS = (
 def draw_step(step: InterviewStep) -> None:
     """The treatments step, in the form that the person chose."""
     assert step.question is not None
-    heading(asks(step.question, store().role))
     tried = _tried()
-    if tried:  # what the list is for was read before the first was put on it
+    if tried:  # why it is asked was read before the first was put on the list
+        heading(said("treatments.yours"))
         _draw_listed(step, tried)
         return
+    heading(asks(step.question, store().role))
     draw_why(step.question)
     draw_problem()
     form = st.radio(
@@ -149,10 +152,11 @@ def _add(step: InterviewStep, ident: str) -> None:
 
 def _draw_rows(step: InterviewStep, tried: list[PlainPart]) -> None:
     trials = current_result().trials
-    _draw_standard(trials)
-    for i in range(len(tried)):
-        judged = trials.treatments[i] if i < len(trials.treatments) else None
-        _draw_row(step, tried[i], i, trials.weeks, judged)
+    with st.container(key="tried"):
+        _draw_standard(trials)
+        for i in range(len(tried)):
+            judged = trials.treatments[i] if i < len(trials.treatments) else None
+            _draw_row(step, tried[i], i, trials.weeks, judged)
 
 
 def _draw_standard(trials: TrialsShown) -> None:
@@ -164,8 +168,7 @@ def _draw_standard(trials: TrialsShown) -> None:
     cover = store().covers()[trials.coverage]
     place = f"coverages[{trials.coverage}].payer"
     name = in_words(place, cover["payer"]) if cover.get("payer") else cover_name(cover)
-    dose = bare(f"treatments.at_dose.{trials.dose}") if trials.dose else ""
-    st.markdown(said("treatments.standard", plan=name, weeks=weeks, dose=dose))
+    st.markdown(said(f"treatments.standard.{trials.dose or 'any_dose'}", plan=name, weeks=weeks))
 
 
 def _kind_of(ident: str) -> str:
@@ -179,8 +182,8 @@ def _draw_row(
 ) -> None:
     """One treatment as a sentence: how long, how much of it, whether it helped, when."""
     record = load_rules().treatments[row["treatment"]]
-    with st.container(key=f"tried_{i}", border=True, gap="xxsmall"):
-        with st.container(key=f"tried_name_{i}", horizontal=True, gap="xsmall"):
+    with st.container(key=f"tried_row_{i}", border=True):
+        with st.container(key=f"tried_name_{i}", horizontal=True):
             name = treatment_name(record.id)
             st.markdown(f"**{plain(name)}** :gray[{plain(_kind_of(record.id))}]")
             st.button(
@@ -197,12 +200,12 @@ def _draw_row(
 
 def _draw_weeks(i: int, row: PlainPart, asked: int | None) -> None:
     """How long it was taken: a tap on a usual number, or any other."""
-    usual = sorted({*USUAL_WEEKS, *((asked,) if asked else ())})
+    usual = _usual(asked)
     key, present = f"t{i}-weeks", row.get("weeks")
-    with st.container(key=f"tried_weeks_{i}", horizontal=True, gap="xsmall"):
+    with st.container(key=f"tried_weeks_{i}", horizontal=True):
         st.markdown(said("treatments.for"), width="content")
         draw_number(
-            said("treatments.weeks"), key, _typed(key, present), visibility="collapsed",
+            said("treatments.weeks_of", name=treatment_name(row["treatment"])), key, _typed(key, present), visibility="collapsed",
             width=NARROW, on_change=_weeks_typed, args=(i,),
         )  # fmt: skip
         st.markdown(said("treatments.weeks_unit"), width="content")
@@ -213,12 +216,18 @@ def _draw_weeks(i: int, row: PlainPart, asked: int | None) -> None:
     _draw_refused(key, WEEKS)
 
 
+def _usual(asked: int | None) -> list[int]:
+    """The numbers of weeks to tap on: the usual ones, and the one that the plan asks for."""
+    return sorted({*USUAL_WEEKS, *((asked,) if asked else ())})
+
+
 def _draw_dose(i: int, row: PlainPart) -> None:
     key = f"t{i}-dose"
-    with st.container(key=f"tried_dose_{i}", horizontal=True, gap="xsmall"):
+    with st.container(key=f"tried_dose_{i}", horizontal=True):
         st.markdown(said("treatments.up_to"), width="content")
         draw_number(
-            said("treatments.dose"), key, _typed(key, row.get("daily_dose_mg")),
+            said("treatments.dose_of", name=treatment_name(row["treatment"])), key,
+            _typed(key, row.get("daily_dose_mg")),
             visibility="collapsed", width=NARROW, on_change=_hold_rows,
         )  # fmt: skip
         st.markdown(said("treatments.dose_unit"), width="content")
@@ -228,7 +237,7 @@ def _draw_dose(i: int, row: PlainPart) -> None:
 def _draw_outcome(step: InterviewStep, i: int, row: PlainPart) -> None:
     """What it did and when, each by a tap."""
     assert step.question is not None
-    outcomes = [c.value for c in step.question.choices]
+    outcomes = sorted((str(c.value) for c in step.question.choices), key=TAPS.index)
     present = row.get("outcome")
     with st.container(key=f"tried_taps_{i}", gap="xxsmall"):
         st.pills(
@@ -308,7 +317,8 @@ def _weeks_tapped(i: int) -> None:
 @guarded
 def _weeks_typed(i: int) -> None:
     found = WEEKS.read(str(st.session_state[f"t{i}-weeks"] or ""))
-    st.session_state[f"t{i}-usual"] = found if found in USUAL_WEEKS else None
+    usual = _usual(current_result().trials.weeks)
+    st.session_state[f"t{i}-usual"] = found if found in usual else None
     _hold_rows()
 
 
