@@ -400,7 +400,11 @@ def test_every_number_behind_the_sums_is_shown_and_open(case: dict[str, Any]) ->
     picture = picture_of(case)
     for group in {group_of(a) for a in picture.shown_assumptions()}:
         walker.open_fold(f"costs-{group}")
-    fields = {n.key.removeprefix("cost-"): n for n in walker.at.text_input if (n.key or "").startswith("cost-")}
+    fields = {
+        n.key.removeprefix("cost-"): n
+        for n in walker.at.text_input
+        if (n.key or "").startswith("cost-")
+    }
     assert set(fields) == {a.id for a in picture.shown_assumptions() if a.editable}
     for a in picture.shown_assumptions():
         assert fields[a.id].value == shown(as_typed(a))

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
-from rules.case import PlainCase, PlainPart
+from rules.case import PlainCase
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
@@ -18,15 +18,15 @@ from wizard.interview.answer_fields import (
     Given,
     choices_of,
     clash,
-    payer_options,
     read_date,
     read_number,
 )
-from wizard.interview.medicines import FAMILIES
+from wizard.interview.medicines import Brand, medicine_options
 from wizard.interview.number_fields import draw_number
+from wizard.interview.payer_names import named_payer, payer_options
 from wizard.interview.problem import Problem
 from wizard.interview.quick_fields import entries
-from wizard.interview.quick_form import Word, answer_of
+from wizard.interview.quick_form import Word, answer_of, cover_of, kinds_listed
 from wizard.interview.typed_number import shown
 from wizard.shell.said import bare, said
 
@@ -95,10 +95,7 @@ def draw_topic(topic: str, case: PlainCase, key: str) -> None:
 
 
 def _draw_medicine(key: str) -> None:
-    book = load_rules()
-    order = {family: i for i, family in enumerate(FAMILIES)}
-    known = sorted(book.treatments.values(), key=lambda t: (order.get(t.counts_as, 99), t.name))
-    names = {t.id: " · ".join((t.name, *t.brands)) for t in known}
+    names = medicine_options(load_rules())
     st.selectbox(
         said("counselor.editor.medicine"), list(names), index=None,
         format_func=lambda i: names.get(i, i), placeholder=said("counselor.editor.choose"), key=key,
@@ -106,24 +103,17 @@ def _draw_medicine(key: str) -> None:
 
 
 def _draw_plan(key: str) -> None:
-    kinds = labels.question_of(KIND)
-    assert kinds is not None
-    named = {o: n for o, n in entries(kinds.id).items() if _is_answer(o, kinds)}
+    named = kinds_listed(load_rules())
     st.selectbox(
         said("counselor.editor.kind"), list(named), index=None, format_func=lambda v: named[v],
         placeholder=said("counselor.editor.choose"), key=key,
     )  # fmt: skip
-    names = payer_options()
+    names = payer_options(load_rules())
     st.selectbox(
         said("counselor.editor.payer"), list(names), index=None,
         format_func=lambda p: names.get(p, p), placeholder=said("question.choose_payer"),
         accept_new_options=True, key=f"{key}-payer",
     )  # fmt: skip
-
-
-def _is_answer(option: object, question: Question) -> bool:
-    """Whether an entry of a list is an answer to its question, or a word for one."""
-    return not isinstance(option, Word) or answer_of(option, question) is not None
 
 
 def _says_alone(option: object, question: Question) -> bool:
@@ -152,9 +142,9 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
     elif question.kind == "state":
         codes = [code for code, _ in labels.states()]
         index = codes.index(present) if present in codes else None
-        st.selectbox(label, codes, index=index, format_func=labels.state_name, key=key)
+        st.selectbox(label, codes, index=index, format_func=labels.state_entry, key=key)
     elif question.kind == "payer":
-        names_of = payer_options()
+        names_of = payer_options(load_rules())
         st.selectbox(
             label, list(names_of), index=None, format_func=lambda p: names_of.get(p, p),
             placeholder=said("question.choose_payer"), accept_new_options=True, key=key,
@@ -172,26 +162,18 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
 # --- reading --------------------------------------------------------------------------------------------------
 
 
-def _cover_of(held: object) -> PlainPart:
-    """A new cover by the entry that was chosen, with all that a word says of it."""
-    if not isinstance(held, Word):
-        return {"kind": held}
-    kinds = labels.question_of(KIND)
-    assert kinds is not None
-    said_too = {p.rpartition(".")[2]: v for p, v in held.meaning.sets}
-    return {"kind": answer_of(held, kinds), **said_too}
-
-
 def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | Problem:
     """The edit that the widgets hold, or what is missing or wrong."""
     held = st.session_state.get(key)
     if held in (None, ""):
         return Problem("question.choose_one")
     if topic == TRIAL:
-        return ScenarioChange("trial", "", held)
+        return ScenarioChange("trial", "", held.ident if isinstance(held, Brand) else held)
     if topic.startswith(f"{PLAN}:"):
-        payer = st.session_state.get(f"{key}-payer")
-        cover = {**_cover_of(held), **({"payer": payer} if payer else {})}
+        cover, payer = cover_of(held), st.session_state.get(f"{key}-payer")
+        if payer:
+            told = partial(value_at, {**case, "coverages": [cover]})
+            cover["payer"] = named_payer(load_rules(), payer, "coverages[0].payer", told)
         return ScenarioChange("plan", topic.removeprefix(f"{PLAN}:"), cover)
     question, told = labels.question_of(topic), partial(value_at, case)
     if question is not None and isinstance(held, Word):
@@ -201,5 +183,7 @@ def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | Problem
         given = read_date(str(held), topic)
     elif question is not None and question.kind in NUMBER_KINDS:
         given = read_number(question, topic, str(held))
+    elif question is not None and question.kind == "payer":
+        given = Given(named_payer(load_rules(), str(held), topic, told))
     problem = given.problem or clash(topic, given.value, told)
     return problem or ScenarioChange("answer", topic, given.value)

@@ -23,6 +23,7 @@ from wizard.session import store, today
 from wizard.shell.said import plain, said
 
 from .number_fields import draw_number
+from .payer_names import named_payer, payer_options
 from .problem import Problem
 from .typed_number import Range, shown
 
@@ -108,7 +109,7 @@ def _draw_state(present: str | None, key: str, label: str, visibility: LabelVisi
         label,
         codes,
         index=codes.index(present) if present in codes else None,
-        format_func=labels.state_name,
+        format_func=labels.state_entry,
         placeholder=said("question.choose_state"),
         key=key,
         label_visibility=visibility,
@@ -116,7 +117,7 @@ def _draw_state(present: str | None, key: str, label: str, visibility: LabelVisi
 
 
 def _draw_payer(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
-    names = payer_options()
+    names = payer_options(load_rules())
     ident = load_rules().payer_id(present) if present else None
     options = list(names)
     if present and ident not in names:
@@ -132,14 +133,6 @@ def _draw_payer(present: str | None, key: str, label: str, visibility: LabelVisi
         key=key,
         label_visibility=visibility,
     )
-
-
-def payer_options() -> dict[str, str]:
-    """Payers with a record: id -> name with what else it is called, by name."""
-    found = sorted(load_rules().payers.values(), key=lambda p: p.name.lower())
-    return {
-        p.id: f"{p.name} · {', '.join(p.also_called)}" if p.also_called else p.name for p in found
-    }
 
 
 def _draw_number(
@@ -199,8 +192,10 @@ def _held(question: Question, place: str, key: str) -> Given:
                 Given(held) if held is not None else Given(problem=Problem("question.choose_one"))
             )
         case _:
-            text = str(held or "").strip()
-            return Given(text[:200]) if text else Given(problem=Problem("question.fill_in"))
+            text = str(held or "").strip()[:200]
+            if text and question.kind == "payer":
+                text = named_payer(load_rules(), text, place, store().get)
+            return Given(text) if text else Given(problem=Problem("question.fill_in"))
 
 
 def _read_many(question: Question, key: str) -> Given:

@@ -12,11 +12,12 @@ from rules import load_rules
 from wizard import labels
 from wizard.session import Slot, store, today
 from wizard.shell import navigation
-from wizard.shell.said import bare, plain, said
+from wizard.shell.said import plain, said
 
 from . import quick_form
-from .answer_fields import choices_of, payer_options, read_field, us_date
+from .answer_fields import choices_of, read_field, us_date
 from .number_fields import draw_number
+from .payer_names import payer_options
 from .problem import Problem
 from .scores_fields import score_range
 from .sequence import EndedAnswer
@@ -95,7 +96,7 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
             return list(value or [])
         case "payer" if value:
             ident = load_rules().payer_id(value)
-            return ident if ident in payer_options() else value
+            return ident or value
         case "text":
             return value or ""
     return value
@@ -149,19 +150,19 @@ def _choice(field: quick_form.Field) -> Draw:
 def entries(ident: str, no_cover: str | None = None) -> dict[object, str]:
     """The entries of a question's list, worked out once."""
     question = next(q for q in load_rules().questions if q.id == ident)
-    return quick_form.listed(question, no_cover)
+    return quick_form.listed(question, no_cover, load_rules())
 
 
 def _state() -> Draw:
-    names = {code: bare("quick_form.state", name=name, code=code) for code, name in labels.states()}
+    names = {code: labels.state_entry(code) for code, _ in labels.states()}
     return _select(list(names), names)
 
 
 def _payer(field: quick_form.Field) -> Draw:
-    names = payer_options()
+    names = payer_options(load_rules())
     options = list(names)
     present = quick_form.held(store(), field.place)
-    if present and load_rules().payer_id(present) not in names:
+    if present and load_rules().payer_id(present) is None:
         options.append(present)
     return _select(options, names, accept_new_options=True)
 
@@ -217,7 +218,7 @@ def _take_words(field: quick_form.Field, key: str, value: Any) -> tuple[EndedAns
     typed = [
         w for w in (value if isinstance(value, list) else [value]) if isinstance(w, quick_form.Word)
     ]
-    payer = field.question.kind == "payer" and value and value not in payer_options()
+    payer = field.question.kind == "payer" and value and value not in load_rules().payers
     if not typed and not payer:
         return None
     if payer:
