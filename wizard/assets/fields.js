@@ -4,6 +4,7 @@
 const LIST = '[data-testid="stSelectbox"]';
 const NEW = '[role="option"][data-key="__creatable__"]';
 const PROBLEM = "st-key-problem_";
+const SETTLED_MS = 250;
 
 function press(box, key) {
   box.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -11,8 +12,9 @@ function press(box, key) {
 
 function onKey(event) {
   const box = event.target;
-  const open = event.key === "Escape" && event.isTrusted && box.closest && box.closest(LIST);
-  if (!open) return;
+  if (!event.isTrusted || !box.closest || !box.closest(LIST)) return;
+  if (event.key === "Enter") preferKnown(box);
+  if (event.key !== "Escape") return;
   event.preventDefault();
   event.stopImmediatePropagation();
   press(box, "Tab"); // closes the list and chooses nothing
@@ -25,14 +27,21 @@ function beginsWith(name, typed) {
   return at === 0 || (at > 0 && !/[\p{L}\p{N}]/u.test(name[at - 1]));
 }
 
-function preferKnown() {
-  const fresh = document.querySelector(NEW);
-  const box = document.activeElement;
-  if (!fresh || !box || !box.closest(LIST) || fresh.dataset.seen === box.value) return;
-  fresh.dataset.seen = box.value;
-  const known = fresh.parentElement.closest('[role="listbox"]').querySelector(`[role="option"]:not(${NEW})`);
+// From the new name, which a list takes by itself, to the first known one that begins alike.
+function preferKnown(box) {
+  const fresh = document.querySelector(`${NEW}[data-focused]`);
+  if (!fresh || document.activeElement !== box) return;
+  const known = fresh.closest('[role="listbox"]').querySelector(`[role="option"]:not(${NEW})`);
   const typed = box.value.trim().toLowerCase();
   if (known && typed && beginsWith(known.textContent.trim().toLowerCase(), typed)) press(box, "ArrowDown");
+}
+
+let waiting = 0;
+function onInput(event) {
+  const box = event.target;
+  if (!box.closest || !box.closest(LIST)) return;
+  window.clearTimeout(waiting); // the list itself goes back to the new name for some frames
+  waiting = window.setTimeout(() => preferKnown(box), SETTLED_MS);
 }
 
 function tie() {
@@ -59,7 +68,6 @@ function tie() {
     field.removeAttribute("aria-describedby");
     field.removeAttribute("aria-invalid");
   }
-  preferKnown();
 }
 
 export default function (component) {
@@ -67,6 +75,7 @@ export default function (component) {
   if (!window.ketapathFields) {
     window.ketapathFields = { refused: data.refused };
     document.addEventListener("keydown", onKey, true);
+    document.addEventListener("input", onInput, true);
     new MutationObserver(tie).observe(document.body, { childList: true, subtree: true });
   }
   tie();

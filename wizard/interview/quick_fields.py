@@ -257,7 +257,7 @@ def _read(field: quick_form.Field, key: str) -> tuple[Any, Problem | None]:
     if field.place == quick_form.PHQ9:
         points = score_range("phq9").read(str(held))
         return (None, points) if isinstance(points, Problem) else (points and int(points), None)
-    if field.place == "denial.coverage" or field.question.kind == "many":
+    if field.place == "denial.coverage" or field.question.kind in ("many", "payer"):
         return held, None
     given = read_field(field.question, field.place, key)
     return given.value, given.problem
