@@ -7,7 +7,7 @@ from ..engine.coordination import payer_order
 from ..engine.label_limits import in_view
 from ..engine.outlook import RANK
 from ..engine.paths import Path
-from ..engine.reading_order import headline
+from ..engine.reading_order import leading_path
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
 from ..made_once import made_once
@@ -28,7 +28,7 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
             weight[field] = weight.get(field, 0) + (3.0 if RANK[path.outlook] == 3 else 1.0) * (
                 2.0 if path.coverage is not None else 1.0
             )
-    first = headline(paths)
+    first = leading_path(paths)
     for field in open_fields(first) if first is not None else ():
         weight[field] += 50  # what the leading path waits for, before all that is beside it
     for field in _structural(case, root):
