@@ -106,7 +106,8 @@ def test_a_number_that_cannot_be_is_told_under_its_field(
     assert told in one.page.locator(f"#{described}").inner_text()
     assert field.get_attribute("aria-invalid") == "true"
     field_box, box = field.bounding_box(), problem.bounding_box()
-    assert field_box and box
+    assert field_box
+    assert box
     assert 0 <= box["y"] - (field_box["y"] + field_box["height"]) < 40
     assert box["y"] + box["height"] <= PHONE[1]
     assert one.violations() == []

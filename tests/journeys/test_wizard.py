@@ -407,6 +407,39 @@ def test_counts_are_enough_for_someone_who_does_not_remember() -> None:
     assert walker.store.get("treatment_counts.antidepressants_failed") == 3
 
 
+def test_a_count_that_cannot_be_is_told_and_nothing_is_lost() -> None:
+    walker = at_treatments()
+    walker.at.radio(key="treatments-form").set_value("counts")
+    walker.run()
+    walker.fill("c-treatment_counts_antidepressants_failed", "340")
+    walker.press("counts-on")
+    assert walker.step == "treatments"
+    assert "from 0 to 100" in walker.at.error[0].value
+
+
+def test_a_number_of_a_row_that_cannot_be_is_told_and_not_taken() -> None:
+    walker = at_treatments().add_treatment("sertraline")
+    walker.fill_row(0, {"weeks": "6w8", "outcome": "no_response"})
+    assert "whole number" in walker.at.error[0].value
+    assert "weeks" not in walker.store.get("treatments")[0]
+    walker.press("treatments-on")
+    assert walker.step == "treatments"
+    walker.fill_row(0, {"weeks": "8 weeks"})
+    walker.press("treatments-on")
+    assert walker.step != "treatments"
+    assert walker.store.get("treatments")[0]["weeks"] == 8
+
+
+def test_a_tap_fills_the_number_of_weeks() -> None:
+    walker = at_treatments().add_treatment("sertraline")
+    walker.at.button_group(key="t0-usual").set_value(6)
+    walker.run()
+    assert walker.at.text_input(key="t0-weeks").value == "6"
+    assert walker.store.get("treatments")[0]["weeks"] == 6
+    walker.fill_row(0, {"weeks": 7})
+    assert walker.at.button_group(key="t0-usual").value is None
+
+
 def test_nothing_tried_differs_from_not_knowing() -> None:
     assert at_treatments().press("treatments-none").store.get("treatments") == []
     assert at_treatments().press("treatments-unknown").store.get("treatments") is None

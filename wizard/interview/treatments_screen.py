@@ -374,6 +374,7 @@ def _draw_counts(step: InterviewStep) -> None:
                 asks(question, store().role),
                 hidden=False,
             )
+            draw_problem(f"c-{question.id}")
         with st.container(key="answer_buttons", horizontal=True, gap="small"):
             st.form_submit_button(
                 said("question.go_on"), type="primary", key="counts-on",
@@ -389,9 +390,16 @@ def _draw_counts(step: InterviewStep) -> None:
 @guarded
 def _take_counts(step: InterviewStep, questions: list[Question]) -> None:
     """A count left empty is not known; with none given the form asks again."""
-    given = {q.field: read_field(q, q.field, f"c-{q.id}") for q in questions}
-    changes: dict[str, object] = {f: g.value for f, g in given.items() if g.problem is None}
-    navigation.problem(None if changes else "treatments.give_one")
-    if changes:
-        left_empty = {f: None for f, g in given.items() if g.problem is not None}
-        navigation.take(step, {**changes, **left_empty})
+    changes: dict[str, object] = {}
+    for question in questions:
+        key = f"c-{question.id}"
+        given = read_field(question, question.field, key)
+        empty = st.session_state.get(key) in (None, "")
+        if given.problem is not None and not empty:
+            navigation.problem(given.problem, key)
+            return
+        changes[question.field] = given.value
+    told = any(value is not None for value in changes.values())
+    navigation.problem(None if told else "treatments.give_one")
+    if told:
+        navigation.take(step, changes)

@@ -27,16 +27,16 @@ class Range(NamedTuple):
             return None
         found = parse_number(text)
         if found is None or (self.whole and found != int(found)):
-            return self._problem("whole_unclear" if self.whole else "number_unclear")
+            return self._problem(f"question.{'whole' if self.whole else 'number'}_unclear")
         below = self.low is not None and found < self.low
         above = self.high is not None and found > self.high
-        return self._problem("out_of_range") if below or above else found
+        return self._problem("question.out_of_range") if below or above else found
 
     def _problem(self, key: str) -> Problem:
-        if key == "out_of_range" and self.high is None:
-            key = "below_range"
+        if key == "question.out_of_range" and self.high is None:
+            key = "question.below_range"
         bounds = (("low", shown(self.low)), ("high", shown(self.high)))
-        return Problem(f"question.{key}", (("name", self.name), *bounds))
+        return Problem(key, (("name", self.name), *bounds))
 
 
 def parse_number(text: str) -> float | None:
@@ -52,4 +52,4 @@ def shown(value: float | None) -> str:
     """A number as its field shows it: no needless zeros."""
     if value is None:
         return ""
-    return str(int(value)) if value == int(value) else f"{value:.2f}".rstrip("0").rstrip(".")
+    return str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0").rstrip(".")
