@@ -14,11 +14,13 @@ from wizard import labels
 from wizard.answers import value_at
 from wizard.interview.answer_fields import (
     CHOICE_KINDS,
+    DAY_KINDS,
     NUMBER_KINDS,
     Given,
     choices_of,
     clash,
     read_date,
+    read_month,
     read_number,
 )
 from wizard.interview.medicines import Brand, medicine_options
@@ -155,7 +157,7 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
     else:
         st.text_input(
             label, value=present or "", key=key, max_chars=200,
-            placeholder=said("question.date_form") if question.kind == "date" else None,
+            placeholder=said(f"question.{question.kind}_form") if question.kind in DAY_KINDS else None,
         )  # fmt: skip
 
 
@@ -179,8 +181,8 @@ def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | Problem
     if question is not None and isinstance(held, Word):
         held = answer_of(held, question)
     given = Given(list(held) if isinstance(held, list | tuple) else held)
-    if question is not None and question.kind == "date":
-        given = read_date(str(held), topic)
+    if question is not None and question.kind in DAY_KINDS:
+        given = read_date(str(held), topic) if question.kind == "date" else read_month(str(held))
     elif question is not None and question.kind in NUMBER_KINDS:
         given = read_number(question, topic, str(held))
     elif question is not None and question.kind == "payer":

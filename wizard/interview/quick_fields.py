@@ -15,7 +15,7 @@ from wizard.shell import navigation
 from wizard.shell.said import plain, said
 
 from . import quick_form
-from .answer_fields import choices_of, read_field, us_date
+from .answer_fields import DAY_KINDS, choices_of, read_field, us_date, us_month
 from .number_fields import draw_number
 from .payer_names import payer_options
 from .problem import Problem
@@ -90,6 +90,8 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
     match field.question.kind:
         case "date":
             return us_date(value) if value else ""
+        case "month":
+            return us_month(value) if value else ""
         case "whole_number" | "money" | "percent" | "scores":
             return shown(None if value is None else labels.as_percent(field.question, value))
         case "many":
@@ -187,8 +189,8 @@ def _many(field: quick_form.Field) -> Draw:
 
 def _text(kind: str) -> Draw:
     def draw(**how: Any) -> None:
-        hint = said("question.date_form") if kind == "date" else None
-        st.text_input(max_chars=30 if kind == "date" else 200, placeholder=hint, **how)
+        hint = said(f"question.{kind}_form") if kind in DAY_KINDS else None
+        st.text_input(max_chars=30 if kind in DAY_KINDS else 200, placeholder=hint, **how)
 
     return draw
 
