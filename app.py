@@ -27,6 +27,7 @@ def main() -> None:
     except Exception as error:
         errors.note(error, page.name)
         layout.sorry(type(error).__name__)
+    browser.serve_fields()
     browser.keep(step)
 
 

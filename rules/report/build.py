@@ -55,7 +55,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         best=first.id if first else None,
         first_act=first_act(first, root),
         questions=tuple(questions(case, paths, root)),
-        trials=show_trials(root, paths, first.coverage if first else None),
+        trials=show_trials(root, paths),
         notes=tuple(order_notes(case, book)),
     )
 
