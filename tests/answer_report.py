@@ -56,7 +56,8 @@ def met_by(person: Any) -> Met:
 
 def questions_of(case: dict[str, Any], today: dt.date) -> int:
     """The screens that the interview shows to someone who tells what stands in the case."""
-    return walk_of(case, today).last
+    covers = [{"kind": None, **cover} for cover in case["coverages"]]
+    return walk_of({**case, "coverages": covers}, today).last
 
 
 def first_view(result: Result) -> str:
@@ -70,9 +71,12 @@ def first_view(result: Result) -> str:
 
 
 def _points(answer: AnswerShown) -> Iterator[str]:
+    """The points on which an answer hangs, as the card has them: none that its sentence tells."""
     by_id: dict[str, PointShown] = {p.id: p for p in answer.points}
-    for point in (by_id[i] for i in answer.deciding if i in by_id):
-        yield f"{point.asks} {point.has or ''}".strip()
+    found = [by_id[i] for i in answer.deciding if i in by_id]
+    told = answer.sentence.lower()
+    if not any(w.lower() in told for p in found for w in (p.asks, p.has) if w):
+        yield from (f"{p.asks} {p.has or ''}".strip() for p in found)
 
 
 def table() -> list[Met]:
