@@ -40,7 +40,7 @@ def draw_group(step: InterviewStep) -> None:
             _draw_boxes(step, boxes)
         _draw_buttons(step)
     draw_finding_out([p for p in step.parts if p.field != THOUGHTS])
-    if step.cover is not None or step.group == "order":
+    if step.cover is not None:
         draw_order()
 
 

@@ -29,16 +29,16 @@ EndedAnswer = tuple[str, object]  # an answer that no longer makes sense: its pl
 ALWAYS = (
     "age", "state", COVERS, "household_size", "annual_income", "pregnant", "parent_of_child", "disabled",
     "medicare", "part_b", "part_d", "medicaid", "kind", "request", "diagnosis", "other_diagnoses", "stage",
-    "denial.coverage", "denial.reason", "denial.notice_date", "treatments", "suicidal_thoughts",
+    "denial.coverage", "denial.reason", "denial.notice_date", "denial.received_date", "treatments", "suicidal_thoughts",
 )  # fmt: skip
 # Of these a screen may do without an answer once its other ones are there.
 MAY_BE_LEFT = (
-    "pregnant", "parent_of_child", "disabled", "part_b", "part_d", "other_diagnoses",
+    "pregnant", "parent_of_child", "disabled", "part_b", "part_d", "other_diagnoses", "denial.received_date",
 )  # fmt: skip
 # Screens that only someone with, or without, insurance is asked; those that take two of them.
 OF_INSURED = ("treatments", "clinic", "severity", "taking-antidepressant")
 OF_UNINSURED = ("household", "lost-coverage-date")
-OF_SEVERAL = ("denied-cover", "holder", "order")
+OF_SEVERAL = ("denied-cover", "holder", "different-parents")
 
 
 @dataclass(frozen=True)

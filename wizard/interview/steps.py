@@ -119,7 +119,7 @@ PLAN: tuple[Screen, ...] = (
     _alone("details", "denial.effective_date"),
     Screen("details", CLINIC, "clinic", "group"),
     _alone("details", "severity", "taking_antidepressant"),
-    Screen("details", ("condition_related_to", "different_parents"), "order", "group"),
+    _alone("details", "condition_related_to", "different_parents"),
     Screen("details", ("authorization.start", "authorization.end"), "approval", "group"),
     _alone("details", "lost_coverage_date"),
     Screen(

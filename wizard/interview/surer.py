@@ -64,7 +64,7 @@ def _point(
         field=field,
         step=step.id,
         asks=asks,
-        changes=_changes(question, result, book) or question.why or "",
+        changes=_changes(question, result, book) or question.why or say("question.all_rests"),
         how=None if known else question.how_to_find_out,
         said_unknown=field in answers.unknown,
     )
