@@ -5,6 +5,7 @@ A second language is a second folder of the same files.
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,11 @@ def outlook_words(outlook: str, of_cover: bool) -> str:
 def outlook_means(outlook: str, of_cover: bool) -> str:
     """What an outlook means, of a cover or of a way to pay."""
     return phrase("outlook_means" if of_cover else "fit_means", outlook)
+
+
+def day_words(day: dt.date) -> str:
+    """A date in words that no country reads differently, as January 5, 2027."""
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def join_words(parts: list[str]) -> str:

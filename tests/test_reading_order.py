@@ -16,7 +16,7 @@ from rules.documents import make_paper as paper_of
 from rules.documents import markdown, papers_for
 from rules.engine.find_paths import find_paths
 from rules.engine.outlook import RANK
-from rules.engine.reading_order import headline, pays, route_place
+from rules.engine.reading_order import leading_path, pays, route_place
 from rules.messages import phrase
 from rules.report.action_plan import plan_of
 from rules.report.next_steps import first_step
@@ -114,7 +114,7 @@ def test_paths_as_evaluated_stand_as_in_the_result(data: dict[str, Any]) -> None
     """What a row of a worklist is made from, without a result."""
     result = evaluate(data, today=TODAY)
     paths = find_paths(read_case(data, TODAY), TODAY, load_rules())
-    best = headline(paths)
+    best = leading_path(paths)
     assert ids(paths) == ids(result.paths)
     assert (best.id if best else None) == result.best
     for path, shown in zip(paths, result.paths, strict=True):

@@ -31,7 +31,7 @@ def one_for_each_appeal_process(facts: Facts) -> list[tuple[Program, Truth]]:
     """Programmes without those whose appeal process another one has already brought (Medigap follows Part B)."""
     kept: dict[str, tuple[Program, Truth]] = {}
     for program, applies in sorted(programs_seen(facts), key=lambda p: p[1] is not True):
-        kept.setdefault(_appeal_process_id(facts, program), (program, applies))
+        kept.setdefault(appeal_process_id(facts, program), (program, applies))
     return list(kept.values())
 
 
@@ -73,7 +73,7 @@ def _appeal_process_asks(facts: Facts, program: Program) -> tuple[str, ...]:
 def _appeal_candidates(
     facts: Facts, program: Program, applies: Truth, rank: int
 ) -> Iterable[Candidate]:
-    appeal_process = facts.book.appeal_processes.get(_appeal_process_id(facts, program))
+    appeal_process = appeal_process_of(facts, program)
     if appeal_process is None or _said_no_to_nothing(facts, program):
         return
     limits = _limits_on_appeal(facts)
@@ -178,7 +178,7 @@ def _said_no_to_nothing(facts: Facts, program: Program) -> bool:
 _DENIED = Condition(fact="denied", is_=True)
 
 
-def _appeal_process_id(facts: Facts, program: Program) -> str:
+def appeal_process_id(facts: Facts, program: Program) -> str:
     """A grandfathered private plan has a appeal process of its own (45 CFR 147.140(c))."""
     if (
         program.family == "private"
@@ -190,3 +190,8 @@ def _appeal_process_id(facts: Facts, program: Program) -> str:
     if other is not None and facts.test(other.when).value is True:
         return other.appeal_process
     return program.appeal_process
+
+
+def appeal_process_of(facts: Facts, program: Program) -> AppealProcess | None:
+    """The levels of appeal of a programme, for this person; None where no record has them."""
+    return facts.book.appeal_processes.get(appeal_process_id(facts, program))

@@ -11,8 +11,9 @@ from ..engine.criteria import CriterionResult
 from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
-from ..engine.paths import KeepDay, Path
-from ..facts.context import COUNTED, DERIVED, Facts, missing_answers
+from ..engine.paths import KeepDay, Path, Renewal
+from ..engine.treatments import label_fits
+from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
 from ..messages import phrase
@@ -22,31 +23,43 @@ from ..schema.appeals import AppealLevel
 from ..schema.other import FactDefinition
 from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
-from ..vocabulary import STEP_STAGES
+from ..vocabulary import COVERED, STEP_STAGES
+from .contacts import contact_of
+from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
+from .insurance_names import ANSWERS, diagnosis_short, insurance_name, treatment_brief
+from .step_words import step_words, trials_to_check
 
-THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
+PAYER = "coverages[].payer"
 
 
 @made_once
 def steps_of(path: Path) -> list[StepShown]:
-    """What to do on this path, in the order to be read; what is to be found out comes last.
+    """What to do on this path, in the order to be read.
 
-    What is open stands among the questions everywhere, so that the first step is an act. Each of
-    the two in the order of the stages: policy, history, referral, records, request, appeal.
+    What is due today; what the reason of a no asks for; what would settle the points on which it
+    hangs now; then acts, and last what else is to be found out, each in the order of the stages:
+    policy, history, referral, records, request, appeal.
     """
     if path.outlook == "closed" and not isinstance(path.best.record, AppealLevel):
         return []
     found: dict[str, StepShown] = {}
-    for step in (*_steps_of_records(path), *_steps_of_criteria(path)):
+    for step in (
+        *_off_label(path), *_insurer_to_find_out(path), *_steps_of_records(path), *_steps_of_criteria(path)
+    ):  # fmt: skip
         found.setdefault(step.id, step)
     for step in _steps_of_level(path, tuple(found.values())):
         found.setdefault(step.id, step)
-    in_order = sorted(
-        found.values(), key=lambda s: (s.kind == "find_out", STEP_STAGES.index(s.stage or "help"))
-    )
+    first = _steps_first(path)
+
+    def key(step: StepShown) -> tuple[float, bool, int]:
+        dated = len(first) - 0.5 if step.by is not None else len(first)
+        place = first.index(step.id) if step.id in first else dated
+        return place, step.kind == "find_out", STEP_STAGES.index(step.stage or "help")
+
+    in_order = sorted(found.values(), key=key)
     before = _before_all_else(path)
     once: dict[str, StepShown] = {}
     for step in (*before, *in_order):
@@ -54,12 +67,34 @@ def steps_of(path: Path) -> list[StepShown]:
     return list(once.values())
 
 
+def _steps_first(path: Path) -> list[str]:
+    """Ids of the steps that lead: by the reason of a no, then those of the points that decide.
+
+    All points that are not met, and one that is open: what else is open waits until there is time.
+    """
+    leading = [s.id for s in _off_label(path)]
+    leading += [s.id for s in step_records(path) if s.leads]
+    if not isinstance(path.best.record, Policy):
+        return leading
+    if path.outlook == "likely":
+        return [s.id for s in step_records(path) if s.once_met]
+    kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
+    decide = [*kind, *deciding_of(path.best, path.facts)]
+    leading.extend(s.id for s in _insurer_to_find_out(path))
+    unmet = [j for j in decide if j.value is False]
+    still_open = [j for j in decide if j.value is None][: 0 if unmet else 1]
+    return leading + [s.id for j in (*unmet, *still_open) for s in _criterion_steps(path, j)]
+
+
 def _steps_of_records(path: Path) -> Iterator[StepShown]:
     """The steps that the path's record, its route and its programme name, for this person."""
     facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
-        if step.when is None or not _rules_out(facts, facts.test(step.when)):
-            yield _show_step(facts.book, step, last)
+        if step.when is not None and _rules_out(facts, facts.test(step.when)):
+            continue
+        words = step_words(path, step)
+        if words is not None:
+            yield _show_step(path, step, words, last)
 
 
 def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
@@ -67,6 +102,34 @@ def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
     for judged in path.best.judged:
         if not judged.informs_only and judged.value is not True:
             yield from _criterion_steps(path, judged)
+
+
+def _off_label(path: Path) -> Iterator[StepShown]:
+    """To ask whether it is the right medicine, where its label has uses and names another diagnosis."""
+    book, treatment = path.facts.book, path.treatment
+    rule = isinstance(path.best.record, Policy) and path.best.record.position in COVERED
+    asks = path.coverage is not None and not isinstance(path.best.record, AppealLevel)
+    if not book.label_uses.get(treatment) or not asks or rule:
+        return
+    if label_fits(path.facts, treatment) is not False:
+        return
+    words = {
+        "treatment": treatment_brief(treatment),
+        "diagnosis": diagnosis_short(book, path.facts.case.diagnosis),
+    }
+    text = phrase("step", "ask_off_label", file=ANSWERS, **words)
+    yield StepShown(id="ask_off_label", who="patient", stage="policy", text=text)
+
+
+def _insurer_to_find_out(path: Path) -> Iterator[StepShown]:
+    """To find out whose plan it is, where a rule of the insurer may speak and nobody has named it."""
+    program, cover = path.best.program, path.facts.coverage
+    named = cover is None or cover.payer is not None
+    if named or program is None or program.line_of_business is None or program.family == "medicaid":
+        return
+    how = next((q.how_to_find_out for q in path.facts.book.questions if q.field == PAYER), "")
+    text = phrase("step", "find_out_payer", how=how)
+    yield StepShown(id="find_out_payer", kind="find_out", who="patient", stage="policy", text=text)
 
 
 def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShown]:
@@ -97,7 +160,7 @@ def first_step(path: Path) -> StepShown | None:
 def first_act(first: Path | None, root: Facts) -> str | None:
     """What to do first of all: the first step of the leading path; None where there is nothing to do."""
     if first is None:
-        return act_without_lead(root)
+        return next((step.text for step in without_lead(root)), None)
     step = first_step(first)
     return step.text if step is not None else None
 
@@ -107,19 +170,20 @@ def _rules_out(facts: Facts, when: Verdict) -> bool:
     return when.value is False or waits_for_thoughts(facts, when)
 
 
-def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
-    """Whether only an answer about thoughts of suicide would settle a condition."""
-    return set(missing_answers(facts, verdict)) == {THOUGHTS}
-
-
-def act_without_lead(root: Facts) -> str | None:
-    """What to do first where no path may lead: see to a condition, or find out what cover it is."""
+def without_lead(root: Facts) -> tuple[StepShown, ...]:
+    """What to do first where no path may lead: see to a condition, or find out what coverage it is."""
     for limit in limits_told(root, in_view(root.case.request)):
-        return limit.says
+        return (StepShown(id=f"see_to_{limit.id}", who="patient", stage="safety", text=limit.says),)
+    if root.case.coverages is None:
+        text = phrase("step", "find_out_coverages")
+        ident = "find_out_coverages"
+        return (StepShown(id=ident, kind="find_out", who="patient", stage="policy", text=text),)
     if any(c.kind is None for c in root.case.coverages or ()):
         how = next((q.how_to_find_out for q in root.book.questions if q.field == KIND), "")
-        return phrase("step", "find_out_kind", how=how)
-    return None
+        text = phrase("step", "find_out_kind", how=how)
+        ident = "find_out_kind"
+        return (StepShown(id=ident, kind="find_out", who="patient", stage="policy", text=text),)
+    return ()
 
 
 def _day_to_act_by(path: Path) -> dt.date | None:
@@ -132,6 +196,8 @@ def _day_to_act_by(path: Path) -> dt.date | None:
 def _before_all_else(path: Path) -> Iterable[StepShown]:
     """What is to be done today on a level of appeal of appeal: the fast track, and that care goes on."""
     best, today = path.best, path.facts.today
+    if best.renewal is not None:
+        yield _renewal_step(path, best.renewal, today)
     if not isinstance(best.record, AppealLevel):
         return
     if best.urgent:
@@ -143,6 +209,25 @@ def _before_all_else(path: Path) -> Iterable[StepShown]:
         yield StepShown(
             id="keep_care", text=says, who="patient", stage="appeal", by=day_to_ask(day, today)
         )
+
+
+def _renewal_step(path: Path, renewal: Renewal, today: dt.date) -> StepShown:
+    """To have an approval renewed before it ends; where its end is not known, to ask for it."""
+    key = "renew" if renewal.ends is not None else "renew_open"
+    payer = insurance_name(path.facts)
+    text = phrase("step", key, file=ANSWERS, payer=payer, treatment=treatment_brief(path.treatment))
+    by = day_to_renew(renewal.ends, today) if renewal.ends is not None else None
+    record = path.best.record
+    needs = record.authorization.renewal_needs if isinstance(record, Policy) else None
+    return StepShown(
+        id="renew_approval", text=" ".join(t for t in (text, needs) if t), who="clinic",
+        stage="request", by=by, documents=("prior_authorization_packet",),
+    )  # fmt: skip
+
+
+def day_to_renew(ends: dt.date, today: dt.date) -> dt.date:
+    """The day to have a renewal sent: two weeks before the end, or today where that has passed."""
+    return max(today, working_day_on_or_before(ends - NEAR))
 
 
 def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:
@@ -196,11 +281,16 @@ def step_records(path: Path) -> Iterable[StepRecord]:
         yield from program.steps
 
 
-def _show_step(book: Book, step: StepRecord, last: dt.date | None) -> StepShown:
-    shown = _step_as_shown(book, step)
-    if not step.meets_deadline or last is None:
-        return shown
-    return shown.model_copy(update={"by": last})
+def _show_step(path: Path, step: StepRecord, words: str, last: dt.date | None) -> StepShown:
+    """A step as it is read: for this person, whom it calls and the day to act by."""
+    bound: dict[str, object] = {"text": words} if words != step.says else {}
+    contact = contact_of(path, step.contact)
+    if contact is not None:
+        bound["contact"] = contact
+    if step.meets_deadline and last is not None:
+        bound["by"] = last
+    shown = _step_as_shown(path.facts.book, step)
+    return shown.model_copy(update=bound) if bound else shown
 
 
 @made_once
@@ -224,11 +314,25 @@ def _criterion_steps(path: Path, judged: CriterionResult) -> Iterable[StepShown]
         record = book.facts.get(leaf.node.fact or "")
         if record is None:
             continue
-        if leaf.value is None:
+        if record.id == "unasked":
+            yield from _ask_point(path, judged)
+        elif leaf.value is None:
             for what in _to_find_out(path, leaf, record):
                 yield _fact_step(book, "find_out", what, what.find_out)
         elif record.to_do and record.changeable:
-            yield _fact_step(book, "do", record, record.to_do)
+            checks = trials_to_check(path, leaf)
+            step = _fact_step(book, "do", record, record.to_do)
+            yield step.model_copy(update={"text": checks}) if checks else step
+
+
+def _ask_point(path: Path, judged: CriterionResult) -> Iterable[StepShown]:
+    """To ask about a point of the text that no answer here settles; what a renewal asks is told with it."""
+    if judged.criterion is None or not judged.criterion.says or judged.id == "renewal":
+        return
+    yield StepShown(
+        id=f"find_out_{judged.id}", kind="find_out", who="patient", stage=STAGE_OF["find_out"],
+        text=phrase("step", "ask_point", file=ANSWERS, point=judged.criterion.says),
+    )  # fmt: skip
 
 
 def _to_find_out(path: Path, leaf: Verdict, record: FactDefinition) -> list[FactDefinition]:

@@ -9,7 +9,7 @@ from ..engine.coordination import payer_order
 from ..engine.label_limits import in_view
 from ..engine.outlook import RANK
 from ..engine.paths import Path
-from ..engine.reading_order import contingent, headline, role_of
+from ..engine.reading_order import contingent, leading_path, role_of
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
 from ..made_once import made_once
@@ -35,7 +35,7 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
             weight[field] = weight.get(field, 0) + (3.0 if RANK[path.outlook] == 3 else 1.0) * (
                 2.0 if path.coverage is not None else 1.0
             )
-    first = headline(paths)
+    first = leading_path(paths)
     for field in open_fields(first) if first is not None else ():
         weight[field] += 50  # what the leading path waits for, before all that is beside it
     beside = ((_structural(case, root), 100), (_safety(root), 10), (_who_pays_first(root), 0.5))

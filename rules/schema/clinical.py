@@ -46,6 +46,7 @@ class DiagnosisRecord(Record):
 
     id: Diagnosis = Field(description="The diagnosis: the name of its file.")
     name: Words = Field(description="The name as people know it.")
+    in_sentence: Words = Field(description="Its short name in the middle of a sentence, as `CRPS`.")
     groups: tuple[DiagnosisGroup, ...] = Field(
         description="The groups by which a policy may name it."
     )
@@ -82,6 +83,10 @@ class TreatmentRecord(Cited):
     id: Slug = Field(description="The treatment's own name, by which cases and policies name it.")
     name: Words = Field(description="The generic name.")
     brands: tuple[str, ...] = Field(default=(), description="Brand names that people type.")
+    course_of: tuple[Treatment, ...] = Field(
+        default=(),
+        description="The treatments of this tool of which it is a course: one that goes on is asked for again.",
+    )
     drug_class: Words | None = Field(
         default=None,
         description="Its class, as `SSRI`: two of one class count once where a policy asks for classes.",

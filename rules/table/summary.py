@@ -15,7 +15,7 @@ from rules.case import CaseError, PlainCase, plain_field
 from rules.case_reading import read_case
 from rules.engine.coordination import payer_order
 from rules.engine.find_paths import find_paths
-from rules.engine.reading_order import headline
+from rules.engine.reading_order import leading_path
 from rules.facts.context import Facts
 from rules.report.deadlines import show_last_days
 from rules.report.next_steps import first_act, steps_of
@@ -81,7 +81,7 @@ def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Sum
         return Summary(error=str(error))
     paths = find_paths(told, today, book)
     root = Facts(told, book, today)
-    best = headline(paths)
+    best = leading_path(paths)
     asked = _asked_of(paths, best)
     fields = open_fields(asked) if asked is not None else []
     if told.coverages is None:

@@ -1,0 +1,221 @@
+"""The sentence of an answer: payer, treatment, verdict. It comes before everything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..case import Coverage
+from ..engine.answers import Answer
+from ..engine.criteria import CriterionResult
+from ..engine.deadlines import act_by, running_days
+from ..engine.paths import Candidate, Path
+from ..engine.policies import rules_on
+from ..engine.reading_order import speaks_first
+from ..engine.treatments import label_fits, treatments_considered
+from ..facts.context import Facts
+from ..messages import day_words, has_phrase, join_words, phrase
+from ..schema.appeals import AppealLevel
+from ..schema.policies import Policy
+from ..schema.ways import PaymentOption
+from ..vocabulary import COVERED, Outlook
+from .deciding import deciding_of
+from .insurance_names import (
+    ANSWERS,
+    diagnosis_short,
+    insurance_name,
+    medicaid_name,
+    treatment_short,
+)
+from .points import missing_words
+
+MOST_NAMED = 2  # points that a sentence names; the others stand below it
+REPORTED = ("secondary", "recalled")
+SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z]")
+PAYS_NOT = ("unproven", "excluded")
+
+
+def answer_outlook(answer: Answer) -> Outlook:
+    """The outlook of the path that an answer leads to; possible where too little is known to say."""
+    return answer.path.outlook if answer.path is not None else "possible"  # type: ignore[return-value]
+
+
+def sentence_of(answer: Answer) -> str:
+    """One plain sentence: who pays, or does not, for what."""
+    if answer.coverage is None:
+        return _without_insurance(answer)
+    path = answer.path
+    if answer.facts["coverage_kind"] is None:
+        return _say(answer, "no_kind")
+    if path is not None and isinstance(path.best.record, AppealLevel):
+        return _after_a_no(answer, path, path.best.record)
+    if answer.rule is None:
+        return _say(answer, "no_rule")
+    return _of_rule(answer, answer.rule)
+
+
+def _say(answer: Answer, key: str, group: str = "sentence", /, **more: str) -> str:
+    names: dict[str, str] = {
+        "payer": insurance_name(answer.facts),
+        "treatment": treatment_short(answer.treatment),
+        "diagnosis": diagnosis_short(answer.facts.book, answer.facts.case.diagnosis),
+    }
+    text = phrase(group, key, file=ANSWERS, **(names | more))
+    return SENTENCE_START.sub(lambda found: found[0].upper(), text)
+
+
+# --- of a rule ---------------------------------------------------------------------------------------
+
+
+def _of_rule(answer: Answer, rule: Candidate) -> str:
+    record = rule.record
+    assert isinstance(record, Policy)
+    if rule.broken is not None:
+        return _say(answer, "label", limit=_limit_says(answer, rule))
+    if rule.renewal is not None:
+        ends = rule.renewal.ends
+        if ends is None:
+            return _say(answer, "renewal_open")
+        return _say(
+            answer, "renewal", by=phrase("sentence", "by", file=ANSWERS, date=day_words(ends))
+        )
+    if record.position in COVERED:
+        return _of_covering_rule(answer, rule, record)
+    if answer.facts.book.label_uses.get(answer.treatment) and off_label(answer):
+        return _say(answer, "off_label")
+    if record.position in ("unproven", "excluded"):
+        reported = record.confidence in REPORTED
+        return _say(answer, f"{record.position}_reported" if reported else record.position)
+    if record.position == "depends_on_plan":
+        own = rule.program is None or rule.program.line_of_business is None
+        if own:
+            return _say(answer, "depends")
+        return _say(answer, "not_own_rule", says=record.says or "")
+    return _say(answer, "silent")
+
+
+def off_label(answer: Answer) -> bool:
+    """Whether no labelled use of the treatment names the diagnosis."""
+    return label_fits(answer.facts, answer.treatment) is False
+
+
+def _of_covering_rule(answer: Answer, rule: Candidate, record: Policy) -> str:
+    facts, look = answer.facts, rule.outlook
+    deciding = deciding_of(rule, facts)
+    if not rule.exact:
+        return _say(answer, "uncertain")
+    if "general" in rule.caveats:
+        return _say(answer, "not_own_rule", says=record.says or "")
+    claim = "_claim" if record.prior_authorization is False else ""
+    if look == "likely":
+        return _say(answer, f"likely{claim}")
+    if look in ("not_yet", "uphill", "closed"):
+        unmet = [j for j in deciding if j.value is False]
+        key = {"not_yet": "not_yet", "uphill": "uphill_missing"}.get(look, "closed")
+        return _say(answer, key, missing=_named(facts, unmet, rule))
+    if rule.criteria_unknown:
+        return _say(answer, "possible_points_unseen")
+    if not deciding:
+        met = not rule.limited_by_confidence
+        return _say(answer, f"possible_{'safety' if met else 'plain'}{claim}")
+    return _say(answer, f"possible{claim}", open=_named(facts, deciding, rule))
+
+
+def _named(facts: Facts, judged: list[CriterionResult], rule: Candidate) -> str:
+    return join_words([missing_words(facts, j, rule) for j in judged[:MOST_NAMED]])
+
+
+def _limit_says(answer: Answer, rule: Candidate) -> str:
+    broken = {j.id for j in rule.judged if j.binds == rule.broken and j.value is False}
+    limits = answer.facts.book.label_limits.get(answer.treatment, ())
+    return next((limit.says for limit in limits if limit.id in broken), "")
+
+
+# --- after a no --------------------------------------------------------------------------------------
+
+
+def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
+    case = answer.facts.case
+    why = (case.denial.reason if case.denial is not None else None) or "unknown"
+    reason = phrase("reason", why, file=ANSWERS) if has_phrase("reason", why, file=ANSWERS) else ""
+    name = level.name[:1].lower() + level.name[1:]
+    if path.outlook == "closed":
+        return _say(answer, "denied_over", reason=reason)
+    if path.best.urgent:
+        return _say(answer, "denied_urgent", reason=reason, level=name)
+    return _say(answer, "denied", reason=reason, level=name, by=_by(path))
+
+
+def _by(path: Path) -> str:
+    """By when, where a last day is ahead."""
+    days = [(d, c) for d, c in running_days(path.candidates) if d.date >= path.facts.today]
+    if not days:
+        return ""
+    return phrase(
+        "sentence", "by", file=ANSWERS, date=day_words(act_by(*days[0], path.facts.today))
+    )
+
+
+# --- without insurance -------------------------------------------------------------------------------
+
+ROUTES_TO_COVERAGE = {"apply_medicaid": "medicaid_fits", "apply_marketplace": "marketplace_fits"}
+
+
+def _without_insurance(answer: Answer) -> str:
+    path = answer.path
+    if path is None:
+        return _say(answer, "coverages_unknown")
+    record = path.best.record
+    key = ROUTES_TO_COVERAGE.get(path.route)
+    if key is not None and path.outlook in ("likely", "possible") and _all_met(path.best):
+        says = _say(answer, key, medicaid=medicaid_name(answer.facts))
+        return f"{says} {medicaid_says(answer)}".strip() if path.route == "apply_medicaid" else says
+    name = record.name if isinstance(record, PaymentOption) else path.id
+    return _say(answer, "pay_way", name=name[:1].lower() + name[1:])
+
+
+def medicaid_says(answer: Answer) -> str:
+    """What the state's Medicaid says of the treatments, to whoever may join it."""
+    case = answer.facts.case.model_copy(update={"coverages": (Coverage(kind="medicaid"),)})
+    root = Facts(case, answer.facts.book, answer.facts.today)
+    told: list[str] = []
+    for treatment in sorted(treatments_considered(root), key=lambda t: t == answer.treatment):
+        view = root.for_coverage(0).for_coverage(0, treatment)
+        rules = rules_on(view, treatment).candidates
+        rule = min(rules, key=speaks_first, default=None)
+        position = getattr(rule.record, "position", "") if rule is not None and rule.exact else ""
+        key = "covers" if position in COVERED else "pays_not" if position in PAYS_NOT else None
+        if key is not None:
+            told.append(
+                _say(
+                    answer,
+                    key,
+                    "second",
+                    medicaid=medicaid_name(view),
+                    treatment=treatment_short(treatment),
+                )
+            )
+    return " ".join(told)
+
+
+def _all_met(found: Candidate) -> bool:
+    return all(j.value is True for j in found.judged if not j.informs_only)
+
+
+# --- what was taken for granted ----------------------------------------------------------------------
+
+
+def assumes_of(answer: Answer) -> Iterator[str]:
+    """What an answer takes for granted where nobody has told it."""
+    rule = answer.rule
+    if answer.stated is not None:
+        book, case = answer.facts.book, answer.facts.case
+        names = {
+            "diagnosis": diagnosis_short(book, case.diagnosis),
+            "main": diagnosis_short(book, answer.stated),
+        }
+        yield phrase("assumes", "further_diagnosis", file=ANSWERS, **names)
+    if rule is not None and rule.program is not None:
+        waits = any(j.id == "programme_applies" and j.value is None for j in rule.judged)
+        if waits and rule.program.default_when_unknown:
+            yield phrase("assumes", "usual_program", file=ANSWERS, program=rule.program.name)
