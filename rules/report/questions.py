@@ -18,7 +18,7 @@ from ..result import QuestionShown, Tier
 from ..rule_book import Book
 from ..schema.other import FactDefinition, Question
 from ..vocabulary import DENIED_STAGES
-from .next_steps import THOUGHTS
+from .deciding import THOUGHTS
 from .what_if import open_fields
 
 # Insurance that a person without any can get: it is their answer.
