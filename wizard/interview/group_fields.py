@@ -34,9 +34,11 @@ def draw_group(step: InterviewStep) -> None:
     _draw_head(step)
     fields, boxes = _sorted(step)
     with st.form(f"form-{step.id}", border=False):
+        if step.kind == "ways":  # what one has comes before sums
+            _draw_boxes(step, boxes)
         for part in fields:
             _draw_field(step, part)
-        if boxes:
+        if step.kind != "ways":
             _draw_boxes(step, boxes)
         _draw_buttons(step)
     draw_finding_out([p for p in step.parts if p.field != THOUGHTS])
@@ -101,6 +103,8 @@ def _draw_thoughts(step: InterviewStep, part: Part) -> None:
 
 
 def _draw_boxes(step: InterviewStep, boxes: list[Part]) -> None:
+    if not boxes:
+        return
     st.markdown(f"**{said(f'groups.{step.group}.boxes')}**")
     told = [store().get(p.field) for p in boxes]
     for part, value in zip(boxes, told, strict=True):
