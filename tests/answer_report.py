@@ -75,7 +75,7 @@ def _points(answer: AnswerShown) -> Iterator[str]:
     by_id: dict[str, PointShown] = {p.id: p for p in answer.points}
     found = [by_id[i] for i in answer.deciding if i in by_id]
     told = answer.sentence.lower()
-    if not any(w.lower() in told for p in found for w in (p.asks, p.has) if w):
+    if not any(p.asks.partition(",")[0].lower() in told for p in found):
         yield from (f"{p.asks} {p.has or ''}".strip() for p in found)
 
 
