@@ -135,7 +135,7 @@ def test_s05_proof_that_other_treatments_failed() -> None:
 def test_s06_limits_on_frequency() -> None:
     """How long a first approval lasts, and where a text limits the doses."""
     uhc = path(told(), "employer.unitedhealthcare.esketamine.prior_authorization")
-    assert (uhc.authorization or "").startswith("52 weeks; then 12 months at a time")
+    assert uhc.authorization == "52 weeks"
     premera = told(coverages=[{**INSURED, "payer": "premera"}])
     assert path(premera, "employer.premera.esketamine.prior_authorization").quantity_limit
 
