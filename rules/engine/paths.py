@@ -41,6 +41,9 @@ class Candidate:
     urgent: bool = False  # a no that was told, and waiting could do serious harm: act today
     broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken
     early: str | None = None  # why a level of appeal is open beside the one before it
+    layer: int = (
+        0  # of a rule: the payer's own, the state's, the programme's for a diagnosis, for any
+    )
     ahead: bool = True  # its first last day has not passed, or it has none
     renewal: Renewal | None = None  # the treatment runs: the approval is to be renewed
 

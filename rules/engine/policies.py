@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from ..facts.context import COUNTED, Facts
@@ -112,11 +112,11 @@ def _policy_candidates(
     A layer whose rule certainly names the diagnosis ends the search: the payer's own policy,
     then the state's, then what the programme says of these diagnoses, then of any.
     """
-    for general, layer in _layers(facts, program, treatment):
+    for general, (number, layer) in _layers(facts, program, treatment):
         settled = False
         for policy in layer:
             candidates, names_it = _policy_says(facts, program, applies, policy, general)
-            yield from candidates
+            yield from (replace(c, layer=number) for c in candidates)
             settled = settled or (names_it and not _nobody_has_read(policy))
         if settled:
             return
@@ -155,13 +155,16 @@ def _nobody_has_read(policy: Policy) -> bool:
     return _has_no_criteria(policy) and (policy.confidence == "recalled" or not policy.seen)
 
 
-def _layers(facts: Facts, program: Program, treatment: str) -> Iterator[tuple[bool, list[Policy]]]:
-    yield False, _payer_layer(facts, program, treatment)
+def _layers(
+    facts: Facts, program: Program, treatment: str
+) -> Iterator[tuple[bool, tuple[int, list[Policy]]]]:
+    """Whether a layer is general, and its number with its rules, the most particular first."""
+    yield False, (0, _payer_layer(facts, program, treatment))
     if program.family == "medicaid":
-        yield False, _state_layer(facts, program, treatment)
+        yield False, (1, _state_layer(facts, program, treatment))
     mine = [p for p in program.policies if p.treatment == treatment]
-    yield True, [p for p in mine if "any" not in p.indications]
-    yield True, [p for p in mine if "any" in p.indications]
+    yield True, (2, [p for p in mine if "any" not in p.indications])
+    yield True, (3, [p for p in mine if "any" in p.indications])
 
 
 def _payer_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:

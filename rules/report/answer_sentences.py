@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..case import Coverage
 from ..engine.answers import Answer
+from ..engine.appeals import denial_concerns
 from ..engine.criteria import CriterionResult
 from ..engine.deadlines import act_by, running_days
 from ..engine.paths import Candidate, Path
@@ -49,6 +50,8 @@ def sentence_of(answer: Answer) -> str:
         return _say(answer, "no_kind")
     if path is not None and isinstance(path.best.record, AppealLevel):
         return _after_a_no(answer, path, path.best.record)
+    if _said_no_long_ago(answer):
+        return _say(answer, "denied_over", reason=_reason(answer))
     if answer.rule is None:
         return _say(answer, "no_rule")
     return _of_rule(answer, answer.rule)
@@ -135,15 +138,27 @@ def _limit_says(answer: Answer, rule: Candidate) -> str:
 
 
 def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
-    case = answer.facts.case
-    why = (case.denial.reason if case.denial is not None else None) or "unknown"
-    reason = phrase("reason", why, file=ANSWERS) if has_phrase("reason", why, file=ANSWERS) else ""
+    reason = _reason(answer)
     name = level.name[:1].lower() + level.name[1:]
     if path.outlook == "closed":
         return _say(answer, "denied_over", reason=reason)
     if path.best.urgent:
         return _say(answer, "denied_urgent", reason=reason, level=name)
     return _say(answer, "denied", reason=reason, level=name, by=_by(path))
+
+
+def _reason(answer: Answer) -> str:
+    """The reason of a no, as a part of a sentence."""
+    denial = answer.facts.case.denial
+    why = (denial.reason if denial is not None else None) or "unknown"
+    return phrase("reason", why, file=ANSWERS) if has_phrase("reason", why, file=ANSWERS) else ""
+
+
+def _said_no_long_ago(answer: Answer) -> bool:
+    """Whether a no was told of this coverage and treatment, and no level of appeal leads any more."""
+    told = answer.facts.case.denial is not None and answer.facts["denied"] is True
+    broken = answer.rule is not None and answer.rule.broken is not None
+    return told and not broken and denial_concerns(answer.facts, answer.treatment)
 
 
 def _by(path: Path) -> str:

@@ -17,7 +17,7 @@ from .answer_sentences import answer_outlook, assumes_of, sentence_of
 from .deciding import deciding_of
 from .if_no import if_no
 from .insurance_names import ANSWERS, diagnosis_short, insurance_name, treatment_brief
-from .next_steps import steps_of, without_lead
+from .next_steps import limits_to_see_to, steps_of, without_lead
 from .points import points_of
 
 MOST_STEPS = 3
@@ -61,9 +61,16 @@ def answer_steps(answer: Answer, answers: Sequence[Answer]) -> tuple[StepShown, 
     """The first acts on the path of an answer; before them to ask for what the plan does cover."""
     if answer.path is None:
         return without_lead(answer.facts)
-    own = steps_of(answer.path)
+    own = [*_see_to(answer), *steps_of(answer.path)]
     beside = _covered_beside(answer, answers)
     return tuple([*([beside] if beside is not None else []), *own][:MOST_STEPS])
+
+
+def _see_to(answer: Answer) -> tuple[StepShown, ...]:
+    """To speak with the prescriber first, where the answers break a limit of the label."""
+    if answer.rule is None or answer.rule.broken is None:
+        return ()
+    return tuple(limits_to_see_to(answer.facts, (answer.treatment,)))[:1]
 
 
 def _covered_beside(answer: Answer, answers: Sequence[Answer]) -> StepShown | None:

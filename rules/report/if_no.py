@@ -62,9 +62,17 @@ def _level_after(facts: Facts, program: Program, here: AppealLevel | None) -> Ap
     process = appeal_process_of(facts, program)
     levels = process.levels if process is not None else ()
     if here is None:
-        return next((x for x in levels if "initial" in x.follows), None)
+        first = [x for x in levels if "initial" in x.follows]
+        return next((x for x in first if not _only_fast(x)), next(iter(first), None))
     at = levels.index(here) if here in levels else len(levels)
     return next(iter(levels[at + 1 :]), None)
+
+
+def _only_fast(level: AppealLevel) -> bool:
+    """Whether a level is there for fast decisions alone."""
+    decision = level.decision
+    slow = (decision.standard_before_service, decision.standard_after_service, decision.drug)
+    return decision.expedited is not None and not any(slow)
 
 
 def _told(answer: Answer, level: AppealLevel, program: Program, after_a_no: bool) -> IfNoShown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from ..case import plain_field
@@ -166,10 +166,16 @@ def _rules_out(facts: Facts, when: Verdict) -> bool:
     return when.value is False or waits_for_thoughts(facts, when)
 
 
+def limits_to_see_to(facts: Facts, treatments: Sequence[str]) -> Iterator[StepShown]:
+    """The limits of the label that the answers break, as things to speak about first."""
+    for limit in limits_told(facts, treatments):
+        yield StepShown(id=f"see_to_{limit.id}", who="patient", stage="safety", text=limit.says)
+
+
 def without_lead(root: Facts) -> tuple[StepShown, ...]:
     """What to do first where no path may lead: see to a condition, or find out what coverage it is."""
-    for limit in limits_told(root, in_view(root.case.request)):
-        return (StepShown(id=f"see_to_{limit.id}", who="patient", stage="safety", text=limit.says),)
+    for step in limits_to_see_to(root, in_view(root.case.request)):
+        return (step,)
     if root.case.coverages is None:
         text = phrase("step", "find_out_coverages")
         ident = "find_out_coverages"
