@@ -106,6 +106,15 @@ def print_button() -> None:
     )
 
 
+def copy_button(label: str, done: str, text: str, key: str) -> None:
+    """A button that puts a text on the clipboard, and says when it did."""
+    html = "<button type='button' class='kp-copy'></button><span role='status'></span>"
+    _component("copy", html)(
+        key=key,
+        data={"label": label, "done": done, "failed": said("frame.copy_failed"), "text": text},
+    )
+
+
 def keep_focus(round_number: int) -> None:
     """Keep the focus in its field over every run; a new number moves it to the first field."""
     _RUN.set(_RUN.get() + 1)
