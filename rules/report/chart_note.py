@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from ..case import Case
 from ..facts.context import Facts
 from ..messages import day_words, phrase
-from ..result import AnswerShown, PointShown, Result, RuleShown, StepShown
+from ..result import AnswerShown, PointShown, Result, StepShown
 from ..rule_book import Book
 from .clinic_voice import for_clinic
 from .condition_text import word_label
 from .insurance_names import diagnosis_short, insurance_name, treatment_short
+from .rule_words import is_own, rule_words
 
 CHART = "chart"  # the file of words
 MOST_LINES = 10
@@ -67,7 +68,7 @@ def _lines(case: Case, result: Result, book: Book) -> Iterator[Line]:
     if lead is not None and lead is not about:
         yield "other", _line("other", sentence=for_clinic(lead.sentence))
     yield from _points(about)
-    if about.rule is not None:
+    if about.rule is not None and is_own(about.rule, book):
         yield "rule", _line("rule", rule=rule_words(about.rule, book))
     yield "bill", _bill(about, result)
     yield "next", _next(about, lead, result)
@@ -82,7 +83,7 @@ def _line(key: str, **values: str) -> str:
 
 
 def _part(key: str, **values: object) -> str:
-    return phrase("part", key, file=CHART, **values)
+    return phrase("part", key, file=CHART, **{k: str(v) for k, v in values.items()})
 
 
 # --- who, insured by whom, asking for what ---------------------------------------------------------
@@ -153,19 +154,6 @@ def _point(point: PointShown, with_has: bool) -> str:
     if with_has and point.has:
         return _part("point_has", asks=asks, has=for_clinic(point.has))
     return asks
-
-
-def rule_words(rule: RuleShown, book: Book) -> str:
-    """A rule to read out: its title and number, its date, its source and how sure it is."""
-    source = book.sources[rule.source]
-    parts = [source.title]
-    if rule.title and rule.title not in source.title:
-        parts.insert(0, rule.title)
-    if rule.number and rule.number not in source.title:
-        parts.insert(1, _part("number", number=rule.number))
-    parts.append(_part("dated", date=rule.date) if rule.date else _part("undated"))
-    parts.append(phrase("confidence", rule.confidence, file=CHART))
-    return ", ".join(parts)
 
 
 def _bill(answer: AnswerShown, result: Result) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.report.chart_note import chart_note, rule_words, subject
+from rules.report.chart_note import chart_note, subject
 from rules.report.clinic_voice import for_clinic
+from rules.report.rule_words import is_own, rule_words
 from rules.result import AnswerShown, PointShown, Result
 from wizard.labels import cover_name, day, question_of, short_name
 from wizard.result.path_view import outlook_chip
@@ -44,9 +45,9 @@ def draw_panel() -> None:
     for answer in shown[:MOST_ANSWERS]:
         _draw_answer(answer, full=answer is about)
     _draw_next(result, about)
+    _draw_copy(result)
     _draw_order(result)
     _draw_missing(result)
-    _draw_copy(result)
     st.caption(said("quick_form.limits"))
 
 
@@ -64,7 +65,7 @@ def _draw_answer(answer: AnswerShown, full: bool) -> None:
         st.markdown("\n".join(_point_line(p) for p in deciding))
     for assumed in answer.assumes:
         st.caption(plain(for_clinic(assumed)))
-    if answer.rule is not None:
+    if answer.rule is not None and is_own(answer.rule, load_rules()):
         rule = rule_words(answer.rule, load_rules())
         st.caption(said("quick_form.rule", rule=rule))
 
