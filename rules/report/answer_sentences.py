@@ -14,6 +14,7 @@ from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
 from ..vocabulary import COVERED, Outlook
+from .deciding import deciding_of
 from .insurance_names import (
     ANSWERS,
     diagnosis_short,
@@ -21,7 +22,7 @@ from .insurance_names import (
     medicaid_name,
     treatment_short,
 )
-from .points import deciding_of, missing_words
+from .points import missing_words
 
 MOST_NAMED = 2  # points that a sentence names; the others stand below it
 REPORTED = ("secondary", "recalled")
@@ -46,8 +47,8 @@ def sentence_of(answer: Answer) -> str:
     return _of_rule(answer, answer.rule)
 
 
-def _say(answer: Answer, key: str, **more: object) -> str:
-    names: dict[str, object] = {
+def _say(answer: Answer, key: str, **more: str) -> str:
+    names: dict[str, str] = {
         "payer": insurance_name(answer.facts),
         "treatment": treatment_short(answer.treatment),
         "diagnosis": diagnosis_short(answer.facts.book, answer.facts.case.diagnosis),

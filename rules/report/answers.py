@@ -12,10 +12,11 @@ from ..result import AnswerShown, RuleShown, StepShown, UnlessShown
 from ..schema.policies import Policy
 from ..vocabulary import COVERED
 from .answer_sentences import answer_outlook, assumes_of, sentence_of
+from .deciding import deciding_of
 from .if_no import if_no
 from .insurance_names import ANSWERS, diagnosis_short
 from .next_steps import steps_of
-from .points import deciding_of, points_of
+from .points import points_of
 
 MOST_STEPS = 3
 MOST_UNLESS = 2

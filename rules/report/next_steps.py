@@ -12,7 +12,7 @@ from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path
-from ..facts.context import COUNTED, DERIVED, Facts, missing_answers
+from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
 from ..messages import phrase
@@ -23,19 +23,22 @@ from ..schema.other import FactDefinition
 from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from ..vocabulary import STEP_STAGES
+from .contacts import contact_of
+from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
+from .step_words import step_words, trials_to_check
 
-THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
 
 
 @made_once
 def steps_of(path: Path) -> list[StepShown]:
-    """What to do on this path, in the order to be read; what is to be found out comes last.
+    """What to do on this path, in the order to be read.
 
-    What is open stands among the questions everywhere, so that the first step is an act. Each of
-    the two in the order of the stages: policy, history, referral, records, request, appeal.
+    What is due today; what the reason of a no asks for; what would settle the points on which it
+    hangs now; then acts, and last what else is to be found out, each in the order of the stages:
+    policy, history, referral, records, request, appeal.
     """
     if path.outlook == "closed" and not isinstance(path.best.record, AppealLevel):
         return []
@@ -44,9 +47,13 @@ def steps_of(path: Path) -> list[StepShown]:
         found.setdefault(step.id, step)
     for step in _steps_of_level(path, tuple(found.values())):
         found.setdefault(step.id, step)
-    in_order = sorted(
-        found.values(), key=lambda s: (s.kind == "find_out", STEP_STAGES.index(s.stage or "help"))
-    )
+    first = _steps_first(path)
+
+    def key(step: StepShown) -> tuple[int, bool, int]:
+        place = first.index(step.id) if step.id in first else len(first)
+        return place, step.kind == "find_out", STEP_STAGES.index(step.stage or "help")
+
+    in_order = sorted(found.values(), key=key)
     before = _before_all_else(path)
     once: dict[str, StepShown] = {}
     for step in (*before, *in_order):
@@ -54,12 +61,29 @@ def steps_of(path: Path) -> list[StepShown]:
     return list(once.values())
 
 
+def _steps_first(path: Path) -> list[str]:
+    """Ids of the steps that lead: by the reason of a no, then those of the points that decide.
+
+    All points that are not met, and one that is open: what else is open waits until there is time.
+    """
+    leading = [s.id for s in step_records(path) if s.leads]
+    if not isinstance(path.best.record, Policy):
+        return leading
+    decide = deciding_of(path.best, path.facts)
+    unmet = [j for j in decide if j.value is False]
+    still_open = [j for j in decide if j.value is None][: 0 if unmet else 1]
+    return leading + [s.id for j in (*unmet, *still_open) for s in _criterion_steps(path, j)]
+
+
 def _steps_of_records(path: Path) -> Iterator[StepShown]:
     """The steps that the path's record, its route and its programme name, for this person."""
     facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
-        if step.when is None or not _rules_out(facts, facts.test(step.when)):
-            yield _show_step(facts.book, step, last)
+        if step.when is not None and _rules_out(facts, facts.test(step.when)):
+            continue
+        words = step_words(path, step)
+        if words is not None:
+            yield _show_step(path, step, words, last)
 
 
 def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
@@ -105,11 +129,6 @@ def first_act(first: Path | None, root: Facts) -> str | None:
 def _rules_out(facts: Facts, when: Verdict) -> bool:
     """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
     return when.value is False or waits_for_thoughts(facts, when)
-
-
-def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
-    """Whether only an answer about thoughts of suicide would settle a condition."""
-    return set(missing_answers(facts, verdict)) == {THOUGHTS}
 
 
 def act_without_lead(root: Facts) -> str | None:
@@ -196,11 +215,16 @@ def step_records(path: Path) -> Iterable[StepRecord]:
         yield from program.steps
 
 
-def _show_step(book: Book, step: StepRecord, last: dt.date | None) -> StepShown:
-    shown = _step_as_shown(book, step)
-    if not step.meets_deadline or last is None:
-        return shown
-    return shown.model_copy(update={"by": last})
+def _show_step(path: Path, step: StepRecord, words: str, last: dt.date | None) -> StepShown:
+    """A step as it is read: for this person, whom it calls and the day to act by."""
+    bound: dict[str, object] = {"text": words} if words != step.says else {}
+    contact = contact_of(path, step.contact)
+    if contact is not None:
+        bound["contact"] = contact
+    if step.meets_deadline and last is not None:
+        bound["by"] = last
+    shown = _step_as_shown(path.facts.book, step)
+    return shown.model_copy(update=bound) if bound else shown
 
 
 @made_once
@@ -228,7 +252,9 @@ def _criterion_steps(path: Path, judged: CriterionResult) -> Iterable[StepShown]
             for what in _to_find_out(path, leaf, record):
                 yield _fact_step(book, "find_out", what, what.find_out)
         elif record.to_do and record.changeable:
-            yield _fact_step(book, "do", record, record.to_do)
+            checks = trials_to_check(path, leaf)
+            step = _fact_step(book, "do", record, record.to_do)
+            yield step.model_copy(update={"text": checks}) if checks else step
 
 
 def _to_find_out(path: Path, leaf: Verdict, record: FactDefinition) -> list[FactDefinition]:

@@ -11,16 +11,14 @@ from ..facts.trials import weeks_asked
 from ..logic import Span, Verdict, leaves
 from ..messages import day_words, phrase
 from ..result import PointShown, Value
+from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
-from .condition_text import condition_text, criterion_words, word_label
+from .condition_text import criterion_words, word_label
 from .criteria import VALUES
+from .deciding import points_judged
 from .insurance_names import ANSWERS, diagnosis_short
-from .next_steps import waits_for_thoughts
 
-MOST_DECIDING = 3
 MOST_NAMED = 4  # medicines that a point names
-# What says whether a rule is this person's, not what it asks for.
-NOT_ASKED_OF_ANYBODY = ("programme_applies", "contract_state")
 
 
 def points_of(rule: Candidate, facts: Facts) -> list[PointShown]:
@@ -38,37 +36,6 @@ def points_of(rule: Candidate, facts: Facts) -> list[PointShown]:
         )
         for j in points_judged(rule, facts)
     ]
-
-
-def points_judged(rule: Candidate, facts: Facts) -> list[CriterionResult]:
-    """The criteria that are points of a rule: its own, and limits of the label that bear on it."""
-    return [
-        j
-        for j in rule.judged
-        if j.id not in NOT_ASKED_OF_ANYBODY
-        and not waits_for_thoughts(facts, j.verdict)
-        and not (j.binds is not None and j.value is not False)
-        and not (j.informs_only and not rule.criteria_unknown)
-    ]
-
-
-def deciding_of(rule: Candidate, facts: Facts) -> list[CriterionResult]:
-    """The one to three points on which it hangs: unmet before unknown, trials before the rest.
-
-    What nobody is asked about stands last: no answer of the person settles it.
-    """
-    open_ones = [j for j in points_judged(rule, facts) if j.value is not True]
-
-    def key(judged: CriterionResult) -> tuple[bool, bool, bool, bool]:
-        facts_read = {leaf.node.fact for leaf in leaves(judged.verdict)}
-        return (
-            judged.value is None,
-            judged.id != "diagnosis_named",
-            "unasked" in facts_read,
-            facts_read.isdisjoint(COUNTED),
-        )
-
-    return sorted(open_ones, key=key)[:MOST_DECIDING]
 
 
 def _value(judged: CriterionResult) -> Value:
@@ -154,7 +121,7 @@ def _score_had(facts: Facts, leaf: Verdict) -> str | None:
     told = []
     for place in places:
         score = (facts.case.severity or ())[int(place[9:-1])]
-        scale = facts.book.scales[score.scale].name
+        scale = scale_name(facts.book, score.scale)
         if score.score is None:
             continue
         key = "score" if score.date is not None else "score_undated"
@@ -165,16 +132,25 @@ def _score_had(facts: Facts, leaf: Verdict) -> str | None:
     return ", ".join(told) or None
 
 
-def medicines_behind(facts: Facts, leaf: Verdict) -> list[TriedTreatment]:
-    """The treatments of the case that a count looked at."""
+def scale_name(book: Book, scale: str) -> str:
+    """A scale as its record names it; else as the fact of its score is called."""
+    record = book.scales.get(scale)
+    if record is not None:
+        return record.name
+    fact = book.facts.get(f"{scale}_score")
+    return fact.name.removesuffix(" score") if fact is not None else scale.upper()
+
+
+def medicines_at(facts: Facts, leaf: Verdict) -> list[tuple[str, TriedTreatment]]:
+    """The treatments of the case that a count looked at, each with its place."""
     places = facts.read(leaf.node.key).because
     tried = facts.case.treatments or ()
-    return [tried[int(p[11:-1])] for p in places if p.startswith("treatments[")]
+    return [(p, tried[int(p[11:-1])]) for p in places if p.startswith("treatments[")]
 
 
 def _trials_had(facts: Facts, leaf: Verdict) -> str | None:
     """The medicines that a count looked at with their weeks; else the person's own count."""
-    medicines = medicines_behind(facts, leaf)
+    medicines = [tried for _, tried in medicines_at(facts, leaf)]
     if medicines:
         named = [_medicine(facts, t) for t in medicines[:MOST_NAMED]]
         rest = len(medicines) - len(named)
@@ -212,7 +188,3 @@ def missing_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str
     has = has_words(facts, judged) if judged.value is False else None
     lower = asks if asks[:2].isupper() else asks[:1].lower() + asks[1:]
     return phrase("missing", "with", file=ANSWERS, asks=lower, has=has) if has else lower
-
-
-def condition_words(facts: Facts, verdict: Verdict) -> str:
-    return condition_text(facts.book, verdict)
