@@ -11,7 +11,7 @@ from ..engine.criteria import CriterionResult
 from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
-from ..engine.paths import KeepDay, Path
+from ..engine.paths import KeepDay, Path, Renewal
 from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
@@ -26,6 +26,7 @@ from ..vocabulary import STEP_STAGES
 from .contacts import contact_of
 from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
+from .insurance_names import ANSWERS, insurance_name, treatment_brief
 from .step_words import step_words, trials_to_check
 
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
@@ -69,7 +70,8 @@ def _steps_first(path: Path) -> list[str]:
     leading = [s.id for s in step_records(path) if s.leads]
     if not isinstance(path.best.record, Policy):
         return leading
-    decide = deciding_of(path.best, path.facts)
+    kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
+    decide = [*kind, *deciding_of(path.best, path.facts)]
     unmet = [j for j in decide if j.value is False]
     still_open = [j for j in decide if j.value is None][: 0 if unmet else 1]
     return leading + [s.id for j in (*unmet, *still_open) for s in _criterion_steps(path, j)]
@@ -121,7 +123,7 @@ def first_step(path: Path) -> StepShown | None:
 def first_act(first: Path | None, root: Facts) -> str | None:
     """What to do first of all: the first step of the leading path; None where there is nothing to do."""
     if first is None:
-        return act_without_lead(root)
+        return next((step.text for step in without_lead(root)), None)
     step = first_step(first)
     return step.text if step is not None else None
 
@@ -131,14 +133,16 @@ def _rules_out(facts: Facts, when: Verdict) -> bool:
     return when.value is False or waits_for_thoughts(facts, when)
 
 
-def act_without_lead(root: Facts) -> str | None:
-    """What to do first where no path may lead: see to a condition, or find out what cover it is."""
+def without_lead(root: Facts) -> tuple[StepShown, ...]:
+    """What to do first where no path may lead: see to a condition, or find out what coverage it is."""
     for limit in limits_told(root, in_view(root.case.request)):
-        return limit.says
+        return (StepShown(id=f"see_to_{limit.id}", who="patient", stage="safety", text=limit.says),)
     if any(c.kind is None for c in root.case.coverages or ()):
         how = next((q.how_to_find_out for q in root.book.questions if q.field == KIND), "")
-        return phrase("step", "find_out_kind", how=how)
-    return None
+        text = phrase("step", "find_out_kind", how=how)
+        ident = "find_out_kind"
+        return (StepShown(id=ident, kind="find_out", who="patient", stage="policy", text=text),)
+    return ()
 
 
 def _day_to_act_by(path: Path) -> dt.date | None:
@@ -151,6 +155,8 @@ def _day_to_act_by(path: Path) -> dt.date | None:
 def _before_all_else(path: Path) -> Iterable[StepShown]:
     """What is to be done today on a level of appeal of appeal: the fast track, and that care goes on."""
     best, today = path.best, path.facts.today
+    if best.renewal is not None:
+        yield _renewal_step(path, best.renewal, today)
     if not isinstance(best.record, AppealLevel):
         return
     if best.urgent:
@@ -162,6 +168,25 @@ def _before_all_else(path: Path) -> Iterable[StepShown]:
         yield StepShown(
             id="keep_care", text=says, who="patient", stage="appeal", by=day_to_ask(day, today)
         )
+
+
+def _renewal_step(path: Path, renewal: Renewal, today: dt.date) -> StepShown:
+    """To have an approval renewed before it ends; where its end is not known, to ask for it."""
+    key = "renew" if renewal.ends is not None else "renew_open"
+    payer = insurance_name(path.facts)
+    text = phrase("step", key, file=ANSWERS, payer=payer, treatment=treatment_brief(path.treatment))
+    by = day_to_renew(renewal.ends, today) if renewal.ends is not None else None
+    record = path.best.record
+    needs = record.authorization.renewal_needs if isinstance(record, Policy) else None
+    return StepShown(
+        id="renew_approval", text=" ".join(t for t in (text, needs) if t), who="clinic",
+        stage="request", by=by, documents=("prior_authorization_packet",),
+    )  # fmt: skip
+
+
+def day_to_renew(ends: dt.date, today: dt.date) -> dt.date:
+    """The day to have a renewal sent: two weeks before the end, or today where that has passed."""
+    return max(today, working_day_on_or_before(ends - NEAR))
 
 
 def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:
@@ -248,13 +273,25 @@ def _criterion_steps(path: Path, judged: CriterionResult) -> Iterable[StepShown]
         record = book.facts.get(leaf.node.fact or "")
         if record is None:
             continue
-        if leaf.value is None:
+        if record.id == "unasked":
+            yield from _ask_point(path, judged)
+        elif leaf.value is None:
             for what in _to_find_out(path, leaf, record):
                 yield _fact_step(book, "find_out", what, what.find_out)
         elif record.to_do and record.changeable:
             checks = trials_to_check(path, leaf)
             step = _fact_step(book, "do", record, record.to_do)
             yield step.model_copy(update={"text": checks}) if checks else step
+
+
+def _ask_point(path: Path, judged: CriterionResult) -> Iterable[StepShown]:
+    """To ask about a point of the text that no answer here settles; what a renewal asks is told with it."""
+    if judged.criterion is None or not judged.criterion.says or judged.id == "renewal":
+        return
+    yield StepShown(
+        id=f"find_out_{judged.id}", kind="find_out", who="patient", stage=STAGE_OF["find_out"],
+        text=phrase("step", "ask_point", file=ANSWERS, point=judged.criterion.says),
+    )  # fmt: skip
 
 
 def _to_find_out(path: Path, leaf: Verdict, record: FactDefinition) -> list[FactDefinition]:

@@ -46,14 +46,16 @@ def trial_of(rule: Candidate) -> TrialStandard:
     return rule.record.trial if isinstance(rule.record, Policy) else NO_STANDARD
 
 
-def asks_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str:
+def asks_words(facts: Facts, judged: CriterionResult, rule: Candidate, short: bool = False) -> str:
     """What a point asks, with the weeks and the dose that make a trial count."""
     if judged.id == "diagnosis_named":
         return phrase("point", "diagnosis", file=ANSWERS)
     own = judged.criterion is not None and judged.criterion.says
+    if judged.id == "renewal" and not own:
+        return phrase("point", "renewal", file=ANSWERS)
     found = leaves(judged.verdict)
     if not own and len(found) == 1 and _counts(found[0]):
-        return _trials_asked(facts, found[0], trial_of(rule))
+        return _trials_asked(facts, found[0], trial_of(rule), short)
     return criterion_words(facts, judged)
 
 
@@ -61,7 +63,7 @@ def _counts(leaf: Verdict) -> bool:
     return leaf.node.fact in COUNTED and leaf.node.kind == "at_least"
 
 
-def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard) -> str:
+def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard, short: bool) -> str:
     record = facts.book.facts[leaf.node.fact or ""]
     what = record.name[:1].lower() + record.name[1:]
     weeks = weeks_asked(trial, facts.book.default_trial, law_state(facts).value)
@@ -70,6 +72,8 @@ def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard) -> str:
     text = phrase(
         "point", key, file=ANSWERS, count=f"{leaf.node.expected:g}", what=what, weeks=weeks
     )
+    if short:
+        return text
     if trial.dose is not None:
         text += phrase("point", f"dose_{trial.dose}", file=ANSWERS)
     if trial.current_episode:
@@ -184,7 +188,7 @@ def medicine_name(name: str) -> str:
 
 def missing_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str:
     """An open point in one phrase: what is asked, and what there is."""
-    asks = asks_words(facts, judged, rule)
+    asks = asks_words(facts, judged, rule, short=True)
     has = has_words(facts, judged) if judged.value is False else None
     lower = asks if asks[:2].isupper() else asks[:1].lower() + asks[1:]
     return phrase("missing", "with", file=ANSWERS, asks=lower, has=has) if has else lower

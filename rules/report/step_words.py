@@ -14,7 +14,7 @@ from ..logic import Verdict
 from ..made_once import made_once
 from ..messages import phrase
 from ..schema.policies import Policy, StepRecord, TrialStandard
-from .insurance_names import ANSWERS, insurance_name, treatment_short
+from .insurance_names import ANSWERS, insurance_name, treatment_brief
 from .points import medicine_name, medicines_at
 
 SHORT = ("too_short",)  # why a trial does not count though it may have lasted longer than was told
@@ -32,7 +32,7 @@ def step_words(path: Path, step: StepRecord) -> str | None:
     return (step.says_by_rule or step.says).format(
         payer=insurance_name(path.facts),
         rule=rule_words(policy),
-        treatment=treatment_short(path.treatment),
+        treatment=treatment_brief(path.treatment),
     )
 
 
