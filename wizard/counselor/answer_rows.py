@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules import Book, Result
 from rules.case import PlainCase, PlainPart
 from rules.engine.outlook import RANK
 from rules.report.can_have import CanHave
-from rules.report.insurance_names import payer_short, treatment_short
+from rules.report.insurance_names import payer_short
 from rules.report.rule_words import is_own, rule_words
 from rules.result import AnswerShown, PointShown
 from rules.vocabulary import Outlook
@@ -22,6 +22,7 @@ from .scenarios import Sign
 MOST_ANSWERS = 2  # insurances of one variant that a cell tells of
 MOST_POINTS = 2
 MOST_DAYS = 3
+ANSWERS = ("asked", "other")
 ROWS = ("order", "open", "asked", "other", "deciding", "step", "days", "cost")
 UNSURE_KINDS = ("employer", "individual", "cobra", "student")
 
@@ -43,6 +44,7 @@ class Line:
 
     text: str
     quiet: str = ""
+    name: str = ""  # of an answer: whose it is
     outlook: Outlook | None = None
     of_cover: bool = True
     open: bool | None = None  # of the row "open to the client": whether it is
@@ -77,20 +79,35 @@ def answer_rows(variants: Sequence[Variant], book: Book) -> tuple[AnswerRow, ...
 
 def _cells(kind: str, variants: Sequence[Variant], book: Book) -> tuple[AnswerCell, ...]:
     lines = [_LINES[kind](v, book) for v in variants]
+    told = _told_first(variants[0], book) if kind in ANSWERS else frozenset()
     cells = [AnswerCell("first" if lines[0] else "none", lines[0])]
     for variant, own in zip(variants[1:], lines[1:], strict=True):
-        cells.append(AnswerCell(_sign(kind, variants[0], variant, lines[0], own), own))
+        sign = _sign(kind, variant, lines[0], own)
+        cells.append(AnswerCell(sign, _but_not_twice(own, told)))
     return tuple(cells)
 
 
-def _sign(
-    kind: str, first: Variant, variant: Variant, before: tuple[Line, ...], now: tuple[Line, ...]
-) -> Sign:
+def _told_first(first: Variant, book: Book) -> frozenset[str]:
+    """What the first variant's answers say, of either treatment."""
+    return frozenset(x.text for kind in ANSWERS for x in _LINES[kind](first, book))
+
+
+def _but_not_twice(lines: tuple[Line, ...], told: frozenset[str]) -> tuple[Line, ...]:
+    """What the first column says word for word is not said again: only where it stands."""
+    return tuple(
+        replace(x, text=say("counselor.as_first", name=x.name), quiet="") if x.text in told else x
+        for x in lines
+    )
+
+
+def _sign(kind: str, variant: Variant, before: tuple[Line, ...], now: tuple[Line, ...]) -> Sign:
+    if kind == "open":  # it says by itself what it comes to
+        return "none"
     if before == now:
         return "same" if now else "none"
     if not before or not now:
         return "new" if now else "gone"
-    if kind not in ("asked", "other"):
+    if kind not in ANSWERS:
         return "other"
     gain = _best(now) - _best(before)
     if gain < 0:
@@ -152,7 +169,7 @@ def _open(variant: Variant, book: Book) -> tuple[Line, ...]:
 def _asked(variant: Variant, book: Book) -> tuple[Line, ...]:
     result = variant.result
     treatment = asked_treatment_of(result)
-    return _answers([a for a in result.answers if a.treatment == treatment], book)
+    return _answers([a for a in result.answers if a.treatment == treatment], variant, book)
 
 
 def _other(variant: Variant, book: Book) -> tuple[Line, ...]:
@@ -161,7 +178,7 @@ def _other(variant: Variant, book: Book) -> tuple[Line, ...]:
         return ()
     own = [a for a in variant.result.answers if a.treatment == other]
     found = own or [a for a in variant.other.answers if a.treatment == other]
-    return _answers([a for a in found if a.coverage is not None], book)
+    return _answers([a for a in found if a.coverage is not None], variant, book)
 
 
 def asked_treatment_of(result: Result) -> str | None:
@@ -173,19 +190,25 @@ def asked_treatment_of(result: Result) -> str | None:
     return asked[0] if asked else None
 
 
-def _answers(answers: Sequence[AnswerShown], book: Book) -> tuple[Line, ...]:
-    """One line an insurance; whatever does not speak of the same treatment is left out before."""
+def _answers(answers: Sequence[AnswerShown], variant: Variant, book: Book) -> tuple[Line, ...]:
+    """One line an insurance, those that pay first."""
+    covers = variant.case.get("coverages") or []
     return tuple(
-        Line(a.sentence, _rule(a, book), a.outlook, a.coverage is not None)
+        Line(
+            a.sentence,
+            _rule(a, book),
+            cover_short(covers[a.coverage], book) if a.coverage is not None else "",
+            a.outlook,
+            a.coverage is not None,
+        )
         for a in answers[:MOST_ANSWERS]
     )
 
 
 def _rule(answer: AnswerShown, book: Book) -> str:
-    treatment = treatment_short(answer.treatment)
     if answer.rule is None or not is_own(answer.rule, book):
-        return treatment
-    return say("counselor.by_rule", treatment=treatment, rule=rule_words(answer.rule, book))
+        return ""
+    return rule_words(answer.rule, book)
 
 
 def _deciding(variant: Variant, book: Book) -> tuple[Line, ...]:

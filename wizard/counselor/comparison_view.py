@@ -166,7 +166,10 @@ def draw_comparison(found: CounselorDesk, variants: Sequence[Variant], notes: bo
 
 
 def _answer_cell(cell: AnswerCell) -> str:
-    return _sign(cell.sign) + "".join(_line(line) for line in cell.lines)
+    lines = "".join(_line(line) for line in cell.lines)
+    # On paper there is room for what differs only: the same stands in the first column.
+    inside = f"<div class='kp-same'>{lines}</div>" if cell.sign == "same" else lines
+    return _sign(cell.sign) + inside
 
 
 def _line(line: Line) -> str:
