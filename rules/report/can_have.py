@@ -109,9 +109,8 @@ def _credit(facts: Facts) -> str:
 
 
 def _age_of_medicare(facts: Facts) -> int:
-    """Where Medicaid's group for adults ends, Medicare by age begins."""
-    oldest: int = facts.book.eligibility_value("magi_adult")["age_high"]
-    return oldest + 1
+    age: int = facts.book.eligibility_value("medicare_by_age")
+    return age
 
 
 def _medicare(facts: Facts) -> CanHave:

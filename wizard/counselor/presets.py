@@ -21,8 +21,7 @@ Edits = tuple[ScenarioChange, ...]
 Preset = Callable[[PlainCase, Book, dt.date], Edits]
 ORIGINAL: PlainPart = {"kind": "medicare", "medicare": "original", "part_b": True}
 ADVANTAGE: PlainPart = {"kind": "medicare", "medicare": "advantage", "part_b": True}
-MEDICARE_AGE = 65
-SOON = 62  # from this age on people plan for Medicare
+SOON = 3  # so many years before Medicare begins people plan for it
 SITE = {
     "provider.found": True,
     "provider.rems_certified": True,
@@ -72,17 +71,17 @@ def medicare_beside(case: PlainCase, book: Book, today: dt.date) -> Edits:
     """Original Medicare beside the plan of a job that goes on."""
     if "employer" not in _kinds(case):
         return ()
-    return _medicare(case, "", ORIGINAL)
+    return _medicare(case, book, "", ORIGINAL)
 
 
 def medicare_medigap(case: PlainCase, book: Book, today: dt.date) -> Edits:
     """Original Medicare with a Medigap plan, in place of the first private plan."""
-    return _medicare(case, _private(case, book), {**ORIGINAL, "medigap": True})
+    return _medicare(case, book, _private(case, book), {**ORIGINAL, "medigap": True})
 
 
 def medicare_advantage(case: PlainCase, book: Book, today: dt.date) -> Edits:
     """A Medicare Advantage plan, in place of the first private plan."""
-    return _medicare(case, _private(case, book), ADVANTAGE)
+    return _medicare(case, book, _private(case, book), ADVANTAGE)
 
 
 def cobra(case: PlainCase, book: Book, today: dt.date) -> Edits:
@@ -123,15 +122,16 @@ def _job(case: PlainCase) -> int | None:
     return next((i for i, k in enumerate(_kinds(case)) if k == "employer"), None)
 
 
-def _medicare(case: PlainCase, place: str, plan: PlainPart) -> Edits:
+def _medicare(case: PlainCase, book: Book, place: str, plan: PlainPart) -> Edits:
     """Medicare; for somebody who is nearly there, as of the birthday at which it begins."""
     if "medicare" in _kinds(case):
         return ()
     age = case.get("age")
-    soon = age is not None and SOON <= age < MEDICARE_AGE
-    by_age = soon or (age is not None and age >= MEDICARE_AGE)
+    begins: int = book.eligibility_value("medicare_by_age")
+    soon = age is not None and begins - SOON <= age < begins
+    by_age = soon or (age is not None and age >= begins)
     cover = {**plan, "entitled_by": "age"} if by_age else dict(plan)
-    birthday = (ScenarioChange("answer", "age", MEDICARE_AGE),) if soon else ()
+    birthday = (ScenarioChange("answer", "age", begins),) if soon else ()
     return (*birthday, ScenarioChange("plan", place, cover))
 
 
