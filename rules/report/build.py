@@ -46,7 +46,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         rules_version=book.version,
         safety=tuple(safety_notes(root)),
         payer_order=tuple(show_order(root)),
-        answers=tuple(show_answers(answers)),
+        answers=tuple(show_answers(answers, {p.id for p in paths})),
         this_week=this_week(first, root),
         paths=shown,
         best=first.id if first else None,
