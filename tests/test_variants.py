@@ -246,8 +246,11 @@ def test_the_other_treatment_is_answered_in_its_column_with_the_source() -> None
 
 
 def test_the_answer_for_the_other_treatment_stands_beside() -> None:
-    row = rows_of(AETNA, preset(AETNA, "site"))["other"]
-    assert all("CPB 0938" in cell.lines[0].quiet for cell in row.cells)
+    first, same = rows_of(AETNA, preset(AETNA, "site"))["other"].cells
+    assert "CPB 0938" in first.lines[0].quiet
+    assert same.sign == "same"
+    turned = rows_of(AETNA, preset(AETNA, "treatment"))["other"].cells[1]
+    assert turned.lines[0].text == "Aetna: as in the first column."
 
 
 def test_medicaid_over_the_line_says_so_with_the_numbers_and_is_not_better() -> None:

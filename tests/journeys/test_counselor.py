@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import html
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
-from rules import evaluate
+from rules import evaluate, load_rules
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
 from wizard.answers_file import from_file, to_file
-from wizard.counselor.scenario import CounselorDesk
+from wizard.counselor.presets import presets
+from wizard.counselor.scenario import CounselorDesk, Scenario
 from wizard.messages import say
 
 CASE: dict[str, Any] = {
@@ -276,6 +280,44 @@ def test_two_what_ifs_side_by_side(visit: type[Visit], size: tuple[int, int], da
     heads = one.page.locator(".kp-desk thead").first
     assert heads.is_visible() == (size == DESKTOP)
     assert json.loads(one.kept)["case"] == CASE
+    one.check()
+
+
+TWO_PEOPLE: dict[str, Any] = {
+    "age": 64, "state": "OH", "household_size": 2, "annual_income": 62000, "disabled": False,
+    "request": "esketamine", "diagnosis": "treatment_resistant_depression",
+    "coverages": [{"kind": "employer", "payer": "aetna", "employees": "20_to_99",
+                   "active_employee": True}],
+    "treatment_counts": {"antidepressants_failed": 2},
+}  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "names",
+    [("medigap",), ("medigap", "medicare_beside", "medicaid"), ("treatment", "cobra", "trial")],
+)
+def test_two_to_four_variants_print_on_one_landscape_page(
+    visit: type[Visit], names: tuple[str, ...], tmp_path: Path
+) -> None:
+    made = presets(TWO_PEOPLE, load_rules(), dt.date.today())
+    found = CounselorDesk((Scenario(1, "As told"),), note="Bring the card. Call SHIP first. " * 5)
+    for name in names:
+        found = found.added(say(f"counselor.starter_name.{name}"), made[name])
+    answers = Answers(case=copy.deepcopy(TWO_PEOPLE), role="counselor")
+    answers.desk = found
+    one = visit(step="start")
+    one.page.evaluate(
+        "t => sessionStorage.setItem('ketapath', t)", to_file(answers, dt.date.today())
+    )
+    one.open("comparison")
+    one.page.locator(".kp-desk").first.wait_for()
+    one.settled()
+    one.page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    (page,) = PdfReader(tmp_path / "page.pdf").pages
+    assert (page.mediabox.width, page.mediabox.height) == (792, 612)
+    text = page.extract_text()
+    assert text.index("Bring the card") < text.index("Who pays")
     one.check()
 
 

@@ -324,6 +324,23 @@ def test_the_first_answer_draws_no_other_field_anew(visit: type[Visit]) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_note_is_copied_with_or_without_leave_of_the_browser(
+    visit: type[Visit], allowed: bool
+) -> None:
+    caller = opened(visit)
+    type_in(caller, "State", "tex", "TX")
+    caller.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not allowed:
+        caller.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    caller.page.get_by_role("button", name="Copy for the chart").click()
+    caller.page.get_by_text("Copied.").wait_for()
+    text = str(caller.page.evaluate("navigator.clipboard.readText()"))
+    assert text.splitlines()[0] == "Patient: Texas."
+    caller.check()
+
+
+@pytest.mark.browser
 def test_delete_empties_a_list(visit: type[Visit]) -> None:
     caller = opened(visit)
     type_in(caller, "State", "tex", "TX")

@@ -79,17 +79,14 @@ def answer_rows(variants: Sequence[Variant], book: Book) -> tuple[AnswerRow, ...
 
 def _cells(kind: str, variants: Sequence[Variant], book: Book) -> tuple[AnswerCell, ...]:
     lines = [_LINES[kind](v, book) for v in variants]
-    told = _told_first(variants[0], book) if kind in ANSWERS else frozenset()
+    # What is asked for is told in full, but where the first column has it in the same row.
+    rows = {"asked": ("asked",), "other": ANSWERS}.get(kind, ())
+    told = frozenset(x.text for r in rows for x in _LINES[r](variants[0], book))
     cells = [AnswerCell("first" if lines[0] else "none", lines[0])]
     for variant, own in zip(variants[1:], lines[1:], strict=True):
         sign = _sign(kind, variant, lines[0], own)
         cells.append(AnswerCell(sign, _but_not_twice(own, told)))
     return tuple(cells)
-
-
-def _told_first(first: Variant, book: Book) -> frozenset[str]:
-    """What the first variant's answers say, of either treatment."""
-    return frozenset(x.text for kind in ANSWERS for x in _LINES[kind](first, book))
 
 
 def _but_not_twice(lines: tuple[Line, ...], told: frozenset[str]) -> tuple[Line, ...]:
