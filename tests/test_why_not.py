@@ -49,6 +49,16 @@ def test_the_word_that_is_typed_names_it_first(typed: str, ident: str) -> None:
     assert first.id == ident
 
 
+def test_nothing_stands_twice_under_one_name() -> None:
+    names = [h.name for h in heard_of(BOOK)]
+    assert len(names) == len(set(names))
+
+
+def test_the_way_of_a_programme_is_told_with_it() -> None:
+    found = asked("program", "va", veteran=True)
+    assert [p.record for p in found.paths] == ["va_benefits"]
+
+
 def test_iv_ketamine_and_aetna_come_with_the_bulletin() -> None:
     (told,) = asked("treatment", "iv_ketamine").told
     assert "unproven" in told.sentence

@@ -76,7 +76,10 @@ def heard_of(book: Book) -> tuple[Heard, ...]:
         Heard("route", r, phrase("route", r)) for r in sorted({x.route for x in levels} - known)
     ]
     payers = [Heard("payer", p.id, p.name) for p in book.payers.values()]
-    rest = sorted([*ways, *routes, *appeals, *payers], key=lambda h: h.name.lower())
+    # What bears the name of a programme is told with it.
+    named = {h.name for h in programs}
+    others = [h for h in (*ways, *routes, *appeals, *payers) if h.name not in named]
+    rest = sorted(others, key=lambda h: h.name.lower())
     return (*treatments, *programs, *rest)
 
 
@@ -131,12 +134,14 @@ def _label(treatment: str, case: Case, book: Book, today: dt.date) -> Iterator[t
 
 def _of_program(kind: str, case: Case, result: Result, book: Book, today: dt.date) -> WhyNot:
     own = [i for i, c in enumerate(case.coverages or ()) if c.kind == kind]
+    name = next(h.name for h in heard_of(book) if (h.kind, h.id) == ("program", kind))
+    paths = tuple(p for p in result.paths if p.coverage is None and p.name == name)
     if own:
-        return WhyNot(told=_told(_of_covers(result, own), book))
+        return WhyNot(told=_told(_of_covers(result, own), book), paths=paths)
     able = can_have(kind, Facts(case, book, today))
     cover = {"kind": kind, **USUAL.get(kind, {})}
     other = _supposing(case, book, today, cover=cover)
-    return WhyNot(can=able, supposed=True, told=_told(_of_covers(other, [0]), book))
+    return WhyNot(can=able, told=_told(_of_covers(other, [0]), book), supposed=True, paths=paths)
 
 
 def _of_payer(payer: str, case: Case, result: Result, book: Book, today: dt.date) -> WhyNot:

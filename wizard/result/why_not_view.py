@@ -57,8 +57,8 @@ def _draw_told(told: Told) -> None:
     if told.says:
         st.markdown(said("why_not.read_out", says=told.says))
     book = load_rules()
-    rule = said("why_not.by", rule=rule_words(told.rule, book))
-    st.caption(f"{rule} {_source(told.rule.source)}")
+    url = book.sources[told.rule.source].url
+    st.caption(said("why_not.by", rule=link(rule_words(told.rule, book), url)))
 
 
 def _source(ident: str) -> str:
