@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from ..case import Case
 from ..engine.answers import answers_of
@@ -31,6 +32,7 @@ from .safety import safety_notes
 from .sources import sources_of
 from .state_law import laws_for, state_says
 from .trials import show_trials
+from .windows import show_windows
 
 OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but not its insurance law
 
@@ -48,6 +50,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         payer_order=tuple(show_order(root)),
         answers=tuple(show_answers(answers, {p.id for p in paths})),
         this_week=this_week(first, root),
+        windows=show_windows(root, shown),
         paths=shown,
         best=first.id if first else None,
         first_act=first_act(first, root),
@@ -69,9 +72,8 @@ def _root(case: Case, paths: list[Path]) -> Facts | None:
 
 
 def show_path(path: Path, today: dt.date) -> PathShown:
-    best, book, steps = path.best, path.facts.book, tuple(steps_of(path))
+    best = path.best
     reasons, doubts = reasons_of(path)
-    laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
         coverage=path.coverage,
@@ -88,28 +90,53 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
-        expects=best.record.documentation_required if isinstance(best.record, Policy) else (),
-        benefit=best.record.benefit if isinstance(best.record, Policy) else None,
+        **_of_policy(best.record),
         authorization=_authorization(best),
-        quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
         codes=_codes(path, today),
         law=_law(path),
-        first_step=steps[0].id if steps else None,
-        next_steps=steps,
-        documents=tuple(documents_of(path)),
+        **_what_to_do(path),
         deadlines=tuple(show_last_days(path.candidates, today)),
         appeal=_appeal(best),
         answer_times=tuple(answer_times(path)),
         cost_note=best.record.cost_note if isinstance(best.record, PaymentOption) else None,
         pitfalls=_pitfalls(path),
         would_change=tuple(show_changes(path)),
-        laws=tuple(told.sentence for told in laws),
-        in_your_state=tuple(told.sentence for told in here),
+        **_from_the_state(path),
         rates=tuple(_rates(path)),
-        sources=tuple(sources_of(path, book, (*laws, *here))),
         record=best.record.id,
         program=best.program.id if best.program is not None else None,
     )
+
+
+def _what_to_do(path: Path) -> dict[str, Any]:
+    """The steps of a path and its papers."""
+    steps = tuple(steps_of(path))
+    return {
+        "first_step": steps[0].id if steps else None,
+        "next_steps": steps,
+        "documents": tuple(documents_of(path)),
+    }
+
+
+def _from_the_state(path: Path) -> dict[str, Any]:
+    """What the state's own law says on a path, and all sources that the path rests on."""
+    laws, here = tuple(laws_for(path)), tuple(state_says(path))
+    return {
+        "laws": tuple(told.sentence for told in laws),
+        "in_your_state": tuple(told.sentence for told in here),
+        "sources": tuple(sources_of(path, path.facts.book, (*laws, *here))),
+    }
+
+
+def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
+    """What only a policy says."""
+    if not isinstance(record, Policy):
+        return {}
+    return {
+        "expects": record.documentation_required,
+        "benefit": record.benefit,
+        "quantity_limit": record.quantity_limit,
+    }
 
 
 def _name(path: Path) -> str:

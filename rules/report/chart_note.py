@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from ..case import Case
 from ..facts.context import Facts
 from ..messages import day_words, phrase
-from ..result import AnswerShown, PointShown, Result, StepShown
+from ..result import AnswerShown, PointShown, Result, StepShown, WindowShown
 from ..rule_book import Book
 from .clinic_voice import for_clinic
 from .condition_text import word_label
 from .insurance_names import diagnosis_short, insurance_name, treatment_short
 from .rule_words import is_own, rule_words
+from .windows import day_of, first_sentence
 
 CHART = "chart"  # the file of words
 MOST_LINES = 10
@@ -53,6 +54,11 @@ def subject(result: Result) -> AnswerShown | None:
     return next((a for a in result.answers if a.asked_for), lead)
 
 
+def first_window(result: Result) -> WindowShown | None:
+    """The dated window that closes, or opens, first."""
+    return next((w for w in result.windows if day_of(w) is not None), None)
+
+
 def _lines(case: Case, result: Result, book: Book) -> Iterator[Line]:
     about, lead = subject(result), result.leading
     settled = all(p.position != "undecided" for p in result.payer_order)
@@ -72,7 +78,9 @@ def _lines(case: Case, result: Result, book: Book) -> Iterator[Line]:
         yield "rule", _line("rule", rule=rule_words(about.rule, book))
     yield "bill", _bill(about, result)
     yield "next", _next(about, lead, result)
-    yield from (("window", _line("window", text=for_clinic(w.text))) for w in result.windows[:1])
+    window = first_window(result)
+    if window is not None:
+        yield "window", _line("window", text=for_clinic(first_sentence(window)))
     no = about.if_no or (lead.if_no if lead is not None else None)
     if no is not None:
         yield "if_no", _line("if_no", text=for_clinic(no.text))

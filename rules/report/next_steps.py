@@ -148,7 +148,7 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
     elif not any(s.stage == "appeal" for s in found):
         yield StepShown(
             id=f"start_{level.id}", who="patient", stage="appeal", text=level.how_to_start,
-            by=_day_to_act_by(path),
+            by=_day_to_act_by(path), contact=contact_of(path, level.contact),
         )  # fmt: skip
 
 
@@ -252,6 +252,7 @@ def _fast_step(path: Path, level: AppealLevel, today: dt.date | None) -> StepSho
         text=" ".join(part for part in (asks, due, path.best.early) if part),
         who="patient" if today is not None else full.who,
         stage="appeal",
+        contact=contact_of(path, level.contact),
         by=today,
         documents=full.documents,
         done_when=full.done_when,

@@ -8,6 +8,7 @@ from ..engine.label_limits import in_view
 from ..engine.outlook import RANK
 from ..engine.paths import Path
 from ..engine.reading_order import leading_path
+from ..engine.windows import windows_of
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
 from ..made_once import made_once
@@ -37,6 +38,10 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
     for field in _safety(root):
         found.setdefault(field, [])
         weight[field] = weight.get(field, 0) + 10
+    for window in windows_of(root):
+        for field in window.missing:
+            found.setdefault(field, [])
+            weight.setdefault(field, 0.5)
     for place in payer_order(root):
         for field in place.missing:
             found.setdefault(field, [])

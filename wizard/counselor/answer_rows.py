@@ -12,6 +12,7 @@ from rules.engine.outlook import RANK
 from rules.report.can_have import CanHave
 from rules.report.insurance_names import payer_short
 from rules.report.rule_words import is_own, rule_words
+from rules.report.windows import day_of, first_sentence
 from rules.result import AnswerShown, PointShown
 from rules.vocabulary import Outlook
 from wizard.labels import choice_label, day, questions_by_field
@@ -240,7 +241,10 @@ def _days(variant: Variant, book: Book) -> tuple[Line, ...]:
         for d in p.deadlines
         if not d.passed
     ]
-    found += [(w.closes or w.opens or result.today, w.text) for w in result.windows]
+    for window in result.windows:
+        when, what = day_of(window), first_sentence(window)
+        if when is not None:
+            found.append((when, say("counselor.day", day=day(when), name=what)))
     texts = dict.fromkeys(text for _, text in sorted(found))
     return tuple(Line(text) for text in list(texts)[:MOST_DAYS])
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.report.chart_note import chart_note, subject
+from rules.report.chart_note import chart_note, first_window, subject
 from rules.report.clinic_voice import for_clinic
 from rules.report.rule_words import is_own, rule_words
+from rules.report.windows import first_sentence
 from rules.result import AnswerShown, PointShown, Result
 from wizard.labels import cover_name, day, question_of, short_name
 from wizard.result.path_view import outlook_chip
@@ -92,8 +93,9 @@ def _draw_next(result: Result, about: AnswerShown | None) -> None:
     ahead = [d for d in path.deadlines if not d.passed] if path is not None else []
     for deadline in ahead[:1]:
         st.markdown(said("quick_form.send_by", day=day(deadline.act_by)))
-    for window in result.windows[:1]:
-        st.markdown(plain(for_clinic(window.text)))
+    window = first_window(result)
+    if window is not None:
+        st.markdown(plain(for_clinic(first_sentence(window))))
     no = (about.if_no if about is not None else None) or (lead.if_no if lead is not None else None)
     if no is not None:
         st.markdown(plain(for_clinic(no.text)))

@@ -220,7 +220,7 @@ def _entry(
 def _also(chain: tuple[Record, ...]) -> Iterator[str]:
     """Other names that people search by: brands, billing codes, policy numbers, ids."""
     for one in chain:
-        for field in ("also_called", "brands", "codes", "indications", "expects"):
+        for field in ("also_called", "brands", "codes", "indications", "documentation_required"):
             yield from (str(v).replace("_", " ") for v in getattr(one, field, ()) or ())
         for field in ("id", "number", "title", "treatment", "code"):
             value = getattr(one, field, None)
