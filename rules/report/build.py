@@ -55,7 +55,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         best=first.id if first else None,
         first_act=first_act(first, root),
         questions=tuple(questions(case, paths, root)),
-        trials=show_trials(root, paths, first.coverage if first else None),
+        trials=show_trials(root, paths),
         notes=tuple(order_notes(case, book)),
     )
 
@@ -92,7 +92,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
         **_of_policy(best.record),
         authorization=_authorization(best),
-        codes=_codes(path, today),
+        codes=codes_of(path, today),
         law=_law(path),
         **_what_to_do(path),
         deadlines=tuple(show_last_days(path.candidates, today)),
@@ -133,6 +133,7 @@ def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
     if not isinstance(record, Policy):
         return {}
     return {
+        "renewal": _renewal(record),
         "expects": record.documentation_required,
         "benefit": record.benefit,
         "quantity_limit": record.quantity_limit,
@@ -159,16 +160,18 @@ def _pitfalls(path: Path) -> tuple[str, ...]:
 
 
 def _authorization(candidate: Candidate) -> str | None:
-    """How long an approval lasts, then how long a renewal does and what it asks for."""
     record = candidate.record
-    if not isinstance(record, Policy):
-        return None
+    return _duration(record.authorization.first) if isinstance(record, Policy) else None
+
+
+def _renewal(record: Policy) -> str | None:
+    """How long a renewal lasts, and what it asks for."""
     period = record.authorization
-    first, again = _duration(period.first), _duration(period.renewal)
-    told = [first, phrase("authorization", "renewal", time=again) if again else None]
+    again = _duration(period.renewal)
+    told = [phrase("authorization", "renewal", time=again)] if again else []
     if period.renewal_needs:
         told.append(phrase("authorization", "needs", needs=period.renewal_needs))
-    return "; ".join(t for t in told if t) or None
+    return " ".join(told) or None
 
 
 def _duration(period: Duration | None) -> str | None:
@@ -177,7 +180,7 @@ def _duration(period: Duration | None) -> str | None:
     return f"{period.number} {period.unit}" if period.number else period.note
 
 
-def _codes(path: Path, today: dt.date) -> tuple[str, ...]:
+def codes_of(path: Path, today: dt.date) -> tuple[str, ...]:
     """The codes that the rule names, as they stand on the claim of a visit today."""
     best = path.best
     if not isinstance(best.record, Policy):

@@ -1,4 +1,4 @@
-"""What stands above the answer of every question: why it is asked, how to find out, what is wrong."""
+"""What stands beside the answer of every question: why it is asked, how to find out, what is wrong."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ def draw_why(question: Question) -> None:
             st.markdown(said(f"help.{question.id}"))
 
 
-def draw_problem() -> None:
-    """What is wrong with the answer given, if something is."""
+def draw_problem(field: str | None = None) -> None:
+    """What is wrong with the answer given, if something is: under its field, where it has one."""
     problem = PROBLEM.get()
-    if problem is not None:
-        st.error(said(problem), icon=":material/error:")
+    if problem is not None and problem.field == field:
+        with st.container(key=f"problem_{field}" if field else None):
+            st.error(said(problem.key, **dict(problem.words)), icon=":material/error:")

@@ -15,6 +15,7 @@ from wizard.answers_file import from_file, to_file
 from wizard.messages import say
 from wizard.session import ASKED_TAB, RESTORED, Slot, replace, store, today
 
+from . import navigation
 from .said import said
 from .styles import asset
 
@@ -113,6 +114,19 @@ def copy_button(label: str, done: str, text: str, key: str) -> None:
         key=key,
         data={"label": label, "done": done, "failed": said("frame.copy_failed"), "text": text},
     )
+
+
+def serve_fields() -> None:
+    """What lists and fields need of the page; the focus goes to the field whose answer was refused."""
+    problem = navigation.PROBLEM.get()
+    with st.container(key="browser_fields_box"):
+        _component("fields")(
+            key="browser_fields",
+            data={
+                "field": problem.field if problem is not None else None,
+                "refused": navigation.REFUSED.get(),
+            },
+        )
 
 
 def keep_focus(round_number: int) -> None:
