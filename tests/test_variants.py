@@ -251,6 +251,7 @@ def test_the_answer_for_the_other_treatment_stands_beside() -> None:
     assert same.sign == "same"
     turned = rows_of(AETNA, preset(AETNA, "treatment"))["other"].cells[1]
     assert turned.lines[0].text == "Aetna: as in the first column."
+    assert turned.sign == "other"  # two treatments are not better or worse than each other here
 
 
 def test_medicaid_over_the_line_says_so_with_the_numbers_and_is_not_better() -> None:

@@ -85,7 +85,7 @@ def _cells(kind: str, variants: Sequence[Variant], book: Book) -> tuple[AnswerCe
     told = frozenset(x.text for r in rows for x in _LINES[r](variants[0], book))
     cells = [AnswerCell("first" if lines[0] else "none", lines[0])]
     for variant, own in zip(variants[1:], lines[1:], strict=True):
-        sign = _sign(kind, variant, lines[0], own)
+        sign = _sign(kind, variants[0], variant, lines[0], own)
         cells.append(AnswerCell(sign, _but_not_twice(own, told)))
     return tuple(cells)
 
@@ -98,14 +98,17 @@ def _but_not_twice(lines: tuple[Line, ...], told: frozenset[str]) -> tuple[Line,
     )
 
 
-def _sign(kind: str, variant: Variant, before: tuple[Line, ...], now: tuple[Line, ...]) -> Sign:
+def _sign(
+    kind: str, first: Variant, variant: Variant, before: tuple[Line, ...], now: tuple[Line, ...]
+) -> Sign:
     if kind == "open":  # it says by itself what it comes to
         return "none"
     if before == now:
         return "same" if now else "none"
     if not before or not now:
         return "new" if now else "gone"
-    if kind not in ANSWERS:
+    turned = asked_treatment_of(first.result) != asked_treatment_of(variant.result)
+    if kind not in ANSWERS or (turned and kind == "other"):
         return "other"
     gain = _best(now) - _best(before)
     if gain < 0:

@@ -274,7 +274,8 @@ def _choose(
     held = kept.get()
     st.session_state[key] = held if held in names else start
     chosen: T | None = st.selectbox(
-        said(label), list(names), index=None, format_func=lambda v: names.get(v, str(v)),
+        said(label), list(names), index=None if start is None else 0,
+        format_func=lambda v: names.get(v, str(v)),
         placeholder=said("counselor.editor.choose"), key=key, on_change=take,
     )  # fmt: skip
     return chosen if chosen is not None else start
