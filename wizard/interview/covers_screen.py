@@ -14,9 +14,9 @@ from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
 
 from .payer_order_view import draw_order
-from .question_head_view import draw_problem, draw_why
+from .question_head_view import draw_finding_out, draw_problem, draw_why
 from .quick_form import cover_of, kinds_listed
-from .sequence import InterviewStep
+from .steps import InterviewStep, Part
 
 KIND = "coverages[].kind"
 
@@ -64,6 +64,7 @@ def _draw_first(step: InterviewStep) -> None:
                 said("question.unknown"), key="unknown-covers",
                 on_click=navigation.take, args=(step, {"coverages": None}),
             )  # fmt: skip
+    draw_finding_out([Part(KIND, question)])
 
 
 def _kind_line(choice: Choice) -> str:

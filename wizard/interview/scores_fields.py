@@ -16,7 +16,7 @@ from .answer_fields import clash, read_date
 from .number_fields import draw_number
 from .problem import Problem
 from .question_head_view import draw_problem
-from .sequence import InterviewStep
+from .steps import InterviewStep
 from .typed_number import Range
 
 MOST_POINTS = 100

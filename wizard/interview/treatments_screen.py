@@ -23,7 +23,8 @@ from .medicines import by_family, find_treatments
 from .number_fields import draw_number
 from .problem import Problem
 from .question_head_view import draw_problem, draw_why
-from .sequence import InterviewStep, applies
+from .sequence import applies
+from .steps import InterviewStep
 from .typed_number import Range, shown
 
 LISTED, COUNTED = "list", "counts"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rules import load_rules
 from rules.result import PathShown
-from wizard.interview.check_answers_screen import answer_words
+from wizard.interview.check_answers_screen import lines_of
 from wizard.interview.payer_order_view import draw_order
 from wizard.interview.sequence import worth_finding_out
 from wizard.labels import day, question_of, short_name
@@ -97,9 +97,9 @@ def _draw_find_out() -> None:
 def _draw_answers(with_thoughts: bool) -> None:
     walk = navigation.walk()
     st.header(said("print.answers"), anchor=False)
-    rows = [
-        f"- {plain(short_name(s.field) if s.kind != 'covers' else said('check.covers'))}: {answer_words(s)}"
-        for s in walk.steps
-        if s.id in walk.done and (with_thoughts or s.field != THOUGHTS)
+    told = [
+        line
+        for s in (*walk.steps, *walk.beside)
+        for line in lines_of(s, "told" if with_thoughts else "left_out")
     ]
-    st.markdown("\n".join(rows))
+    st.markdown("\n".join(f"- {line}" for line in told))
