@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import get_args
 
 import pytest
 
 from rules import load_rules
 from rules.schema.base import Record
+from rules.vocabulary import Confidence
 from wizard.interview.sequence import SECTIONS
+from wizard.labels import day
 from wizard.messages import has
 from wizard.rule_book.catalogue import (
     STALE,
@@ -23,6 +27,7 @@ from wizard.rule_book.catalogue import (
     search,
 )
 from wizard.rule_book.diagrams import can_draw, question_diagram, question_groups, rule_diagram
+from wizard.rule_book.entry_view import source_words, thing_of
 from wizard.rule_book.examples import speaking
 from wizard.rule_book.record_words import points_of
 
@@ -67,6 +72,35 @@ def test_all_words_must_be_there(index: RecordCatalogue) -> None:
         assert all(w in entry.words for w in ("texas", "external", "review"))
     every = [e for e in index.entries if all(w in e.words for w in ("texas", "external", "review"))]
     assert len(found.entries) == len(every)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "says"),
+    [
+        ("why not IV ketamine depression Aetna", "0938", "experimental"),
+        ("Why not IV ketamine for depression, Aetna?", "0938", "experimental"),
+        ("Aetna 6 weeks", "willitcover", "Spravato"),
+    ],
+)
+def test_a_question_as_it_is_asked_finds_its_rule_first(
+    index: RecordCatalogue, text: str, source: str, says: str
+) -> None:
+    first = search(index, Wanted(text=text)).entries[0]
+    assert first.kind == "Policy"
+    assert source in first.source
+    assert says in first.says
+
+
+def test_a_number_is_a_word_of_its_own(index: RecordCatalogue) -> None:
+    for entry in search(index, Wanted(text="Aetna 6 weeks")).entries:
+        assert re.search(r"\b6\b", entry.words)
+
+
+def test_where_nothing_holds_all_words_the_best_match_stands_first(index: RecordCatalogue) -> None:
+    found = search(index, Wanted(text="Spravato Ohio Medicaid zebra prior authorization"))
+    assert found.partly
+    assert found.entries[0].states == ("OH",)
+    assert "spravato" in found.entries[0].words
 
 
 def test_a_misspelled_word_is_read_as_the_nearest(index: RecordCatalogue) -> None:
@@ -121,6 +155,18 @@ def test_a_source_past_its_review_is_marked_from_the_next_day() -> None:
     on_the_day = build_catalogue(book, last).marked.get("past_review", 0)
     after = build_catalogue(book, last + dt.timedelta(days=1)).marked.get("past_review", 0)
     assert on_the_day < after
+
+
+@pytest.mark.parametrize("confidence", get_args(Confidence))
+def test_what_nobody_checked_is_not_called_checked(
+    index: RecordCatalogue, confidence: Confidence
+) -> None:
+    book = load_rules()
+    entry = next(e for e in index.entries if e.confidence == confidence)
+    words = source_words(thing_of(entry), book)
+    checked = day(book.sources[entry.source].checked)
+    assert (checked in words) is (confidence != "recalled")
+    assert ("nobody has checked" in words) is (confidence == "recalled")
 
 
 def test_pages() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from rules import Result, evaluate, screen
+from rules import Result, evaluate, load_rules, screen
 from rules.__main__ import main
 from rules.messages import phrase
 from rules.report.text_in_full import ROLES
@@ -21,7 +21,7 @@ from rules.report.text_report import render_text
 from rules.table import case_of_row
 from tests.how_often import often
 from tests.strategies import TODAY
-from wizard.counselor.scenarios import compare
+from wizard.counselor.answer_rows import Variant, answer_rows
 from wizard.result import reading
 
 PARTS = 4
@@ -58,12 +58,10 @@ def differences(result: Result, row: dict[str, Any]) -> Iterator[str]:
     if result.first_act != first:
         yield f"result: first_act is {result.first_act!r}, the leading path begins with {first!r}"
 
-    compared = {r.kind: r.cells[0] for r in compare([result], [None])}
-    lead, step = compared["lead"].path, compared["step"].items
-    if (lead.id if lead is not None else None) != result.best:
-        yield f"screen: {lead and lead.id} leads, and not {result.best}"
-    if best and best.next_steps and step != (first,):
-        yield f"screen: first {step!r}, and not {first!r}"
+    rows = answer_rows([Variant({}, result, result)], load_rules())
+    step = next((r.cells[0].lines[0].text for r in rows if r.kind == "step"), None)
+    if best and best.next_steps and step != first:
+        yield f"comparison: first {step!r}, and not {first!r}"
     if best and reading.handful(result)[0] != best:
         yield f"screen: {reading.handful(result)[0].id} stands first, and not {result.best}"
     order = list(by_id)

@@ -10,8 +10,9 @@ from rules import evaluate, read_case
 from rules.facts.context import Facts
 from rules.logic import Span
 from tests.strategies import BOOK, TODAY
+from wizard.counselor.presets import one_more_trial
 from wizard.counselor.scenario import ScenarioChange
-from wizard.counselor.scenarios import apply, one_more_trial
+from wizard.counselor.scenarios import apply
 
 MEDICINES, CLASSES = "antidepressants_failed", "antidepressant_classes_failed"
 ADD_ONS, PAIN, TALK = "augmentations_failed", "pain_treatments_failed", "psychotherapy_tried"
@@ -101,7 +102,7 @@ def test_one_more_trial_is_one_more_however_the_history_was_told(tried: Any) -> 
     """The counselor's starter, where a list and a count were told."""
     case = {"treatments": tried, "treatment_counts": {MEDICINES: 1}}
     before = read("failed_antidepressants", tried, case["treatment_counts"]).value
-    edits: tuple[ScenarioChange, ...] = one_more_trial(case, BOOK)
+    edits: tuple[ScenarioChange, ...] = one_more_trial(case, BOOK, TODAY)
     after = apply(case, edits, BOOK)
     value = read("failed_antidepressants", after["treatments"], after["treatment_counts"]).value
     assert value == before + 1

@@ -9,18 +9,10 @@ import pytest
 
 from rules import Result, evaluate, load_rules
 from rules.engine.outlook import RANK
+from wizard.counselor.answer_rows import AnswerRow, Variant, answer_rows, cover_short
+from wizard.counselor.presets import PRESETS, Edits, open_to_client, other_request, presets
 from wizard.counselor.scenario import MOST, CounselorDesk, Scenario, ScenarioChange
-from wizard.counselor.scenarios import (
-    STARTERS,
-    apply,
-    compare,
-    first_deadline,
-    key_of,
-    longest_trial,
-    next_trial,
-    path_rows,
-    starters,
-)
+from wizard.counselor.scenarios import apply, key_of, longest_trial, next_trial, path_rows
 
 TODAY = dt.date(2026, 11, 24)
 TRIALS = [
@@ -115,18 +107,58 @@ def test_an_edit_of_a_cover_that_is_not_there_does_nothing() -> None:
     assert changed(ScenarioChange("answer", "coverages[3].payer", "aetna")) == CASE
 
 
-@pytest.mark.parametrize("name", list(STARTERS))
-def test_every_starter_makes_a_case_that_can_be_read(name: str) -> None:
+def test_a_plan_is_taken_out_with_its_denial() -> None:
+    two = {**CASE, "coverages": [*CASE["coverages"], {"kind": "medicaid"}]}
+    case = apply(two, (ScenarioChange("gone", "0"),), load_rules())
+    assert case["coverages"] == [{"kind": "medicaid"}]
+    assert "denial" not in case
+
+
+def test_the_denial_of_a_later_plan_moves_up_with_it() -> None:
+    two = {
+        **CASE,
+        "coverages": [{"kind": "medicaid"}, *CASE["coverages"]],
+        "denial": {**CASE["denial"], "coverage": 1},
+    }
+    case = apply(two, (ScenarioChange("gone", "0"),), load_rules())
+    assert case["denial"]["coverage"] == 0
+    assert case["stage"] == "denied"
+
+
+def test_taking_out_a_plan_that_is_not_there_does_nothing() -> None:
+    assert changed(ScenarioChange("gone", "3")) == CASE
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_every_preset_makes_a_case_that_can_be_read(name: str) -> None:
     book = load_rules()
     for base in ({}, CASE, {"treatment_counts": {"antidepressants_failed": 1}, "coverages": []}):
-        edits = STARTERS[name](base, book)
+        edits = PRESETS[name](base, book, TODAY)
         result(apply(base, edits, book))
-    assert name in starters(CASE, book)
+    assert name in presets(CASE, book, TODAY)
 
 
-def test_a_starter_that_changes_nothing_is_not_offered() -> None:
-    case = {**CASE, "coverages": [{"kind": "medicaid"}]}
-    assert "medicaid" not in starters(case, load_rules())
+@pytest.mark.parametrize(
+    ("kind", "gone"),
+    [("medicaid", "medicaid"), ("medicare", "medigap"), ("individual", "medicare_beside"),
+     ("individual", "cobra"), ("individual", "leave_job")],
+)  # fmt: skip
+def test_a_preset_that_changes_nothing_or_fits_no_plan_is_not_offered(kind: str, gone: str) -> None:
+    case = {**CASE, "coverages": [{"kind": kind}]}
+    assert gone not in presets(case, load_rules(), TODAY)
+
+
+def test_cobra_is_the_same_plan_and_keeps_its_denial() -> None:
+    case = apply(CASE, presets(CASE, load_rules(), TODAY)["cobra"], load_rules())
+    assert case["coverages"][0] == {**CASE["coverages"][0], "kind": "cobra"}
+    assert case["denial"] == CASE["denial"]
+
+
+def test_who_is_nearly_65_gets_medicare_as_of_that_day() -> None:
+    near = {**CASE, "age": 64}
+    case = apply(near, presets(near, load_rules(), TODAY)["medigap"], load_rules())
+    assert case["age"] == 65
+    assert case["coverages"][0]["entitled_by"] == "age"
 
 
 # --- the desk ---------------------------------------------------------------------------------------------
@@ -156,21 +188,130 @@ def test_a_second_answer_takes_the_place_of_the_first() -> None:
     assert desk.taken_back(2, 0).variants[1].edits == (ScenarioChange("trial", "", "bupropion"),)
 
 
-# --- differences --------------------------------------------------------------------------------------------
+def test_a_copy_has_the_edits_and_a_name_of_its_own() -> None:
+    desk = CounselorDesk((Scenario(1, "a"),)).added("b", (ScenarioChange("counted"),))
+    copy = desk.copied(2, "b again").variants[-1]
+    assert (copy.id, copy.name, copy.edits) == (3, "b again", (ScenarioChange("counted"),))
+
+
+def test_an_edit_from_before_a_plan_was_taken_out_stays() -> None:
+    desk = CounselorDesk((Scenario(1, "a"),)).added("b")
+    edits = (
+        ScenarioChange("answer", "coverages[0].payer", "aetna"),
+        ScenarioChange("gone", "0"),
+        ScenarioChange("answer", "coverages[0].payer", "cigna"),
+    )
+    for edit in edits:
+        desk = desk.edited(2, edit)
+    assert desk.variants[1].edits == edits
+
+
+# --- answers side by side -----------------------------------------------------------------------------------
+
+
+def worked_out(case: dict[str, Any], edits: Edits = ()) -> Variant:
+    book = load_rules()
+    made = apply(case, edits, book)
+    other = result({**made, "request": other_request(made)})
+    return Variant(made, result(made), other, open_to_client(case, edits, book, TODAY), "$1")
+
+
+def rows_of(case: dict[str, Any], *edits: Edits) -> dict[str, AnswerRow]:
+    variants = [worked_out(case), *(worked_out(case, e) for e in edits)]
+    return {row.kind: row for row in answer_rows(variants, load_rules())}
+
+
+def preset(case: dict[str, Any], name: str) -> Edits:
+    return presets(case, load_rules(), TODAY)[name]
+
+
+AETNA: dict[str, Any] = {
+    "age": 64, "state": "OH", "household_size": 2, "annual_income": 62000, "disabled": False,
+    "request": "esketamine", "diagnosis": "treatment_resistant_depression",
+    "coverages": [{"kind": "employer", "payer": "aetna"}],
+}  # fmt: skip
 
 
 def test_the_same_case_twice_differs_in_nothing() -> None:
-    results = [result(CASE), result(CASE)]
-    assert not any(r.differs for r in compare(results, ["$1", "$1"]))
-    assert not any(r.differs for r in path_rows(results))
+    assert not any(row.differs for row in rows_of(CASE, ()).values())
+    assert not any(r.differs for r in path_rows([result(CASE), result(CASE)]))
+
+
+def test_the_other_treatment_is_answered_in_its_column_with_the_source() -> None:
+    row = rows_of(AETNA, preset(AETNA, "treatment"))["asked"]
+    assert row.cells[1].sign == "worse"
+    line = row.cells[1].lines[0]
+    assert "unproven" in line.text
+    assert "CPB 0938" in line.quiet
+
+
+def test_the_answer_for_the_other_treatment_stands_beside() -> None:
+    first, same = rows_of(AETNA, preset(AETNA, "site"))["other"].cells
+    assert "CPB 0938" in first.lines[0].quiet
+    assert same.sign == "same"
+    turned = rows_of(AETNA, preset(AETNA, "treatment"))["other"].cells[1]
+    assert turned.lines[0].text == "Aetna: as in the first column."
+    assert turned.sign == "other"  # two treatments are not better or worse than each other here
+
+
+def test_medicaid_over_the_line_says_so_with_the_numbers_and_is_not_better() -> None:
+    rows = rows_of(AETNA, preset(AETNA, "medicaid"))
+    first, told = rows["open"].cells
+    assert first.lines == ()
+    assert told.lines[0].open is False
+    for number in ("$62,000", "household of 2", "138%", "$29,863"):
+        assert number in told.lines[0].text
+    assert all(rows[kind].cells[1].sign != "better" for kind in ("asked", "other"))
+
+
+def test_a_plan_of_which_nobody_named_the_insurer_is_not_called_better() -> None:
+    poor = {**AETNA, "treatment_counts": {"antidepressants_failed": 0}}
+    row = rows_of(poor, preset(poor, "marketplace"))["asked"]
+    assert row.cells[1].sign != "better"
+
+
+def test_one_more_trial_can_be_better() -> None:
+    tried = {**CASE, "stage": None, "denial": None}
+    case = {k: v for k, v in tried.items() if v is not None}
+    assert rows_of(case, preset(case, "trial"))["asked"].cells[1].sign == "better"
+
+
+def test_who_pays_first_is_told_by_name() -> None:
+    row = rows_of({**AETNA, "age": 66}, preset({**AETNA, "age": 66}, "medicare_beside"))["order"]
+    assert [line.text.split(":")[0] for line in row.cells[0].lines] == ["Aetna"]
+    names = [line.text.split(":")[0] for line in row.cells[1].lines if line.text]
+    assert sorted(names) == ["Aetna", "Original Medicare"]
+
+
+@pytest.mark.parametrize(
+    ("cover", "name"),
+    [
+        ({"kind": "employer", "payer": "aetna"}, "Aetna"),
+        ({"kind": "employer", "payer": "Some Plan Inc"}, "Some Plan Inc"),
+        ({"kind": "medicare", "medicare": "original", "medigap": True}, "Original Medicare with Medigap"),
+        ({"kind": "medicare", "medicare": "advantage"}, "Medicare Advantage"),
+        ({"kind": "medicaid"}, "Medicaid"),
+    ],
+)  # fmt: skip
+def test_a_plan_is_named_by_its_insurer_or_kind(cover: dict[str, Any], name: str) -> None:
+    assert cover_short(cover, load_rules()) == name
+
+
+def test_a_last_day_stands_by_when_and_goes_with_its_plan() -> None:
+    row = rows_of(CASE, preset(CASE, "marketplace"))["days"]
+    assert any("Internal appeal" in line.text for line in row.cells[0].lines)
+    assert not any("Internal appeal" in line.text for line in row.cells[1].lines)
+
+
+# --- way by way ---------------------------------------------------------------------------------------------
 
 
 def test_every_difference_is_marked() -> None:
     book = load_rules()
-    for name, edits in starters(CASE, book).items():
+    for name, edits in presets(CASE, book, TODAY).items():
         results = [result(CASE), result(apply(CASE, edits, book))]
         one, two = ({key_of(p): p for p in r.paths} for r in results)
-        by_key = {key_of(row.name): row.cells[1] for row in path_rows(results) if row.name}
+        by_key = {key_of(row.name): row.cells[1] for row in path_rows(results)}
         assert set(by_key) == set(one) | set(two), name
         for key, cell in by_key.items():
             a, b = one.get(key), two.get(key)
@@ -187,13 +328,3 @@ def test_every_difference_is_marked() -> None:
 def test_no_path_is_lost_under_its_key() -> None:
     for path_count, keys in ((len(r.paths), {key_of(p) for p in r.paths}) for r in (result(CASE),)):
         assert len(keys) == path_count
-
-
-def test_dates_and_costs_are_compared() -> None:
-    moved = changed(ScenarioChange("plan", "0", {"kind": "individual"}))
-    results = [result(CASE), result(moved)]
-    rows = {r.kind: r for r in compare(results, ["$10", "$20"])}
-    assert first_deadline(results[0]) is not None
-    assert rows["deadline"].cells[1].sign == "gone"
-    assert rows["cost"].cells[1].sign == "other"
-    assert rows["lead"].cells[1].path == results[1].best_path

@@ -58,7 +58,7 @@ def _today(command: argparse.ArgumentParser) -> None:
 def _evaluate(command: argparse.ArgumentParser) -> None:
     _case(command)
     _today(command)
-    command.add_argument("--format", choices=("json", "text"), default="json")
+    command.add_argument("--format", choices=("json", "text", "chart"), default="json")
     command.add_argument(
         "--full", action="store_true", help="as text: every way, rule and source, not one page"
     )

@@ -81,6 +81,20 @@ def _medicaid_limit(facts: Facts) -> Reading:
     return Reading(False, because)
 
 
+def medicaid_limit(facts: Facts) -> float | None:
+    """The limit, in percent, of the Medicaid group that the person is in: the highest of several.
+
+    Where it is not known to be in any, that of the groups that it may be in.
+    """
+    record = facts.book.states.get(facts.case.state or "")
+    limits = record.income_limits if record is not None else None
+    if limits is None:
+        return None
+    groups = _medicaid_groups(facts, limits, facts.read("enrolled_in_medicare"))
+    own = [top for sure, top, _ in groups if sure]
+    return max(own or [top for _, top, _ in groups], default=None)
+
+
 def _medicaid_groups(
     facts: Facts, limits: IncomeLimits, medicare: Reading
 ) -> list[tuple[bool, float, tuple[str, ...]]]:

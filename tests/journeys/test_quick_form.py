@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from rules import evaluate
+from rules.report.clinic_voice import for_clinic
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
 from wizard.messages import say
+
+AETNA: dict[str, Any] = {
+    "age": 40, "state": "TX", "request": "iv_ketamine", "diagnosis": "treatment_resistant_depression",
+    "coverages[0].kind": "employer", "coverages[0].payer": "aetna",
+}  # fmt: skip
 
 
 def at_form(case: dict[str, Any] | None = None) -> Walker:
@@ -168,15 +175,54 @@ def test_a_case_of_the_interview_is_in_the_form() -> None:
     assert walker.store.case == {**case, "age": 43}
 
 
-def test_the_form_and_the_engine_say_the_same() -> None:
+def shown(walker: Walker) -> str:
+    """The text of the panel and the form, without the marks of markdown."""
+    return re.sub(r"\\(.)|:color\[\]", r"\1", walker.text)
+
+
+def test_the_panel_tells_the_answers_of_the_engine_in_the_voice_of_the_clinic() -> None:
     walker = at_form()
-    fill(walker, "state", "TX")
-    fill(walker, "coverages[0].kind", "employer")
+    for place, value in AETNA.items():
+        fill(walker, place, value)
     result = evaluate(walker.store.case_data(), today=TODAY)
-    shown = next(m.value for m in walker.at.markdown if "All ways" in m.value)
-    possible = [p.coverage is not None for p in result.paths if p.outlook == "possible"]
-    assert f"{possible.count(True)} Possible" in shown
-    assert f"{possible.count(False)} May fit" in shown
+    assert len(result.answers) > 1
+    for answer in result.answers:
+        assert for_clinic(answer.sentence) in shown(walker)
+    about = next(a for a in result.answers if a.asked_for)
+    for ident in about.deciding:
+        asks = next(p.asks for p in about.points if p.id == ident)
+        assert for_clinic(asks) in shown(walker)
+    assert about.if_no is not None
+    for told in (about.sentence, about.if_no.text):
+        assert not re.search(r"\b[Yy]ou\b", for_clinic(told))
+        assert for_clinic(told) in shown(walker)
+    assert "CPB 0938" in shown(walker)
+
+
+def test_the_note_for_the_chart_bears_the_label_and_tells_of_suicide_only_if_ticked() -> None:
+    walker = at_form({"suicidal_thoughts": "active"})
+    for place, value in AETNA.items():
+        fill(walker, place, value)
+    walker.at.text_input(key="quick-label-0").set_value("PT-0041")
+    walker.run()
+    assert copied(walker).startswith("Patient: PT-0041")
+    assert "suicid" not in copied(walker)
+    walker.at.checkbox(key="quick-thoughts-0").set_value(True)
+    walker.run()
+    assert "Thoughts of suicide: active, told." in copied(walker)
+    walker.press("quick-next")
+    fill(walker, "age", 33, caller=1)
+    assert "PT-0041" not in copied(walker)
+
+
+def copied(walker: Walker) -> str:
+    """The text that the button puts on the clipboard."""
+    (button,) = [
+        json.loads(c.proto.json)
+        for c in walker.at.get("bidi_component")
+        if "Copy for the chart" in str(c.proto.json)
+    ]
+    return str(button["text"])
 
 
 # --- in a browser ------------------------------------------------------------------------------------
@@ -274,6 +320,23 @@ def test_the_first_answer_draws_no_other_field_anew(visit: type[Visit]) -> None:
     state = caller.page.get_by_label("State").first
     assert state.evaluate("e => e.wasThere === true")
     assert state.evaluate("e => e === document.activeElement")
+    caller.check()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_note_is_copied_with_or_without_leave_of_the_browser(
+    visit: type[Visit], allowed: bool
+) -> None:
+    caller = opened(visit)
+    type_in(caller, "State", "tex", "TX")
+    caller.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not allowed:
+        caller.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    caller.page.get_by_role("button", name="Copy for the chart").click()
+    caller.page.get_by_text("Copied.").wait_for()
+    text = str(caller.page.evaluate("navigator.clipboard.readText()"))
+    assert text.splitlines()[0] == "Patient: Texas."
     caller.check()
 
 

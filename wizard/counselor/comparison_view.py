@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -14,17 +14,17 @@ from rules.costs.show import span
 from rules.messages import outlook_words
 from rules.result import PathShown
 from wizard.costs.cost_picture import picture_with
-from wizard.labels import asked_treatment, cover_name, day, in_words, short_name, treatment_name
-from wizard.result.path_view import paper_name
+from wizard.labels import asked_treatment, in_words, short_name, treatment_name
 from wizard.session import case_of, result_of, store, today
 from wizard.shell import styles, theme
-from wizard.shell.said import bare, counted, said
+from wizard.shell.said import bare, said
 
+from .answer_rows import AnswerCell, Line, Variant, answer_rows, cover_short
+from .presets import open_to_client, other_request
 from .scenario import CounselorDesk, Scenario, ScenarioChange
-from .scenarios import ComparisonCell, Row, Sign, apply, compare, longest_trial, moves, path_rows
+from .scenarios import ComparisonCell, Sign, apply, longest_trial, path_rows
 
 PERIOD = "first_year"
-MOST_MOVES = 5
 SIGN_ICON: dict[Sign, str] = {
     "same": "drag_handle",
     "better": "arrow_upward",
@@ -62,14 +62,22 @@ def cases_of(found: CounselorDesk) -> list[PlainCase]:
     return [apply(base, v.edits, load_rules()) for v in found.variants]
 
 
-def results_of(cases: Sequence[PlainCase]) -> list[Result]:
-    """The result of each case, from the engine."""
-    return [result_of(case) for case in cases]
-
-
-def costs_of_leads(cases: Sequence[PlainCase], results: Sequence[Result]) -> list[str | None]:
-    """What the leading path of each variant costs the person in the first year, in words."""
-    return [_lead_cost(c, r) for c, r in zip(cases, results, strict=True)]
+def worked_out(found: CounselorDesk) -> list[Variant]:
+    """Each variant with its case, its result and what else the table tells."""
+    base = store().case_data()
+    made = []
+    for variant, case in zip(found.variants, cases_of(found), strict=True):
+        result = result_of(case)
+        made.append(
+            Variant(
+                case=case,
+                result=result,
+                other=result_of({**case, "request": other_request(case)}),
+                open_to=open_to_client(base, variant.edits, load_rules(), today()),
+                cost=_lead_cost(case, result),
+            )
+        )
+    return made
 
 
 def _lead_cost(case: PlainCase, result: Result) -> str | None:
@@ -88,22 +96,23 @@ def _lead_cost(case: PlainCase, result: Result) -> str | None:
 
 
 def edit_words(edit: ScenarioChange, covers: list[PlainPart]) -> str:
-    """One edit as people read it."""
+    """One edit as people read it; `covers` are the plans as they stand before it."""
     match edit.kind:
         case "answer":
             value = in_words(edit.place, edit.value, covers)
+            name = short_name(edit.place)
             if edit.place.startswith("coverages["):
-                number = int(edit.place[len("coverages[") : edit.place.index("]")]) + 1
-                return bare(
-                    "counselor.edit.answer_cover",
-                    name=short_name(edit.place), number=number, value=value,
-                )  # fmt: skip
-            return bare("counselor.edit.answer", name=short_name(edit.place), value=value)
+                number = int(edit.place[len("coverages[") : edit.place.index("]")])
+                cover = _named(covers, number)
+                return bare("counselor.edit.answer_cover", name=name, cover=cover, value=value)
+            return bare("counselor.edit.answer", name=name, value=value)
         case "plan":
-            cover = cover_name(edit.value)
+            cover = cover_short(edit.value, load_rules())
             if not edit.place:
                 return bare("counselor.edit.plan_new", cover=cover)
-            return bare("counselor.edit.plan", number=int(edit.place) + 1, cover=cover)
+            return bare("counselor.edit.plan", old=_named(covers, int(edit.place)), cover=cover)
+        case "gone":
+            return bare("counselor.edit.gone", cover=_named(covers, int(edit.place)))
         case "trial":
             weeks = longest_trial(load_rules())
             name = treatment_name(edit.value)
@@ -112,55 +121,68 @@ def edit_words(edit: ScenarioChange, covers: list[PlainPart]) -> str:
             return bare("counselor.edit.counted")
 
 
-def path_name(path: PathShown) -> str:
-    """A path by its name, treatment and the number of its cover."""
+def edits_in_words(variant: Scenario) -> list[str]:
+    """The edits of a variant, each with the plans named as they stood when it was made."""
+    base, book = store().case_data(), load_rules()
+    before = [apply(base, variant.edits[:i], book) for i in range(len(variant.edits))]
+    return [
+        edit_words(edit, case.get("coverages") or [])
+        for edit, case in zip(variant.edits, before, strict=True)
+    ]
+
+
+def _named(covers: list[PlainPart], number: int) -> str:
+    """A plan by its insurer; where two would read alike, or none is there, by its number."""
+    names = [cover_short(c, load_rules()) for c in covers]
+    if number < len(names) and names.count(names[number]) == 1:
+        return names[number]
+    return bare("counselor.insurance_number", number=number + 1)
+
+
+def path_name(path: PathShown, covers: list[PlainPart]) -> str:
+    """A path by its name, treatment and insurer."""
     treatment = asked_treatment(path.treatment)
     if path.coverage is None:
         return bare("counselor.path_name", name=path.name, treatment=treatment)
-    return bare(
-        "counselor.path_name_cover", name=path.name, treatment=treatment, number=path.coverage + 1
-    )
+    cover = _named(covers, path.coverage)
+    return bare("counselor.path_name_cover", name=path.name, treatment=treatment, cover=cover)
 
 
 # --- drawing --------------------------------------------------------------------------------------------------
 
 
-def draw_comparison(
-    found: CounselorDesk, cases: Sequence[PlainCase], results: Sequence[Result]
-) -> None:
-    """The main points of all variants side by side."""
-    rows = compare(results, costs_of_leads(cases, results))
-    edits = [_edit_list(v, c) for v, c in zip(found.variants, cases, strict=True)]
+def draw_comparison(found: CounselorDesk, variants: Sequence[Variant], notes: bool = True) -> None:
+    """The answers of all variants side by side."""
+    edits = [_edit_list(v) for v in found.variants]
     lines = [_html_row(bare("counselor.row.edits"), edits, found)]
-    for row in rows:
-        name = bare(f"counselor.row.{row.kind}")
-        cells = [_cell(row.kind, cell) for cell in row.cells]
-        lines.append(_html_row(name, cells, found, row))
-    lines.append(_moves_row(found, results))
-    notes = [html.escape(v.note) for v in found.variants]
-    if any(notes):
-        lines.append(_html_row(bare("counselor.row.note"), notes, found))
-    _draw_table(found, lines)
+    for row in answer_rows(variants, load_rules()):
+        cells = [_answer_cell(cell) for cell in row.cells]
+        changed = [c.sign not in ("first", "same", "none") for c in row.cells]
+        lines.append(_html_row(bare(f"counselor.row.{row.kind}"), cells, found, changed))
+    told = [f"<p>{html.escape(v.note)}</p>" if v.note else "" for v in found.variants]
+    if notes and any(told):
+        lines.append(_html_row(bare("counselor.row.note"), told, found))
+    _draw_table(found, lines, variants)
 
 
-def _moves_row(found: CounselorDesk, results: Sequence[Result]) -> str:
-    """Which ways become better or worse in each variant, the first few by name."""
-    rows = path_rows(results)
-    cells = [""]
-    for number in range(1, len(results)):
-        moved = moves(rows, number)
-        shown = [f"<p>{_sign(c.sign)}{_path_moved(c)}</p>" for c in moved[:MOST_MOVES]]
-        rest = len(moved) - len(shown)
-        if rest > 0:
-            shown.append(f"<p>{html.escape(counted('counselor.more_moves', rest))}</p>")
-        cells.append("".join(shown) or f"<p>{html.escape(bare('counselor.none'))}</p>")
-    return _html_row(bare("counselor.row.moves"), cells, found)
+def _answer_cell(cell: AnswerCell) -> str:
+    lines = "".join(_line(line) for line in cell.lines)
+    # On paper there is room for what differs only: the same stands in the first column.
+    inside = f"<div class='kp-same'>{lines}</div>" if cell.sign == "same" else lines
+    return _sign(cell.sign) + inside
 
 
-def _path_moved(cell: ComparisonCell) -> str:
-    if cell.path is None:
-        return ""
-    return f"{outlook_html(cell.path)} {html.escape(path_name(cell.path))}"
+def _line(line: Line) -> str:
+    chip = ""
+    if line.outlook is not None:
+        chip = outlook_html(line.outlook, line.of_cover)
+    elif line.asks_open:
+        key = {True: "yes", False: "no", None: "unknown"}[line.open]
+        color = {True: "green", False: "orange", None: "gray"}[line.open]
+        icon = {True: "check", False: "block", None: "help"}[line.open]
+        chip = _chip(icon, bare(f"counselor.open.{key}"), color)
+    quiet = f"<span class='kp-quiet'>{html.escape(line.quiet)}</span>" if line.quiet else ""
+    return f"<p>{chip}{html.escape(line.text)}{quiet}</p>"
 
 
 def differing(results: Sequence[Result]) -> int:
@@ -168,23 +190,29 @@ def differing(results: Sequence[Result]) -> int:
     return sum(r.differs for r in path_rows(results))
 
 
-def draw_path_rows(found: CounselorDesk, results: Sequence[Result], only_differing: bool) -> None:
+def draw_path_rows(found: CounselorDesk, variants: Sequence[Variant], only_differing: bool) -> None:
     """Every path in each variant; or those alone that differ."""
+    results = [v.result for v in variants]
     rows = [r for r in path_rows(results) if r.differs or not only_differing]
     if not rows:
         st.markdown(said("counselor.no_difference"))
         return
-    lines = [
-        _html_row(
-            path_name(r.name) if r.name else "", [_cell("path", c) for c in r.cells], found, r
-        )
-        for r in rows
-    ]
-    _draw_table(found, lines)
+    lines = []
+    for row in rows:
+        home = next(v for v, c in zip(variants, row.cells, strict=True) if c.path is not None)
+        name = path_name(row.name, home.case.get("coverages") or [])
+        changed = [c.sign not in ("first", "same", "none") for c in row.cells]
+        cells = [_sign(c.sign) + _path(c) for c in row.cells]
+        lines.append(_html_row(name, cells, found, changed))
+    _draw_table(found, lines, variants)
 
 
-def _draw_table(found: CounselorDesk, lines: list[str]) -> None:
-    names = "".join(f"<th scope='col'>{html.escape(v.name)}</th>" for v in found.variants)
+def _draw_table(found: CounselorDesk, lines: list[str], variants: Sequence[Variant]) -> None:
+    names = "".join(
+        f"<th scope='col'>{html.escape(v.name)}<span class='kp-quiet'>{html.escape(_plans(w))}"
+        "</span></th>"
+        for v, w in zip(found.variants, variants, strict=True)
+    )
     columns = "<col class='kp-what'>" + "<col>" * len(found.variants)
     st.html(
         f"{styles.sheet('desk')}<table class='kp-desk'><caption>{html.escape(bare('counselor.compare_caption'))}"
@@ -193,42 +221,35 @@ def _draw_table(found: CounselorDesk, lines: list[str]) -> None:
     )
 
 
-def _html_row(name: str, cells: Sequence[str], found: CounselorDesk, row: Row | None = None) -> str:
+def _plans(variant: Variant) -> str:
+    """The insurance of a variant, by name."""
+    covers = variant.case.get("coverages")
+    if not covers:
+        return bare("counselor.order.none" if covers == [] else "counselor.order.unknown")
+    return " + ".join(cover_short(c, load_rules()) for c in covers)
+
+
+def _html_row(
+    name: str, cells: Sequence[str], found: CounselorDesk, changed: Sequence[bool] = ()
+) -> str:
     parts = [f"<tr><th scope='row'>{html.escape(name)}</th>"]
     for number, (variant, inside) in enumerate(zip(found.variants, cells, strict=True)):
-        changed = row is not None and row.cells[number].sign not in ("first", "same", "none")
+        marked = bool(changed) and changed[number]
         who = f"<span class='kp-who'>{html.escape(variant.name)}</span>"
-        parts.append(f"<td{' class=kp-changed' if changed else ''}>{who}{inside}</td>")
+        parts.append(f"<td{' class=kp-changed' if marked else ''}>{who}{inside}</td>")
     return "".join([*parts, "</tr>"])
 
 
-def _edit_list(variant: Scenario, case: PlainCase) -> str:
+def _edit_list(variant: Scenario) -> str:
     if not variant.edits:
         return html.escape(bare("counselor.as_told"))
-    return _list([edit_words(e, case.get("coverages") or []) for e in variant.edits])
+    return _list(edits_in_words(variant))
 
 
 def _list(texts: Sequence[str]) -> str:
     if len(texts) == 1:
         return f"<p>{html.escape(texts[0])}</p>"
     return "<ul>" + "".join(f"<li>{html.escape(t)}</li>" for t in texts) + "</ul>"
-
-
-def _cell(kind: str, cell: ComparisonCell) -> str:
-    name = LISTS.get(kind)
-    if name is not None and cell.sign in ("same", "other"):
-        return _sign(cell.sign) + _list_changes(cell, name)
-    return _sign(cell.sign) + _CELLS[kind](cell)
-
-
-def _list_changes(cell: ComparisonCell, name: Callable[[str], str]) -> str:
-    """Only what a list has more or less than the first variant's: the rest stands there."""
-    shown = ""
-    for key, items in (("added", cell.added), ("dropped", cell.dropped)):
-        if items:
-            texts = "; ".join(dict.fromkeys(name(i) for i in items))
-            shown += f"<p>{html.escape(bare(f'counselor.{key}', items=texts))}</p>"
-    return shown
 
 
 def _sign(sign: Sign) -> str:
@@ -242,23 +263,16 @@ def _chip(icon: str, text: str, color: str) -> str:
     return f"<span class='kp-chip kp-{color}'>{mark}{html.escape(text)}</span>"
 
 
-def outlook_html(path: PathShown) -> str:
-    """The outlook of a path as a word with icon and colour."""
-    icon = theme.OUTLOOK_ICON[path.outlook].removeprefix(":material/").removesuffix(":")
-    words = outlook_words(path.outlook, path.coverage is not None)
-    return _chip(icon, words, theme.OUTLOOK_COLOR[path.outlook])
-
-
-def _lead(cell: ComparisonCell) -> str:
-    if cell.path is None:
-        return f"<p>{html.escape(bare('counselor.none'))}</p>"
-    return f"{outlook_html(cell.path)}<p>{html.escape(path_name(cell.path))}</p>"
+def outlook_html(outlook: str, of_cover: bool) -> str:
+    """An outlook as a word with icon and colour."""
+    icon = theme.OUTLOOK_ICON[outlook].removeprefix(":material/").removesuffix(":")
+    return _chip(icon, outlook_words(outlook, of_cover), theme.OUTLOOK_COLOR[outlook])
 
 
 def _path(cell: ComparisonCell) -> str:
     if cell.path is None:
         return f"<p>{html.escape(bare('counselor.no_path'))}</p>"
-    shown = outlook_html(cell.path)
+    shown = outlook_html(cell.path.outlook, cell.path.coverage is not None)
     first = cell.path.next_step
     if first is not None and "step" in cell.parts:
         shown += f"<p>{html.escape(first.text)}</p>"
@@ -267,30 +281,3 @@ def _path(cell: ComparisonCell) -> str:
         text = bare("counselor.also_differs", parts=", ".join(others))
         shown += f"<p>{html.escape(text)}</p>"
     return shown
-
-
-def _items(name: Callable[[str], str]) -> Callable[[ComparisonCell], str]:
-    def draw(cell: ComparisonCell) -> str:
-        texts = list(dict.fromkeys(name(i) for i in cell.items))
-        return _list(texts) if texts else f"<p>{html.escape(bare('counselor.none'))}</p>"
-
-    return draw
-
-
-def _day(cell: ComparisonCell) -> str:
-    if cell.day is None:
-        return f"<p>{html.escape(bare('counselor.no_day'))}</p>"
-    return "".join(f"<p>{html.escape(text)}</p>" for text in (day(cell.day), *cell.items))
-
-
-LISTS: dict[str, Callable[[str], str]] = {"papers": paper_name, "find_out": short_name}
-_CELLS: dict[str, Callable[[ComparisonCell], str]] = {
-    "lead": _lead,
-    "path": _path,
-    "step": _items(str),
-    "day": _day,
-    "deadline": _day,
-    "papers": _items(paper_name),
-    "find_out": _items(short_name),
-    "cost": _items(str),
-}

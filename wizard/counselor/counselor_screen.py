@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import streamlit as st
 
-from rules import Result, load_rules
+from rules import load_rules
 from rules.case import PlainCase
 from wizard.interview.open_file_view import open_file
 from wizard.interview.problem import Problem
 from wizard.interview.question_head_view import draw_problem
-from wizard.session import current_result, store
+from wizard.session import Slot, current_result, store, today
 from wizard.shell import navigation
 from wizard.shell.crisis_banner import crisis_notes, draw_health, draw_lines
 from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
 
+from .answer_rows import Variant, cover_short
 from .comparison_view import (
-    cases_of,
     desk,
     differing,
     draw_comparison,
     draw_path_rows,
-    edit_words,
+    edits_in_words,
     keep_desk,
-    results_of,
+    worked_out,
 )
 from .edit_fields import draw_topic, read_edit, topic_name, topics
+from .presets import Edits, open_to_client, presets
 from .scenario import (
     LONGEST_DESK_NOTE,
     LONGEST_NAME,
@@ -37,9 +39,12 @@ from .scenario import (
     Scenario,
     ScenarioChange,
 )
-from .scenarios import starters
 
 PRINT = "comparison"
+T = TypeVar("T")
+# The variant that is being changed, and what of it.
+WHICH: Slot[int | None] = Slot("desk_which", lambda: None)
+WHAT: Slot[str | None] = Slot("desk_what", lambda: None)
 
 
 def draw() -> None:
@@ -48,10 +53,10 @@ def draw() -> None:
     if store().empty():
         _draw_nothing_told()
     found = desk()
-    cases = cases_of(found)
-    results = results_of(cases)
+    variants = worked_out(found)
+    cases = [v.case for v in variants]
     if not crisis_notes(current_result()):
-        notes = next((n for r in results if (n := crisis_notes(r))), ())
+        notes = next((n for v in variants if (n := crisis_notes(v.result))), ())
         if notes:
             draw_lines(notes)
     draw_health(current_result())
@@ -62,10 +67,10 @@ def draw() -> None:
     st.header(said("counselor.compare"), anchor=False)
     if len(found.variants) == 1:
         st.info(said("counselor.one_only"), icon=":material/compare_arrows:")
-    draw_comparison(found, cases, results)
+    draw_comparison(found, variants)
     _draw_desk_note(found)
     if len(found.variants) > 1:
-        _draw_paths(found, results)
+        _draw_paths(found, variants)
     st.button(
         said("counselor.print"), key="desk-print", icon=":material/print:",
         on_click=navigation.go, args=(PRINT,),
@@ -88,11 +93,8 @@ def _draw_starters(found: CounselorDesk, base: PlainCase) -> None:
         st.caption(said("counselor.full"))
         return
     with st.container(horizontal=True, gap="small", key="desk-starters"):
-        for name, edits in starters(base, load_rules()).items():
-            st.button(
-                said(f"counselor.starter.{name}"), key=f"start-{name}", icon=":material/add:", wrap=True,
-                on_click=_add, args=(bare(f"counselor.starter_name.{name}"), edits),
-            )  # fmt: skip
+        for name, edits in presets(base, load_rules(), today()).items():
+            _draw_starter(name, edits, base)
         number = len(found.variants)
         st.button(
             said("counselor.starter.own"), key="start-own", icon=":material/add:",
@@ -100,10 +102,30 @@ def _draw_starters(found: CounselorDesk, base: PlainCase) -> None:
         )  # fmt: skip
 
 
-def _add(name: str, edits: tuple[ScenarioChange, ...]) -> None:
-    changed = desk().added(name, edits)
+def _draw_starter(name: str, edits: Edits, base: PlainCase) -> None:
+    """A preset; where the rules know that the client cannot have it, it says so before."""
+    able = open_to_client(base, edits, load_rules(), today())
+    closed = any(can.value is False for can in able)
+    st.button(
+        said(f"counselor.starter.{name}"), key=f"start-{name}", wrap=True,
+        icon=":material/block:" if closed else ":material/add:",
+        help=" ".join(plain(can.text) for can in able) or None,
+        on_click=_add, args=(bare(f"counselor.starter_name.{name}"), edits),
+    )  # fmt: skip
+
+
+def _add(name: str, edits: Edits) -> None:
+    _take(desk().added(name, edits))
+
+
+def _copy(ident: int, name: str) -> None:
+    _take(desk().copied(ident, bare("counselor.copy_name", name=name)[:LONGEST_NAME]))
+
+
+def _take(changed: CounselorDesk) -> None:
+    """Keep the desk; the variant that came last is the one to be changed next."""
     keep_desk(changed)
-    st.session_state["desk-which"] = changed.variants[-1].id
+    WHICH.set(changed.variants[-1].id)
 
 
 # --- the variants -------------------------------------------------------------------------------------------
@@ -138,25 +160,42 @@ def _draw_variant(found: CounselorDesk, variant: Scenario, case: PlainCase) -> N
             on_click=navigation.go, args=(navigation.REVIEW,),
         )  # fmt: skip
     else:
-        _draw_edits(variant, case)
+        _draw_edits(variant)
+        _draw_plans(variant, case)
     note = f"desk-note-{variant.id}"
     st.session_state[note] = variant.note
     st.text_area(
         said("counselor.note", name=variant.name), key=note, max_chars=LONGEST_NOTE,
         height=80, on_change=_take_note, args=(variant.id, note),
     )  # fmt: skip
-    if not first:
+    with st.container(horizontal=True, gap="small", key=f"desk-tools-{variant.id}"):
+        if len(found.variants) < MOST:
+            st.button(
+                said("counselor.copy", name=variant.name), key=f"desk-copy-{variant.id}",
+                type="tertiary", icon=":material/content_copy:",
+                on_click=_copy, args=(variant.id, variant.name),
+            )  # fmt: skip
+        if not first:
+            st.button(
+                said("counselor.remove", name=variant.name), key=f"desk-remove-{variant.id}",
+                type="tertiary", icon=":material/delete:", on_click=_remove, args=(variant.id,),
+            )  # fmt: skip
+
+
+def _draw_plans(variant: Scenario, case: PlainCase) -> None:
+    """Each plan of a variant, to take out."""
+    for number, cover in enumerate(case.get("coverages") or []):
         st.button(
-            said("counselor.remove", name=variant.name), key=f"desk-remove-{variant.id}",
-            type="tertiary", icon=":material/delete:", on_click=_remove, args=(variant.id,),
+            said("counselor.take_out", cover=cover_short(cover, load_rules())),
+            key=f"desk-gone-{variant.id}-{number}", icon=":material/remove:", type="tertiary",
+            on_click=_edit, args=(variant.id, ScenarioChange("gone", str(number))),
         )  # fmt: skip
 
 
-def _draw_edits(variant: Scenario, case: PlainCase) -> None:
+def _draw_edits(variant: Scenario) -> None:
     if not variant.edits:
         st.markdown(said("counselor.no_edits"))
-    for number, edit in enumerate(variant.edits):
-        words = edit_words(edit, case.get("coverages") or [])
+    for number, words in enumerate(edits_in_words(variant)):
         st.button(
             plain(words), key=f"desk-back-{variant.id}-{number}", icon=":material/undo:",
             type="tertiary", help=said("counselor.take_back", edit=words),
@@ -181,7 +220,6 @@ def _take_note(ident: int, key: str) -> None:
 
 def _remove(ident: int) -> None:
     keep_desk(desk().without(ident))
-    st.session_state.pop("desk-which", None)
 
 
 def _take_back(ident: int, number: int) -> None:
@@ -198,17 +236,15 @@ def _draw_editor(found: CounselorDesk, cases: list[PlainCase]) -> None:
         st.subheader(said("counselor.editor.title"), anchor=False)
         left, middle, right = st.columns(3)
         with left:
-            which: int = st.selectbox(
-                said("counselor.editor.which"), [v.id for v in others],
-                format_func=lambda i: by_id[i][0].name if i in by_id else "", key="desk-which",
+            which = _choose(
+                "counselor.editor.which", "desk-which", WHICH,
+                {v.id: v.name for v in others}, others[-1].id,
             )  # fmt: skip
+        assert which is not None
         case = by_id[which][1]
+        names = {t: topic_name(t, case) for t in topics(case)}
         with middle:
-            topic: str | None = st.selectbox(
-                said("counselor.editor.what"), topics(case), index=None,
-                format_func=lambda t: topic_name(t, case),
-                placeholder=said("counselor.editor.choose"), key=f"desk-what-{which}",
-            )  # fmt: skip
+            topic = _choose("counselor.editor.what", f"desk-what-{which}", WHAT, names)
         if topic is None:
             return
         key = f"desk-new-{which}-{topic}"
@@ -227,6 +263,24 @@ def _draw_editor(found: CounselorDesk, cases: list[PlainCase]) -> None:
                 )  # fmt: skip
 
 
+def _choose(
+    label: str, key: str, kept: Slot[T | None], names: dict[T, str], start: T | None = None
+) -> T | None:
+    """A list whose choice stays when its entries are named anew, which else would empty it."""
+
+    def take() -> None:
+        kept.set(st.session_state[key])
+
+    held = kept.get()
+    st.session_state[key] = held if held in names else start
+    chosen: T | None = st.selectbox(
+        said(label), list(names), index=None if start is None else 0,
+        format_func=lambda v: names.get(v, str(v)),
+        placeholder=said("counselor.editor.choose"), key=key, on_change=take,
+    )  # fmt: skip
+    return chosen if chosen is not None else start
+
+
 def _apply(which: int, topic: str, case: PlainCase, key: str) -> None:
     found = read_edit(topic, case, key)
     navigation.problem(found if isinstance(found, Problem) else None, key)
@@ -236,7 +290,8 @@ def _apply(which: int, topic: str, case: PlainCase, key: str) -> None:
 
 def _edit(which: int, edit: ScenarioChange) -> None:
     keep_desk(desk().edited(which, edit))
-    st.session_state[f"desk-what-{which}"] = None
+    WHICH.set(which)
+    WHAT.set(None)
 
 
 # --- below the table ------------------------------------------------------------------------------------------
@@ -253,12 +308,12 @@ def _draw_desk_note(found: CounselorDesk) -> None:
     )  # fmt: skip
 
 
-def _draw_paths(found: CounselorDesk, results: list[Result]) -> None:
+def _draw_paths(found: CounselorDesk, variants: list[Variant]) -> None:
     with st.expander(
-        counted("counselor.paths_count", differing(results)), key="desk-paths",
+        counted("counselor.paths_count", differing([v.result for v in variants])), key="desk-paths",
         icon=":material/alt_route:", on_change="rerun",
     ) as fold:  # fmt: skip
         if fold.open:
             st.markdown(said("counselor.paths_lead"))
             only = st.toggle(said("counselor.only_differing"), value=True, key="desk-only")
-            draw_path_rows(found, results, only)
+            draw_path_rows(found, variants, only)

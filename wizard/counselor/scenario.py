@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 MOST = 4
 LONGEST_NAME, LONGEST_NOTE, LONGEST_DESK_NOTE = 60, 1000, 4000
-EditKind = Literal["answer", "plan", "trial", "counted"]
+EditKind = Literal["answer", "plan", "gone", "trial", "counted"]
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,9 @@ class ScenarioChange:
     """One change to a case.
 
     `answer`: another answer at `place` (None: not known). `plan`: the cover in `value` instead of
-    the one at `place` (a position as text; empty: beside those there are). `trial`: the treatment
-    in `value` as one more failed trial. `counted`: one more in the short form of counts.
+    the one at `place` (a position as text; empty: beside those there are). `gone`: without the plan
+    at `place`. `trial`: the treatment in `value` as one more failed trial. `counted`: one more in
+    the short form of counts.
     """
 
     kind: EditKind
@@ -60,6 +61,11 @@ class CounselorDesk:
         ident = max(v.id for v in self.variants) + 1
         return replace(self, variants=(*self.variants, Scenario(ident, name, edits)))
 
+    def copied(self, ident: int, name: str) -> CounselorDesk:
+        """The desk with a variant once more, under another name; full, it stays as it is."""
+        found = self.find(ident)
+        return self.added(name, found.edits) if found is not None else self
+
     def without(self, ident: int) -> CounselorDesk:
         """The desk without a variant; the case as told stays."""
         kept = (*self.variants[:1], *(v for v in self.variants[1:] if v.id != ident))
@@ -70,7 +76,11 @@ class CounselorDesk:
         found = self.find(ident)
         if found is None or found is self.variants[0]:
             return self
-        kept = tuple(e for e in found.edits if not _replaces(edit, e))
+        # Without a plan, those after it stand one place further up: what came before it stays.
+        gone = [i for i, e in enumerate(found.edits) if e.kind == "gone"]
+        last = gone[-1] + 1 if gone else 0
+        late = (e for e in found.edits[last:] if not _replaces(edit, e))
+        kept = (*found.edits[:last], *late)
         return self.put(replace(found, edits=(*kept, edit)))
 
     def taken_back(self, ident: int, number: int) -> CounselorDesk:

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from rules import Book
 from rules.case import PlainCase, PlainPart
 from rules.engine.outlook import RANK
-from rules.report.windows import day_of, first_sentence
 from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
 from wizard.answers import parts_of, put_at, value_at
 
 from .scenario import ScenarioChange
-
-SHOWN_QUESTIONS = 3
 
 # What hangs on the plan that said no: it has no meaning under another plan.
 OF_THE_OLD_PLAN = ("denial", "authorization")
@@ -49,6 +46,8 @@ def apply(case: PlainCase, edits: Sequence[ScenarioChange], book: Book) -> Plain
                     put_at(changed, edit.place, copy.deepcopy(edit.value))
             case "plan":
                 _set_plan(changed, int(edit.place) if edit.place else None, edit.value)
+            case "gone":
+                _take_out(changed, int(edit.place))
             case "trial":
                 _add_trial(changed, str(edit.value), book)
             case "counted":
@@ -73,10 +72,28 @@ def _set_plan(case: PlainCase, position: int | None, cover: PlainPart) -> None:
     covers[position] = dict(cover)
     case["coverages"] = covers
     if denied in (None, position):
-        for part in OF_THE_OLD_PLAN:
-            case.pop(part, None)
-        if case.get("stage") in STAGES_OF_THE_OLD_PLAN:
-            del case["stage"]
+        _forget_the_no(case)
+
+
+def _take_out(case: PlainCase, position: int) -> None:
+    """Without one plan: what was told of it goes; a denial of another plan stays with that plan."""
+    covers = list(case.get("coverages") or [])
+    if position >= len(covers):
+        return
+    denied = value_at(case, "denial.coverage")
+    del covers[position]
+    case["coverages"] = covers
+    if denied in (None, position):
+        _forget_the_no(case)
+    elif denied > position:
+        put_at(case, "denial.coverage", denied - 1)
+
+
+def _forget_the_no(case: PlainCase) -> None:
+    for part in OF_THE_OLD_PLAN:
+        case.pop(part, None)
+    if case.get("stage") in STAGES_OF_THE_OLD_PLAN:
+        del case["stage"]
 
 
 def _add_trial(case: PlainCase, treatment: str, book: Book) -> None:
@@ -122,70 +139,6 @@ def next_trial(case: PlainCase, book: Book) -> str | None:
     return left[0].id if left else None
 
 
-# --- one-click starters -----------------------------------------------------------------------------------
-
-Edits = tuple[ScenarioChange, ...]
-
-
-def to_marketplace(case: PlainCase, book: Book) -> Edits:
-    """Moved to a Marketplace plan, in place of the first private plan (or beside public cover)."""
-    kinds = [c.get("kind") for c in case.get("coverages") or ()]
-    place = next((str(i) for i, k in enumerate(kinds) if k in book.private_kinds), "")
-    plan = {"kind": "individual", "on_exchange": True, "funding": "fully_insured"}
-    return (ScenarioChange("plan", place, plan),)
-
-
-def to_medicaid(case: PlainCase, book: Book) -> Edits:
-    """With Medicaid beside what there is."""
-    if any(c.get("kind") == "medicaid" for c in case.get("coverages") or ()):
-        return ()
-    return (ScenarioChange("plan", "", {"kind": "medicaid", "medicaid": "managed_care"}),)
-
-
-def one_more_trial(case: PlainCase, book: Book) -> Edits:
-    """One more failed trial on paper, in the form in which the trials were told."""
-    if case.get("treatments") is None and case.get("treatment_counts"):
-        return (ScenarioChange("counted"),)
-    treatment = next_trial(case, book)
-    return (ScenarioChange("trial", "", treatment),) if treatment else ()
-
-
-SITE = {
-    "provider.found": True,
-    "provider.rems_certified": True,
-    "provider.in_network": True,
-    "provider.setting": "clinic",
-    "provider.prescriber": "psychiatrist",
-}
-
-
-def certified_site(case: PlainCase, book: Book) -> Edits:
-    """A certified clinic in the plan's network, where a psychiatrist prescribes."""
-    return tuple(ScenarioChange("answer", p, v) for p, v in SITE.items() if value_at(case, p) != v)
-
-
-def other_treatment(case: PlainCase, book: Book) -> Edits:
-    """Asking for the nasal spray instead of the infusion, or the other way round."""
-    spray = case.get("request") == "esketamine"
-    return (ScenarioChange("answer", "request", "iv_ketamine" if spray else "esketamine"),)
-
-
-Starter = Callable[[PlainCase, Book], Edits]
-STARTERS: dict[str, Starter] = {
-    "marketplace": to_marketplace,
-    "trial": one_more_trial,
-    "site": certified_site,
-    "treatment": other_treatment,
-    "medicaid": to_medicaid,
-}
-
-
-def starters(case: PlainCase, book: Book) -> dict[str, Edits]:
-    """The starters that change something in a case, each with its edits."""
-    made = {name: make(case, book) for name, make in STARTERS.items()}
-    return {n: edits for n, edits in made.items() if edits and apply(case, edits, book) != case}
-
-
 # --- how the results differ ---------------------------------------------------------------------------------
 
 
@@ -195,49 +148,23 @@ Sign = Literal["first", "same", "better", "worse", "new", "gone", "other", "none
 
 @dataclass(frozen=True)
 class ComparisonCell:
-    """What one variant has in a row: a path or some texts, and how it stands to the first variant."""
+    """A path in one variant, and how it stands to that of the first variant."""
 
     sign: Sign
     path: PathShown | None = None
-    items: tuple[str, ...] = ()
-    day: dt.date | None = None
-    added: tuple[str, ...] = ()  # what the first variant has not
-    dropped: tuple[str, ...] = ()  # what the first variant has and this one has not
     parts: tuple[str, ...] = ()  # of a path: what differs (outlook, step, day, papers, cost)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing compared across the variants."""
+    """One path compared across the variants."""
 
-    kind: str
     cells: tuple[ComparisonCell, ...]
-    name: PathShown | None = field(default=None, compare=False)
+    name: PathShown = field(compare=False)
 
     @property
     def differs(self) -> bool:
         return any(c.sign not in ("first", "same", "none") for c in self.cells)
-
-
-def compare(results: Sequence[Result], costs: Sequence[str | None]) -> tuple[Row, ...]:
-    """The main points side by side: where it stands, next step, day, papers, what to find out, cost.
-
-    `costs` holds for each result what its leading path costs, in words, or None.
-    """
-    leads = [r.best_path for r in results]
-    return (
-        Row("lead", _path_cells(leads)),
-        Row("step", _item_cells([_step(p) for p in leads])),
-        Row("day", _day_cells([by_when(r) for r in results])),
-        Row("deadline", _day_cells([DayTold(first_deadline(r)) for r in results])),
-        Row("papers", _item_cells([p.documents if p else () for p in leads])),
-        Row("find_out", _item_cells([_open_questions(r) for r in results])),
-        Row("cost", _item_cells([(c,) if c else () for c in costs])),
-    )
-
-
-def _open_questions(result: Result) -> tuple[str, ...]:
-    return tuple(q.field for q in result.questions[:SHOWN_QUESTIONS])
 
 
 def _step(path: PathShown | None) -> tuple[str, ...]:
@@ -252,58 +179,6 @@ def first_day(path: PathShown | None) -> dt.date | None:
     step = path.next_step
     days = [d.act_by for d in path.deadlines if not d.passed]
     return min([*days, *([step.by] if step is not None and step.by else [])], default=None)
-
-
-@dataclass(frozen=True)
-class DayTold:
-    """A day, and what it is for where the row's name does not say it."""
-
-    day: dt.date | None = None
-    text: str | None = None
-
-
-def by_when(result: Result) -> DayTold:
-    """The earliest day that counts: of the leading path or, where none runs on it, of a window."""
-    day = first_day(result.best_path)
-    dated = ((day_of(w), first_sentence(w)) for w in result.windows)
-    windows = (DayTold(d, text) for d, text in dated if d is not None)
-    return DayTold(day) if day is not None else next(windows, DayTold())
-
-
-def first_deadline(result: Result) -> dt.date | None:
-    """The earliest last day to file on any path, as long as it has not passed."""
-    days = (d.act_by for p in result.paths for d in p.deadlines if not d.passed)
-    return min(days, default=None)
-
-
-def _item_cells(rows: Sequence[tuple[str, ...]]) -> tuple[ComparisonCell, ...]:
-    first = rows[0]
-    cells = [ComparisonCell("first" if first else "none", items=first)]
-    for items in rows[1:]:
-        sign: Sign = (
-            ("same" if items else "none")
-            if set(items) == set(first)
-            else "other" if items and first else "new" if items else "gone"
-        )  # fmt: skip
-        dropped = tuple(i for i in first if i not in items)
-        added = tuple(i for i in items if i not in first)
-        cells.append(ComparisonCell(sign, items=items, added=added, dropped=dropped))
-    return tuple(cells)
-
-
-def _day_cells(told: Sequence[DayTold]) -> tuple[ComparisonCell, ...]:
-    first = told[0]
-    cells = []
-    for number, found in enumerate(told):
-        sign: Sign = "first" if number == 0 and found.day else "other"
-        if found.day is None:
-            sign = "none" if first.day is None else "gone"
-        elif number and found == first:
-            sign = "same"
-        elif number and first.day is None:
-            sign = "new"
-        cells.append(ComparisonCell(sign, day=found.day, items=(found.text,) if found.text else ()))
-    return tuple(cells)
 
 
 def _path_cells(paths: Sequence[PathShown | None]) -> tuple[ComparisonCell, ...]:
@@ -366,7 +241,7 @@ def path_rows(results: Sequence[Result]) -> tuple[Row, ...]:
     for key in sorted(keys, key=lambda k: keys[k]):
         paths_here = [paths.get(key) for paths in by_key]
         name = next(p for p in paths_here if p is not None)
-        rows.append(Row("path", _path_cells(paths_here), name))
+        rows.append(Row(_path_cells(paths_here), name))
     return tuple(sorted(rows, key=lambda r: not any(c.sign in MOVED for c in r.cells)))
 
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.result import PathShown, Result
 from wizard.answers import Answers
-from wizard.labels import cover_name, in_words, question_of, short_name
-from wizard.result.path_view import draw_deadline, draw_face, group_chips, path_chip, path_title
-from wizard.result.result_screen import draw_stands
+from wizard.labels import in_words, short_name
 from wizard.session import LAST_CALLER, current_result, replace, store, today
 from wizard.shell import navigation, styles
 from wizard.shell.browser import keep_focus
-from wizard.shell.crisis_banner import crisis_notes, draw_health
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
 from . import quick_form
+from .quick_answer_view import draw_panel
 from .quick_fields import draw_cell, next_round, round_number
-from .sequence import worth_finding_out
-
-MOST_MISSING = 4
 
 
 def draw() -> None:
@@ -32,7 +26,7 @@ def draw() -> None:
     with left, st.container(key="quick_form"):
         _draw_form()
     with right, st.container(key="quick_result", border=True):
-        _draw_short()
+        draw_panel()
     keep_focus(round_number())
 
 
@@ -127,89 +121,3 @@ def _show(answers: Answers) -> None:
     replace(answers)
     navigation.take_ended()
     next_round()
-
-
-# --- the result beside it -----------------------------------------------------------------------------
-
-
-def _draw_short() -> None:
-    result = current_result()
-    st.header(said("quick_form.result"), anchor=False)
-    _draw_crisis(result)
-    if store().empty():
-        st.markdown(said("quick_form.nothing_yet"))
-        return
-    draw_health(result)
-    lead = result.best_path
-    if lead is not None:
-        _draw_lead(lead)
-    else:
-        draw_stands(result, lead)
-    _draw_soonest(result, lead)
-    _draw_missing(result, lead)
-    _draw_order(result)
-    st.markdown(said("result.picture", chips=group_chips(result)))
-    st.caption(said("quick_form.limits"))
-
-
-def _draw_crisis(result: Result) -> None:
-    """The crisis line stays in sight beside the form, however far down it is filled."""
-    if crisis_notes(result):
-        with st.container(key="quick_crisis"):
-            st.markdown(said("quick_form.crisis"))
-
-
-def _draw_lead(lead: PathShown) -> None:
-    st.markdown(f"{path_chip(lead)} **{path_title(lead)}**")
-    draw_face(lead)
-
-
-def _draw_soonest(result: Result, lead: PathShown | None) -> None:
-    """The first day that any other path would miss."""
-    own = {d.act_by for d in lead.deadlines} if lead is not None else set()
-    days = [
-        (d, p)
-        for p in result.paths
-        for d in p.deadlines
-        if not d.passed and d.act_by not in own and p.outlook != "closed"
-    ]
-    if days:
-        day, path = min(days, key=lambda pair: pair[0].act_by)
-        draw_deadline(day)
-        st.caption(said("quick_form.day_of", path=path.name))
-
-
-def _draw_order(result: Result) -> None:
-    """Who pays first, in one line a cover; the reasons stand on the result itself."""
-    covers = store().covers()
-    if len(covers) < 2 or not result.payer_order:
-        return
-    st.subheader(said("order.title"), anchor=False)
-    rows = [
-        f"- {plain(cover_name(covers[p.coverage], p.coverage))}: {said(f'order.position.{p.position}')}"
-        for p in result.payer_order
-        if p.coverage < len(covers)
-    ]
-    st.markdown("\n".join(rows))
-
-
-def _draw_missing(result: Result, lead: PathShown | None) -> None:
-    answers, book = store(), load_rules()
-    missing = [
-        f
-        for f in quick_form.missing_for(result, lead.id if lead else None)
-        if worth_finding_out(f, answers, book, today())
-    ]
-    if not missing:
-        return
-    st.subheader(said("quick_form.missing"), anchor=False)
-    rows = []
-    for field in missing[:MOST_MISSING]:
-        question = question_of(field)
-        how = f" {plain(question.how_to_find_out)}" if question is not None else ""
-        name = said("quick_form.coverages") if field == "coverages" else short_name(field)
-        rows.append(f"- **{plain(name)}**{':' if how else ''}{how}")
-    st.markdown("\n".join(rows))
-    rest = len(missing) - MOST_MISSING
-    if rest > 0:
-        st.caption(counted("quick_form.more_missing", rest))

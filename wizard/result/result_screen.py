@@ -10,15 +10,15 @@ from rules.result import PathShown, Result
 from wizard.interview.payer_order_view import draw_order
 from wizard.interview.sequence import worth_finding_out
 from wizard.labels import cover_name, day, question_of, short_name
-from wizard.session import current_case, current_result, store, today
+from wizard.session import current_result, store, today
 from wizard.shell import navigation, theme
 from wizard.shell.crisis_banner import draw_health
 from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
-from .path_view import draw_path, group_chips, path_chip
+from .path_view import draw_path, group_chips
 from .reading import Group, after_a_no, due_appeal, groups, handful
-from .why_not import Heard, heard_of, why_not
+from .why_not_view import draw_why_not
 
 FIRST_QUESTIONS = 3
 MOST_QUESTIONS = 12
@@ -39,7 +39,7 @@ def draw() -> None:
     _draw_first(result, lead)
     draw_order(level=2)
     _draw_rest(result)
-    _draw_why_not(result)
+    draw_why_not(result)
     _draw_limits(result)
 
 
@@ -208,31 +208,6 @@ def _draw_group(group: Group) -> None:
             st.caption(plain(outlook_means(group.outlook, group.of_cover)))
             for path in group.paths:
                 draw_path(path, f"p-{path.id}")
-
-
-def _draw_why_not(result: Result) -> None:
-    st.header(said("result.why_not"), anchor=False)
-    book = load_rules()
-    options = heard_of(book)
-    chosen: Heard | None = st.selectbox(
-        said("result.why_not_label"), options, index=None, format_func=lambda h: h.name,
-        placeholder=said("result.why_not_example"), key="why-not",
-    )  # fmt: skip
-    if chosen is None:
-        return
-    found = why_not(chosen, current_case(), result, book, today())
-    name = chosen.name
-    if found.paths:
-        for path in found.paths:
-            draw_path(path, f"w-{path.id}")
-    elif found.would_be is not None:
-        st.markdown(said("result.not_your_payer", name=name))
-        st.markdown(f"{path_chip(found.would_be)} **{plain(found.would_be.name)}**")
-        st.markdown(plain(found.would_be.reason))
-    elif found.only_if is not None:
-        st.markdown(said("result.only_if", name=name, condition=found.only_if))
-    else:
-        st.markdown(said("result.not_for_this", name=name))
 
 
 def _draw_limits(result: Result) -> None:

@@ -6,10 +6,12 @@ Pure. The index is built once for a rule book and a day; a search only reads it.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
@@ -35,6 +37,7 @@ MARKS: tuple[Mark, ...] = (*UNCHECKED, *STALE, "misstated")
 _WORD = re.compile(r"[a-z0-9§]+")
 CLOSE_WORD = 75  # of 100; below this another word is meant
 SHORTEST_TO_MEND = 4
+SHORTEST_PART = 4  # a word that is shorter is not looked for inside of others
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class CatalogueEntry:
     programs: tuple[str, ...]
     words: str  # all that a search looks through, in lower case
 
+    @cached_property
+    def whole_words(self) -> frozenset[str]:
+        """The words one by one: a short word or a number must be one of them."""
+        return frozenset(_WORD.findall(self.words))
+
     @property
     def part(self) -> str:
         """The part of the record that the entry stands in (`policies`, `facts` …)."""
@@ -81,10 +89,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """The entries that fit, best first; `instead` is the text as it was read after a misspelling."""
+    """The entries that fit, best first; `instead` is the text as it was read after a misspelling.
+
+    `partly`: no entry holds every word; these hold the words that tell most.
+    """
 
     entries: tuple[CatalogueEntry, ...]
     instead: str | None = None
+    partly: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +108,12 @@ class RecordCatalogue:
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
         """Every word that stands anywhere, for mending misspellings."""
-        return tuple(sorted({w for e in self.entries for w in _WORD.findall(e.words)}))
+        return tuple(sorted(self.spread))
+
+    @cached_property
+    def spread(self) -> dict[str, int]:
+        """In how many entries each word stands: a word of few entries tells more."""
+        return _count(w for e in self.entries for w in e.whole_words)
 
     @cached_property
     def by_file(self) -> dict[str, tuple[CatalogueEntry, ...]]:
@@ -203,12 +220,14 @@ def _entry(
 def _also(chain: tuple[Record, ...]) -> Iterator[str]:
     """Other names that people search by: brands, billing codes, policy numbers, ids."""
     for one in chain:
-        for field in ("also_called", "brands", "codes", "indications"):
+        for field in ("also_called", "brands", "codes", "indications", "documentation_required"):
             yield from (str(v).replace("_", " ") for v in getattr(one, field, ()) or ())
-        for field in ("id", "number", "treatment", "code"):
+        for field in ("id", "number", "title", "treatment", "code"):
             value = getattr(one, field, None)
             if value:
                 yield str(value).replace("_", " ")
+        if isinstance(one, Policy) and one.trial.min_weeks is not None:
+            yield say("rule_book.trial_weeks", weeks=one.trial.min_weeks)
 
 
 def marks_of(
@@ -272,21 +291,33 @@ def _programs(chain: tuple[Record, ...], book: Book) -> Iterator[str]:
 
 
 def search(catalogue: RecordCatalogue, wanted: Wanted) -> Found:
-    """The entries that hold every word of the text and fit every filter; rules before other facts.
+    """The entries that hold the words of the text and fit every filter, best first.
 
-    A word that stands nowhere is read as the nearest word that does.
+    A word that stands nowhere is read as the nearest word that does. Where no entry holds all
+    words, those that hold most of what the words tell are found.
     """
     kept = [e for e in catalogue.entries if _fits(e, wanted)]
-    words = wanted.text.lower().split()
+    words = _telling(wanted.text)
     if not words:
         return Found(tuple(kept))
     hits = _holding(kept, words)
     if hits:
         return Found(tuple(_ranked(hits, words)))
     mended = [_mend(w, catalogue) for w in words]
-    if mended == words:
-        return Found(())
-    return Found(tuple(_ranked(_holding(kept, mended), mended)), " ".join(mended))
+    instead = " ".join(mended) if mended != words else None
+    hits = _holding(kept, mended)
+    if hits:
+        return Found(tuple(_ranked(hits, mended)), instead)
+    partly = _partly(kept, mended, catalogue)
+    return Found(tuple(partly), instead if partly else None, partly=bool(partly))
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a question that tell what is looked for; if none does, all."""
+    words = [w.strip("?!.,;:()“”\"'’") for w in text.lower().split()]
+    words = [w for w in words if w]
+    idle = set(texts("rule_book.idle_words"))
+    return [w for w in words if w not in idle] or words
 
 
 def _fits(entry: CatalogueEntry, wanted: Wanted) -> bool:
@@ -302,22 +333,46 @@ def _fits(entry: CatalogueEntry, wanted: Wanted) -> bool:
 
 
 def _holding(entries: list[CatalogueEntry], words: list[str]) -> list[CatalogueEntry]:
-    return [e for e in entries if all(w in e.words for w in words)]
+    return [e for e in entries if all(_holds(e, w) for w in words)]
+
+
+def _holds(entry: CatalogueEntry, word: str) -> bool:
+    """Whether an entry holds a word; a short one or a number only as a word of its own."""
+    if len(word) < SHORTEST_PART or (word[0].isdigit() and word.isalnum()):
+        return word in entry.whole_words
+    return word in entry.words
 
 
 def _ranked(entries: list[CatalogueEntry], words: list[str]) -> list[CatalogueEntry]:
-    """Rules first, then where the words stand in the name, then in the sentence."""
+    """Words side by side first; then rules; then where words stand in the name, in the sentence."""
+    pairs = [f"{a} {b}" for a, b in pairwise(words) if a[0].isdigit()]
 
-    def weight(entry: CatalogueEntry) -> tuple[int, int, int]:
+    def weight(entry: CatalogueEntry) -> tuple[int, int, int, int]:
         name = f"{entry.record} {entry.title}".lower()
         says = entry.says.lower()
         return (
+            -sum(p in entry.words for p in pairs),
             -sum(w in name for w in words) - sum(w in says for w in words),
             entry.kind != "Policy",
             entry.number,
         )
 
     return sorted(entries, key=weight)
+
+
+def _partly(
+    entries: list[CatalogueEntry], words: list[str], catalogue: RecordCatalogue
+) -> list[CatalogueEntry]:
+    """The entries that hold at least half of what the words tell: more first, then rules."""
+    many = len(catalogue.entries)
+    tells = {w: math.log(many / catalogue.spread[w]) for w in words if w in catalogue.spread}
+    enough = sum(tells.values()) / 2
+    found = []
+    for entry in entries:
+        held = sum(tells[w] for w in tells if _holds(entry, w))
+        if held and held >= enough:
+            found.append((-held, entry.kind != "Policy", entry.number, entry))
+    return [entry for *_, entry in sorted(found, key=lambda f: f[:3])]
 
 
 def _mend(word: str, catalogue: RecordCatalogue) -> str:

@@ -84,13 +84,17 @@ def source_words(thing: Cited, book: Book) -> str:
     """The source with its link, its date, when it was checked and how sure we are, for markdown."""
     source = book.sources[thing.source]
     who = f", {plain(source.publisher)}" if source.publisher else ""
-    spoken = said("paths.as_of", day=thing.as_of) if thing.as_of else said("paths.undated")
-    dated = said("paths.checked", as_of=spoken, day=day(source.checked))
-    sureness = said(f"rule_book.confidence.{thing.confidence}")
+    key = "rule_book.quoted" if thing.as_of else "rule_book.quoted_undated"
+    sureness = Markdown(said(f"rule_book.read.{how_read(thing)}", day=day(source.checked)))
     return (
         f"{said('rule_book.source_line', source=Markdown(link(source.title, source.url) + who))} · "
-        f"{said('rule_book.quoted', as_of=dated, sureness=sureness)}"
+        f"{said(key, as_of=thing.as_of or '', sureness=sureness)}"
     )
+
+
+def how_read(thing: Cited) -> str:
+    """How a thing was read. What is only from memory was not checked, whatever its source was for."""
+    return "unseen" if thing.confidence != "recalled" and not thing.seen else thing.confidence
 
 
 def also_words(thing: Cited, book: Book) -> str:

@@ -148,6 +148,8 @@ def _draw_found(found: Found, wanted: Wanted) -> None:
             )  # fmt: skip
     if found.instead is not None and found.entries:
         st.caption(said("rule_book.instead", text=found.instead))
+    if found.partly:
+        st.caption(said("rule_book.partly"))
     if not found.entries:
         return
     pages = pages_needed(len(found.entries), EACH_PAGE)

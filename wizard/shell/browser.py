@@ -107,6 +107,15 @@ def print_button() -> None:
     )
 
 
+def copy_button(label: str, done: str, text: str, key: str) -> None:
+    """A button that puts a text on the clipboard, and says when it did."""
+    html = "<button type='button' class='kp-copy'></button><span role='status'></span>"
+    _component("copy", html)(
+        key=key,
+        data={"label": label, "done": done, "failed": said("frame.copy_failed"), "text": text},
+    )
+
+
 def serve_fields() -> None:
     """What lists and fields need of the page; the focus goes to the field whose answer was refused."""
     problem = navigation.PROBLEM.get()
