@@ -38,7 +38,7 @@ def _draw(page: pages.Page, step: str) -> None:
     layout.top(pages.menu(told_something=not store().empty()))
     # Always there: what comes and goes above a screen would take the focus from its fields.
     with st.container(key="safety_place"):
-        draw_safety()
+        draw_safety(step, is_question=page.name == "questions")
     failed = errors.failed()
     if failed is not None:
         layout.sorry(failed)

@@ -15,7 +15,7 @@ from rules.messages import outlook_words
 from rules.result import PathShown
 from wizard.costs.cost_picture import picture_with
 from wizard.labels import asked_treatment, cover_name, day, in_words, short_name, treatment_name
-from wizard.result.path_view import paper_name
+from wizard.result.step_words import paper_name
 from wizard.session import case_of, result_of, store, today
 from wizard.shell import styles, theme
 from wizard.shell.said import bare, counted, said

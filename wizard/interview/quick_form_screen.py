@@ -9,7 +9,6 @@ from rules.result import PathShown, Result
 from wizard.answers import Answers
 from wizard.labels import cover_name, in_words, question_of, short_name
 from wizard.result.path_view import draw_deadline, draw_face, group_chips, path_chip, path_title
-from wizard.result.result_screen import draw_stands
 from wizard.session import LAST_CALLER, current_result, replace, store, today
 from wizard.shell import navigation, styles
 from wizard.shell.browser import keep_focus
@@ -143,8 +142,8 @@ def _draw_short() -> None:
     lead = result.best_path
     if lead is not None:
         _draw_lead(lead)
-    else:
-        draw_stands(result, lead)
+    elif result.leading is not None:
+        st.markdown(plain(result.leading.sentence))
     _draw_soonest(result, lead)
     _draw_missing(result, lead)
     _draw_order(result)

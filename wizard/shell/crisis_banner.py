@@ -5,17 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from rules.result import Result, SafetyNote
-from wizard.session import current_result
+from wizard.session import Slot, current_result
 
 from .said import plain, said
 
+# The step of the question about thoughts of suicide, and the one that followed its answer.
+ASKS = "suicidal-thoughts"
+_FOLLOWED: Slot[str | None] = Slot("crisis_step", lambda: None)
 
-def draw_safety() -> bool:
-    """Draw the crisis lines where they are called for; whether they are."""
+
+def draw_safety(step: str, is_question: bool) -> bool:
+    """Draw the crisis lines where they are called for; whether they are.
+
+    The whole box stands where the answer about thoughts was given and on the question that follows;
+    everywhere else one line does, so that it never pushes away what the person came for.
+    """
     notes = crisis_notes(current_result())
-    if notes:
+    if not notes:
+        _FOLLOWED.drop()
+        return False
+    if _FOLLOWED.get() is None and step != ASKS:
+        _FOLLOWED.set(step)
+    if step == ASKS or (is_question and _FOLLOWED.get() == step):
         draw_lines(notes)
-    return bool(notes)
+    else:
+        draw_line("safety_line")
+    return True
 
 
 def crisis_notes(result: Result) -> tuple[SafetyNote, ...]:
@@ -29,18 +44,29 @@ def draw_health(result: Result) -> None:
     if notes:
         with st.container(key="health", border=True):
             for note in notes:
-                st.markdown(f":material/medical_services: **{plain(note.text)}**")
+                st.markdown(f"**{plain(note.text)}**")
+
+
+def draw_line(key: str) -> None:
+    """The one line: whom to call or text."""
+    with st.container(key=key):
+        st.markdown(said("safety.line"))
 
 
 def draw_lines(notes: tuple[SafetyNote, ...]) -> None:
     """The box itself: how to call, text and chat; folded below it, what else the safety records name."""
     with st.container(key="safety"):
         st.markdown(said("safety.ways"))
-        more = [n for n in notes if n.id not in ALREADY_SAID]
-        if more:
-            with st.expander(said("safety.more"), type="compact"):
-                for note in more:
-                    st.markdown(plain(note.text))
+        draw_more(notes, "safety-more")
+
+
+def draw_more(notes: tuple[SafetyNote, ...], key: str) -> None:
+    """The other lines that the safety records name, behind a fold."""
+    more = [n for n in notes if n.id not in ALREADY_SAID]
+    if more:
+        with st.expander(said("safety.more"), type="compact", key=key):
+            for note in more:
+                st.markdown(plain(note.text))
 
 
 # What the lines of the box say already.
