@@ -93,9 +93,6 @@ def _draw_money(path: PathShown) -> None:
     st.subheader(plain(path.name), anchor=False)
     small = [path_chip(path), saves_words(path), takes_words(path)]
     st.caption(" · ".join(s for s in small if s))
-    first = path.next_step
-    if first is not None:
-        st.markdown(act_words(first, papers=False))
     draw_fold(path, f"p-{path.id}")
 
 
