@@ -1,4 +1,4 @@
-"""evaluate(case, today) -> Result: case, facts, criteria, candidates, paths, result."""
+"""evaluate(case, today) -> Result: case, facts, criteria, candidates, paths, result, costs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import datetime as dt
 
 from .case import Case, PlainCase
 from .case_reading import read_case
+from .costs.by_path import with_costs
+from .costs.picture import estimate
+from .costs.ways import with_ways_in_order
 from .engine.find_paths import find_paths
 from .engine.treatments import check_references
 from .report.build import present
@@ -26,4 +29,6 @@ def evaluate(
     rules = book or load_rules()
     told = case if isinstance(case, Case) else read_case(case, day)
     check_references(told, rules)
-    return present(told, find_paths(told, day, rules), day, rules)
+    result = present(told, find_paths(told, day, rules), day, rules)
+    picture = estimate(told, result, rules, day)
+    return with_ways_in_order(with_costs(result, picture), picture, rules)

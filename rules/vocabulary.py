@@ -178,6 +178,12 @@ StepStage = Literal[
     "money", "help",
 ]  # fmt: skip
 
+# Whom a step calls: found for each person in the records of the state, the program, the plan or the way.
+StepContact = Literal[
+    "plan", "program", "overseer", "state_medicaid", "medicaid_application", "consumer_help",
+    "exchange", "office",
+]  # fmt: skip
+
 # What follows where a limit of a drug's label is broken: not to be used, used only by exception,
 # or something to put right first.
 LabelBinds = Literal["rules_out", "outside_label", "first"]

@@ -33,8 +33,9 @@ STAGES = (
     "facts",  # what is derived from a case
     "checks engine",  # faults of records; criteria, answers and paths
     "report",  # what is told
+    "costs",  # what each path of a result costs
     "evaluation",  # a case to its result
-    "costs documents table",  # what is made of a result
+    "documents table",  # what is made of a result
     "__init__",  # the front door
     "commands",  # each command of the command line
     "__main__",  # the command line

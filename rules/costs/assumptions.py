@@ -194,10 +194,10 @@ def _filled(
     )  # fmt: skip
     told = _told(setting, slot, treatment, covered)
     if told is not None:
-        field = f"money.{slot.case}" if slot.case in _MONEY else slot.case
         return replace(
-            empty, value=told, low=told, high=told, origin="case", exact=True, case_field=field
-        )
+            empty, value=told, low=told, high=told, origin="case", exact=True,
+            case_field=_field(slot),
+        )  # fmt: skip
     named = _references(setting, slot, treatment, covered)
     found = figures(setting.book, named, setting.today)
     if found:
@@ -220,6 +220,18 @@ _MONEY = frozenset(
         "tax_bracket_percent",
     }
 )  # fmt: skip
+
+
+def _field(slot: AssumptionSlot) -> str | None:
+    return f"money.{slot.case}" if slot.case in _MONEY else slot.case
+
+
+def case_field_of(assumption: Assumption, main: str) -> str | None:
+    """The answer of a case that would fill an assumption; None where no answer does."""
+    slot = next(s for s in catalogue().slots if s.id == assumption.label)
+    if slot.main_only and assumption.treatment != main:
+        return None
+    return _field(slot)
 
 
 def _told(

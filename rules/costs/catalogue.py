@@ -107,7 +107,15 @@ class CostCatalogue(_Entry):
     cover_routes: tuple[str, ...]
     out_of_network_routes: tuple[str, ...]
     ways: dict[str, str]
+    causes: dict[str, tuple[str, ...]]  # why a sum is a range -> the slots whose numbers are open
     rebate: str
+    shown_first: int  # ways to pay
+    least_saving: Decimal  # US dollars a year: what saves less is not among the first
+    small_share: Decimal  # US dollars of a first course: nobody is shown debt for less
+    saves: dict[
+        str, Decimal
+    ]  # a record's word for what it saves -> part of the price, for order alone
+    effort: dict[str, Decimal]  # how long a way takes -> the weight of its dollars
     disagreements: tuple[DisagreementEntry, ...]
 
 

@@ -89,7 +89,7 @@ def rule_that_speaks(paths: Sequence[Path]) -> tuple[Path, Candidate] | None:
         path, rule = found
         # An unknown never opens treatment without prior approval.
         open_claim = path.route == "claim" and path.lead is None and rule.outlook != "closed"
-        return (open_claim, *speaks_first(rule)[:-2], route_place(path.route), path.id)
+        return (open_claim, *speaks_first(rule)[:-1], route_place(path.route), path.id)
 
     return min(ruled, key=key, default=None)
 
@@ -97,10 +97,11 @@ def rule_that_speaks(paths: Sequence[Path]) -> tuple[Path, Candidate] | None:
 def _leads_to(paths: Sequence[Path], ruled: Path | None) -> Path | None:
     """After a no the next level of appeal; else the rule's own path; else a way around a rule."""
     appeals = [p for p in paths if isinstance(p.best.record, AppealLevel) and p.lead is not None]
-    if appeals:
-        return _first(appeals)
+    appeal = _first(appeals)
+    if appeal is not None and (ruled is None or ruled.lead is None):
+        return appeal
     if ruled is not None:
-        return ruled
+        return appeal if appeal is not None and (appeal.lead or 0) < (ruled.lead or 0) else ruled
     coverage = [p for p in paths if role_of(p) == "coverage"]
     return _first(coverage) or next(iter(coverage or paths), None)
 

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from ..logic import Truth
-from ..result import Role
+from ..result import Fit, Role
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
-from ..vocabulary import Route
+from ..vocabulary import COVERED, Route
 from .outlook import RANK
 from .paths import Candidate, Path
 
@@ -20,7 +20,7 @@ def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
 
     def key(c: Candidate) -> tuple[object, ...]:
         recalled = c.record.confidence == "recalled"  # a text that was read speaks first
-        whether = _whether_unknown(c)
+        whether = whether_unknown(c)
         if isinstance(c.record, Policy):
             return speaks_first(c)
         first = c.last_days[0].date if c.last_days else dt.date.min  # the nearest last day leads
@@ -36,17 +36,20 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
     """The order in which rules speak: not the best by outlook, but the one for this person.
 
     The rule that surely names the diagnosis; of the programme that it is, or that it usually is;
-    for this place; of which the points were seen, in a text that was read. Of several ways to meet
-    one rule, the way that is nearest.
+    for this place and this age; of which the points were seen, in a text that was read. Of several
+    ways to meet one rule, the way that is nearest.
     """
     program = c.program
     usual = program is None or program.default_when_unknown
-    whether = _whether_unknown(c)
+    whether = whether_unknown(c)
+    covers = isinstance(c.record, Policy) and c.record.position in COVERED
     return (
         not c.exact,
+        covers and c.outlook == "closed",
         whether and not usual,
         whether,
         any(j.id == "contract_state" and j.value is None for j in c.judged),
+        isinstance(c.record, Policy) and "any" in c.record.indications,
         c.criteria_unknown,
         c.record.confidence == "recalled",
         -RANK[c.outlook],
@@ -54,7 +57,7 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
     )
 
 
-def _whether_unknown(candidate: Candidate) -> bool:
+def whether_unknown(candidate: Candidate) -> bool:
     """Whether nobody knows yet that the record speaks for this person."""
     return any(j.id in _WHETHER and j.verdict.value is None for j in candidate.judged)
 
@@ -127,6 +130,17 @@ def role_of(path: Path) -> Role:
     return "help" if way is not None and way.about == "help" else "pay"
 
 
+def fit_of_path(path: Path) -> Fit | None:
+    """The fit of a path whose role is `pay` or `help`; None for what an insurance pays."""
+    way = path.best.record
+    if not isinstance(way, PaymentOption) or role_of(path) not in ("pay", "help"):
+        return None
+    fit = fit_of(way, path.best)
+    asked_for = path.treatment in ("open", path.facts.case.request)
+    # A cheap price of another treatment is no way to pay for the one that was asked for.
+    return "may_fit" if fit == "fits" and way.about == "money" and not asked_for else fit
+
+
 def in_reading_order(paths: Sequence[Path], first: Path | None) -> list[Path]:
     """All paths as they are to be read: `first`, then by outlook, and what pays before help, own
     money and appeals that are not due; among equals by what it saves, and by time.
@@ -149,7 +163,7 @@ def path_order(path: Path) -> tuple[object, ...]:
     return (
         -RANK[path.outlook],
         path.coverage is None,
-        _whether_unknown(best),
+        whether_unknown(best),
         _SAVES[way.saves] if way else 0,
         not best.last_days,
         isinstance(record, PaymentOption),  # the plan's own rule before the ways around it
@@ -185,9 +199,27 @@ AROUND_IT = 5.0
 
 WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
 
+# Insurance that one can get: the public kind before one with a premium.
+COVER_IN_ORDER: tuple[Route, ...] = ("apply_medicaid", "apply_marketplace", "apply_va")
+
 COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
 
 LAST_LEVELS_OF = ("court", "complaint")  # after all else, whatever the appeal process says
+
+
+def fit_of(way: PaymentOption, best: Candidate) -> Fit:
+    """Not met is `does_not_fit`; open is `may_fit`, and so is a point that would help and is not met.
+
+    Of what few people have, nobody is told that it may fit until they say that they have it.
+    """
+    asked = [j for j in best.judged if not j.informs_only]
+    if best.outlook == "closed" or any(j.value is False for j in asked):
+        return "does_not_fit"
+    if way.rare and whether_unknown(best):
+        return "does_not_fit"
+    open_ones = any(j.value is None for j in asked)
+    weaker = any(j.value is False for j in best.judged if j.informs_only)
+    return "may_fit" if open_ones or weaker else "fits"
 
 
 def lead_of_cover(route: str, best: Candidate) -> float | None:
@@ -205,8 +237,8 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
             return None
         if route in LAST_LEVELS_OF:
             return LAST_LEVELS
-        return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if _whether_unknown(best) else 0)
-    if best.broken is not None or (route == "claim" and _whether_unknown(best)):
+        return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if whether_unknown(best) else 0)
+    if best.broken is not None or (route == "claim" and whether_unknown(best)):
         return None
     if route == "related_services":
         return AROUND_IT
@@ -218,13 +250,19 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
 
 def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | None:
     """The place of a way to pay, or to get help, among the paths that may lead."""
-    if best.outlook == "closed" or best.broken is not None:
+    fit = fit_of(way, best)
+    if fit == "does_not_fit" or best.broken is not None or insured is True:
         return None
-    if insured is True:
-        return None
-    places = COVER_UNKNOWN if insured is None else WITHOUT_COVER
-    open_now = RANK[best.outlook] >= RANK["possible"]
-    return places[way.about] + (0 if open_now else 10)
+    if insured is None:
+        return COVER_UNKNOWN[way.about]
+    place = WITHOUT_COVER[way.about]
+    if way.about != "cover":
+        return place
+    # One that fits leads; one of which too little is known comes next; one that lacks what would
+    # make it cheap, or that few people have, waits behind the ways to the treatment itself.
+    unlikely = whether_unknown(best) or any(j.value is False for j in best.judged)
+    place += 1.5 if unlikely else 0.3 if fit == "may_fit" else 0.0
+    return place + (COVER_IN_ORDER.index(way.route) / 100 if way.route in COVER_IN_ORDER else 0.1)
 
 
 def leading_path(paths: Sequence[Path]) -> Path | None:

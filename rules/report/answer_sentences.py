@@ -46,8 +46,8 @@ def sentence_of(answer: Answer) -> str:
     return _of_rule(answer, answer.rule)
 
 
-def _say(answer: Answer, key: str, **more: object) -> str:
-    names: dict[str, object] = {
+def _say(answer: Answer, key: str, **more: str) -> str:
+    names: dict[str, str] = {
         "payer": insurance_name(answer.facts),
         "treatment": treatment_short(answer.treatment),
         "diagnosis": diagnosis_short(answer.facts.book, answer.facts.case.diagnosis),

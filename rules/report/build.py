@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ..case import Case
 from ..engine.answers import answers_of
 from ..engine.paths import Candidate, Path
-from ..engine.reading_order import contingent, leading_path, role_of
+from ..engine.reading_order import contingent, fit_of_path, leading_path, role_of
 from ..facts.context import Facts
 from ..messages import phrase
 from ..result import AlternativeShown, AppealShown, PathShown, Result
@@ -70,6 +70,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         role=role_of(path),
         name=_name(path),
         outlook=path.outlook,
+        fit=fit_of_path(path),
         reason=" ".join(s.text for s in reasons),
         reasons=reasons,
         doubts=tuple(s.text for s in doubts),

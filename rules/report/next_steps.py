@@ -23,6 +23,7 @@ from ..schema.other import FactDefinition
 from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from ..vocabulary import STEP_STAGES
+from .contacts import contact_of
 from .decision_times import unit_words
 
 THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
@@ -59,7 +60,7 @@ def _steps_of_records(path: Path) -> Iterator[StepShown]:
     facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
         if step.when is None or not _rules_out(facts, facts.test(step.when)):
-            yield _show_step(facts.book, step, last)
+            yield _show_step(path, step, last)
 
 
 def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
@@ -196,11 +197,16 @@ def step_records(path: Path) -> Iterable[StepRecord]:
         yield from program.steps
 
 
-def _show_step(book: Book, step: StepRecord, last: dt.date | None) -> StepShown:
-    shown = _step_as_shown(book, step)
-    if not step.meets_deadline or last is None:
-        return shown
-    return shown.model_copy(update={"by": last})
+def _show_step(path: Path, step: StepRecord, last: dt.date | None) -> StepShown:
+    """A step as it is read: for this person, whom it calls and the day to act by."""
+    bound: dict[str, object] = {}
+    contact = contact_of(path, step.contact)
+    if contact is not None:
+        bound["contact"] = contact
+    if step.meets_deadline and last is not None:
+        bound["by"] = last
+    shown = _step_as_shown(path.facts.book, step)
+    return shown.model_copy(update=bound) if bound else shown
 
 
 @made_once

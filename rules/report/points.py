@@ -11,8 +11,9 @@ from ..facts.trials import weeks_asked
 from ..logic import Span, Verdict, leaves
 from ..messages import day_words, phrase
 from ..result import PointShown, Value
+from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
-from .condition_text import condition_text, criterion_words, word_label
+from .condition_text import criterion_words, word_label
 from .criteria import VALUES
 from .insurance_names import ANSWERS, diagnosis_short
 from .next_steps import waits_for_thoughts
@@ -154,7 +155,7 @@ def _score_had(facts: Facts, leaf: Verdict) -> str | None:
     told = []
     for place in places:
         score = (facts.case.severity or ())[int(place[9:-1])]
-        scale = facts.book.scales[score.scale].name
+        scale = scale_name(facts.book, score.scale)
         if score.score is None:
             continue
         key = "score" if score.date is not None else "score_undated"
@@ -163,6 +164,15 @@ def _score_had(facts: Facts, leaf: Verdict) -> str | None:
             phrase("point", key, file=ANSWERS, scale=scale, score=f"{score.score:g}", date=date)
         )
     return ", ".join(told) or None
+
+
+def scale_name(book: Book, scale: str) -> str:
+    """A scale as its record names it; else as the fact of its score is called."""
+    record = book.scales.get(scale)
+    if record is not None:
+        return record.name
+    fact = book.facts.get(f"{scale}_score")
+    return fact.name.removesuffix(" score") if fact is not None else scale.upper()
 
 
 def medicines_behind(facts: Facts, leaf: Verdict) -> list[TriedTreatment]:
@@ -213,6 +223,3 @@ def missing_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str
     lower = asks if asks[:2].isupper() else asks[:1].lower() + asks[1:]
     return phrase("missing", "with", file=ANSWERS, asks=lower, has=has) if has else lower
 
-
-def condition_words(facts: Facts, verdict: Verdict) -> str:
-    return condition_text(facts.book, verdict)

@@ -19,8 +19,8 @@ from ..logic import WordSet
 from ..made_once import made_once
 from ..messages import phrase
 from ..result import Sentence
-from ..schema.base import Cited, Statement, lies_ahead
-from ..schema.states import Contact, MedicaidFact, State
+from ..schema.base import Cited, Contact, Statement, lies_ahead
+from ..schema.states import MedicaidFact, State
 from ..schema.ways import PaymentOption
 
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer

@@ -147,6 +147,16 @@ class Cited(Record):
     )
 
 
+class Contact(Cited):
+    """An office that people can reach. A part that is not known is left out."""
+
+    name: Words = Field(description="The name of the office.")
+    phone: str | None = Field(default=None, description="As 800-555-0100.")
+    other_phone: str | None = Field(default=None, description="A second number.")
+    url: str | None = Field(default=None, description="Its address, beginning with https://.")
+    email: str | None = Field(default=None, description="Its email address.")
+
+
 class Statement(Cited):
     """One thing that is so, in a plain sentence; a number stands in `value` with its `unit`."""
 

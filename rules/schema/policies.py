@@ -13,6 +13,7 @@ from rules.vocabulary import (
     Line,
     Position,
     Route,
+    StepContact,
     StepStage,
     Treatment,
 )
@@ -22,6 +23,7 @@ from .base import (
     AppealId,
     BillingCode,
     Cited,
+    Contact,
     DocumentId,
     Duration,
     InState,
@@ -145,6 +147,12 @@ class StepRecord(Record):
     stage: StepStage = Field(
         description="Where it stands in the order of steps, from `safety` to `help`."
     )
+    contact: StepContact | None = Field(
+        default=None,
+        description="Whom it calls; the name, phone and address come from their record. `plan`: the number on the "
+        "insurance card. `overseer`: who takes complaints about the plan. `office`: that of the way itself. "
+        "Left out: nobody whom a record knows.",
+    )
     documents: tuple[DocumentId, ...] = Field(
         default=(), description="Papers that it needs, by the names of their files in documents/."
     )
@@ -266,6 +274,10 @@ class Payer(Record):
     states: tuple[InState, ...] = Field(
         default=(), description="Where it sells, as TX. Left out: in many states, or not stated."
     )
+    contact: Contact | None = Field(
+        default=None,
+        description="Its line for members. Left out: not found, the card has the number.",
+    )
     policies: tuple[Policy, ...] = Field(
         default=(), description="What it says, one entry for each treatment and group of diagnoses."
     )
@@ -354,6 +366,13 @@ class Program(Record):
     no_appeal_when: Condition | None = Field(
         default=None,
         description="Where this surely holds it has refused nothing, so there is no appeal.",
+    )
+    contact: Contact | None = Field(
+        default=None, description="The program's own line. Left out: not found, or the plan's."
+    )
+    overseer: Contact | None = Field(
+        default=None,
+        description="Who takes complaints about it, where that is not the state's insurance office.",
     )
     in_letters: Words | None = Field(
         default=None, description="Whom a letter is addressed to. Left out: the name will do."

@@ -10,7 +10,7 @@ from pydantic import Field
 from rules.vocabulary import CoverageKind, DenialReason, Route, Treatment
 
 from .appeals import ClockReading
-from .base import Cited, PartialDate, Period, Record, Slug, StateCode, Statement, Words
+from .base import Cited, Contact, PartialDate, Period, Record, Slug, StateCode, Statement, Words
 from .policies import Policy
 
 RECALLED = "Names of the parts here that nobody has checked; they are told with that warning."
@@ -32,16 +32,6 @@ class MedicaidFact(Statement):
     nothing_found: bool = Field(
         default=False, description="true: it tells that a search found nothing."
     )
-
-
-class Contact(Cited):
-    """An office that people can reach. A part that is not known is left out."""
-
-    name: Words = Field(description="The name of the office.")
-    phone: str | None = Field(default=None, description="As 800-555-0100.")
-    other_phone: str | None = Field(default=None, description="A second number.")
-    url: str | None = Field(default=None, description="Its address, beginning with https://.")
-    email: str | None = Field(default=None, description="Its email address.")
 
 
 class WithoutAppealFirst(Cited):

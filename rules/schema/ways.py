@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rules.vocabulary import Diagnosis, DiagnosisGroup, Outlook, Route, Treatment
 
-from .base import Cited, DocumentId, Period, Record, Slug, Statement, Words
+from .base import Cited, Contact, DocumentId, Period, Record, Slug, Statement, Words
 from .conditions import Condition, Criterion, Exclusion
 from .policies import StepRecord
 
@@ -49,6 +49,10 @@ class PaymentOption(Cited):
         default=None,
         description="Where this is not met there is no path. Left out: there always is.",
     )
+    rare: bool = Field(
+        default=False,
+        description="true: few people have what `applies_when` asks for. Until somebody says so it is taken not to fit.",
+    )
     requires: tuple[Criterion, ...] = Field(
         default=(),
         description="What it asks for, all of it. Not met: not yet, or closed where it cannot change.",
@@ -67,6 +71,9 @@ class PaymentOption(Cited):
     )
     says: Words = Field(description="What it is, in plain words.")
     cost_note: Words | None = Field(default=None, description="What to know of its cost.")
+    contact: Contact | None = Field(
+        default=None, description="The office that runs it, for the steps that call it."
+    )
     steps: tuple[StepRecord, ...] = Field(default=(), description="What to do, in order.")
     pitfalls: tuple[Words, ...] = Field(
         default=(), description="Mistakes that are often made with it."

@@ -1,0 +1,151 @@
+"""What each path of a result costs this person, and why the sum is a range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+from rules.result import Amounts, AnswerCost, CostsShown, PathShown, Result
+
+from .assumptions import Assumption, case_field_of
+from .catalogue import catalogue
+from .formulas import NONE
+from .picture import CostPicture, Line
+from .recipes import YOU_PAY, Period
+from .show import DOLLAR, money, words
+
+FIRST_COURSE: Period = "first_course"
+FIRST_YEAR: Period = "first_year"
+SELF_PAY = "self_pay"
+MOST_CAUSES = 2  # a sentence with more reasons than two is not read
+
+
+def with_costs(result: Result, picture: CostPicture) -> Result:
+    """The result with what its paths cost, what ways to pay save, and the cost of each answer."""
+    saved = dict(_savings(picture))
+    answers = tuple(
+        a.model_copy(update={"cost": cost_of_path(picture, a.path)}) for a in result.answers
+    )
+    return result.model_copy(
+        update={
+            "paths": tuple(_with_saving(p, saved) for p in result.paths),
+            "answers": answers,
+            "costs": costs_shown(picture),
+        }
+    )
+
+
+def costs_shown(picture: CostPicture) -> CostsShown:
+    """The sums by path, and the answers of a case without which sums are wide or missing."""
+    return CostsShown(
+        first_course=dict(_sums(picture, FIRST_COURSE)),
+        first_year=dict(_sums(picture, FIRST_YEAR)),
+        missing=tuple(dict.fromkeys(_missing(picture))),
+    )
+
+
+def _sums(picture: CostPicture, period: Period) -> Iterator[tuple[str, Amounts]]:
+    for line in picture.lines:
+        amounts = _amounts(line.low, line.high)
+        if line.what == YOU_PAY and line.period == period and amounts is not None:
+            yield from ((path, amounts) for path in line.paths)
+
+
+def _amounts(low: Decimal | None, high: Decimal | None) -> Amounts | None:
+    """Both ends in whole dollars: cents would make an estimate look surer than it is."""
+    if low is None or high is None:
+        return None
+    ends = (str(n.quantize(DOLLAR, ROUND_HALF_UP)) for n in (low, high))
+    return next(ends), next(ends)
+
+
+def _missing(picture: CostPicture) -> Iterator[str]:
+    read = {
+        i for line in picture.lines
+        if line.paths and line.what == YOU_PAY and line.period in (FIRST_COURSE, FIRST_YEAR)
+        for i in (*line.uses, *line.needs)
+    }  # fmt: skip
+    for assumption in picture.assumptions.values():
+        field = case_field_of(assumption, picture.main)
+        if assumption.id in read and field is not None and _open(assumption):
+            yield field
+
+
+def _open(assumption: Assumption) -> bool:
+    """Whether a number is not known, or only as a range that nobody narrowed for this person."""
+    return not assumption.known or assumption.low != assumption.high
+
+
+# --- what a way saves ---------------------------------------------------------------------------
+
+
+def _with_saving(path: PathShown, saved: Mapping[str, Amounts]) -> PathShown:
+    if path.role != "pay" or path.id not in saved:
+        return path
+    return path.model_copy(update={"saves": saved[path.id]})
+
+
+def _savings(picture: CostPicture) -> Iterator[tuple[str, Amounts]]:
+    """What each path saves in the first year against paying all of the treatment oneself, not below 0.
+
+    A cheaper treatment that one pays oneself is measured against the treatment asked for.
+    """
+    for option in picture.options:
+        same = f"self.{option.treatment}.{SELF_PAY}"
+        against = picture.baseline().id if option.kind == SELF_PAY else same
+        gap = picture.difference(option.id, against, FIRST_YEAR) if option.paths else None
+        amounts = _amounts(*(max(NONE, n) for n in gap)) if gap is not None else None
+        if amounts is not None:
+            yield from ((path, amounts) for path in option.paths)
+
+
+def _line(picture: CostPicture, path: str, period: Period) -> Line | None:
+    found = (x for x in picture.lines_of_path(path) if x.what == YOU_PAY and x.period == period)
+    return next(found, None)
+
+
+# --- the cost of an answer ------------------------------------------------------------------------
+
+
+def cost_of_path(picture: CostPicture, path: str) -> AnswerCost | None:
+    """What is left to pay by a path, with the reason of its range; None where it has no sum at all."""
+    course, year = (_line(picture, path, p) for p in (FIRST_COURSE, FIRST_YEAR))
+    if course is None and year is None:
+        return None
+    told = year or course
+    assert told is not None
+    return AnswerCost(
+        first_course=_amounts(course.low, course.high) if course else None,
+        first_year=_amounts(year.low, year.high) if year else None,
+        why=_why(picture, told),
+    )
+
+
+def _why(picture: CostPicture, line: Line) -> str:
+    """Why a sum is what it is: what is not known, and the limit that holds it."""
+    if line.high is not None and line.low == line.high == NONE:
+        return words("answer_cost", "nothing")
+    limit = _limit_reached(picture, line)
+    causes = list(dict.fromkeys(_causes(picture, line)))[:MOST_CAUSES]
+    if not causes:
+        return words("answer_cost", "told") if limit is None else limit
+    names = words("answer_cost", "and").join(words("cost_cause", c) for c in causes)
+    reason = words("answer_cost", "not_known", causes=names)
+    return reason if limit is None else f"{reason} {limit}"
+
+
+def _limit_reached(picture: CostPicture, line: Line) -> str | None:
+    found = picture.assumptions.get(f"cover{line.cover}.out_of_pocket_left")
+    if found is None or found.high is None or line.high != found.high:
+        return None
+    key = "your_limit" if found.origin in ("case", "yours") else "limit"
+    return words("answer_cost", key, amount=money(found.high))
+
+
+def _causes(picture: CostPicture, line: Line) -> Iterator[str]:
+    """Kinds of the open numbers that a sum rests on, the person's own terms first."""
+    read = (picture.assumptions[i] for i in line.needs or line.uses)
+    labels = {a.label for a in read if _open(a)}
+    for cause, slots in catalogue().causes.items():
+        if not labels.isdisjoint(slots):
+            yield cause
