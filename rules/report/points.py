@@ -222,4 +222,3 @@ def missing_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str
     has = has_words(facts, judged) if judged.value is False else None
     lower = asks if asks[:2].isupper() else asks[:1].lower() + asks[1:]
     return phrase("missing", "with", file=ANSWERS, asks=lower, has=has) if has else lower
-

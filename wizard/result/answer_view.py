@@ -18,6 +18,8 @@ from .path_view import dated, draw_fold, outlook_chip
 from .reading import Cards, deciding, first_sentence, path_of
 from .step_words import act_words, rule_words, short_title
 
+UNLIKELY = ("uphill", "closed")  # what an unlikely yes would cost is no sum to plan with
+
 
 def draw_lead(result: Result, cards: Cards) -> None:
     """What was asked for, then the leading answer with all four of its parts."""
@@ -28,7 +30,6 @@ def draw_lead(result: Result, cards: Cards) -> None:
     with st.container(key="lead"):
         if cards.asked is not None:
             _draw_sentence(cards.asked)
-            _draw_quiet(cards.asked)
         _draw_sentence(lead)
         _draw_quiet(lead, checked=True)
         _draw_rows(lead, Markdown(act_words(acts[0])) if acts else None)
@@ -96,10 +97,8 @@ def row_words(answer: AnswerShown, act: Markdown | None) -> list[str]:
         rows.append(said("result.tomorrow", act=act))
     if answer.if_no is not None:
         rows.append(said("result.if_no", text=answer.if_no.text))
-    cost = answer.cost
-    amounts = cost.first_course if cost is not None else None
-    if amounts is not None:
-        rows.append(said("result.cost", amount=amounts_words(amounts)))
+    if answer.cost is not None and answer.outlook not in UNLIKELY and answer.cost.first_course:
+        rows.append(said("result.cost", amount=amounts_words(answer.cost.first_course)))
     return rows
 
 
@@ -111,8 +110,10 @@ def _point(point: PointShown) -> Markdown:
 
 
 def amounts_words(amounts: tuple[str, str]) -> str:
-    """A sum, or the lowest and the highest."""
+    """A sum, the most that it may be, or the lowest and the highest."""
     low, high = (Decimal(a) for a in amounts)
+    if not low and high:
+        return said("result.at_most", amount=money(high))
     if low == high:
         return said("result.about", amount=money(low))
     return said("result.between", low=money(low), high=money(high))

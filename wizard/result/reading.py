@@ -65,10 +65,11 @@ def path_of(result: Result, ident: str | None) -> PathShown | None:
 
 
 def deciding(answer: AnswerShown) -> tuple[PointShown, ...]:
-    """The points on which an answer hangs, where its sentence does not tell them already."""
+    """The points on which an answer hangs; none where its sentence tells them already."""
     by_id = {p.id: p for p in answer.points}
     found = [by_id[i] for i in answer.deciding if i in by_id]
-    return tuple(p for p in found if p.asks.lower() not in answer.sentence.lower())[:MOST_DECIDING]
+    told = answer.sentence.lower()
+    return () if any(p.asks.lower() in told for p in found) else tuple(found[:MOST_DECIDING])
 
 
 def first_sentence(text: str) -> tuple[str, str]:
