@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from streamlit.testing.v1.element_tree import Caption, Header, Markdown, Subheader
 
 from rules import evaluate
 from tests.journeys.test_after_result import seated
-from tests.journeys.walker import TODAY, Walker
+from tests.journeys.walker import TODAY, Walker, seen
 
 LIKELY = "Likely, once approved"
+TEXTS = (Markdown, Caption, Header, Subheader)
 SPRAY: dict[str, Any] = {
     "age": 40, "state": "TX", "request": "esketamine", "diagnosis": "treatment_resistant_depression",
     "suicidal_thoughts": "none", "stage": "preparing",
@@ -28,10 +30,9 @@ def all_told(walker: Walker) -> str:
     return "\n".join((walker.text, *(str(c.label) for c in walker.at.checkbox)))
 
 
-def place(walker: Walker, words: str) -> int:
-    """Where words stand among the texts of the screen, in the order in which they are drawn."""
-    shown = [str(m.value) for m in walker.at.markdown]
-    return next(i for i, text in enumerate(shown) if words.lower() in text.lower())
+def in_order(walker: Walker) -> list[str]:
+    """The texts of the screen, in the order in which they are drawn."""
+    return [str(e.value) for e in walker.at.main if isinstance(e, TEXTS)]
 
 
 @pytest.mark.parametrize(
@@ -49,8 +50,11 @@ def test_a_condition_is_said_before_any_way_to_pay(
 ) -> None:
     walker = seated({**SPRAY, **told}, screen)
     assert "prescriber" in walker.text
-    ways = [i for i, m in enumerate(walker.at.markdown) if "-badge[" in str(m.value)]
-    assert place(walker, words) < min(ways)
+    texts = in_order(walker)
+    said_at = next(i for i, text in enumerate(texts) if words.lower() in text.lower())
+    answers = evaluate({**SPRAY, **told}, today=TODAY).answers
+    first = answers[0].sentence.partition(". ")[0]
+    assert said_at < min(i for i, t in enumerate(texts) if "-badge[" in t or first in seen(t))
     assert LIKELY not in walker.text
 
 
