@@ -110,13 +110,14 @@ class DeadlineReading(ResultPart):
 class DeadlineShown(ResultPart):
     """A last day. `act_by` is the day to act by that is safe to use; where it is urgent, today.
 
-    `kind`: `file` (to ask again) or `keep_care` (to ask that care which runs goes on meanwhile).
+    `kind`: `file` (to ask again), `keep_care` (to ask that care which runs goes on meanwhile) or
+    `renew` (to have an approval renewed before it ends).
     `readings` are the ways of counting that may apply, the one that gives `date` first;
     `counted_from` and `other_readings` say the same in words.
     """
 
     id: str
-    kind: Literal["file", "keep_care"] = "file"
+    kind: Literal["file", "keep_care", "renew"] = "file"
     urgent: bool = False
     date: dt.date
     act_by: dt.date

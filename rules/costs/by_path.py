@@ -24,7 +24,8 @@ def with_costs(result: Result, picture: CostPicture) -> Result:
     """The result with what its paths cost, what ways to pay save, and the cost of each answer."""
     saved = dict(_savings(picture))
     answers = tuple(
-        a.model_copy(update={"cost": cost_of_path(picture, a.path)}) for a in result.answers
+        a.model_copy(update={"cost": cost_of_path(picture, a.path) if a.path else None})
+        for a in result.answers
     )
     return result.model_copy(
         update={

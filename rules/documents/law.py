@@ -8,8 +8,9 @@ from rules.facts.state import law_state
 from rules.report.state_law import free_help
 from rules.result import DeadlineShown
 from rules.schema.appeals import AppealLevel, Clock, Decision
+from rules.schema.base import Contact
 from rules.schema.record_types import FactSheet
-from rules.schema.states import Contact, State
+from rules.schema.states import State
 
 from .context import Day, Gaps, Office
 from .focus import AppealInFocus, Focus

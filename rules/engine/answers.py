@@ -17,7 +17,7 @@ from .coordination import payer_order
 from .outlook import RANK
 from .paths import Candidate, Path
 from .reading_order import role_of, route_place, speaks_first
-from .treatments import treatments_considered
+from .treatments import further_views, label_fits, treatments_considered
 
 LAST = 99  # the place of a coverage of which no place is known
 
@@ -37,6 +37,7 @@ class Answer:
     path: Path | None
     rule: Candidate | None
     facts: Facts
+    stated: str | None = None  # the stated diagnosis, where a further one speaks
 
 
 def answers_of(root: Facts, paths: Sequence[Path]) -> list[Answer]:
@@ -61,10 +62,16 @@ def _place(index: int, positions: dict[int, str]) -> tuple[int, int]:
 
 
 def _asked_first(root: Facts) -> Iterator[str]:
-    """The treatments to answer for: the one asked for and its neighbour; of several, all."""
-    considered = treatments_considered(root)
+    """The treatments to answer for: the one asked for and its neighbor.
+
+    Where none was named these are the two of which most rules speak, the labelled one first.
+    """
     request = root.case.request
-    yield from sorted(considered, key=lambda t: t != request)
+    if request not in (None, "open"):
+        yield from sorted(treatments_considered(root), key=lambda t: t != request)
+    else:
+        on_label = any(label_fits(view) is True for view in (root, *further_views(root)))
+        yield from ("esketamine", "iv_ketamine") if on_label else ("iv_ketamine", "esketamine")
 
 
 def _answer(
@@ -76,7 +83,8 @@ def _answer(
     facts = path.facts if path is not None else root.for_coverage(index, treatment)
     asked = root.case.request in (treatment, "open", None)
     rule = ruled[1] if ruled is not None else None
-    return Answer(index, position, treatment, asked, path, rule, facts)
+    stated = root.case.diagnosis if facts.case.diagnosis != root.case.diagnosis else None
+    return Answer(index, position, treatment, asked, path, rule, facts, stated)
 
 
 def rule_that_speaks(paths: Sequence[Path]) -> tuple[Path, Candidate] | None:
@@ -112,7 +120,8 @@ def _without_insurance(root: Facts, paths: Sequence[Path]) -> Answer:
     path = _first(own) or next(iter(own), None)
     treatment = next(_asked_first(root))
     facts = path.facts if path is not None else root
-    return Answer(None, None, treatment, True, path, None, facts)
+    rule = path.best if path is not None else None
+    return Answer(None, None, treatment, True, path, rule, facts)
 
 
 def _first(paths: Sequence[Path]) -> Path | None:

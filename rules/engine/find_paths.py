@@ -17,9 +17,16 @@ from .answers import answers_of, leading
 from .appeals import appeals_to, denial_concerns, one_for_each_appeal_process
 from .paths import Candidate, Path
 from .payment_options import person_paths, way_candidate
-from .policies import PolicyCandidates, has_program, policies_of, rules_on, usual_route
+from .policies import (
+    PolicyCandidates,
+    covers_surely,
+    has_program,
+    policies_of,
+    rules_on,
+    usual_route,
+)
 from .reading_order import best_first, in_reading_order, lead_of_cover, path_order
-from .treatments import label_fits, treatments_considered
+from .treatments import further_views, label_fits, treatments_considered
 
 
 def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
@@ -40,7 +47,7 @@ def coverage_paths(root: Facts, index: int) -> list[Path]:
     base = root.for_coverage(index)
     stem = path_stem(base)
     for treatment in treatments_considered(root):
-        facts = base.for_coverage(index, treatment)
+        facts = _seen_for(root, base, index, treatment)
         for route in cover_routes(root.book):
             candidates = route_candidates(facts, treatment, route)
             if candidates:
@@ -48,6 +55,20 @@ def coverage_paths(root: Facts, index: int) -> list[Path]:
                 lead = lead_of_cover(route, candidates[0])
                 found.append(Path(ident, index, treatment, route, candidates, facts, lead))
     return found
+
+
+def _seen_for(root: Facts, base: Facts, index: int, treatment: str) -> Facts:
+    """The view of a coverage and treatment: with a further diagnosis where only that one is covered.
+
+    The stated diagnosis speaks first. Where no rule surely covers it, a further one that was told
+    may have a rule that does.
+    """
+    facts = base.for_coverage(index, treatment)
+    further = further_views(root)
+    if not further or covers_surely(facts, treatment):
+        return facts
+    views = (view.for_coverage(index).for_coverage(index, treatment) for view in further)
+    return next((view for view in views if covers_surely(view, treatment)), facts)
 
 
 @made_once

@@ -42,6 +42,7 @@ class Candidate:
     broken: LabelBinds | None = None  # the gravest limit of the label that is known to be broken
     early: str | None = None  # why a level of appeal is open beside the one before it
     ahead: bool = True  # its first last day has not passed, or it has none
+    renewal: Renewal | None = None  # the treatment runs: the approval is to be renewed
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ class Path:
     @property
     def outlook(self) -> str:
         return self.best.outlook
+
+
+class Renewal(NamedTuple):
+    """The renewal of an approval: the day on which it ends; None where nobody has told it."""
+
+    ends: dt.date | None
 
 
 class KeepDay(NamedTuple):

@@ -28,7 +28,7 @@ from .criteria import (
 )
 from .label_limits import broken, limits_beside
 from .outlook import RANK, outlook, outlook_of_label
-from .paths import Candidate
+from .paths import Candidate, Renewal
 from .programs import same_whichever
 from .treatments import label_fits
 
@@ -94,6 +94,14 @@ def rules_on(facts: Facts, treatment: str) -> PolicyCandidates:
     every = (_policy_candidates(facts, p, a, treatment) for p, a in programs_seen(facts))
     found = tuple(c for candidates in every for c in candidates)
     return PolicyCandidates(same_whichever(facts, found))
+
+
+def covers_surely(facts: Facts, treatment: str) -> bool:
+    """Whether a rule that surely names the diagnosis covers the treatment."""
+    return any(
+        c.exact and isinstance(c.record, Policy) and c.record.position in COVERED
+        for c in rules_on(facts, treatment).candidates
+    )
 
 
 def _policy_candidates(
@@ -203,6 +211,9 @@ def _candidates_of(
 ) -> Iterator[Candidate]:
     """One candidate for each way to satisfy a policy."""
     first = tuple(_whether_it_speaks(facts, program, applies, policy, named, area))
+    if policy.position in COVERED and facts["on_treatment"] is True:
+        yield _renewal(facts, program, policy, first, named)
+        return
     criteria = (*policy.criteria, *_unasked(policy.not_collected))
     own = tuple(judge_criteria(facts, criteria, policy.source, policy.trial))
     bundles = _alternatives(facts, policy)
@@ -227,6 +238,36 @@ def _candidates_of(
     for ident, bundle in (bundles or {None: ()}).items():
         judged = (*first, *own, *bundle, *limits)
         yield candidate(outlook(base, judged, limited), judged, limited, caveats, ident)
+
+
+def _renewal(
+    facts: Facts,
+    program: Program,
+    policy: Policy,
+    first: tuple[CriterionResult, ...],
+    named: Verdict,
+) -> Candidate:
+    """A treatment that runs is judged by what the policy asks for its renewal, and by that alone."""
+    asked = tuple(judge_criteria(facts, _renewal_points(policy), policy.source, NO_STANDARD))
+    limits = limits_beside(facts, policy.treatment, asked)
+    caveats, limited = _caveats(facts, policy, asked)
+    judged = (*first, *asked, *limits)
+    ends = facts.field("authorization.end").value
+    return Candidate(
+        policy, policy.route or usual_route(policy), "likely", outlook("likely", judged, limited),
+        judged, limited, caveats, program=program, exact=named.value is True, broken=broken(limits),
+        needs=() if ends is not None else ("authorization.end",), renewal=Renewal(ends),
+    )  # fmt: skip
+
+
+@cache
+def _renewal_needs(needs: str | None) -> tuple[Criterion, ...]:
+    return (Criterion(id="renewal", says=needs, fact="unasked", is_=True),)
+
+
+def _renewal_points(policy: Policy) -> tuple[Criterion, ...]:
+    """What a renewal asks for: the policy's own words; what it is, nobody can answer here."""
+    return _renewal_needs(policy.authorization.renewal_needs)
 
 
 def _alternatives(facts: Facts, policy: Policy) -> dict[str | None, tuple[CriterionResult, ...]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from ..case import Case, CaseError, CaseFault
 from ..facts.context import Facts
 from ..logic import Truth, WordSet
+from ..made_once import made_once
 from ..rule_book import Book
 from ..slips import nearest
 from ..synonyms import plain_name
-from ..vocabulary import TREATMENTS
+from ..vocabulary import TREATMENTS, Diagnosis
 
 
 def check_references(case: Case, book: Book) -> None:
@@ -44,9 +45,32 @@ def treatments_considered(facts: Facts) -> tuple[str, ...]:
     if request is None or request == "open":
         return TREATMENTS
     fits = label_fits(facts)
+    if any(label_fits(view) is True for view in further_views(facts)):
+        fits = True
     if request == "esketamine":
         return ("esketamine",) if fits is True else ("esketamine", "iv_ketamine")
     return (request,) if fits is False else (request, "esketamine")
+
+
+@made_once
+def further_views(root: Facts) -> tuple[Facts, ...]:
+    """The case seen with each further diagnosis that was stated in the place of the first."""
+    case = root.case
+    if root.parent is not None or case.diagnosis is None:
+        return ()
+    told = dict.fromkeys(case.other_diagnoses or ())
+    return tuple(
+        Facts(_with_diagnosis(case, other), root.book, root.today)
+        for other in told
+        if other != case.diagnosis
+    )
+
+
+def _with_diagnosis(case: Case, other: Diagnosis) -> Case:
+    """The case with a further diagnosis first, and the stated one behind it."""
+    rest = [d for d in case.other_diagnoses or () if d != other]
+    behind = [d for d in (case.diagnosis, *rest) if d is not None]
+    return case.model_copy(update={"diagnosis": other, "other_diagnoses": tuple(behind)})
 
 
 def label_fits(facts: Facts, treatment: str = "esketamine") -> Truth:

@@ -70,6 +70,39 @@ def _employee(facts: Facts) -> Reading:
     return facts.field("money.employee")
 
 
+@fact("history_told")
+def _history_told(facts: Facts) -> Reading:
+    """Whether the list of what was tried is there, each entry with its weeks and result."""
+    tried = facts.case.treatments
+    if not tried:
+        return Reading(None, (), ("treatments",))
+    whole = all(t.weeks is not None and t.outcome is not None for t in tried)
+    return Reading(whole, ("treatments",))
+
+
+@fact("on_treatment", per="treatment")
+def _on_treatment(facts: Facts) -> Reading:
+    """Whether the treatment seen has begun and goes on: then it is the renewal that is asked for.
+
+    An approval that was told is taken as one for the treatment asked for.
+    """
+    tried = facts.case.treatments or ()
+    for i, told in enumerate(tried):
+        record = facts.book.treatments.get(told.treatment)
+        if record is not None and facts.treatment in record.course_of and told.outcome == "ongoing":
+            return Reading(True, (f"treatments[{i}]",))
+    if facts.treatment != facts.case.request:
+        return Reading(None)
+    if facts.field("denial.continuing_treatment").value is True:
+        return Reading(True, ("denial.continuing_treatment",))
+    end = facts.field("authorization.end")
+    begun = facts.field("authorization.start")
+    runs = end.value is not None and end.value >= facts.today
+    if runs and begun.value is not None and begun.value <= facts.today:
+        return Reading(True, (*begun.because, *end.because))
+    return Reading(None)
+
+
 @fact("pays_without_insurance")
 def _pays_without_insurance(facts: Facts) -> Reading:
     if facts.case.stage == "paying_cash":

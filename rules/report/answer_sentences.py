@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..case import Coverage
 from ..engine.answers import Answer
 from ..engine.criteria import CriterionResult
 from ..engine.deadlines import act_by, running_days
 from ..engine.paths import Candidate, Path
+from ..engine.policies import rules_on
+from ..engine.reading_order import speaks_first
+from ..engine.treatments import treatments_considered
 from ..facts.context import Facts
 from ..messages import day_words, has_phrase, join_words, phrase
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
 from ..vocabulary import COVERED, Outlook
+from .deciding import deciding_of
 from .insurance_names import (
     ANSWERS,
     diagnosis_short,
@@ -21,10 +26,11 @@ from .insurance_names import (
     medicaid_name,
     treatment_short,
 )
-from .points import deciding_of, missing_words
+from .points import missing_words
 
 MOST_NAMED = 2  # points that a sentence names; the others stand below it
 REPORTED = ("secondary", "recalled")
+PAYS_NOT = ("unproven", "excluded")
 
 
 def answer_outlook(answer: Answer) -> Outlook:
@@ -46,13 +52,13 @@ def sentence_of(answer: Answer) -> str:
     return _of_rule(answer, answer.rule)
 
 
-def _say(answer: Answer, key: str, **more: str) -> str:
+def _say(answer: Answer, key: str, group: str = "sentence", /, **more: str) -> str:
     names: dict[str, str] = {
         "payer": insurance_name(answer.facts),
         "treatment": treatment_short(answer.treatment),
         "diagnosis": diagnosis_short(answer.facts.book, answer.facts.case.diagnosis),
     }
-    text = phrase("sentence", key, file=ANSWERS, **(names | more))
+    text = phrase(group, key, file=ANSWERS, **(names | more))
     return text[:1].upper() + text[1:]
 
 
@@ -64,6 +70,13 @@ def _of_rule(answer: Answer, rule: Candidate) -> str:
     assert isinstance(record, Policy)
     if rule.broken is not None:
         return _say(answer, "label", limit=_limit_says(answer, rule))
+    if rule.renewal is not None:
+        ends = rule.renewal.ends
+        if ends is None:
+            return _say(answer, "renewal_open")
+        return _say(
+            answer, "renewal", by=phrase("sentence", "by", file=ANSWERS, date=day_words(ends))
+        )
     if record.position in COVERED:
         return _of_covering_rule(answer, rule, record)
     if record.position in ("unproven", "excluded"):
@@ -147,9 +160,34 @@ def _without_insurance(answer: Answer) -> str:
     record = path.best.record
     key = ROUTES_TO_COVERAGE.get(path.route)
     if key is not None and path.outlook in ("likely", "possible") and _all_met(path.best):
-        return _say(answer, key, medicaid=medicaid_name(answer.facts))
+        says = _say(answer, key, medicaid=medicaid_name(answer.facts))
+        return f"{says} {medicaid_says(answer)}".strip() if path.route == "apply_medicaid" else says
     name = record.name if isinstance(record, PaymentOption) else path.id
     return _say(answer, "pay_way", name=name[:1].lower() + name[1:])
+
+
+def medicaid_says(answer: Answer) -> str:
+    """What the state's Medicaid says of the treatments, to whoever may join it."""
+    case = answer.facts.case.model_copy(update={"coverages": (Coverage(kind="medicaid"),)})
+    root = Facts(case, answer.facts.book, answer.facts.today)
+    told: list[str] = []
+    for treatment in sorted(treatments_considered(root), key=lambda t: t == answer.treatment):
+        view = root.for_coverage(0).for_coverage(0, treatment)
+        rules = rules_on(view, treatment).candidates
+        rule = min(rules, key=speaks_first, default=None)
+        position = getattr(rule.record, "position", "") if rule is not None and rule.exact else ""
+        key = "covers" if position in COVERED else "pays_not" if position in PAYS_NOT else None
+        if key is not None:
+            told.append(
+                _say(
+                    answer,
+                    key,
+                    "second",
+                    medicaid=medicaid_name(view),
+                    treatment=treatment_short(treatment),
+                )
+            )
+    return " ".join(told)
 
 
 def _all_met(found: Candidate) -> bool:
@@ -162,6 +200,13 @@ def _all_met(found: Candidate) -> bool:
 def assumes_of(answer: Answer) -> Iterator[str]:
     """What an answer takes for granted where nobody has told it."""
     rule = answer.rule
+    if answer.stated is not None:
+        book, case = answer.facts.book, answer.facts.case
+        names = {
+            "diagnosis": diagnosis_short(book, case.diagnosis),
+            "main": diagnosis_short(book, answer.stated),
+        }
+        yield phrase("assumes", "further_diagnosis", file=ANSWERS, **names)
     if rule is not None and rule.program is not None:
         waits = any(j.id == "programme_applies" and j.value is None for j in rule.judged)
         if waits and rule.program.default_when_unknown:

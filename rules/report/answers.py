@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..engine.answers import Answer
-from ..engine.paths import Candidate
+from ..engine.outlook import RANK
+from ..engine.paths import Candidate, Path
 from ..facts.context import Facts
 from ..messages import phrase
 from ..result import AnswerShown, RuleShown, StepShown, UnlessShown
+from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..vocabulary import COVERED
 from .answer_sentences import answer_outlook, assumes_of, sentence_of
+from .deciding import deciding_of
 from .if_no import if_no
-from .insurance_names import ANSWERS, diagnosis_short
-from .next_steps import steps_of
-from .points import deciding_of, points_of
+from .insurance_names import ANSWERS, diagnosis_short, insurance_name, treatment_brief
+from .next_steps import steps_of, without_lead
+from .points import points_of
 
 MOST_STEPS = 3
 MOST_UNLESS = 2
@@ -23,10 +26,17 @@ MOST_UNLESS = 2
 
 def show_answers(answers: Sequence[Answer]) -> list[AnswerShown]:
     """Every answer, in their order."""
-    return [_show(answer) for answer in answers]
+    return [_show(answer, answers) for answer in answers]
 
 
-def _show(answer: Answer) -> AnswerShown:
+def this_week(first: Path | None, root: Facts) -> tuple[StepShown, ...]:
+    """The three acts to begin with: those of the leading path."""
+    if first is None:
+        return without_lead(root)
+    return tuple(steps_of(first)[:MOST_STEPS])
+
+
+def _show(answer: Answer, answers: Sequence[Answer]) -> AnswerShown:
     rule, facts = answer.rule, answer.facts
     path = answer.path
     return AnswerShown(
@@ -42,14 +52,49 @@ def _show(answer: Answer) -> AnswerShown:
         deciding=tuple(j.id for j in deciding_of(rule, facts)) if rule is not None else (),
         unless=tuple(_unless(answer)),
         assumes=tuple(assumes_of(answer)),
-        next_steps=answer_steps(answer),
+        next_steps=answer_steps(answer, answers),
         if_no=if_no(answer),
     )
 
 
-def answer_steps(answer: Answer) -> tuple[StepShown, ...]:
-    """The first acts on the path of an answer."""
-    return tuple(steps_of(answer.path)[:MOST_STEPS]) if answer.path is not None else ()
+def answer_steps(answer: Answer, answers: Sequence[Answer]) -> tuple[StepShown, ...]:
+    """The first acts on the path of an answer; before them to ask for what the plan does cover."""
+    if answer.path is None:
+        return without_lead(answer.facts)
+    own = steps_of(answer.path)
+    beside = _covered_beside(answer, answers)
+    return tuple([*([beside] if beside is not None else []), *own][:MOST_STEPS])
+
+
+def _covered_beside(answer: Answer, answers: Sequence[Answer]) -> StepShown | None:
+    """To ask about the neighbor, where a rule of the same coverage covers it and not this one."""
+    path = answer.path
+    if answer.coverage is None or path is None or path.best.urgent or not _uphill(answer):
+        return None
+    for other in answers:
+        same = other.coverage == answer.coverage and other.treatment != answer.treatment
+        if same and other.rule is not None and _is_covered(other.rule):
+            text = phrase(
+                "step", "ask_neighbor", file=ANSWERS,
+                treatment=treatment_brief(other.treatment), payer=insurance_name(answer.facts),
+                diagnosis=diagnosis_short(other.facts.book, other.facts.case.diagnosis),
+            )  # fmt: skip
+            ident = f"ask_about_{other.treatment}"
+            return StepShown(id=ident, who="patient", stage="request", text=text)
+    return None
+
+
+def _is_covered(rule: Candidate) -> bool:
+    """Whether a rule covers its treatment, and the person may still come to meet it."""
+    position = getattr(rule.record, "position", None)
+    return position in COVERED and RANK[rule.outlook] >= RANK["not_yet"]
+
+
+def _uphill(answer: Answer) -> bool:
+    """Whether no rule covers the treatment, and no no was told that has to be answered first."""
+    rule, path = answer.rule, answer.path
+    denied = path is not None and isinstance(path.best.record, AppealLevel)
+    return not denied and (rule is None or RANK[rule.outlook] <= RANK["uphill"])
 
 
 def rule_shown(rule: Candidate) -> RuleShown:

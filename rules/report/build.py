@@ -14,9 +14,10 @@ from ..messages import phrase
 from ..result import AlternativeShown, AppealShown, PathShown, Result
 from ..rule_book import Book
 from ..schema.appeals import AppealLevel
+from ..schema.base import Duration
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
-from .answers import show_answers
+from .answers import show_answers, this_week
 from .billing_codes import billed_to, codes_on
 from .changes import show_changes
 from .criteria import show_criterion, told_criteria
@@ -36,10 +37,7 @@ OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but n
 
 def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result:
     """The result of a case, from its evaluated paths."""
-    facts = paths[0].facts if paths else Facts(case, book, today)
-    root = facts
-    while root.parent is not None:
-        root = root.parent
+    root = _root(case, paths) or Facts(case, book, today)
     shown = tuple(show_path(p, today) for p in paths)
     answers = answers_of(root, paths)
     first = leading_path(paths)
@@ -49,6 +47,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         safety=tuple(safety_notes(root)),
         payer_order=tuple(show_order(root)),
         answers=tuple(show_answers(answers)),
+        this_week=this_week(first, root),
         paths=shown,
         best=first.id if first else None,
         first_act=first_act(first, root),
@@ -56,6 +55,17 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         trials=show_trials(root, paths, first.coverage if first else None),
         notes=tuple(order_notes(case, book)),
     )
+
+
+def _root(case: Case, paths: list[Path]) -> Facts | None:
+    """The view of the whole case from which the paths were found, with all that it has made."""
+    for path in paths:
+        root = path.facts
+        while root.parent is not None:
+            root = root.parent
+        if root.case is case:
+            return root
+    return None
 
 
 def show_path(path: Path, today: dt.date) -> PathShown:
@@ -122,11 +132,22 @@ def _pitfalls(path: Path) -> tuple[str, ...]:
 
 
 def _authorization(candidate: Candidate) -> str | None:
+    """How long an approval lasts, then how long a renewal does and what it asks for."""
     record = candidate.record
-    if not isinstance(record, Policy) or record.authorization.first is None:
+    if not isinstance(record, Policy):
         return None
-    first = record.authorization.first
-    return f"{first.number} {first.unit}" if first.number else first.note
+    period = record.authorization
+    first, again = _duration(period.first), _duration(period.renewal)
+    told = [first, phrase("authorization", "renewal", time=again) if again else None]
+    if period.renewal_needs:
+        told.append(phrase("authorization", "needs", needs=period.renewal_needs))
+    return "; ".join(t for t in told if t) or None
+
+
+def _duration(period: Duration | None) -> str | None:
+    if period is None:
+        return None
+    return f"{period.number} {period.unit}" if period.number else period.note
 
 
 def _codes(path: Path, today: dt.date) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ..result import CriterionShown
 from ..schema.base import Cited
 from ..schema.ways import PaymentOption
 from .condition_text import answer_words, criterion_words
-from .next_steps import waits_for_thoughts
+from .deciding import waits_for_thoughts
 
 VALUES = {True: "met", False: "not_met", None: "unknown"}
 

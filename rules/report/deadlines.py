@@ -11,13 +11,17 @@ from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
 from ..engine.paths import Candidate
 from ..messages import phrase
 from ..result import DeadlineReading, DeadlineShown
-from .next_steps import day_to_ask
+from .next_steps import day_to_ask, day_to_renew
 
 
 def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
-    """The day to ask that care goes on, then the last day to file."""
+    """The day to ask that care goes on, the end of an approval, then the last day to file."""
     yield from sorted(
-        (*_show_day_to_keep(candidates, today), *_show_day_to_file(candidates, today)),
+        (
+            *_show_day_to_keep(candidates, today),
+            *_show_end_of_approval(candidates[0], today),
+            *_show_day_to_file(candidates, today),
+        ),
         key=lambda d: (d.passed, d.act_by, d.kind == "file"),
     )
 
@@ -49,6 +53,29 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         says=says,
         source=day.care.source,
         confidence=day.care.confidence,
+    )
+
+
+def _show_end_of_approval(candidate: Candidate, today: dt.date) -> Iterable[DeadlineShown]:
+    """The day on which an approval ends, and the day by which to have its renewal sent."""
+    if candidate.renewal is None or candidate.renewal.ends is None:
+        return
+    end = candidate.renewal.ends
+    reading = DeadlineReading(
+        date=end, start=end, counted="approval_ends", how=phrase("deadline", "approval_ends")
+    )
+    act = day_to_renew(end, today)
+    yield DeadlineShown(
+        id=f"{candidate.record.id}.renew",
+        kind="renew",
+        date=end,
+        act_by=act,
+        readings=(reading,),
+        counted_from=_counted(reading),
+        text=phrase("deadline", "renew", date=end.isoformat(), act_by=act.isoformat()),
+        passed=end < today,
+        source=candidate.record.source,
+        confidence=candidate.record.confidence,
     )
 
 

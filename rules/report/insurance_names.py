@@ -47,6 +47,11 @@ def treatment_short(treatment: str) -> str:
     return phrase("treatment", treatment, file=ANSWERS)
 
 
+def treatment_brief(treatment: str) -> str:
+    """The shortest name, for a step: whoever reads it has read the full name before."""
+    return phrase("brief", treatment, file=ANSWERS)
+
+
 def diagnosis_short(book: Book, diagnosis: str | None) -> str:
     """A diagnosis in the middle of a sentence."""
     record = book.diagnoses.get(diagnosis or "other")

@@ -11,8 +11,8 @@ from ..engine.criteria import CriterionResult
 from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
-from ..engine.paths import KeepDay, Path
-from ..facts.context import COUNTED, DERIVED, Facts, missing_answers
+from ..engine.paths import KeepDay, Path, Renewal
+from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
 from ..messages import phrase
@@ -24,19 +24,22 @@ from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from ..vocabulary import STEP_STAGES
 from .contacts import contact_of
+from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
+from .insurance_names import ANSWERS, insurance_name, treatment_brief
+from .step_words import step_words, trials_to_check
 
-THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
 
 
 @made_once
 def steps_of(path: Path) -> list[StepShown]:
-    """What to do on this path, in the order to be read; what is to be found out comes last.
+    """What to do on this path, in the order to be read.
 
-    What is open stands among the questions everywhere, so that the first step is an act. Each of
-    the two in the order of the stages: policy, history, referral, records, request, appeal.
+    What is due today; what the reason of a no asks for; what would settle the points on which it
+    hangs now; then acts, and last what else is to be found out, each in the order of the stages:
+    policy, history, referral, records, request, appeal.
     """
     if path.outlook == "closed" and not isinstance(path.best.record, AppealLevel):
         return []
@@ -45,9 +48,13 @@ def steps_of(path: Path) -> list[StepShown]:
         found.setdefault(step.id, step)
     for step in _steps_of_level(path, tuple(found.values())):
         found.setdefault(step.id, step)
-    in_order = sorted(
-        found.values(), key=lambda s: (s.kind == "find_out", STEP_STAGES.index(s.stage or "help"))
-    )
+    first = _steps_first(path)
+
+    def key(step: StepShown) -> tuple[int, bool, int]:
+        place = first.index(step.id) if step.id in first else len(first)
+        return place, step.kind == "find_out", STEP_STAGES.index(step.stage or "help")
+
+    in_order = sorted(found.values(), key=key)
     before = _before_all_else(path)
     once: dict[str, StepShown] = {}
     for step in (*before, *in_order):
@@ -55,12 +62,30 @@ def steps_of(path: Path) -> list[StepShown]:
     return list(once.values())
 
 
+def _steps_first(path: Path) -> list[str]:
+    """Ids of the steps that lead: by the reason of a no, then those of the points that decide.
+
+    All points that are not met, and one that is open: what else is open waits until there is time.
+    """
+    leading = [s.id for s in step_records(path) if s.leads]
+    if not isinstance(path.best.record, Policy):
+        return leading
+    kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
+    decide = [*kind, *deciding_of(path.best, path.facts)]
+    unmet = [j for j in decide if j.value is False]
+    still_open = [j for j in decide if j.value is None][: 0 if unmet else 1]
+    return leading + [s.id for j in (*unmet, *still_open) for s in _criterion_steps(path, j)]
+
+
 def _steps_of_records(path: Path) -> Iterator[StepShown]:
     """The steps that the path's record, its route and its programme name, for this person."""
     facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
-        if step.when is None or not _rules_out(facts, facts.test(step.when)):
-            yield _show_step(path, step, last)
+        if step.when is not None and _rules_out(facts, facts.test(step.when)):
+            continue
+        words = step_words(path, step)
+        if words is not None:
+            yield _show_step(path, step, words, last)
 
 
 def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
@@ -98,7 +123,7 @@ def first_step(path: Path) -> StepShown | None:
 def first_act(first: Path | None, root: Facts) -> str | None:
     """What to do first of all: the first step of the leading path; None where there is nothing to do."""
     if first is None:
-        return act_without_lead(root)
+        return next((step.text for step in without_lead(root)), None)
     step = first_step(first)
     return step.text if step is not None else None
 
@@ -108,19 +133,16 @@ def _rules_out(facts: Facts, when: Verdict) -> bool:
     return when.value is False or waits_for_thoughts(facts, when)
 
 
-def waits_for_thoughts(facts: Facts, verdict: Verdict) -> bool:
-    """Whether only an answer about thoughts of suicide would settle a condition."""
-    return set(missing_answers(facts, verdict)) == {THOUGHTS}
-
-
-def act_without_lead(root: Facts) -> str | None:
-    """What to do first where no path may lead: see to a condition, or find out what cover it is."""
+def without_lead(root: Facts) -> tuple[StepShown, ...]:
+    """What to do first where no path may lead: see to a condition, or find out what coverage it is."""
     for limit in limits_told(root, in_view(root.case.request)):
-        return limit.says
+        return (StepShown(id=f"see_to_{limit.id}", who="patient", stage="safety", text=limit.says),)
     if any(c.kind is None for c in root.case.coverages or ()):
         how = next((q.how_to_find_out for q in root.book.questions if q.field == KIND), "")
-        return phrase("step", "find_out_kind", how=how)
-    return None
+        text = phrase("step", "find_out_kind", how=how)
+        ident = "find_out_kind"
+        return (StepShown(id=ident, kind="find_out", who="patient", stage="policy", text=text),)
+    return ()
 
 
 def _day_to_act_by(path: Path) -> dt.date | None:
@@ -133,6 +155,8 @@ def _day_to_act_by(path: Path) -> dt.date | None:
 def _before_all_else(path: Path) -> Iterable[StepShown]:
     """What is to be done today on a level of appeal of appeal: the fast track, and that care goes on."""
     best, today = path.best, path.facts.today
+    if best.renewal is not None:
+        yield _renewal_step(path, best.renewal, today)
     if not isinstance(best.record, AppealLevel):
         return
     if best.urgent:
@@ -144,6 +168,25 @@ def _before_all_else(path: Path) -> Iterable[StepShown]:
         yield StepShown(
             id="keep_care", text=says, who="patient", stage="appeal", by=day_to_ask(day, today)
         )
+
+
+def _renewal_step(path: Path, renewal: Renewal, today: dt.date) -> StepShown:
+    """To have an approval renewed before it ends; where its end is not known, to ask for it."""
+    key = "renew" if renewal.ends is not None else "renew_open"
+    payer = insurance_name(path.facts)
+    text = phrase("step", key, file=ANSWERS, payer=payer, treatment=treatment_brief(path.treatment))
+    by = day_to_renew(renewal.ends, today) if renewal.ends is not None else None
+    record = path.best.record
+    needs = record.authorization.renewal_needs if isinstance(record, Policy) else None
+    return StepShown(
+        id="renew_approval", text=" ".join(t for t in (text, needs) if t), who="clinic",
+        stage="request", by=by, documents=("prior_authorization_packet",),
+    )  # fmt: skip
+
+
+def day_to_renew(ends: dt.date, today: dt.date) -> dt.date:
+    """The day to have a renewal sent: two weeks before the end, or today where that has passed."""
+    return max(today, working_day_on_or_before(ends - NEAR))
 
 
 def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:
@@ -197,9 +240,9 @@ def step_records(path: Path) -> Iterable[StepRecord]:
         yield from program.steps
 
 
-def _show_step(path: Path, step: StepRecord, last: dt.date | None) -> StepShown:
+def _show_step(path: Path, step: StepRecord, words: str, last: dt.date | None) -> StepShown:
     """A step as it is read: for this person, whom it calls and the day to act by."""
-    bound: dict[str, object] = {}
+    bound: dict[str, object] = {"text": words} if words != step.says else {}
     contact = contact_of(path, step.contact)
     if contact is not None:
         bound["contact"] = contact
@@ -230,11 +273,25 @@ def _criterion_steps(path: Path, judged: CriterionResult) -> Iterable[StepShown]
         record = book.facts.get(leaf.node.fact or "")
         if record is None:
             continue
-        if leaf.value is None:
+        if record.id == "unasked":
+            yield from _ask_point(path, judged)
+        elif leaf.value is None:
             for what in _to_find_out(path, leaf, record):
                 yield _fact_step(book, "find_out", what, what.find_out)
         elif record.to_do and record.changeable:
-            yield _fact_step(book, "do", record, record.to_do)
+            checks = trials_to_check(path, leaf)
+            step = _fact_step(book, "do", record, record.to_do)
+            yield step.model_copy(update={"text": checks}) if checks else step
+
+
+def _ask_point(path: Path, judged: CriterionResult) -> Iterable[StepShown]:
+    """To ask about a point of the text that no answer here settles; what a renewal asks is told with it."""
+    if judged.criterion is None or not judged.criterion.says or judged.id == "renewal":
+        return
+    yield StepShown(
+        id=f"find_out_{judged.id}", kind="find_out", who="patient", stage=STAGE_OF["find_out"],
+        text=phrase("step", "ask_point", file=ANSWERS, point=judged.criterion.says),
+    )  # fmt: skip
 
 
 def _to_find_out(path: Path, leaf: Verdict, record: FactDefinition) -> list[FactDefinition]:

@@ -15,13 +15,10 @@ from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
 from .condition_text import criterion_words, word_label
 from .criteria import VALUES
+from .deciding import points_judged
 from .insurance_names import ANSWERS, diagnosis_short
-from .next_steps import waits_for_thoughts
 
-MOST_DECIDING = 3
 MOST_NAMED = 4  # medicines that a point names
-# What says whether a rule is this person's, not what it asks for.
-NOT_ASKED_OF_ANYBODY = ("programme_applies", "contract_state")
 
 
 def points_of(rule: Candidate, facts: Facts) -> list[PointShown]:
@@ -41,37 +38,6 @@ def points_of(rule: Candidate, facts: Facts) -> list[PointShown]:
     ]
 
 
-def points_judged(rule: Candidate, facts: Facts) -> list[CriterionResult]:
-    """The criteria that are points of a rule: its own, and limits of the label that bear on it."""
-    return [
-        j
-        for j in rule.judged
-        if j.id not in NOT_ASKED_OF_ANYBODY
-        and not waits_for_thoughts(facts, j.verdict)
-        and not (j.binds is not None and j.value is not False)
-        and not (j.informs_only and not rule.criteria_unknown)
-    ]
-
-
-def deciding_of(rule: Candidate, facts: Facts) -> list[CriterionResult]:
-    """The one to three points on which it hangs: unmet before unknown, trials before the rest.
-
-    What nobody is asked about stands last: no answer of the person settles it.
-    """
-    open_ones = [j for j in points_judged(rule, facts) if j.value is not True]
-
-    def key(judged: CriterionResult) -> tuple[bool, bool, bool, bool]:
-        facts_read = {leaf.node.fact for leaf in leaves(judged.verdict)}
-        return (
-            judged.value is None,
-            judged.id != "diagnosis_named",
-            "unasked" in facts_read,
-            facts_read.isdisjoint(COUNTED),
-        )
-
-    return sorted(open_ones, key=key)[:MOST_DECIDING]
-
-
 def _value(judged: CriterionResult) -> Value:
     return VALUES[judged.value]  # type: ignore[return-value]
 
@@ -80,14 +46,16 @@ def trial_of(rule: Candidate) -> TrialStandard:
     return rule.record.trial if isinstance(rule.record, Policy) else NO_STANDARD
 
 
-def asks_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str:
+def asks_words(facts: Facts, judged: CriterionResult, rule: Candidate, short: bool = False) -> str:
     """What a point asks, with the weeks and the dose that make a trial count."""
     if judged.id == "diagnosis_named":
         return phrase("point", "diagnosis", file=ANSWERS)
     own = judged.criterion is not None and judged.criterion.says
+    if judged.id == "renewal" and not own:
+        return phrase("point", "renewal", file=ANSWERS)
     found = leaves(judged.verdict)
     if not own and len(found) == 1 and _counts(found[0]):
-        return _trials_asked(facts, found[0], trial_of(rule))
+        return _trials_asked(facts, found[0], trial_of(rule), short)
     return criterion_words(facts, judged)
 
 
@@ -95,7 +63,7 @@ def _counts(leaf: Verdict) -> bool:
     return leaf.node.fact in COUNTED and leaf.node.kind == "at_least"
 
 
-def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard) -> str:
+def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard, short: bool) -> str:
     record = facts.book.facts[leaf.node.fact or ""]
     what = record.name[:1].lower() + record.name[1:]
     weeks = weeks_asked(trial, facts.book.default_trial, law_state(facts).value)
@@ -104,6 +72,8 @@ def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard) -> str:
     text = phrase(
         "point", key, file=ANSWERS, count=f"{leaf.node.expected:g}", what=what, weeks=weeks
     )
+    if short:
+        return text
     if trial.dose is not None:
         text += phrase("point", f"dose_{trial.dose}", file=ANSWERS)
     if trial.current_episode:
@@ -175,16 +145,16 @@ def scale_name(book: Book, scale: str) -> str:
     return fact.name.removesuffix(" score") if fact is not None else scale.upper()
 
 
-def medicines_behind(facts: Facts, leaf: Verdict) -> list[TriedTreatment]:
-    """The treatments of the case that a count looked at."""
+def medicines_at(facts: Facts, leaf: Verdict) -> list[tuple[str, TriedTreatment]]:
+    """The treatments of the case that a count looked at, each with its place."""
     places = facts.read(leaf.node.key).because
     tried = facts.case.treatments or ()
-    return [tried[int(p[11:-1])] for p in places if p.startswith("treatments[")]
+    return [(p, tried[int(p[11:-1])]) for p in places if p.startswith("treatments[")]
 
 
 def _trials_had(facts: Facts, leaf: Verdict) -> str | None:
     """The medicines that a count looked at with their weeks; else the person's own count."""
-    medicines = medicines_behind(facts, leaf)
+    medicines = [tried for _, tried in medicines_at(facts, leaf)]
     if medicines:
         named = [_medicine(facts, t) for t in medicines[:MOST_NAMED]]
         rest = len(medicines) - len(named)
@@ -218,7 +188,7 @@ def medicine_name(name: str) -> str:
 
 def missing_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str:
     """An open point in one phrase: what is asked, and what there is."""
-    asks = asks_words(facts, judged, rule)
+    asks = asks_words(facts, judged, rule, short=True)
     has = has_words(facts, judged) if judged.value is False else None
     lower = asks if asks[:2].isupper() else asks[:1].lower() + asks[1:]
     return phrase("missing", "with", file=ANSWERS, asks=lower, has=has) if has else lower

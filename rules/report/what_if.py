@@ -17,7 +17,8 @@ from ..facts.context import Facts, Reading
 from ..logic import FactKey, Span, Verdict, open_leaves
 from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
-from .next_steps import THOUGHTS, open_conditions
+from .deciding import THOUGHTS
+from .next_steps import open_conditions
 
 MOST_SETS = 8  # alternatives tried for one criterion
 MOST_TOGETHER = 4  # changes that one suggestion may name

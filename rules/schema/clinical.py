@@ -83,6 +83,10 @@ class TreatmentRecord(Cited):
     id: Slug = Field(description="The treatment's own name, by which cases and policies name it.")
     name: Words = Field(description="The generic name.")
     brands: tuple[str, ...] = Field(default=(), description="Brand names that people type.")
+    course_of: tuple[Treatment, ...] = Field(
+        default=(),
+        description="The treatments of this tool of which it is a course: one that goes on is asked for again.",
+    )
     drug_class: Words | None = Field(
         default=None,
         description="Its class, as `SSRI`: two of one class count once where a policy asks for classes.",

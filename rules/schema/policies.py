@@ -143,6 +143,14 @@ class StepRecord(Record):
     says: Words = Field(
         description="What to do, as a sentence that begins with a verb. At most grade 8."
     )
+    says_by_rule: Words | None = Field(
+        default=None,
+        description="Said in its place where a rule of the payer is known. {payer}, {rule} and {treatment} are filled.",
+    )
+    only_without_rule: bool = Field(
+        default=False, description="true: left out where a rule of the payer is known."
+    )
+    leads: bool = Field(default=False, description="true: told before the steps of every stage.")
     who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")
     stage: StepStage = Field(
         description="Where it stands in the order of steps, from `safety` to `help`."

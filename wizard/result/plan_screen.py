@@ -53,12 +53,13 @@ def _draw_steps(steps: list[PlanStep], first: int) -> None:
     """The acts of this week, then the rest, in the plan's own order."""
     if steps and done_in(steps, store().ticked) == len(steps):
         st.success(said("plan.all_done"))
+    more = bool(steps) and st.toggle(said("plan.more"), key="plan-more")
     for name, part in (("first", steps[:first]), ("rest", steps[first:])):
         if part:
             st.header(said(f"plan.{name}"), anchor=False)
             with st.container(key=f"plan_{name}", border=name == "first"):
                 for step in part:
-                    draw_plan_step(step)
+                    draw_plan_step(step, more)
 
 
 def _draw_ways_on() -> None:
@@ -82,7 +83,7 @@ def _draw_other_way(result: Result) -> None:
     )  # fmt: skip
     if chosen is not None:
         for step in plan_of(result, [p for p in result.paths if p.id == chosen]):
-            draw_plan_step(step, "other")
+            draw_plan_step(step, more=True, key="other")
 
 
 # --- answers and laws --------------------------------------------------------------------------------

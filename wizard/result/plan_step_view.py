@@ -12,8 +12,8 @@ from wizard.shell.said import Markdown, link, plain, said
 from .step_words import by_when, contact_words, papers_words, short_title
 
 
-def draw_plan_step(step: PlanStep, key: str = "plan") -> None:
-    """One step. The tick is kept with the answers; it shows the same wherever the step stands."""
+def draw_plan_step(step: PlanStep, more: bool, key: str = "plan") -> None:
+    """One step, with `more` also how to know that it is done. The tick is kept with the answers."""
     widget = f"{key}-{step.id}"
     ticked = store().ticked
     st.session_state[widget] = step.id in ticked
@@ -23,13 +23,13 @@ def draw_plan_step(step: PlanStep, key: str = "plan") -> None:
 
     with st.container(key=f"{key}_step_{step.id}", gap=None):
         st.checkbox(f"{plain(step.text)}{by_when(step.by)}", key=widget, on_change=take)
-        st.caption("  \n".join(_small(step)))
+        st.caption("  \n".join(_small(step, more)))
 
 
-def _small(step: PlanStep) -> list[str]:
+def _small(step: PlanStep, more: bool) -> list[str]:
     who = said("plan.who", who=said(f"paths.who.{step.who}"))
     first = " · ".join(p for p in (who, contact_words(step.contact)) if p)
-    after = " ".join(plain(t) for t in (step.done_when, step.if_it_fails) if t)
+    after = " ".join(plain(t) for t in (step.done_when, step.if_it_fails) if t and more)
     return [line for line in (first, papers_words(step.documents), after) if line]
 
 

@@ -122,11 +122,12 @@ def draw_people(result: Result) -> None:
 
 def person_words(path: PathShown) -> str:
     """Who helps and how to reach them: the state's own office where one is known."""
-    first = path.next_step
-    contact = contact_words(first.contact) if first is not None else ""
+    told = (contact_words(step.contact) for step in path.next_steps)
+    contact = next((c for c in told if c), "")
     own = " ".join(plain(s.text) for s in path.in_your_state[:1])
-    told = own or (plain(first.text) if first is not None and not contact else "")
-    return " ".join(p for p in (f"**{plain(path.name)}.**", contact, told) if p)
+    first = path.next_step
+    act = plain(first.text) if first is not None and not (own or contact) else ""
+    return " ".join(p for p in (f"**{plain(path.name)}.**", contact, own, act) if p)
 
 
 # --- what is open ----------------------------------------------------------------------------------

@@ -1,0 +1,92 @@
+"""A step in words that name this person's plan, its rule, the treatment and the medicines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..engine.paths import Candidate, Path
+from ..engine.policies import rules_on
+from ..engine.reading_order import speaks_first
+from ..facts.context import COUNTED, Facts
+from ..facts.state import law_state
+from ..facts.trials import judge_trial, weeks_needed
+from ..logic import Verdict
+from ..made_once import made_once
+from ..messages import phrase
+from ..schema.policies import Policy, StepRecord, TrialStandard
+from .insurance_names import ANSWERS, insurance_name, treatment_brief
+from .points import medicine_name, medicines_at
+
+SHORT = ("too_short",)  # why a trial does not count though it may have lasted longer than was told
+
+
+def step_words(path: Path, step: StepRecord) -> str | None:
+    """The words of a step on a path; None where the step has no place there."""
+    if not step.only_without_rule and step.says_by_rule is None:
+        return step.says
+    policy = known_rule(path)
+    if policy is None:
+        return step.says
+    if step.only_without_rule:
+        return None
+    return (step.says_by_rule or step.says).format(
+        payer=insurance_name(path.facts),
+        rule=rule_words(policy),
+        treatment=treatment_brief(path.treatment),
+    )
+
+
+def rule_words(policy: Policy) -> str:
+    """How a letter or a caller names a rule: by its number, else by its title."""
+    if policy.number:
+        return phrase("rule", "number", file=ANSWERS, number=policy.number)
+    if policy.title:
+        return phrase("rule", "title", file=ANSWERS, title=policy.title)
+    return phrase("rule", "own", file=ANSWERS)
+
+
+def known_rule(path: Path) -> Policy | None:
+    """The rule that speaks on a path of a coverage, where its text or its points are known."""
+    if path.coverage is None:
+        return None
+    found = _spoken(path.facts, path.treatment)
+    if found is None or not isinstance(found.record, Policy):
+        return None
+    policy = found.record
+    told = policy.number or policy.title or policy.criteria or policy.alternatives
+    return policy if told and found.exact else None
+
+
+@made_once
+def _spoken(facts: Facts, treatment: str) -> Candidate | None:
+    if facts.parent is None:
+        return None
+    return min(rules_on(facts, treatment).candidates, key=speaks_first, default=None)
+
+
+def trials_to_check(path: Path, leaf: Verdict) -> str | None:
+    """To check with the prescriber whether medicines lasted longer than was told; None: not the point."""
+    key = leaf.node.key
+    if leaf.node.fact not in COUNTED or not isinstance(key, tuple):
+        return None
+    standard = key[1]
+    if not isinstance(standard, TrialStandard):
+        return None
+    short = list(_short_ones(path.facts, leaf, standard))
+    if not short:
+        return None
+    names = [name for name, _ in short]
+    listed = (
+        phrase("step", "and", file=ANSWERS).join(names[:2]) if len(names) < 3 else ", ".join(names)
+    )
+    weeks = max(weeks for _, weeks in short)
+    return phrase("step", "check_trials", file=ANSWERS, medicines=listed, weeks=weeks)
+
+
+def _short_ones(facts: Facts, leaf: Verdict, standard: TrialStandard) -> Iterator[tuple[str, int]]:
+    """The medicines that lasted too short to count, and the weeks that would count."""
+    default, state = facts.book.default_trial, law_state(facts).value
+    for place, tried in medicines_at(facts, leaf):
+        record = facts.book.treatments[tried.treatment]
+        if judge_trial(tried, record, standard, default, place, state).why in SHORT:
+            yield medicine_name(record.name), weeks_needed(tried, standard, default, state)
