@@ -86,7 +86,7 @@ def draw_fold(path: PathShown, key: str, expanded: bool = False) -> None:
 
 
 def draw_face(path: PathShown) -> None:
-    """What is seen without opening: the first thing to do with its day, and every doubt."""
+    """What is seen without opening: the first thing to do, and its days."""
     if path.outlook == "closed" or path.fit == "does_not_fit":
         st.markdown(plain(path.reason))
         return
@@ -97,8 +97,6 @@ def draw_face(path: PathShown) -> None:
         st.markdown(said("paths.next", step=Markdown(act_words(first, papers=False))))
     for deadline in path.deadlines:
         draw_deadline(deadline)
-    for doubt in path.doubts:
-        st.markdown(f"*{plain(doubt)}*")
 
 
 def draw_deadline(deadline: DeadlineShown) -> None:
@@ -132,10 +130,8 @@ def _section(name: str) -> None:
 
 def _draw_reasons(path: PathShown) -> None:
     _section("why")
-    doubts = set(path.doubts)
-    for sentence in path.reasons:
-        if sentence.text not in doubts:
-            st.markdown(plain(sentence.text))
+    for text in dict.fromkeys((*(s.text for s in path.reasons), *path.doubts)):
+        st.markdown(plain(text))
     if path.fit is None:
         st.caption(plain(outlook_means(path.outlook, path.coverage is not None)))
     if path.law is not None:

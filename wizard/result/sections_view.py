@@ -125,8 +125,8 @@ def person_words(path: PathShown) -> str:
     told = (contact_words(step.contact) for step in path.next_steps)
     contact = next((c for c in told if c), "")
     own = " ".join(plain(s.text) for s in path.in_your_state[:1])
-    first = path.next_step
-    act = plain(first.text) if first is not None and not (own or contact) else ""
+    asks = next((s for s in path.next_steps if s.stage == "help"), path.next_step)
+    act = plain(asks.text) if asks is not None and not (own or contact) else ""
     return " ".join(p for p in (f"**{plain(path.name)}.**", contact, own, act) if p)
 
 
