@@ -44,7 +44,7 @@ CASE: dict[str, Any] = {
     "provider": {"found": True, "in_network": False, "setting": "clinic", "prescriber": "psychiatrist"},
     "money": {"hsa": True, "deductible_left": 1200, "coinsurance": 0.4, "quoted_price_per_session": 550},
 }  # fmt: skip
-QUESTIONS = ("suicidal-thoughts", "diagnosis", "covers", "treatments")
+QUESTIONS = ("safety", "diagnoses", "covers", "letter", "treatments", "ways")
 # What a screen says that has nothing to show, by the keys of the words.
 EMPTY = (
     "question.gone_title", "rule_book.not_chosen", "result.nothing_yet", "plan.nothing_yet",

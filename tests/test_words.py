@@ -52,8 +52,8 @@ def test_a_role_reads_its_own_text_or_the_patients() -> None:
 
 
 def test_numbers_have_their_forms() -> None:
-    assert "1 more question " in count("question.left", 1)
-    assert "4 more questions" in count("question.left", 4)
+    assert "1 more screen " in count("question.left", 1)
+    assert "4 more screens" in count("question.left", 4)
     assert count("question.left", 0) == say("question.left.none")
     assert "0 named" in count("check.covers_told", 0)
 

@@ -37,11 +37,15 @@ def asks(question: Question, role: Role) -> str:
     return (question.asks_intake or question.asks) if role == "intake" else question.asks
 
 
+# Places of a case that no single question fills.
+_WHOLE = {"denial.coverage": "denied_cover", "denial": "denial", "coverages": "insurance"}
+
+
 def short_name(place: str, book: Book | None = None) -> str:
-    """A short name of an answer, for lists."""
+    """A short name of an answer or of a group of them, for lists; never the name of a field."""
     question = question_of(place, book)
     if question is None:
-        return say("fields.denied_cover") if place == "denial.coverage" else place
+        return say(f"fields.{_WHOLE.get(place, 'other')}")
     named = f"short.{question.id}"
     return say(named) if has(named) else (question.asks_intake or question.asks)
 

@@ -1,21 +1,28 @@
-"""Which questions still matter, and how to find their answers out."""
+"""Which questions still matter, for what they matter, and how to find their answers out."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from ..case import Case, plain_field
 from ..engine.coordination import payer_order
 from ..engine.label_limits import in_view
 from ..engine.outlook import RANK
 from ..engine.paths import Path
-from ..engine.reading_order import leading_path
+from ..engine.reading_order import contingent, leading_path, role_of
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
 from ..made_once import made_once
 from ..messages import has_phrase, phrase
-from ..result import QuestionShown
+from ..result import QuestionShown, Tier
 from ..rule_book import Book
 from ..schema.other import FactDefinition, Question
+from ..vocabulary import DENIED_STAGES
+from .deciding import THOUGHTS
 from .what_if import open_fields
+
+# Insurance that a person without any can get: it is their answer.
+GETS_INSURANCE = ("apply_medicaid", "apply_marketplace")
 
 
 def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]:
@@ -31,18 +38,60 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
     first = leading_path(paths)
     for field in open_fields(first) if first is not None else ():
         weight[field] += 50  # what the leading path waits for, before all that is beside it
-    for field in _structural(case, root):
-        found.setdefault(field, [])
-        weight[field] = weight.get(field, 0) + 100
-    for field in _safety(root):
-        found.setdefault(field, [])
-        weight[field] = weight.get(field, 0) + 10
-    for place in payer_order(root):
-        for field in place.missing:
+    beside = ((_structural(case, root), 100), (_safety(root), 10), (_who_pays_first(root), 0.5))
+    for fields, more in beside:
+        for field in fields:
             found.setdefault(field, [])
-            weight.setdefault(field, 0.5)
+            weight[field] = weight.get(field, 0) + more
+    found.pop(THOUGHTS, None)  # asked once, and never named as open
+    tiers = _Tiers(case, paths, root)
     ordered = sorted(found, key=lambda f: (-weight[f], f))
-    return [_question(root.book, f, found[f]) for f in ordered]
+    return [_question(root.book, f, found[f], tiers.of(f)) for f in ordered]
+
+
+# --- for what an answer matters --------------------------------------------------------------------
+
+
+def answer_paths(case: Case, paths: Iterable[Path]) -> list[Path]:
+    """The paths on which the answers rest.
+
+    What an insurance pays; after a no, the ways to ask again; without insurance, the ways to get it.
+    """
+    denied, insured = case.stage in DENIED_STAGES, case.coverages != ()
+    return [
+        p
+        for p in paths
+        if role_of(p) == "coverage"
+        or (denied and role_of(p) == "remedy" and not contingent(p))
+        or (not insured and p.route in GETS_INSURANCE)
+    ]
+
+
+class _Tiers:
+    """For what each open answer matters, as things stand."""
+
+    def __init__(self, case: Case, paths: list[Path], root: Facts) -> None:
+        self._root = root
+        self._answer = {f for p in answer_paths(case, paths) for f in open_fields(p)}
+        self._answer.update(_structural(case, root), _safety(root), _who_pays_first(root))
+        moves = (p for p in paths if role_of(p) in ("support", "remedy"))
+        self._surer = {f for p in moves for f in open_fields(p)}
+
+    def of(self, field: str) -> Tier:
+        record = _record_of(self._root.book, field)
+        if record is not None and record.tier is not None:
+            when = record.answer_when
+            if field in self._answer and when is not None and self._root.test(when).value:
+                return "answer"
+            return record.tier
+        if field in self._answer:
+            return "answer"
+        return "surer" if field in self._surer else "ways"
+
+
+def _who_pays_first(root: Facts) -> list[str]:
+    """The answers for which the order of the payers waits."""
+    return [field for place in payer_order(root) for field in place.missing]
 
 
 def _safety(root: Facts) -> list[str]:
@@ -67,6 +116,9 @@ def _structural(case: Case, root: Facts) -> list[str]:
     return fields
 
 
+# --- as it is shown ----------------------------------------------------------------------------------
+
+
 @made_once
 def _questions_by_field(book: Book) -> dict[str, Question]:
     return {q.field: q for q in book.questions}
@@ -78,15 +130,20 @@ def _facts_by_field(book: Book) -> dict[str, FactDefinition]:
     return {field: fact for fact in reversed(book.facts.values()) for field in fact.fields}
 
 
-def _question(book: Book, field: str, paths: list[str]) -> QuestionShown:
+def _record_of(book: Book, field: str) -> Question | None:
+    plain, by_field = plain_field(field), _questions_by_field(book)
+    return by_field.get(plain) or by_field.get(plain.split("[]")[0])
+
+
+def _question(book: Book, field: str, paths: list[str], tier: Tier) -> QuestionShown:
     plain = plain_field(field)
-    by_field = _questions_by_field(book)
-    record = by_field.get(plain) or by_field.get(plain.split("[]")[0])
+    record = _record_of(book, field)
     fact = _facts_by_field(book).get(plain)
     how = record or fact
     find_out = getattr(how, "how_to_find_out", None) or getattr(how, "find_out", None)
     return QuestionShown(
         field=field,
+        tier=tier,
         asks=record.asks
         if record
         else phrase("asks", plain)

@@ -194,6 +194,18 @@ class Question(Record):
     sensitive: bool = Field(
         default=False, description="true: the answer is shown and passed on with care."
     )
+    self_known: bool = Field(
+        default=False,
+        description="true: whoever is asked knows it, so the form shows no help on finding it out.",
+    )
+    tier: Literal["answer", "surer", "ways"] | None = Field(
+        default=None,
+        description="`answer`: it can change whether an insurance pays. `surer`: only how sure that is. `ways`: only other "
+        "ways to pay, and sums. Left out: what waits for the answer tells it.",
+    )
+    answer_when: Condition | None = Field(
+        default=None, description="Where this holds, `tier` is `answer` all the same."
+    )
 
 
 class FactDefinition(Record):

@@ -14,7 +14,11 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from rules import evaluate, load_rules
 from wizard.answers import Answers
+from wizard.interview.group_fields import RATHER_NOT, key_of
+from wizard.interview.sequence import Walk, plan
+from wizard.interview.steps import THOUGHTS, InterviewStep
 from wizard.shell import navigation
 
 ROOT = Path(__file__).parents[2]
@@ -98,34 +102,89 @@ class Walker:
         return self.run()
 
     def answer(self) -> Walker:
-        """Answer the question on the screen and go on."""
-        step = self.step
-        self.seen.append(step)
-        if step == "covers":
-            return self._covers()
-        if step == "treatments":
-            return self._treatments()
-        if step == "severity":
+        """Answer what the screen asks and go on."""
+        step = self.on
+        self.seen.append(step.id)
+        match step.kind:
+            case "covers":
+                return self._covers()
+            case "treatments":
+                return self._treatments()
+            case "diagnoses":
+                return self._diagnoses(step)
+            case "group" | "safety" | "ways":
+                return self._group(step)
+        if step.id == "severity":
             return self.press(
                 "scores-none" if self.answers.get("severity") == [] else "scores-unknown"
             )
-        field = self.field
-        value = self.answers.get(field)
+        value = self.answers.get(step.field)
         if value is None:
-            return self.press(f"unknown-{step}")
-        self.fill(f"q-{step}", value)
-        return self.press(f"on-{step}")
+            return self.press(f"unknown-{step.id}")
+        self.fill(f"q-{step.id}", value)
+        return self.press(f"on-{step.id}")
 
     @property
-    def field(self) -> str:
-        """The field that the step on the screen asks for."""
-        from rules import evaluate, load_rules
-        from wizard.interview.sequence import plan
-
+    def walk(self) -> Walk:
+        """The interview as the answers so far make it."""
         result = evaluate(self.store.case_data(), today=TODAY)
-        found = plan(self.store, result, load_rules(), TODAY).find(self.step)
+        return plan(self.store, result, load_rules(), TODAY)
+
+    @property
+    def on(self) -> InterviewStep:
+        """The question or questions on the screen."""
+        found = self.walk.find(self.step)
         assert found is not None, self.step
-        return found.field
+        return found
+
+    def until(self, step: str) -> Walker:
+        """Answer all questions before a screen."""
+        if self.step == "start":
+            self.begin()
+        for _ in range(MOST_STEPS):
+            if self.step == step:
+                return self
+            self._forth()
+        raise AssertionError(f"{step} is not met: {self.seen}")
+
+    def _forth(self) -> None:
+        """Answer the screen; from the result, where the interview shows it, go on with the questions."""
+        if self.step == navigation.RESULT:
+            upcoming = self.walk.next_after(None)
+            assert upcoming is not None, self.seen
+            self.go(upcoming.id)
+        self.answer()
+
+    def _diagnoses(self, step: InterviewStep) -> Walker:
+        main, others = self.answers.get("diagnosis"), self.answers.get("other_diagnoses") or []
+        if main is None:
+            return self.press("unknown-diagnoses")
+        for ident in (main, *others):
+            self.at.checkbox(key=f"q-diagnoses-{ident}").check()
+        self.press("on-diagnoses")
+        if self.step != step.id:
+            return self
+        self.at.radio(key="q-diagnoses-main").set_value(main)
+        return self.press("on-diagnoses")
+
+    def _group(self, step: InterviewStep) -> Walker:
+        known = {p.field: self.answers.get(p.field) for p in step.parts}
+        if all(v is None for v in known.values()):
+            return self.press(f"unknown-{step.id}")
+        boxes = {w.key: w for w in self.at.checkbox}
+        seen: list[Any] = []
+        for part in step.parts:
+            key, value = key_of(step, part), known[part.field]
+            if key in boxes:
+                seen.append(value)
+                boxes[key].set_value(value is True)
+            elif value is not None or part.field == THOUGHTS:
+                self.fill(key, value if value is not None else RATHER_NOT)
+        if seen and None in seen:
+            self.at.checkbox(key=f"q-{step.id}-unsure").check()
+        elif seen and True not in seen:
+            self.at.checkbox(key=f"q-{step.id}-none").check()
+        return self.press(f"on-{step.id}")
 
     def fill(self, key: str, value: Any) -> None:
         """Put a value into the widget of a key, whatever widget it is."""
@@ -182,13 +241,13 @@ class Walker:
         self.run()
 
     def finish(self) -> Walker:
-        """Answer all questions until the check of the answers."""
+        """Answer all questions, those after the first answer too; then look at the answers."""
         if self.step == "start":
             self.begin()
         for _ in range(MOST_STEPS):
-            if self.step == navigation.REVIEW:
-                return self
-            self.answer()
+            if self.step == navigation.RESULT and not self.walk.open_steps():
+                return self.go(navigation.REVIEW)
+            self._forth()
         raise AssertionError(f"the questions do not end: {self.seen}")
 
     def result(self) -> Walker:

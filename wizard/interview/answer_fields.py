@@ -176,10 +176,12 @@ def _draw_date(present: str | None, key: str, label: str, visibility: LabelVisib
 # --- reading -----------------------------------------------------------------------------------------
 
 
-def read_field(question: Question, place: str, key: str) -> Given:
+def read_field(
+    question: Question, place: str, key: str, told: Callable[[str], Any] | None = None
+) -> Given:
     """What the widget of a question holds, if it can be true beside what was told before."""
     given = _held(question, place, key)
-    problem = given.problem or clash(place, given.value, store().get)
+    problem = given.problem or clash(place, given.value, told or store().get)
     return given if problem is None else Given(problem=problem)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from wizard.labels import cover_name, in_words, score_in_words, short_name, treatment_name
@@ -11,21 +13,42 @@ from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
 from .payer_order_view import draw_order
-from .sequence import SECTIONS, InterviewStep, Section, Walk
+from .sequence import Walk
+from .steps import SECTIONS, THOUGHTS, InterviewStep, Part, Section
+
+Thoughts = Literal["left_out", "answered", "told"]
 
 
 def draw() -> None:
     walk = navigation.walk()
     heading(said("check.title"))
+    draw_changed()
     draw_ended()
     if walk.left:
-        st.info(counted("check.left", walk.left), icon=":material/pending:")
+        st.info(said("check.open"), icon=":material/pending:")
     with st.container(key="check_on_top", horizontal=True, gap="small"):
         _ways_on(walk, "top")
     for section in SECTIONS:
         _draw_section(walk, section)
+    _draw_skipped(walk)
     with st.container(key="check_on_end", horizontal=True, gap="small"):
         _ways_on(walk, "end")
+
+
+def draw_changed() -> None:
+    """What the change of an answer did to the answers about the insurance."""
+    changed = navigation.take_changed()
+    if changed is None:
+        return
+    if not changed:
+        st.info(said("check.unchanged"), icon=":material/check:")
+        return
+    rows = [
+        f"- {said('check.before')} {plain(c.before or said('check.no_answer'))}  \n"
+        f"  {said('check.after')} {plain(c.after or said('check.no_answer'))}"
+        for c in changed
+    ]
+    st.info("\n".join((said("check.changed"), "", *rows)), icon=":material/published_with_changes:")
 
 
 def draw_ended() -> None:
@@ -39,34 +62,37 @@ def draw_ended() -> None:
 
 
 def _ways_on(walk: Walk, where: str) -> None:
-    first_result = not walk.left
+    first_result = not walk.first_left
     st.button(
         said("check.see_result"), key=f"check-result-{where}", on_click=navigation.go, args=(navigation.RESULT,),
         type="primary" if first_result else "secondary",
     )  # fmt: skip
     if walk.left:
         st.button(
-            said("check.go_on"), key=f"check-on-{where}", type="primary", on_click=navigation.begin
-        )
+            said("check.go_on"), key=f"check-on-{where}", on_click=navigation.begin,
+            type="secondary" if first_result else "primary",
+        )  # fmt: skip
+
+
+# --- what was told ---------------------------------------------------------------------------------
 
 
 def _draw_section(walk: Walk, section: Section) -> None:
-    answered = [s for s in walk.in_section(section) if s.id in walk.done]
-    if not answered:
+    told = [(s, lines) for s in walk.in_section(section) if (lines := lines_of(s))]
+    if not told:
         return
     st.header(said(f"sections.{section}"), anchor=False)
     cover: int | None = None
-    for step in answered:
+    for step, lines in told:
         if step.cover is not None and step.cover != cover:
             cover = step.cover
             st.subheader(plain(cover_name(store().covers()[cover], cover)), anchor=False)
-        _draw_answer(step)
+        _draw_row(step, "  \n".join(lines))
     if section == "cover":
         draw_order()
 
 
-def _draw_answer(step: InterviewStep) -> None:
-    name = said("check.covers") if step.kind == "covers" else short_name(step.field)
+def _draw_row(step: InterviewStep, text: str) -> None:
     with st.container(
         key=f"answer_{step.id}",
         horizontal=True,
@@ -74,26 +100,63 @@ def _draw_answer(step: InterviewStep) -> None:
         gap="small",
         wrap=False,
     ):
-        st.markdown(f"**{plain(name)}**  \n{answer_words(step)}", width="stretch")
+        st.markdown(text, width="stretch")
         st.button(
             said("check.change"), key=f"change-{step.id}", on_click=navigation.change, args=(step.id,),
-            help=said("check.change_help", name=name),
+            help=said("check.change_help", name=_title(step)),
         )  # fmt: skip
 
 
-def answer_words(step: InterviewStep) -> str:
-    """The answer of a step, in words for markdown."""
-    answers = store()
-    value = answers.get(step.field)
-    if step.kind == "treatments":
-        return _tried_words()
+def _title(step: InterviewStep) -> str:
+    if step.group is not None and step.kind != "diagnoses":
+        return said(f"groups.{step.group}.short")
+    return short_name(step.field)
+
+
+def lines_of(step: InterviewStep, thoughts: Thoughts = "answered") -> list[str]:
+    """What was told on a screen, a line for each answer, for markdown; nothing that is not known.
+
+    An answer about thoughts of suicide is not repeated unless it is asked for (`told`).
+    """
     if step.kind == "covers":
-        if value == []:
-            return said("covers.you_have_none")
-        return counted("check.covers_told", len(value)) if value else said("common.unknown")
-    if step.question is not None and step.question.kind == "scores" and value:
-        return "; ".join(plain(score_in_words(step.question, s)) for s in value)
-    return plain(in_words(step.field, value, answers.covers()))
+        words = _covers_words()
+        return [_row(step.field, words)] if words else []
+    if step.kind == "treatments":
+        words = _tried_words()
+        return [_row(step.field, words)] if words else []
+    if not step.parts:
+        return _line(step.field)
+    return [x for p in step.parts for x in _part_line(p, thoughts)]
+
+
+def _part_line(part: Part, thoughts: Thoughts) -> list[str]:
+    value = store().get(part.field)
+    if part.field == THOUGHTS and thoughts != "told":
+        if value is None or thoughts == "left_out":
+            return []
+        return [_row(part.field, said("check.answered"))]
+    if part.question.kind == "scores" and value:
+        words = "; ".join(plain(score_in_words(part.question, s)) for s in value)
+        return [_row(part.field, words)]
+    return _line(part.field)
+
+
+def _line(field: str) -> list[str]:
+    value = store().get(field)
+    if value is None:
+        return []
+    return [_row(field, plain(in_words(field, value, store().covers())))]
+
+
+def _row(field: str, words: str) -> str:
+    return f"**{plain(short_name(field))}:** {words}"
+
+
+def _covers_words() -> str:
+    value = store().get("coverages")
+    if value == []:
+        return said("covers.you_have_none")
+    return counted("check.covers_told", len(value)) if value else ""
 
 
 def _tried_words() -> str:
@@ -107,4 +170,38 @@ def _tried_words() -> str:
     for name, value in counts.items():
         place = f"treatment_counts.{name}"
         parts.append(f"{plain(short_name(place))}: {plain(in_words(place, value))}")
-    return "  \n".join(parts) or said("common.unknown")
+    return "  \n".join(parts)
+
+
+# --- what was skipped ------------------------------------------------------------------------------
+
+
+def _draw_skipped(walk: Walk) -> None:
+    """The questions answered with "I don't know", in one fold."""
+    steps = [
+        (s, names)
+        for section in SECTIONS
+        for s in walk.in_section(section)
+        if (names := _skipped(s))
+    ]
+    if not steps:
+        return
+    number = sum(len(names) for _, names in steps)
+    with st.expander(counted("check.skipped", number), key="skipped", on_change="rerun") as fold:
+        if fold.open:
+            for step, names in steps:
+                _draw_skipped_row(step, names)
+
+
+def _skipped(step: InterviewStep) -> list[str]:
+    unknown = store().unknown
+    return [plain(short_name(f)) for f in step.fields if f in unknown and f != THOUGHTS]
+
+
+def _draw_skipped_row(step: InterviewStep, names: list[str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        st.markdown("; ".join(names), width="stretch")
+        st.button(
+            said("check.answer"), key=f"skipped-{step.id}", on_click=navigation.change, args=(step.id,),
+            help=said("check.change_help", name=_title(step)),
+        )  # fmt: skip

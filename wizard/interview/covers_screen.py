@@ -14,8 +14,8 @@ from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
 
 from .payer_order_view import draw_order
-from .question_head_view import draw_problem, draw_why
-from .sequence import InterviewStep
+from .question_head_view import draw_finding_out, draw_problem, draw_why
+from .steps import InterviewStep, Part
 
 KIND = "coverages[].kind"
 
@@ -63,6 +63,7 @@ def _draw_first(step: InterviewStep) -> None:
                 said("question.unknown"), key="unknown-covers",
                 on_click=navigation.take, args=(step, {"coverages": None}),
             )  # fmt: skip
+    draw_finding_out([Part(KIND, question)])
 
 
 def _kind_line(choice: Choice) -> str:

@@ -1,22 +1,36 @@
-"""What stands above the answer of every question: why it is asked, how to find out, what is wrong."""
+"""What stands around the answer of every question: why it is asked, what is wrong, how to find out."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import streamlit as st
 
 from rules.schema.other import Question
+from wizard.labels import short_name
 from wizard.messages import has
 from wizard.shell.navigation import PROBLEM
-from wizard.shell.said import said
+from wizard.shell.said import plain, said
+
+from .steps import Part
 
 
 def draw_why(question: Question) -> None:
-    """Why it is asked, how to find out, and where there is more help, that too."""
+    """Why it is asked."""
     st.markdown(said("question.why", why=question.why))
-    st.markdown(said("question.how", how=question.how_to_find_out))
-    if has(f"help.{question.id}"):
-        with st.expander(said("question.more_help"), icon=":material/lightbulb:"):
-            st.markdown(said(f"help.{question.id}"))
+
+
+def draw_finding_out(parts: Iterable[Part]) -> None:
+    """How to find the answers out, folded below the fields; nothing where people simply know."""
+    told = [p for p in parts if not p.question.self_known]
+    if not told:
+        return
+    with st.expander(said("question.how"), icon=":material/lightbulb:"):
+        for part in told:
+            name = "" if len(told) == 1 else f"**{plain(short_name(part.field))}:** "
+            st.markdown(f"{name}{plain(part.question.how_to_find_out)}")
+            if has(f"help.{part.question.id}"):
+                st.markdown(said(f"help.{part.question.id}"))
 
 
 def draw_problem() -> None:

@@ -1,6 +1,8 @@
-"""One topic a screen: the question, why it is asked, how to find out, and the answer."""
+"""One topic a screen: the question or questions, why they are asked, and the answer."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,13 +14,15 @@ from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
 from wizard.shell.said import bare, plain, said
 
-from . import covers_screen, treatments_screen
+from . import covers_screen, diagnoses_screen, treatments_screen
 from .answer_fields import draw_field, read_field
+from .group_fields import draw_group
 from .payer_order_view import draw_order
 from .progress_view import draw_progress
-from .question_head_view import draw_problem, draw_why
+from .question_head_view import draw_finding_out, draw_problem, draw_why
 from .scores_fields import draw_scores
-from .sequence import InterviewStep, Walk, enough_for_a_result, step_answered
+from .sequence import Walk, enough_for_a_result, step_answered
+from .steps import InterviewStep, Kind
 
 
 def tab_title(step_id: str) -> str:
@@ -27,8 +31,11 @@ def tab_title(step_id: str) -> str:
     step = walk.find(step_id)
     if step is None:
         return bare("pages.questions")
-    number = [s.id for s in walk.steps].index(step_id) + 1
-    return bare("question.tab", section=bare(f"sections.{step.section}"), number=number)
+    numbers = {s.id: n for n, s in enumerate(walk.steps, 1)}
+    name = bare(f"sections.{step.section}")
+    if step_id not in numbers:
+        return name
+    return bare("question.tab", section=name, number=numbers[step_id])
 
 
 def draw() -> None:
@@ -38,15 +45,7 @@ def draw() -> None:
         _elsewhere(walk)
         return
     draw_progress(walk, step)
-    match step.kind:
-        case "covers":
-            covers_screen.draw_step(step)
-        case "treatments":
-            treatments_screen.draw_step(step)
-        case "denied_cover":
-            _draw_denied_cover(step)
-        case "question":
-            _draw_question(step)
+    _DRAWERS[step.kind](step)
     _ways_on(step)
 
 
@@ -73,11 +72,12 @@ def _draw_question(step: InterviewStep) -> None:
     draw_problem()
     if question.kind == "scores":
         draw_scores(step)
-        return
-    key = f"q-{step.id}"
-    with st.form(f"form-{step.id}", border=False):
-        draw_field(question, step.field, key, label)
-        _buttons(step, question, key)
+    else:
+        key = f"q-{step.id}"
+        with st.form(f"form-{step.id}", border=False):
+            draw_field(question, step.field, key, label)
+            _buttons(step, question, key)
+    draw_finding_out(step.parts)
     if step.cover is not None:
         draw_order()
 
@@ -138,6 +138,18 @@ def _draw_denied_cover(step: InterviewStep) -> None:
             )  # fmt: skip
 
 
+_DRAWERS: dict[Kind, Callable[[InterviewStep], None]] = {
+    "covers": covers_screen.draw_step,
+    "diagnoses": diagnoses_screen.draw_step,
+    "treatments": treatments_screen.draw_step,
+    "denied_cover": _draw_denied_cover,
+    "question": _draw_question,
+    "group": draw_group,
+    "safety": draw_group,
+    "ways": draw_group,
+}
+
+
 def _ways_on(step: InterviewStep) -> None:
     """Back, and a first look at the result once enough is known."""
     with st.container(key="ways_on", horizontal=True, gap="small"):
@@ -149,7 +161,7 @@ def _ways_on(step: InterviewStep) -> None:
             if step_answered(store(), step):
                 st.button(
                     said("question.keep"), key=f"keep-{step.id}", type="tertiary",
-                    on_click=navigation.leave_review, args=(navigation.REVIEW,),
+                    on_click=navigation.keep,
                 )  # fmt: skip
         elif enough_for_a_result(store()):
             st.button(

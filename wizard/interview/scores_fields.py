@@ -12,7 +12,7 @@ from wizard.shell.errors import guarded
 from wizard.shell.said import plain, said
 
 from .answer_fields import clash, read_date
-from .sequence import InterviewStep
+from .steps import InterviewStep
 
 MOST_POINTS = 100
 DATE = "severity[].date"

@@ -1,82 +1,80 @@
-"""The order of the interview: which steps there are, which comes next, what a change opens or ends.
+"""The order of the interview: which screens there are, which comes next, what a change opens or ends.
 
 Pure: it reads the question records, the answers and the result, and never decides what is true.
-A question is asked while some answer to it can still change the result, or where the interview
-could not go on without it; what was answered stays in the walk until it makes no sense any more.
+A question is asked while some answer to it can still change an answer, or where the interview could
+not go on without it; what was answered stays in the walk until it makes no sense any more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from rules import Book, Result
 from rules.case import Case
 from rules.engine.treatments import treatments_considered
 from rules.facts.context import Facts
-from rules.made_once import made_once
+from rules.result import Tier
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 
-Section = Literal["you", "treatment", "cover", "tried", "stands", "money"]
+from .steps import COVERS, HOUSEHOLD, SECTIONS, InterviewStep, Part, Section, all_steps
 
 EndedAnswer = tuple[str, object]  # an answer that no longer makes sense: its place, and what it was
-SECTIONS: tuple[Section, ...] = ("you", "treatment", "cover", "tried", "stands", "money")
 
-Kind = Literal["question", "covers", "treatments", "denied_cover"]
-
-# Asked of everyone: without these whole paths could not be listed.
-ALWAYS = ("age", "state", "request", "diagnosis", "suicidal_thoughts", "coverages", "treatments")
-# Income and what hangs on it is asked last, when it is plain why it matters.
-ASKED_WITH_MONEY = (
-    "household_size",
-    "annual_income",
-    "pregnant",
-    "parent_of_child",
-    "disabled",
-    "tribal_member",
-    "lost_coverage_date",
+# Asked of everyone of whom their condition holds. A screen that holds one of them is answered with it.
+ALWAYS = (
+    "age", "state", COVERS, "household_size", "annual_income", "pregnant", "parent_of_child", "disabled",
+    "medicare", "part_b", "part_d", "medicaid", "kind", "request", "diagnosis", "other_diagnoses", "stage",
+    "denial.coverage", "denial.reason", "denial.notice_date", "denial.received_date", "treatments", "suicidal_thoughts",
 )  # fmt: skip
-# Parts of the treatments step, not steps of their own.
-WITH_TREATMENTS = "treatment_counts."
-DENIED_COVER = "denial.coverage"
-# Enough is known to look at a first result.
-ENOUGH = ("request", "diagnosis", "coverages")
-
-
-@dataclass(frozen=True)
-class InterviewStep:
-    """One screen of the interview. `id` is its name in the address bar and says nothing private."""
-
-    id: str
-    kind: Kind
-    section: Section
-    field: str
-    question: Question | None = None
-    cover: int | None = None
+# Of these a screen may do without an answer once its other ones are there.
+MAY_BE_LEFT = (
+    "pregnant", "parent_of_child", "disabled", "part_b", "part_d", "other_diagnoses", "denial.received_date",
+)  # fmt: skip
+# Screens that only someone with, or without, insurance is asked; those that take two of them.
+OF_INSURED = ("treatments", "clinic", "severity", "taking-antidepressant")
+OF_UNINSURED = ("household", "lost-coverage-date")
+OF_SEVERAL = ("denied-cover", "holder", "different-parents")
 
 
 @dataclass(frozen=True)
 class Walk:
-    """The steps in order, and which of them are answered; the others are open."""
+    """The steps in order, and which of them are answered; the others are open.
+
+    `beside` are the screens that the walk does not lead to: other ways to pay, and what makes an
+    answer surer. `may_come` counts the steps that are not answered and not ruled out, the open
+    ones among them: first those before the first answer, then the later ones.
+    """
 
     steps: tuple[InterviewStep, ...]
     done: frozenset[str]
+    beside: tuple[InterviewStep, ...] = ()
+    may_come: tuple[int, int] = (0, 0)
+    counted: bool = True
 
     def find(self, ident: str) -> InterviewStep | None:
-        return next((s for s in self.steps if s.id == ident), None)
+        return next((s for s in (*self.steps, *self.beside) if s.id == ident), None)
+
+    def step_of(self, field: str) -> InterviewStep | None:
+        """The screen that asks for a field."""
+        return next((s for s in (*self.steps, *self.beside) if field in s.fields), None)
 
     def open_steps(self) -> tuple[InterviewStep, ...]:
         return tuple(s for s in self.steps if s.id not in self.done)
 
     @property
+    def first_left(self) -> int:
+        """At most so many screens until the first answer is shown."""
+        return self.may_come[0] if any(s.first for s in self.open_steps()) else 0
+
+    @property
     def left(self) -> int:
-        """How many questions are open as things stand."""
-        return len(self.open_steps())
+        """At most so many screens until the end: it only falls as answers come."""
+        return sum(self.may_come) if self.open_steps() else 0
 
     def next_after(self, ident: str | None) -> InterviewStep | None:
         """The first open step after a step, else the first open one; None when all is answered."""
@@ -95,7 +93,7 @@ class Walk:
         return SECTIONS.index(section) + 1
 
     def in_section(self, section: Section) -> tuple[InterviewStep, ...]:
-        return tuple(s for s in self.steps if s.section == section)
+        return tuple(s for s in (*self.steps, *self.beside) if s.section == section)
 
     def _place(self, ident: str | None) -> int:
         return next((i for i, s in enumerate(self.steps) if s.id == ident), -1)
@@ -104,61 +102,116 @@ class Walk:
 def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
     """The walk for the present answers. `result` is the result of these answers."""
     case = Case.model_validate(answers.case_data())
-    relevant = {q.field for q in result.questions}
+    tiers: dict[str, Tier] = {q.field: q.tier for q in result.questions}
     root = Facts(case, book, today)
     steps: list[InterviewStep] = []
+    beside: list[InterviewStep] = []
     done: set[str] = set()
-    for step in _all_steps(book, len(case.coverages or ())):
-        answered = step_answered(answers, step)
-        if not answered and not _wanted(step, answers, relevant):
-            continue
-        if not (makes_sense(step, root) if answered else worth_asking(step, root)):
-            continue
-        steps.append(step)
+    may_come = [0, 0]
+    for step in all_steps(book, len(case.coverages or ())):
+        answered, comes = step_answered(answers, step), _comes(step, root)
+        shown = _narrowed(step, _shown(step, answers, tiers, root))
         if answered:
             done.add(step.id)
-    return Walk(tuple(steps), frozenset(done))
+        elif comes and makes_sense(step, root):
+            may_come[0 if step.first else 1] += 1
+        if answered or (comes and _wanted(shown, answers, tiers, root)):
+            (beside if step.section == "money" else steps).append(shown)
+        elif shown.parts:
+            beside.append(shown)
+    counted = answers.answered(COVERS)
+    return Walk(tuple(steps), frozenset(done), tuple(beside), (may_come[0], may_come[1]), counted)
 
 
 def step_answered(answers: Answers, step: InterviewStep) -> bool:
-    """Whether a step has its answer (the treatments step has one in either of its two forms)."""
+    """Whether a step has its answer (the treatments step has one in either of its two forms).
+
+    A screen of several questions has it once it was sent; what opens on it later is not asked
+    again, but offered where it would make the answer surer.
+    """
     if step.kind == "treatments":
         return answers.answered(step.field) or bool(answers.case.get("treatment_counts"))
-    return answers.answered(step.field)
+    needed = [f for f in step.fields if _name(f) in ALWAYS and _name(f) not in MAY_BE_LEFT]
+    if needed and step.kind != "ways":
+        return all(answers.answered(f) for f in needed)
+    return any(answers.answered(f) for f in step.fields)
 
 
-def _wanted(step: InterviewStep, answers: Answers, relevant: set[str]) -> bool:
+def _name(field: str) -> str:
+    return field.rpartition("].")[2]
+
+
+def _comes(step: InterviewStep, root: Facts) -> bool:
+    """Whether the walk leads to a step at all, by the insurance that was told."""
+    covers, name = root.case.coverages, step.group or step.id
+    if step.section == "money":
+        return False
+    if name in OF_SEVERAL:
+        return len(covers or ()) > 1
+    if name in OF_UNINSURED:
+        return covers == ()
+    return name not in OF_INSURED or covers != ()
+
+
+def _shown(
+    step: InterviewStep, answers: Answers, tiers: dict[str, Tier], root: Facts
+) -> Iterable[Part]:
+    """The questions of a screen that are put to this person: what is open, and what was answered."""
+    for part in step.parts:
+        if answers.answered(part.field):
+            if applies(part.question, root, part.cover):
+                yield part
+        elif _asks(part, step, tiers, root) and worth_asking(part, root):
+            yield part
+
+
+def _asks(part: Part, step: InterviewStep, tiers: dict[str, Tier], root: Facts) -> bool:
+    if step.kind == "ways":
+        has_household = root.case.coverages == () and part.field in HOUSEHOLD
+        return part.field in tiers and not has_household
+    if step.section == "money":
+        return True  # one screen each, for whoever comes by its address
+    return _name(part.field) in ALWAYS or tiers.get(part.field) in ("answer", "surer")
+
+
+def _narrowed(step: InterviewStep, parts: Iterable[Part]) -> InterviewStep:
+    return replace(step, parts=tuple(parts)) if step.parts else step
+
+
+def _wanted(step: InterviewStep, answers: Answers, tiers: dict[str, Tier], root: Facts) -> bool:
+    """Whether some answer that the screen asks for can change an answer."""
     if step.kind == "denied_cover":
-        return True
-    if step.kind == "treatments" and answers.get("coverages") == []:
-        # Without any cover nobody counts trials.
-        return any(f == "treatments" or f.startswith(WITH_TREATMENTS) for f in relevant)
-    if step.field.endswith(".kind"):
-        return True
-    return step.field in ALWAYS or step.field in relevant
+        return makes_sense(step, root) and root.case.stage is not None
+    return step.kind == "covers" or any(
+        _name(p.field) in ALWAYS or tiers.get(p.field) == "answer"
+        for p in step.parts
+        if not answers.answered(p.field)
+    )
+
+
+# --- what makes sense -------------------------------------------------------------------------------
 
 
 def makes_sense(step: InterviewStep, root: Facts) -> bool:
-    """Whether the question can apply at all to what was told so far."""
+    """Whether a screen can apply at all to what was told so far."""
     if step.kind == "denied_cover":
         several = len(root.case.coverages or ()) > 1
-        return several and root.case.stage in DENIED_STAGES
-    if step.question is None:
+        return several and root.case.stage in (None, *DENIED_STAGES)
+    if not step.parts:
         return True
-    return applies(step.question, root, step.cover)
+    return any(applies(p.question, root, p.cover) for p in step.parts)
 
 
-def worth_asking(step: InterviewStep, root: Facts) -> bool:
+def worth_asking(part: Part, root: Facts) -> bool:
     """Whether a question that is still open can be put to someone who told so much.
 
     Some ask about something that the person must know of, such as the letter of a denial.
     """
-    if not makes_sense(step, root):
-        return False
-    question = step.question
-    if question is None or question.ask_when is None or not question.only_when_sure:
+    question = part.question
+    if question.ask_when is None:
         return True
-    return True in _condition_values(question.ask_when, root, step.cover)
+    values = _condition_values(question.ask_when, root, part.cover)
+    return True in values if question.only_when_sure else bool(values - {False})
 
 
 def applies(question: Question, root: Facts, cover: int | None = None) -> bool:
@@ -176,68 +229,19 @@ def _condition_values(condition: Condition, root: Facts, cover: int | None) -> s
 def worth_finding_out(field: str, answers: Answers, book: Book, today: dt.date) -> bool:
     """Whether an open question of a result makes sense for this case (its condition holds)."""
     case = Case.model_validate(answers.case_data())
-    for step in _all_steps(book, len(case.coverages or ())):
-        if step.field == field:
-            return worth_asking(step, Facts(case, book, today))
+    root = Facts(case, book, today)
+    for step in all_steps(book, len(case.coverages or ())):
+        if step.kind == "denied_cover" and step.field == field:
+            return makes_sense(step, root) and root.case.stage is not None
+        for part in step.parts:
+            if part.field == field:
+                return worth_asking(part, root)
     return True
 
 
 def enough_for_a_result(answers: Answers) -> bool:
-    """Whether a first look at the result is worth offering."""
-    return all(answers.answered(f) for f in ENOUGH)
-
-
-# --- the order --------------------------------------------------------------------------------------
-
-
-def section_of(question: Question) -> Section:
-    """The section in which the interview asks a question."""
-    return "money" if question.field in ASKED_WITH_MONEY else question.section
-
-
-@made_once
-def _all_steps(book: Book, covers: int) -> tuple[InterviewStep, ...]:
-    """Every step that a case with so many covers can have, in order."""
-    found: list[InterviewStep] = []
-    for section in SECTIONS:
-        questions = [q for q in book.questions if section_of(q) == section]
-        questions.sort(key=lambda q: q.field not in ASKED_WITH_MONEY if section == "money" else 0)
-        if section == "cover":
-            found.append(InterviewStep("covers", "covers", "cover", "coverages"))
-            of_cover = [q for q in questions if q.field.startswith("coverages[].")]
-            for i in range(covers):
-                found.extend(_cover_step(q, i) for q in of_cover)
-            questions = [q for q in questions if q not in of_cover]
-        for question in questions:
-            found.extend(_steps_of(question, section))
-    return tuple(found)
-
-
-def _cover_step(question: Question, cover: int) -> InterviewStep:
-    name = question.field.removeprefix("coverages[].")
-    return InterviewStep(
-        id=f"cover-{cover + 1}-{_slug(name)}",
-        kind="question",
-        section="cover",
-        field=f"coverages[{cover}].{name}",
-        question=question,
-        cover=cover,
-    )
-
-
-def _steps_of(question: Question, section: Section) -> list[InterviewStep]:
-    if question.field.startswith(WITH_TREATMENTS):
-        return []
-    if question.kind == "treatments":
-        return [InterviewStep("treatments", "treatments", section, question.field, question)]
-    step = InterviewStep(_slug(question.field), "question", section, question.field, question)
-    if question.field == "stage":
-        return [step, InterviewStep("denied-cover", "denied_cover", section, DENIED_COVER)]
-    return [step]
-
-
-def _slug(field: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", field.lower()).strip("-")
+    """Whether a first look at the result is worth offering: from the insurance on."""
+    return answers.answered(COVERS)
 
 
 # --- changes ----------------------------------------------------------------------------------------
@@ -252,26 +256,28 @@ def ended_answers(answers: Answers, book: Book, today: dt.date) -> tuple[EndedAn
     while True:
         case = Case.model_validate(answers.case_data())
         root = Facts(case, book, today)
-        wrong = [
-            s
-            for s in _all_steps(book, len(case.coverages or ()))
-            if answers.answered(s.field) and not makes_sense(s, root)
-        ]
+        wrong = list(dict.fromkeys(_meaningless(answers, book, root)))
         if not wrong:
             return tuple(gone)
-        for step in wrong:
-            value = answers.get(step.field)
+        for field in wrong:
+            value = answers.get(field)
             if value is not None:
-                gone.append((step.field, value))
-            answers.forget(step.field)
+                gone.append((field, value))
+            answers.forget(field)
+
+
+def _meaningless(answers: Answers, book: Book, root: Facts) -> Iterable[str]:
+    for step in all_steps(book, len(root.case.coverages or ())):
+        if step.kind == "denied_cover":
+            if answers.answered(step.field) and not makes_sense(step, root):
+                yield step.field
+            continue
+        for part in step.parts:
+            if answers.answered(part.field) and not applies(part.question, root, part.cover):
+                yield part.field
 
 
 def opened_by(before: Walk, after: Walk) -> tuple[str, ...]:
     """The open steps that were not there to answer before the change."""
     known = {s.id for s in before.open_steps()}
     return tuple(s.id for s in after.open_steps() if s.id not in known)
-
-
-def settles(result: Result) -> dict[str, int]:
-    """For each open question of a result, how many paths wait for it."""
-    return {q.field: len(q.matters_for) for q in result.questions}

@@ -20,7 +20,8 @@ from wizard.shell.said import plain, said
 from .answer_fields import draw_field, read_field
 from .medicines import by_family, find_treatments
 from .question_head_view import draw_problem, draw_why
-from .sequence import InterviewStep, applies
+from .sequence import applies
+from .steps import InterviewStep
 
 LISTED, COUNTED = "list", "counts"
 COUNT_FIELDS = (

@@ -6,9 +6,8 @@ import streamlit as st
 
 from rules.report.action_plan import first_acts
 from rules.result import AnswerShown
-from wizard.interview.check_answers_screen import answer_words
-from wizard.labels import day, short_name
-from wizard.messages import say
+from wizard.interview.check_answers_screen import lines_of
+from wizard.labels import day
 from wizard.session import current_result, store, today
 from wizard.shell import navigation, styles
 from wizard.shell.browser import print_button
@@ -18,9 +17,9 @@ from wizard.shell.said import plain, said
 
 from .answer_view import quiet_words, row_words
 from .reading import MOST_CARDS, MOST_HELP, cards_of, days_ahead, people
-from .result_screen import open_questions
-from .sections_view import MOST_DAYS, ahead_words, person_words, question_words
+from .sections_view import MOST_DAYS, ahead_words, person_words
 from .step_words import act_words
+from .surer_view import open_points, point_words
 
 THOUGHTS = "suicidal_thoughts"
 
@@ -45,7 +44,7 @@ def draw() -> None:
         _draw_list("result.week", [act_words(a) for a in first_acts(result)])
         _draw_list("result.dates", [ahead_words(a) for a in days_ahead(result)[:MOST_DAYS]])
         _draw_list("result.people", [person_words(p) for p in people(result)[:MOST_HELP]])
-        _draw_list("result.find_out", [question_words(q) for q in open_questions(result)])
+        _draw_list("result.find_out", [point_words(p) for p in open_points(result)])
         _draw_told(with_thoughts)
         st.caption(
             said("result.limits", day=result.today.isoformat(), version=result.rules_version)
@@ -85,15 +84,11 @@ def _draw_list(title: str, rows: list[str]) -> None:
 def _draw_told(with_thoughts: bool) -> None:
     """What was told, in one run of text; what nobody knows is left out."""
     walk = navigation.walk()
-    unknown = say("common.unknown")
-    told = []
-    for step in walk.steps:
-        if step.id not in walk.done or (step.field == THOUGHTS and not with_thoughts):
-            continue
-        words = answer_words(step).replace("  \n", "; ")
-        if words != unknown:
-            name = said("check.covers") if step.kind == "covers" else short_name(step.field)
-            told.append(f"{plain(name)}: {words}")
+    told = [
+        line.replace("  \n", "; ")
+        for step in (*walk.steps, *walk.beside)
+        for line in lines_of(step, "told" if with_thoughts else "left_out")
+    ]
     if told:
         st.header(said("print.answers"), anchor=False)
         st.markdown(" · ".join(told))

@@ -21,7 +21,6 @@ MOST_CARDS = 3  # beside the leading answer
 MOST_DECIDING = 3
 MOST_MONEY = 3
 MOST_HELP = 3
-MOST_QUESTIONS = 3
 ROLES: tuple[Role, ...] = ("coverage", "remedy", "support", "pay", "help")
 
 

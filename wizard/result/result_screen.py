@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
-from rules.result import AnswerShown, QuestionShown, Result
+from rules.result import AnswerShown, Result
 from wizard.interview.payer_order_view import draw_order
-from wizard.interview.sequence import worth_finding_out
 from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation, styles
 from wizard.shell.crisis_banner import draw_health
@@ -16,16 +15,16 @@ from wizard.shell.said import counted, plain, said
 
 from .answer_view import draw_card, draw_lead
 from .path_view import draw_path, path_chip
-from .reading import MOST_CARDS, MOST_QUESTIONS, cards_of
+from .reading import MOST_CARDS, cards_of
 from .sections_view import (
     draw_dates,
     draw_everything,
     draw_money,
     draw_people,
     draw_this_week,
-    question_words,
 )
 from .since_last import what_changed
+from .surer_view import draw_surer
 from .why_not import Heard, heard_of, why_not
 
 # The other pages about this result, in the order in which they are offered.
@@ -51,7 +50,7 @@ def draw() -> None:
     draw_money(result)
     draw_dates(result)
     draw_people(result)
-    _draw_surer(result)
+    draw_surer(result)
     _draw_all(result)
     st.caption(said("result.limits", day=result.today.isoformat(), version=result.rules_version))
 
@@ -103,27 +102,6 @@ def _draw_others(result: Result, others: tuple[AnswerShown, ...]) -> None:
             if fold.open:
                 for answer in rest:
                     draw_card(result, answer)
-
-
-# --- what to find out ------------------------------------------------------------------------------
-
-
-def open_questions(result: Result) -> tuple[QuestionShown, ...]:
-    """The few open questions whose answer would make an answer surer."""
-    book, answers = load_rules(), store()
-    found = (
-        q
-        for q in result.questions
-        if q.tier != "ways" and worth_finding_out(q.field, answers, book, today())
-    )
-    return tuple(q for q, _ in zip(found, range(MOST_QUESTIONS), strict=False))
-
-
-def _draw_surer(result: Result) -> None:
-    found = open_questions(result)
-    if found:
-        st.header(said("result.find_out"), anchor=False)
-        st.markdown("\n".join(f"- {question_words(q)}" for q in found))
 
 
 # --- everything ------------------------------------------------------------------------------------

@@ -9,9 +9,8 @@ import streamlit as st
 from rules import load_rules
 from rules.costs.show import money
 from rules.report.action_plan import first_acts
-from rules.result import PathShown, QuestionShown, Result, WindowShown
-from wizard.labels import cover_name, day, question_of, short_name
-from wizard.session import store
+from rules.result import PathShown, Result, WindowShown
+from wizard.labels import day
 from wizard.shell.said import counted, plain, said
 
 from .path_view import day_kind, draw_fold, draw_path, path_chip
@@ -128,26 +127,6 @@ def person_words(path: PathShown) -> str:
     asks = next((s for s in path.next_steps if s.stage == "help"), path.next_step)
     act = plain(asks.text) if asks is not None and not (own or contact) else ""
     return " ".join(p for p in (f"**{plain(path.name)}.**", contact, own, act) if p)
-
-
-# --- what is open ----------------------------------------------------------------------------------
-
-
-def question_words(question: QuestionShown) -> str:
-    """An open question: what it asks and how to find it out."""
-    record = question_of(question.field)
-    asks = short_name(question.field) if record is None else record.asks
-    cover = _cover_of(question.field)
-    where = f" ({cover})" if cover else ""
-    return f"**{plain(asks)}**{where} {plain(question.how_to_find_out)}"
-
-
-def _cover_of(field: str) -> str:
-    covers = store().covers()
-    if len(covers) < 2 or not field.startswith("coverages["):
-        return ""
-    number = int(field[len("coverages[") : field.index("]")])
-    return plain(cover_name(covers[number], number)) if number < len(covers) else ""
 
 
 # --- everything ------------------------------------------------------------------------------------

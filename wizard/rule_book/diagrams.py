@@ -18,7 +18,7 @@ from rules.schema.other import Question
 from rules.schema.policies import Policy
 from rules.schema.ways import PaymentOption
 from rules.vocabulary import COVERED
-from wizard.interview.sequence import SECTIONS, Section, section_of
+from wizard.interview.steps import SECTIONS, Section, section_of
 from wizard.messages import say
 
 from .record_words import Branch, branch, name_of, points_of

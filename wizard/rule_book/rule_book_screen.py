@@ -10,7 +10,7 @@ import streamlit as st
 from rules import load_rules
 from rules.schema.policies import Payer, Program
 from rules.vocabulary import Confidence
-from wizard.interview.sequence import SECTIONS, Section
+from wizard.interview.steps import SECTIONS, Section
 from wizard.labels import asks, states
 from wizard.session import store
 from wizard.shell import navigation

@@ -14,13 +14,14 @@ import streamlit as st
 from rules import load_rules
 from wizard.interview.sequence import (
     EndedAnswer,
-    InterviewStep,
     Walk,
     ended_answers,
     opened_by,
     plan,
     step_answered,
 )
+from wizard.interview.steps import InterviewStep
+from wizard.interview.what_changed import Changed, Line, compare, lines_of
 from wizard.session import Slot, current_result, store, today
 
 from .errors import guarded
@@ -30,16 +31,21 @@ START, REVIEW, RESULT, QUESTIONS = "start", "check-answers", "result", "question
 
 @dataclass(frozen=True)
 class Return:
-    """On the way back to a screen: its name, and the questions that a change opened meanwhile."""
+    """On the way back to a screen: its name, the questions that a change opened meanwhile, and what
+    the answers were before it.
+    """
 
     to: str
     visit: tuple[str, ...] = ()
+    was: tuple[Line, ...] = ()
 
 
 # The key of the words that say what is wrong with the answer just given.
 PROBLEM: Slot[str | None] = Slot("problem", lambda: None)
 _ENDED: Slot[tuple[EndedAnswer, ...]] = Slot("ended", tuple)
 _RETURN: Slot[Return | None] = Slot("review", lambda: None)
+# What the last change of an answer changed; None where nothing is to be told.
+_CHANGED: Slot[tuple[Changed, ...] | None] = Slot("changed", lambda: None)
 
 
 def current_step() -> str:
@@ -71,28 +77,35 @@ def begin() -> None:
     """Go on with the interview where it stands."""
     _RETURN.drop()
     upcoming = walk().next_after(None)
-    go(upcoming.id if upcoming else REVIEW)
+    go(upcoming.id if upcoming else RESULT)
 
 
 @guarded
-def change(step_id: str) -> None:
-    """Change one answer and come back to the check of the answers."""
-    _RETURN.set(Return(REVIEW))
+def change(step_id: str, to: str = REVIEW) -> None:
+    """Change or give one answer and come back: to the check of the answers, or to another screen."""
+    _RETURN.set(Return(to, was=lines_of(current_result())))
     go(step_id)
+
+
+@guarded
+def keep() -> None:
+    """Leave the answer as it was and go back."""
+    way = _RETURN.get()
+    leave_review(way.to if way is not None else REVIEW)
 
 
 @guarded
 def back(step_id: str) -> None:
     """The answered step before this one; from the first, the start."""
     if returning():
-        leave_review(REVIEW)
+        keep()
         return
     earlier = walk().before(step_id)
     go(earlier.id if earlier else START)
 
 
 def returning() -> bool:
-    """Whether the person came from the check of the answers and will go back to it."""
+    """Whether the person came from another screen to give one answer and will go back to it."""
     return _RETURN.get() is not None
 
 
@@ -125,15 +138,24 @@ def go_on(step: InterviewStep, before: Walk, after: Walk) -> None:
     remember_opened(before, after)
     way = _RETURN.get()
     if way is None:
-        upcoming = after.next_after(step.id)
-        go(upcoming.id if upcoming else REVIEW)
+        upcoming = None if _shows_answer(step, before, after) else after.next_after(step.id)
+        go(upcoming.id if upcoming else RESULT)
         return
     waiting = [i for i in way.visit if i != step.id and _is_open(after, i)]
     _RETURN.set(replace(way, visit=tuple(waiting)))
     if waiting:
         go(min(waiting, key=lambda i: [s.id for s in after.steps].index(i)))
     else:
+        _CHANGED.set(compare(way.was, lines_of(current_result())))
         leave_review(way.to)
+
+
+def _shows_answer(step: InterviewStep, before: Walk, after: Walk) -> bool:
+    """Whether the result comes next: the first answer stands, or other ways to pay were told."""
+    if step.section == "money":
+        return True
+    was_open = any(s.first for s in before.open_steps())
+    return was_open and not any(s.first for s in after.open_steps())
 
 
 def _is_open(found: Walk, ident: str) -> bool:
@@ -149,6 +171,11 @@ def note_ended(answers: Iterable[EndedAnswer]) -> None:
 def take_ended() -> tuple[EndedAnswer, ...]:
     """The answers that a change ended, to be told once."""
     return _ENDED.take()
+
+
+def take_changed() -> tuple[Changed, ...] | None:
+    """What the last change changed in the answers, to be told once; None where none was made."""
+    return _CHANGED.take()
 
 
 def problem(key: str | None) -> None:
