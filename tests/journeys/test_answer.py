@@ -126,21 +126,19 @@ def test_a_change_of_an_answer_says_what_it_changed() -> None:
     assert before is not None
     assert "Your last answers" not in walker.text
     walker.store.set("treatments", [{**t, "weeks": 9} for t in SIX_WEEKS])
-    assert f"Before, it said: “{before.sentence[:40]}" in walker.run().text
-    assert f"Before, it said: “{before.sentence[:40]}" in walker.run().text
+    assert f"Before: “{before.sentence[:40]}" in walker.run().text
+    assert f"Before: “{before.sentence[:40]}" in walker.run().text
     walker.store.set("household_size", 2)
     assert say("result.same") in walker.run().text
 
 
 def test_the_whole_box_stands_after_the_answer_about_thoughts_and_one_line_elsewhere() -> None:
-    walker = seated(PEOPLE["has told no insurance yet"], "suicidal-thoughts")
-    assert "tel:988" not in walker.text
-    walker.at.radio(key="q-suicidal-thoughts").set_value("passive")
-    walker.press("on-suicidal-thoughts")
-    assert say("safety.ways") in walker.text
-    walker.go("result")
-    assert say("safety.ways") not in walker.text
-    assert say("safety.line") in walker.text
+    walker = seated(PEOPLE["has told no insurance yet"], "age")
+    assert "988" not in walker.text
+    walker.store.set("suicidal_thoughts", "passive")
+    for step, whole in (("safety", True), ("covers", True), ("age", False), ("result", False)):
+        assert (say("safety.line") in walker.go(step).text) is not whole, step
+        assert "tel:988" in walker.text, step
     assert say("safety.line") in seated({}, "start").text
 
 

@@ -54,7 +54,7 @@ def test_a_condition_is_said_before_any_way_to_pay(
     said_at = next(i for i, text in enumerate(texts) if words.lower() in text.lower())
     answers = evaluate({**SPRAY, **told}, today=TODAY).answers
     first = answers[0].sentence.partition(". ")[0]
-    assert said_at < min(i for i, t in enumerate(texts) if "-badge[" in t or first in seen(t))
+    assert said_at <= min(i for i, t in enumerate(texts) if "-badge[" in t or first in seen(t))
     assert LIKELY not in walker.text
 
 

@@ -88,7 +88,7 @@ def draw_fold(path: PathShown, key: str, expanded: bool = False) -> None:
 def draw_face(path: PathShown) -> None:
     """What is seen without opening: the first thing to do, and its days."""
     if path.outlook == "closed" or path.fit == "does_not_fit":
-        st.markdown(plain(path.reason))
+        st.markdown(plain(path.reasons[0].text if path.reasons else path.reason))
         return
     if path.contingent:
         st.caption(said("paths.after_a_no"))

@@ -36,8 +36,8 @@ def draw() -> None:
         )
     with_thoughts = _asks_for_thoughts()
     with st.container(key="printed"):
-        draw_health(result)
         cards = cards_of(result)
+        draw_health(result, told=cards.first_words)
         shown = [a for a in (cards.asked, cards.lead, *cards.others[:MOST_CARDS]) if a is not None]
         for answer in shown:
             _draw_answer(answer, leads=answer is cards.lead)

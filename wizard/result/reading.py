@@ -32,6 +32,12 @@ class Cards:
     asked: AnswerShown | None
     others: tuple[AnswerShown, ...]
 
+    @property
+    def first_words(self) -> str:
+        """The sentence that stands before all others."""
+        first = self.asked or self.lead
+        return first.sentence if first is not None else ""
+
 
 @dataclass(frozen=True)
 class Ahead:

@@ -38,11 +38,11 @@ def draw() -> None:
         _draw_nothing_yet()
         return
     heading(said("result.title"))
-    draw_health(result)
+    cards = cards_of(result)
+    draw_health(result, told=cards.first_words)
     changed = what_changed(result)
     if changed:
         st.caption(changed)
-    cards = cards_of(result)
     draw_lead(result, cards)
     _draw_ways_on(cards.lead)
     draw_this_week(result)

@@ -9,8 +9,8 @@ from wizard.session import Slot, current_result
 
 from .said import plain, said
 
-# The step of the question about thoughts of suicide, and the one that followed its answer.
-ASKS = "suicidal-thoughts"
+# The step that asks about thoughts of suicide, and the one that followed its answer.
+ASKS = "safety"
 _FOLLOWED: Slot[str | None] = Slot("crisis_step", lambda: None)
 
 
@@ -38,9 +38,12 @@ def crisis_notes(result: Result) -> tuple[SafetyNote, ...]:
     return tuple(n for n in result.safety if n.kind == "crisis")
 
 
-def draw_health(result: Result) -> None:
-    """The conditions that were told and have to be seen to first, before any way to pay."""
-    notes = [n for n in result.safety if n.kind == "health"]
+def draw_health(result: Result, told: str = "") -> None:
+    """The conditions that were told and have to be seen to first, before any way to pay.
+
+    What the first words below (`told`) say already is not said twice.
+    """
+    notes = [n for n in result.safety if n.kind == "health" and n.text not in told]
     if notes:
         with st.container(key="health", border=True):
             for note in notes:
@@ -60,11 +63,13 @@ def draw_lines(notes: tuple[SafetyNote, ...]) -> None:
         draw_more(notes, "safety-more")
 
 
-def draw_more(notes: tuple[SafetyNote, ...], key: str) -> None:
-    """The other lines that the safety records name, behind a fold."""
+def draw_more(notes: tuple[SafetyNote, ...], key: str, with_ways: bool = False) -> None:
+    """The other lines that the safety records name, behind a fold; `with_ways`: those of the box too."""
     more = [n for n in notes if n.id not in ALREADY_SAID]
-    if more:
+    if more or with_ways:
         with st.expander(said("safety.more"), type="compact", key=key):
+            if with_ways:
+                st.markdown(said("safety.ways"))
             for note in more:
                 st.markdown(plain(note.text))
 

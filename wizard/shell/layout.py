@@ -56,7 +56,7 @@ def bottom(step: str) -> None:
     with st.container(key="foot"):
         notes = crisis_notes(current_result())
         if notes:
-            draw_more(notes, "foot-safety-more")
+            draw_more(notes, "foot-safety-more", with_ways=True)
         elif step == navigation.START:
             draw_line("foot_safety")
         if step != navigation.START:
