@@ -74,7 +74,13 @@ def deciding(answer: AnswerShown) -> tuple[PointShown, ...]:
     by_id = {p.id: p for p in answer.points}
     found = [by_id[i] for i in answer.deciding if i in by_id]
     told = answer.sentence.lower()
-    return () if any(p.asks.lower() in told for p in found) else tuple(found[:MOST_DECIDING])
+    return () if any(_is_told(p, told) for p in found) else tuple(found[:MOST_DECIDING])
+
+
+def _is_told(point: PointShown, told: str) -> bool:
+    """Whether a sentence tells a point: what it asks for, in full or in short, or what there is."""
+    short = point.asks.partition(",")[0].lower()
+    return short in told or bool(point.has and point.has.lower() in told)
 
 
 def first_sentence(text: str) -> tuple[str, str]:
