@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
+    AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
@@ -65,6 +66,9 @@ StateCode = Literal[
 STATE_CODES: tuple[str, ...] = get_args(StateCode)
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+MONTH = r"(19|20)\d\d-(0[1-9]|1[0-2])"
+Month = Annotated[str, StringConstraints(pattern=f"^{MONTH}$")]  # of a birth the day is never asked
 
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 
@@ -175,7 +179,11 @@ class Coverage(CasePart):
     on_exchange: bool | None = None
     issue_state: StateCode | None = None
     covers_as: CoversAs | None = None
-    start_date: dt.date | None = None
+    # Both may lie ahead. `start_date` is another name for `starts`.
+    starts: dt.date | None = Field(
+        default=None, validation_alias=AliasChoices("starts", "start_date")
+    )
+    ends: dt.date | None = None
     out_of_network_benefit: bool | None = None
     high_deductible_plan: bool | None = None
     metal_level: MetalLevel | None = None
@@ -249,6 +257,7 @@ class Case(CasePart):
     """What is known about one person."""
 
     age: Annotated[int, Field(ge=0, le=120)] | None = None
+    birth_month: Month | None = None
     state: StateCode | None = None
     household_size: Annotated[int, Field(ge=1, le=30)] | None = None
     annual_income: Money | None = None
@@ -284,6 +293,13 @@ class Case(CasePart):
         return (
             value.strip().upper() if isinstance(value, str) and len(value.strip()) == 2 else value
         )
+
+    @field_validator("birth_month", mode="before")
+    @classmethod
+    def _a_month(cls, value: object) -> object:
+        if value is not None and not (isinstance(value, str) and re.fullmatch(MONTH, value)):
+            raise ValueError("a month is written YYYY-MM, such as 1962-03")
+        return value
 
     @field_validator("denial", "treatment_counts", mode="after")
     @classmethod

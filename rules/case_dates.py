@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .case import Case, CaseFault, plain_field
 
-# Dates of what has happened. Cover that will end soon, and an approval's dates, may lie ahead.
-LIE_BEHIND = (
-    "denial.notice_date", "denial.received_date", "severity[].date", "coverages[].start_date",
-)  # fmt: skip
+# Dates of what has happened. Cover may start or end later, and an approval's dates may lie ahead.
+LIE_BEHIND = ("denial.notice_date", "denial.received_date", "severity[].date", "birth_month")
+
+
+# What a place of a case tells of a day: a date, an age, a month.
+Told = dt.date | int | str | None
 
 
 def future_dates(case: Case, today: dt.date) -> list[CaseFault]:
@@ -20,14 +23,20 @@ def future_dates(case: Case, today: dt.date) -> list[CaseFault]:
         CaseFault(where=where, value=str(day), message=f"this date is after today ({today})")
         for field in LIE_BEHIND
         for where, day in told.items()
-        if plain_field(where) == field and isinstance(day, dt.date) and day > today
+        if plain_field(where) == field and _lies_ahead(where, day, today)
     ]
+
+
+def _lies_ahead(where: str, told: Told, today: dt.date) -> bool:
+    day = None if where == "age" else day_told(where, told, today, "first")
+    return day is not None and day > today
 
 
 class InOrder(NamedTuple):
     """Two dates of a case of which the second cannot come before the first.
 
-    Of an age the first is the day of birth, as early as it may have been.
+    An age and a month of birth tell a day only roughly: as the first of two they count as early as
+    the birth may have been, as the second as late. Both dates of a coverage are of the same one.
     """
 
     earlier: str
@@ -42,7 +51,7 @@ class InOrder(NamedTuple):
 
 _IN_A_LIFE = (
     "denial.notice_date", "denial.received_date", "severity[].date", "authorization.start",
-    "authorization.end", "lost_coverage_date",
+    "authorization.end", "lost_coverage_date", "coverages[].ends",
 )  # fmt: skip
 
 IN_ORDER: tuple[InOrder, ...] = (
@@ -50,39 +59,64 @@ IN_ORDER: tuple[InOrder, ...] = (
             "a letter cannot come before the date that stands on it"),
     InOrder("authorization.start", "authorization.end", "approval",
             "an approval cannot end before it starts"),
-    *(InOrder("age", later, "born", "this is before the person was born") for later in _IN_A_LIFE),
+    InOrder("coverages[].starts", "coverages[].ends", "coverage",
+            "a coverage cannot end before it starts"),
+    InOrder("age", "birth_month", "birth", "this month does not go with the age"),
+    InOrder("birth_month", "age", "birth", "this month does not go with the age"),
+    *(InOrder(birth, later, "born", "this is before the person was born")
+      for birth in ("age", "birth_month") for later in _IN_A_LIFE),
 )  # fmt: skip
 
 
-def out_of_order(told: Mapping[str, Any], today: dt.date | None) -> Iterator[tuple[InOrder, str]]:
-    """The pairs of answers, by place, that cannot both be true, each with the later one's place."""
+class Disorder(NamedTuple):
+    """A pair that is broken, and the places of its two answers."""
+
+    pair: InOrder
+    earlier: str
+    later: str
+
+
+def out_of_order(told: Mapping[str, Any], today: dt.date | None) -> Iterator[Disorder]:
+    """The pairs of answers, by place, that cannot both be true."""
     for pair in IN_ORDER:
-        first = first_day(pair.earlier, told.get(pair.earlier), today)
-        if first is None:
-            continue
-        for place, value in told.items():
-            day = first_day(place, value, today) if plain_field(place) == pair.later else None
-            if day is not None and day < first:
-                yield pair, place
+        for earlier in [p for p in told if plain_field(p) == pair.earlier]:
+            first = day_told(earlier, told[earlier], today, "first")
+            for later in [p for p in told if plain_field(p) == pair.later and _same(earlier, p)]:
+                last = day_told(later, told[later], today, "last")
+                if first is not None and last is not None and last < first:
+                    yield Disorder(pair, earlier, later)
 
 
-def first_day(place: str, value: Any, today: dt.date | None) -> dt.date | None:
-    """The day that an answer tells; of an age, the earliest day of birth."""
+def _same(one: str, other: str) -> bool:
+    """Whether two places are of the same part of the case, where both are of a list."""
+    return "[" not in one or one.partition("]")[0] == other.partition("]")[0]
+
+
+def day_told(
+    place: str, value: Any, today: dt.date | None, end: Literal["first", "last"]
+) -> dt.date | None:
+    """The day that an answer tells; of an age and a month of birth, the first or last possible one."""
     if value is None or (place == "age" and today is None):
         return None
     if place == "age" and today is not None:
-        return dt.date(today.year - int(value) - 1, today.month, min(today.day, 28))
+        years = int(value) + 1 if end == "first" else int(value)
+        return dt.date(today.year - years, today.month, min(today.day, 28))
+    if place == "birth_month":
+        year, month = (int(part) for part in str(value).split("-"))
+        return dt.date(year, month, 1 if end == "first" else calendar.monthrange(year, month)[1])
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def dates_told(case: Case) -> dict[str, dt.date | int | None]:
-    """The dates of a case by place, and the age, which tells one."""
-    told: dict[str, dt.date | int | None] = {
+def dates_told(case: Case) -> dict[str, Told]:
+    """The dates of a case by place, with the age and the month of birth, which tell one."""
+    told: dict[str, Told] = {
         "age": case.age,
+        "birth_month": case.birth_month,
         "lost_coverage_date": case.lost_coverage_date,
     }
     for i, cover in enumerate(case.coverages or ()):
-        told[f"coverages[{i}].start_date"] = cover.start_date
+        told[f"coverages[{i}].starts"] = cover.starts
+        told[f"coverages[{i}].ends"] = cover.ends
     for i, score in enumerate(case.severity or ()):
         told[f"severity[{i}].date"] = score.date
     for part in ("denial", "authorization"):
@@ -95,8 +129,8 @@ def dates_told(case: Case) -> dict[str, dt.date | int | None]:
 def clashes(case: Case, today: dt.date | None) -> Iterator[CaseFault]:
     """A fault at each of two dates that cannot both be true: nobody knows which one is wrong."""
     told = dates_told(case)
-    for pair, place in out_of_order(told, today):
-        first, second = (pair.earlier, told[pair.earlier]), (place, told[place])
+    for pair, earlier, later in out_of_order(told, today):
+        first, second = (earlier, told[earlier]), (later, told[later])
         for (where, value), (other, day) in ((first, second), (second, first)):
             if where != "age":
                 message = pair.against(other, day)

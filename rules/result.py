@@ -385,6 +385,8 @@ class Result(ResultPart):
     @property
     def leading(self) -> AnswerShown | None:
         """The leading answer; None where there is none."""
+        if self.best is None:
+            return None
         return next((a for a in self.answers if a.path == self.best), None)
 
     @property

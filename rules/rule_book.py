@@ -37,9 +37,11 @@ from .schema.record_types import (
     Steps,
     Treatments,
     Trials,
+    Windows,
 )
 from .schema.states import State
 from .schema.ways import PaymentOption, Price
+from .schema.windows import Window
 from .schema.yaml_reader import Fault
 from .synonyms import Vocabulary, plain_name
 from .version import VERSION
@@ -148,6 +150,11 @@ class Book:
     @cached_property
     def eligibility(self) -> Eligibility | None:
         return next(self.of("eligibility", Eligibility), None)
+
+    @cached_property
+    def windows(self) -> dict[str, Window]:
+        """Times in which something can be done, by id."""
+        return {w.id: w for sheet in self.of("windows", Windows) for w in sheet.windows}
 
     @cached_property
     def government_kinds(self) -> tuple[str, ...]:

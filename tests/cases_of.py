@@ -39,6 +39,7 @@ def assert_example(result: Any, expect: Expect) -> None:
     _assert_first(result, expect)
     _assert_safety(result, expect)
     _assert_words(result, expect)
+    _assert_windows(result, expect)
     asked = {q.field for q in result.questions}
     for field in expect.questions:
         assert field in asked, f"{field} is not asked; asked: {sorted(asked)}"
@@ -81,6 +82,25 @@ def _assert_words(result: Any, expect: Expect) -> None:
             assert words.lower() not in text, f"something says {words}"
     for words in expect.notes:
         assert any(words.lower() in n.text.lower() for n in result.notes), result.notes
+
+
+def _assert_windows(result: Any, expect: Expect) -> None:
+    shown = {w.id: w for w in result.windows}
+    for ident, wish in expect.windows.items():
+        assert ident in shown, f"no window {ident}; there are {list(shown)}"
+        window = shown[ident]
+        if wish.asks("opens"):
+            assert window.opens == wish.opens, window
+        if wish.asks("closes"):
+            assert window.closes == wish.closes, window
+        for words in wish.says:
+            assert words in window.text, window
+        for selector in wish.rests:
+            assert fnmatch.filter(window.paths, selector), window
+    for selector in expect.no_windows:
+        assert not fnmatch.filter(shown, selector), f"{selector}: {list(shown)}"
+    if expect.asks("window_order"):
+        assert list(shown) == expect.window_order
 
 
 def _with_parts(criteria: Any) -> Any:

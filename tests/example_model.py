@@ -101,6 +101,15 @@ class PathWish(Strict):
     keep_act_by: dt.date | None = Field(None, description="the day to act by for it")
 
 
+class WindowWish(Strict):
+    """What must hold of one window."""
+
+    opens: dt.date | None = Field(None, description="the day on which it opens; null: open already")
+    closes: dt.date | None = Field(None, description="its last day; null: its end is not known")
+    says: list[str] = Field([], description="words of its text")
+    rests: list[Selector] = Field([], description="paths that rest on it; each fits at least one")
+
+
 class Expect(Strict):
     """What must hold of a result. A selector is the id of a path, or a pattern with `*`."""
 
@@ -121,6 +130,9 @@ class Expect(Strict):
     notes: list[str] = Field([], description="words of the notes on how coverages meet")
     mentions: list[str] = Field([], description="words that stand anywhere in the result")
     not_mentions: list[str] = Field([], description="words that stand nowhere in it")
+    windows: dict[str, WindowWish] = Field({}, description="what must hold of a window, by its id")
+    no_windows: list[Selector] = Field([], description="no window fits; `*`: there is none at all")
+    window_order: list[str] = Field([], description="the windows in order, no others")
     questions: list[str] = Field([], description="fields among those asked")
     not_asked: list[str] = Field([], description="fields not among those asked")
 

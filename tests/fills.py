@@ -39,6 +39,7 @@ LISTS: dict[str, type[CasePart]] = {
 # Where a plain number or text stands: on both sides of every limit that the rules know.
 NUMBERS: dict[str, list[Any]] = {
     "age": [0, 17, 18, 19, 21, 26, 64, 65, 80],
+    "birth_month": ["1946-05", "1961-06", "1961-08", "1962-02", "1962-10", "1984-01"],
     "household_size": [1, 2, 6],
     "annual_income": [0, 9000, 16000, 21000, 30000, 45000, 64000, 120000],
     "score": [0, 4, 14, 15, 16, 17, 19, 20, 24, 28, 35, 60],
@@ -57,7 +58,7 @@ NUMBERS: dict[str, list[Any]] = {
 COUNTS = [0, 1, 2, 3, 5]
 MONEY = [0, 500, 5000]
 DAYS_AGO = [0, 20, 59, 61, 75, 100, 200, 400, 900]
-MAY_LIE_AHEAD = ("start", "end", "lost_coverage_date", "effective_date")
+MAY_LIE_AHEAD = ("start", "end", "starts", "ends", "lost_coverage_date", "effective_date")
 WHOLE: dict[str, list[Any]] = {
     "other_diagnoses": [[], ["bipolar_depression"], ["ptsd", "crps"], ["opioid_use_disorder"]],
     "severity": [[], [{"scale": "phq9", "score": 22}], [{"scale": "madrs"}]],

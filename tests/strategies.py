@@ -36,6 +36,7 @@ def word(kind: Any) -> st.SearchStrategy[Any]:
 
 flags = st.booleans()
 days = st.dates(dt.date(2025, 1, 1), TODAY).map(lambda d: d.isoformat())
+months = st.dates(dt.date(1927, 1, 1), TODAY).map(lambda d: f"{d:%Y-%m}")
 
 
 def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -80,7 +81,8 @@ coverage = some(
     esrd_month=st.integers(1, 60),
     medicaid=word(vocabulary.MedicaidType),
     covers_as=word(vocabulary.CoversAs),
-    start_date=days,
+    starts=days,
+    ends=days,
     active_duty=flags,
     high_deductible_plan=flags,
     visit_at_or_authorized_by_va=flags,
@@ -88,6 +90,7 @@ coverage = some(
 
 case_data = some(
     age=st.integers(0, 99),
+    birth_month=months,
     state=st.sampled_from(STATE_CODES),
     household_size=st.integers(1, 8),
     annual_income=st.sampled_from([0, 9000, 16000, 21000, 30000, 45000, 64000, 120000]),
@@ -179,6 +182,8 @@ def _of_type(kind: Any, limits: Sequence[Any], most: int) -> st.SearchStrategy[A
         return flags
     if kind is dt.date:
         return days
+    if any(getattr(m, "pattern", None) for m in limits):
+        return months
     return st.one_of(st.sampled_from(PAYERS), st.text(min_size=1, max_size=20))
 
 
@@ -188,8 +193,9 @@ widest_case = widest(Case)
 def dates_in_order(data: dict[str, Any]) -> dict[str, Any]:
     """A case without the dates that cannot be true beside others: it comes through the door."""
     told = dates_told(Case.model_validate(data))
-    for _, place in out_of_order(told, TODAY):
-        put_at(data, place, None)
+    for broken in out_of_order(told, TODAY):
+        # An age decides more than a month of birth does.
+        put_at(data, "birth_month" if broken.pair.key == "birth" else broken.later, None)
     return data
 
 

@@ -46,7 +46,7 @@ POSSIBLE: list[dict[str, Any]] = [
     {"authorization.start": "2027-01-01", "authorization.end": "2027-07-01"},
     {"denial.notice_date": "1986-12-01"},
     {"age": None, "denial.notice_date": "1926-11-01"},
-    {"age": 10, "coverages[0].start_date": "2009-01-01"},  # a plan may be older than the child
+    {"age": 10, "coverages[0].starts": "2009-01-01"},  # a plan may be older than the child
 ]
 
 

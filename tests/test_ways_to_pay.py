@@ -309,12 +309,10 @@ def test_hsa_and_deduction_tell_their_catch() -> None:
 @given(case_data)
 def test_credit_comes_last_and_nothing_is_promised(data: dict[str, Any]) -> None:
     paths = [p for p in paths_of(data) if p.coverage is None]
-    # Ways that may not concern the person at all stand behind those that do.
-    paths = [p for p in paths if not any(c.id == "way_applies" for c in p.criteria)]
-    for outlook in ("possible", "not_yet"):
-        routes = [p.route for p in paths if p.outlook == outlook]
-        after_credit = routes[routes.index("borrowing") :] if "borrowing" in routes else []
-        assert set(after_credit) <= {"borrowing", "payment_plan"}
+    routes = [p.route for p in paths if p.role == "pay" and p.fit != "does_not_fit"]
+    after_credit = routes[routes.index("borrowing") :] if "borrowing" in routes else []
+    # The one other way that saves nothing: a program that is not known to exist.
+    assert set(after_credit) <= {"borrowing", "payment_plan", "manufacturer_programme"}
     for path in paths:
         for promise in ("guaranteed", "you are eligible", "will be covered"):
             assert promise not in told(path), (path.id, promise)

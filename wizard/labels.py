@@ -138,6 +138,8 @@ def _by_kind(question: Question, value: Any) -> str:
             return state_name(value)
         case "date":
             return day(value)
+        case "month":
+            return f"{dt.date.fromisoformat(f'{value}-01'):%B %Y}"
         case "money":
             return dollars(value)
         case "percent":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from rules.result import Amounts, AnswerCost, CostsShown, PathShown, Result
+from rules.result import Amounts, AnswerCost, CostsShown, Result
 
 from .assumptions import Assumption, case_field_of
 from .catalogue import catalogue
@@ -22,14 +22,18 @@ MOST_CAUSES = 2  # a sentence with more reasons than two is not read
 
 def with_costs(result: Result, picture: CostPicture) -> Result:
     """The result with what its paths cost, what ways to pay save, and the cost of each answer."""
-    saved = dict(_savings(picture))
+    pay = {p.id for p in result.paths if p.role == "pay"}
+    saved = dict(_savings(picture, pay))
     answers = tuple(
         a.model_copy(update={"cost": cost_of_path(picture, a.path) if a.path else None})
         for a in result.answers
     )
     return result.model_copy(
         update={
-            "paths": tuple(_with_saving(p, saved) for p in result.paths),
+            "paths": tuple(
+                p.model_copy(update={"saves": saved[p.id]}) if p.id in saved else p
+                for p in result.paths
+            ),
             "answers": answers,
             "costs": costs_shown(picture),
         }
@@ -80,24 +84,19 @@ def _open(assumption: Assumption) -> bool:
 # --- what a way saves ---------------------------------------------------------------------------
 
 
-def _with_saving(path: PathShown, saved: Mapping[str, Amounts]) -> PathShown:
-    if path.role != "pay" or path.id not in saved:
-        return path
-    return path.model_copy(update={"saves": saved[path.id]})
-
-
-def _savings(picture: CostPicture) -> Iterator[tuple[str, Amounts]]:
-    """What each path saves in the first year against paying all of the treatment oneself, not below 0.
+def _savings(picture: CostPicture, ways: Container[str]) -> Iterator[tuple[str, Amounts]]:
+    """What each way saves in the first year against paying all of the treatment oneself, not below 0.
 
     A cheaper treatment that one pays oneself is measured against the treatment asked for.
     """
     for option in picture.options:
+        mine = [p for p in option.paths if p in ways]
         same = f"self.{option.treatment}.{SELF_PAY}"
         against = picture.baseline().id if option.kind == SELF_PAY else same
-        gap = picture.difference(option.id, against, FIRST_YEAR) if option.paths else None
+        gap = picture.difference(option.id, against, FIRST_YEAR) if mine else None
         amounts = _amounts(*(max(NONE, n) for n in gap)) if gap is not None else None
         if amounts is not None:
-            yield from ((path, amounts) for path in option.paths)
+            yield from ((path, amounts) for path in mine)
 
 
 def _line(picture: CostPicture, path: str, period: Period) -> Line | None:

@@ -73,7 +73,8 @@ def setting_of(case: Case, result: Result, root: Facts) -> Setting:
 def _covers(case: Case, result: Result, root: Facts) -> Iterator[Covered]:
     kinds = [(c.kind, c.medicaid) for c in case.coverages or ()]
     qmb = any(k == "medicaid" and m == QMB for k, m in kinds)
-    full = any(k == "medicaid" and m in FULL_MEDICAID for k, m in kinds)
+    # Which kind of Medicaid stands beside Medicare may not be told: then it may take the share.
+    full = any(k == "medicaid" and m in (None, *FULL_MEDICAID) for k, m in kinds)
     schemes = {i: _scheme(root, i, result) for i, _ in enumerate(kinds)}
     answered = _answered(result, schemes)
     for i, found in schemes.items():
@@ -259,7 +260,7 @@ def _ways(paths: list[PathShown], setting: Setting, root: Facts) -> Iterator[Opt
         match kind:
             case "hsa" | "fsa" | "tax_deduction":
                 made = _option(kind, t, None, [path], account(t, kind, facts))
-                closed = kind == "hsa" and not facts.new_money
+                closed = kind == "hsa" and facts.new_money is False
                 yield replace(made, notes=("hsa_closed",)) if closed else made
             case "payment_plan":
                 yield _option(kind, t, None, [path], payment_plan(t))
@@ -274,5 +275,7 @@ def _ways(paths: list[PathShown], setting: Setting, root: Facts) -> Iterator[Opt
 def tax_facts(root: Facts, setting: Setting) -> TaxFacts:
     """Whether new money may go into an HSA, and whether the age for more has come."""
     age = figure(setting.book, catalogue().hsa_catch_up_age, setting.today)
-    old_enough = age is not None and setting.case.age is not None and setting.case.age >= age.low
-    return TaxFacts(new_money=root["enrolled_in_medicare"] is not True, catch_up=old_enough)
+    told = setting.case.age
+    old_enough = None if age is None or told is None else told >= age.low
+    medicare = root["enrolled_in_medicare"]
+    return TaxFacts(new_money=None if medicare is None else not medicare, catch_up=old_enough)

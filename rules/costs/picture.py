@@ -286,5 +286,6 @@ def _without_terms(result: Result, known: set[int]) -> list[int]:
 def _without_sum(result: Result, options: tuple[Option, ...]) -> Iterator[NoSum]:
     summed = {p for o in options for p in o.paths}
     for path in result.paths:
-        if path.id not in summed and path.cost_note and path.outlook != CLOSED:
+        fits = path.fit != "does_not_fit" and path.outlook != CLOSED
+        if path.id not in summed and path.cost_note and fits:
             yield NoSum(path.id, path.name, path.cost_note)

@@ -326,10 +326,13 @@ def _parts(p: P, t: str, c: Covered) -> tuple[Decimal, Decimal]:
 
 @dataclass(frozen=True)
 class TaxFacts:
-    """`new_money`: whether money may still be put into an HSA (not with Medicare: 26 USC 223(b)(7))."""
+    """`new_money`: whether money may still be put into an HSA (not with Medicare: 26 USC 223(b)(7)).
 
-    new_money: bool
-    catch_up: bool
+    Each None where nobody told: then both count, as the two ends.
+    """
+
+    new_money: bool | None
+    catch_up: bool | None
 
 
 def _payroll(p: P) -> Decimal:
@@ -345,14 +348,19 @@ def _saved(r: P, kind: str, facts: TaxFacts, amount: Decimal) -> Decimal:
     """Tax saved on an amount, with the rates, limits and income of `r`."""
     if kind == "tax_deduction":
         return _deducted(r, r.up("medical_spending") if r.known("medical_spending") else amount)
-    if kind == "hsa" and not facts.new_money:
+    if kind == "hsa" and not _holds(r, facts.new_money):
         return NONE
     if kind == "fsa":
         cap, payroll = r.up("fsa_limit"), _payroll(r)
     else:
-        cap = r.up("hsa_limit") + (r.up("hsa_catch_up") if facts.catch_up else NONE)
+        cap = r.up("hsa_limit") + (r.up("hsa_catch_up") if _holds(r, facts.catch_up) else NONE)
         payroll = _payroll(r) * r.up("hsa_through_payroll")
     return f.hsa_fsa_saving(amount, cap, r.up("tax_rate"), r.up("state_tax_rate"), payroll)
+
+
+def _holds(r: P, told: bool | None) -> bool:
+    """What raises a sum: where nobody told, it holds at the high end alone."""
+    return r.high if told is None else told
 
 
 def _deducted(r: P, medical: Decimal) -> Decimal:

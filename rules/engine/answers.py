@@ -115,7 +115,9 @@ def _leads_to(paths: Sequence[Path], ruled: Path | None) -> Path | None:
 
 
 def _without_insurance(root: Facts, paths: Sequence[Path]) -> Answer:
-    """The coverage that the person can get, or the best way to pay."""
+    """The coverage that the person can get, or the best way to pay; neither while insurance is unknown."""
+    if root.case.coverages is None:
+        return Answer(None, None, next(_asked_first(root)), True, None, None, root)
     own = [p for p in paths if p.coverage is None]
     path = _first(own) or next(iter(own), None)
     treatment = next(_asked_first(root))

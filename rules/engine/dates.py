@@ -9,7 +9,6 @@ working day before, since few of the rules say that it moves on.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from typing import NamedTuple
 import holidays
 
 from ..schema.appeals import Clock, ClockReading
+from ..schema.windows import add_months
 
 
 class LastDay(NamedTuple):
@@ -53,14 +53,6 @@ def safe_day(last: dt.date, today: dt.date, days_before: int = 0) -> dt.date:
     request has to have arrived then), or today where that is over."""
     early = working_day_on_or_before(last - dt.timedelta(days=days_before))
     return max(early, min(today, last))
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or the month's last day where it has no such day."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, min(day.day, last))
 
 
 def add_duration(day: dt.date, number: int, unit: str) -> dt.date:

@@ -202,8 +202,6 @@ WITHOUT_COVER = {"cover": 1.0, "treatment": 2.0, "money": 3.0, "help": 4.0}
 # Insurance that one can get: the public kind before one with a premium.
 COVER_IN_ORDER: tuple[Route, ...] = ("apply_medicaid", "apply_marketplace", "apply_va")
 
-COVER_UNKNOWN = {"cover": 4.0, "treatment": 1.0, "money": 1.0, "help": 3.0}
-
 LAST_LEVELS_OF = ("court", "complaint")  # after all else, whatever the appeal process says
 
 
@@ -251,10 +249,8 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
 def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | None:
     """The place of a way to pay, or to get help, among the paths that may lead."""
     fit = fit_of(way, best)
-    if fit == "does_not_fit" or best.broken is not None or insured is True:
+    if fit == "does_not_fit" or best.broken is not None or insured is not False:
         return None
-    if insured is None:
-        return COVER_UNKNOWN[way.about]
     place = WITHOUT_COVER[way.about]
     if way.about != "cover":
         return place

@@ -186,15 +186,45 @@ def _lost_recently(facts: Facts) -> Reading:
     After Medicaid or CHIP there are 90 days at HealthCare.gov; a case does not say which cover it
     was, so those last days stay open.
     """
-    lost = facts.field("lost_coverage_date")
+    lost, ends = facts.field("lost_coverage_date"), _last_end(facts)
+    found = [(_near_enough(facts, r.value), r) for r in (lost, ends) if r.value is not None]
+    for near, reading in found:
+        if near:
+            return Reading(True, reading.because)
     if lost.value is None:
         return lost
-    days = (facts.today - lost.value).days
-    window = facts.book.eligibility_value("special_enrollment_window")
-    if window["loss_of_coverage_after"] < days <= window["medicaid_or_chip_loss_healthcare_gov"]:
-        return Reading(None, lost.because)
-    recent = -window["loss_of_coverage_before"] <= days <= window["loss_of_coverage_after"]
-    return Reading(recent, lost.because)
+    # Cover that goes on as far as anybody has said may still end.
+    over = all(near is False for near, _ in found) and (
+        facts.case.coverages == () or len(found) > 1
+    )
+    return Reading(False if over else None, lost.because)
+
+
+def _near_enough(facts: Facts, lost: dt.date) -> Truth:
+    counted = facts.book.windows["marketplace_after_loss"].counted
+    first, last = counted.on(lost) if counted is not None else (None, None)
+    if first is None or last is None:
+        return None
+    longest = facts.book.eligibility_value("special_enrollment_window")
+    days = (facts.today - lost).days
+    if facts.today > last and days <= longest["medicaid_or_chip_loss_healthcare_gov"]:
+        return None
+    return first <= facts.today <= last
+
+
+def _last_end(facts: Facts) -> Reading:
+    """The day on which all coverage that there is has ended; unknown where some goes on."""
+    ends = [c.ends for c in facts.case.coverages or ()]
+    told = [day for day in ends if day is not None]
+    if not told or len(told) < len(ends):
+        return Reading(None)
+    return Reading(max(told), tuple(f"coverages[{i}].ends" for i in range(len(ends))))
+
+
+def lost_coverage(facts: Facts) -> Reading:
+    """The day on which other cover ended or will end: as told, or when all that there is ends."""
+    lost = facts.field("lost_coverage_date")
+    return lost if lost.value is not None else _last_end(facts)
 
 
 @fact("marketplace_open")

@@ -112,13 +112,19 @@ def _apply(rule: OrderRule, pair: PairFacts) -> _Applied:
 
 @fact("entitled_now_by", per="coverage", words=ENTITLED_BY)
 def _entitled_now_by(facts: Facts) -> Reading:
-    """Why the person has Medicare now: who came in by disability has it by age once old enough."""
+    """Why the person has Medicare now: who came in by disability has it by age once old enough.
+
+    Where nobody has told it, age is taken as the reason of whoever is old enough: kidney failure
+    is rare, and the order of payment says that it would change it.
+    """
     told, age = facts.field("coverages[].entitled_by"), facts.field("age")
     limit = facts.book.eligibility_value("medicare_by_age")
     old = None if age.value is None or limit is None else age.value >= limit
     if facts["coverage_kind"] != "medicare" or (told.value is None and old is None):
         return told
     by_age = frozenset({"age"} if old else {"disability"})
+    if told.value is None and old:
+        return Reading(WordSet(by_age, by_age), age.because)
     if told.value is None:
         return Reading(WordSet(frozenset(), by_age | {"esrd"}), age.because, told.missing)
     if old and told.value == "disability":

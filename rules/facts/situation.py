@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from ..vocabulary import DENIAL_LEVELS, DENIED_STAGES
 from .context import Facts, Reading, fact
 from .diagnosis import SUICIDALITY
@@ -59,6 +61,33 @@ def _urgent(facts: Facts) -> Reading:
     open_ones = [facts.field("suicidal_thoughts"), facts.field("diagnosis")]
     missing = tuple(m for r in open_ones for m in r.missing)
     return Reading(None, said.because, missing) if missing else said
+
+
+@fact("past_initial_enrollment")
+def _past_initial_enrollment(facts: Facts) -> Reading:
+    """Whether the first time to sign up for Medicare, around the 65th birthday, is over."""
+    age, turns, years = facts.field("age"), month_of_65(facts), _age_of_medicare(facts)
+    window = facts.book.windows["medicare_initial_enrollment"].counted
+    if turns is None or window is None:
+        if age.value is None or age.value == years:
+            return Reading(None, age.because, (*age.missing, "birth_month"))
+        return Reading(age.value > years, age.because)
+    last = window.on(turns).last
+    return Reading(last is not None and last < facts.today, ("birth_month",))
+
+
+def month_of_65(facts: Facts) -> dt.date | None:
+    """The first day of the month in which a person turns 65; None where it is not known."""
+    told = facts.case.birth_month
+    if told is None:
+        return None
+    year, month = (int(part) for part in told.split("-"))
+    return dt.date(year + _age_of_medicare(facts), month, 1)
+
+
+def _age_of_medicare(facts: Facts) -> int:
+    years: int = facts.book.eligibility_value("medicare_by_age")
+    return years
 
 
 @fact("employee")
@@ -137,4 +166,5 @@ def _nobody_is_asked(facts: Facts) -> Reading:
 
 fact("unasked")(_nobody_is_asked)
 fact("has_limited_fsa_only")(_nobody_is_asked)
+fact("within_group_limits")(_nobody_is_asked)  # the office settles it
 fact("was_in_foster_care")(_nobody_is_asked)  # the office asks

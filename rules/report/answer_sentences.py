@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..case import Coverage
@@ -11,7 +12,7 @@ from ..engine.deadlines import act_by, running_days
 from ..engine.paths import Candidate, Path
 from ..engine.policies import rules_on
 from ..engine.reading_order import speaks_first
-from ..engine.treatments import treatments_considered
+from ..engine.treatments import label_fits, treatments_considered
 from ..facts.context import Facts
 from ..messages import day_words, has_phrase, join_words, phrase
 from ..schema.appeals import AppealLevel
@@ -30,6 +31,7 @@ from .points import missing_words
 
 MOST_NAMED = 2  # points that a sentence names; the others stand below it
 REPORTED = ("secondary", "recalled")
+SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z]")
 PAYS_NOT = ("unproven", "excluded")
 
 
@@ -59,7 +61,7 @@ def _say(answer: Answer, key: str, group: str = "sentence", /, **more: str) -> s
         "diagnosis": diagnosis_short(answer.facts.book, answer.facts.case.diagnosis),
     }
     text = phrase(group, key, file=ANSWERS, **(names | more))
-    return text[:1].upper() + text[1:]
+    return SENTENCE_START.sub(lambda found: found[0].upper(), text)
 
 
 # --- of a rule ---------------------------------------------------------------------------------------
@@ -79,6 +81,8 @@ def _of_rule(answer: Answer, rule: Candidate) -> str:
         )
     if record.position in COVERED:
         return _of_covering_rule(answer, rule, record)
+    if answer.facts.book.label_uses.get(answer.treatment) and off_label(answer):
+        return _say(answer, "off_label")
     if record.position in ("unproven", "excluded"):
         reported = record.confidence in REPORTED
         return _say(answer, f"{record.position}_reported" if reported else record.position)
@@ -88,6 +92,11 @@ def _of_rule(answer: Answer, rule: Candidate) -> str:
             return _say(answer, "depends")
         return _say(answer, "not_own_rule", says=record.says or "")
     return _say(answer, "silent")
+
+
+def off_label(answer: Answer) -> bool:
+    """Whether no labelled use of the treatment names the diagnosis."""
+    return label_fits(answer.facts, answer.treatment) is False
 
 
 def _of_covering_rule(answer: Answer, rule: Candidate, record: Policy) -> str:
@@ -107,7 +116,8 @@ def _of_covering_rule(answer: Answer, rule: Candidate, record: Policy) -> str:
     if rule.criteria_unknown:
         return _say(answer, "possible_points_unseen")
     if not deciding:
-        return _say(answer, "possible_plain")
+        met = not rule.limited_by_confidence
+        return _say(answer, f"possible_{'safety' if met else 'plain'}{claim}")
     return _say(answer, f"possible{claim}", open=_named(facts, deciding, rule))
 
 
@@ -152,8 +162,6 @@ ROUTES_TO_COVERAGE = {"apply_medicaid": "medicaid_fits", "apply_marketplace": "m
 
 
 def _without_insurance(answer: Answer) -> str:
-    if answer.facts.case.coverages is None:
-        return _say(answer, "coverages_unknown")
     path = answer.path
     if path is None:
         return _say(answer, "coverages_unknown")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from ..engine.answers import Answer
 from ..engine.outlook import RANK
@@ -24,9 +24,9 @@ MOST_STEPS = 3
 MOST_UNLESS = 2
 
 
-def show_answers(answers: Sequence[Answer]) -> list[AnswerShown]:
-    """Every answer, in their order."""
-    return [_show(answer, answers) for answer in answers]
+def show_answers(answers: Sequence[Answer], paths: Container[str]) -> list[AnswerShown]:
+    """Every answer, in their order. `paths` are the ids of all paths of the case."""
+    return [_show(answer, answers, paths) for answer in answers]
 
 
 def this_week(first: Path | None, root: Facts) -> tuple[StepShown, ...]:
@@ -36,7 +36,7 @@ def this_week(first: Path | None, root: Facts) -> tuple[StepShown, ...]:
     return tuple(steps_of(first)[:MOST_STEPS])
 
 
-def _show(answer: Answer, answers: Sequence[Answer]) -> AnswerShown:
+def _show(answer: Answer, answers: Sequence[Answer], paths: Container[str]) -> AnswerShown:
     rule, facts = answer.rule, answer.facts
     path = answer.path
     return AnswerShown(
@@ -53,7 +53,7 @@ def _show(answer: Answer, answers: Sequence[Answer]) -> AnswerShown:
         unless=tuple(_unless(answer)),
         assumes=tuple(assumes_of(answer)),
         next_steps=answer_steps(answer, answers),
-        if_no=if_no(answer),
+        if_no=if_no(answer, paths),
     )
 
 

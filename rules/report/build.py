@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from ..case import Case
 from ..engine.answers import answers_of
@@ -31,6 +32,7 @@ from .safety import safety_notes
 from .sources import sources_of
 from .state_law import laws_for, state_says
 from .trials import show_trials
+from .windows import show_windows
 
 OTHER_STATE_LAW = ("workers_compensation", "auto_insurance")  # a state's, but not its insurance law
 
@@ -46,8 +48,9 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         rules_version=book.version,
         safety=tuple(safety_notes(root)),
         payer_order=tuple(show_order(root)),
-        answers=tuple(show_answers(answers)),
+        answers=tuple(show_answers(answers, {p.id for p in paths})),
         this_week=this_week(first, root),
+        windows=show_windows(root, shown),
         paths=shown,
         best=first.id if first else None,
         first_act=first_act(first, root),
@@ -88,10 +91,8 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         contingent=contingent(path),
         criteria=tuple(show_criterion(path.facts, j, best.record) for j in told_criteria(path)),
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
-        expects=best.record.documentation_required if isinstance(best.record, Policy) else (),
-        benefit=best.record.benefit if isinstance(best.record, Policy) else None,
+        **_of_policy(best.record),
         authorization=_authorization(best),
-        quantity_limit=best.record.quantity_limit if isinstance(best.record, Policy) else None,
         codes=_codes(path, today),
         law=_law(path),
         first_step=steps[0].id if steps else None,
@@ -110,6 +111,17 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         record=best.record.id,
         program=best.program.id if best.program is not None else None,
     )
+
+
+def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
+    """What only a policy says."""
+    if not isinstance(record, Policy):
+        return {}
+    return {
+        "expects": record.documentation_required,
+        "benefit": record.benefit,
+        "quantity_limit": record.quantity_limit,
+    }
 
 
 def _name(path: Path) -> str:

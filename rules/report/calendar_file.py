@@ -13,6 +13,7 @@ from ..case import Case
 from ..engine.dates import working_day_on_or_before
 from ..messages import phrase
 from ..result import PathShown, Result
+from .windows import first_sentence
 
 REMIND_DAYS_BEFORE = (14, 3, 1)
 
@@ -28,7 +29,7 @@ class CalendarDay(NamedTuple):
 
 def days_of(case: Case, result: Result) -> list[CalendarDay]:
     """Every day that a person should not miss, earliest first; days that have passed are left out."""
-    found = [*_deadlines(result), *_authorization(case)]
+    found = [*_deadlines(result), *_authorization(case), *_windows(result)]
     return sorted(
         {d.id: d for d in found if d.day >= result.today}.values(), key=lambda d: (d.day, d.id)
     )
@@ -63,6 +64,15 @@ def _authorization(case: Case) -> Iterator[CalendarDay]:
     yield CalendarDay(
         "authorization.end", last, phrase("calendar", "approval_ends"), phrase("calendar", "renew")
     )
+
+
+def _windows(result: Result) -> Iterator[CalendarDay]:
+    """The day on which a window closes, and the one on which it opens where that lies ahead."""
+    for window in result.windows:
+        for kind, day in (("opens", window.opens), ("closes", window.closes)):
+            if day is not None:
+                title = phrase("calendar", kind, text=first_sentence(window))
+                yield CalendarDay(f"{window.id}.{kind}", day, title, window.text)
 
 
 def calendar_file(case: Case, result: Result) -> bytes:

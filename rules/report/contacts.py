@@ -33,13 +33,21 @@ def _home(facts: Facts) -> State | None:
     return facts.book.states.get(facts.case.state or "")
 
 
+def _seen(path: Path) -> Facts:
+    """The view of the path's coverage; on a way that belongs to none, of the only coverage there is."""
+    facts = path.facts
+    alone = path.coverage is None and len(facts.case.coverages or ()) == 1
+    return facts.for_coverage(0, facts.treatment) if alone else facts
+
+
 def _programs(path: Path) -> list[Program]:
     """The program under which a path was found, or those that surely speak for the coverage."""
     if path.best.program is not None:
         return [path.best.program]
-    if path.coverage is None:
+    facts = _seen(path)
+    if facts.index is None:
         return []
-    return [p for p, applies, _ in programs_of(path.facts) if applies is True]
+    return [p for p, applies, _ in programs_of(facts) if applies is True]
 
 
 def _of_program(path: Path) -> ContactShown | None:
@@ -54,7 +62,7 @@ def _the_one(found: Iterable[Contact | None]) -> ContactShown | None:
 
 def _plan(path: Path) -> ContactShown | None:
     """The plan's own line, else the program's, else the number on the card; the state's for its own Medicaid."""
-    facts = path.facts
+    facts = _seen(path)
     cover = facts.coverage
     if cover is None or cover.kind is None:
         return None
@@ -73,14 +81,13 @@ def _plan(path: Path) -> ContactShown | None:
 
 def _overseer(path: Path) -> ContactShown | None:
     """Who takes complaints: as the program says, else the state's insurance office where its law governs."""
-    if path.coverage is None:
-        return None
     own = _the_one(p.overseer for p in _programs(path))
     if own is not None:
         return own
-    if path.facts["state_regulated"] is not True:
+    facts = _seen(path)
+    if facts.index is None or facts["state_regulated"] is not True:
         return None
-    record = path.facts.book.states.get(law_state(path.facts).value or "")
+    record = facts.book.states.get(law_state(facts).value or "")
     return _shown(record.regulator) if record is not None else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ..engine.answers import Answer
 from ..engine.appeals import appeal_process_of
@@ -20,21 +20,28 @@ from .insurance_names import ANSWERS
 DAYS_OF = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
 
-def if_no(answer: Answer) -> IfNoShown | None:
-    """The first level after a no that may come; after one that was told, the level after it."""
+def if_no(answer: Answer, paths: Container[str]) -> IfNoShown | None:
+    """The first level after a no that may come; after one that was told, the level after it.
+
+    `paths` are the ids of all paths: where one is that of the level, it is named.
+    """
     if answer.coverage is None:
         text = phrase("if_no", "no_insurance", file=ANSWERS)
         return IfNoShown(text=text) if answer.path is not None else None
     facts = answer.facts
     program = _program(answer)
-    if program is None:
+    ruled_out = answer.rule is not None and answer.rule.broken is not None
+    if program is None or (ruled_out and facts["denied"] is not True):
         return None
     here = answer.path.best.record if answer.path is not None else None
     level = _level_after(facts, program, here if isinstance(here, AppealLevel) else None)
     if level is None:
         denied = isinstance(here, AppealLevel)
         return IfNoShown(text=phrase("if_no", "last", file=ANSWERS)) if denied else None
-    return _told(answer, level, program, after_a_no=isinstance(here, AppealLevel))
+    told = _told(answer, level, program, after_a_no=isinstance(here, AppealLevel))
+    stem = answer.path.id.rpartition(".")[0] if answer.path is not None else ""
+    ident = f"{stem}.{level.route}"
+    return told.model_copy(update={"path": ident}) if ident in paths else told
 
 
 def _program(answer: Answer) -> Program | None:
@@ -56,9 +63,8 @@ def _level_after(facts: Facts, program: Program, here: AppealLevel | None) -> Ap
     levels = process.levels if process is not None else ()
     if here is None:
         return next((x for x in levels if "initial" in x.follows), None)
-    later = [x for x in levels if x is not here]
     at = levels.index(here) if here in levels else len(levels)
-    return next((x for x in levels[at + 1 :] if x in later), None)
+    return next(iter(levels[at + 1 :]), None)
 
 
 def _told(answer: Answer, level: AppealLevel, program: Program, after_a_no: bool) -> IfNoShown:
@@ -71,7 +77,6 @@ def _told(answer: Answer, level: AppealLevel, program: Program, after_a_no: bool
     told = fast_words or ""
     text = phrase("if_no", key, file=ANSWERS, name=level.name, by=within, within=within, fast=told)
     return IfNoShown(
-        path=None,
         within_days=days,
         fast=f"{fast.number} {unit_words(fast)}" if fast is not None and fast.number else None,
         text=text,

@@ -12,6 +12,7 @@ from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path, Renewal
+from ..engine.treatments import label_fits
 from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
@@ -22,15 +23,16 @@ from ..schema.appeals import AppealLevel
 from ..schema.other import FactDefinition
 from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
-from ..vocabulary import STEP_STAGES
+from ..vocabulary import COVERED, STEP_STAGES
 from .contacts import contact_of
 from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
-from .insurance_names import ANSWERS, insurance_name, treatment_brief
+from .insurance_names import ANSWERS, diagnosis_short, insurance_name, treatment_brief
 from .step_words import step_words, trials_to_check
 
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
+PAYER = "coverages[].payer"
 
 
 @made_once
@@ -44,14 +46,17 @@ def steps_of(path: Path) -> list[StepShown]:
     if path.outlook == "closed" and not isinstance(path.best.record, AppealLevel):
         return []
     found: dict[str, StepShown] = {}
-    for step in (*_steps_of_records(path), *_steps_of_criteria(path)):
+    for step in (
+        *_off_label(path), *_insurer_to_find_out(path), *_steps_of_records(path), *_steps_of_criteria(path)
+    ):  # fmt: skip
         found.setdefault(step.id, step)
     for step in _steps_of_level(path, tuple(found.values())):
         found.setdefault(step.id, step)
     first = _steps_first(path)
 
-    def key(step: StepShown) -> tuple[int, bool, int]:
-        place = first.index(step.id) if step.id in first else len(first)
+    def key(step: StepShown) -> tuple[float, bool, int]:
+        dated = len(first) - 0.5 if step.by is not None else len(first)
+        place = first.index(step.id) if step.id in first else dated
         return place, step.kind == "find_out", STEP_STAGES.index(step.stage or "help")
 
     in_order = sorted(found.values(), key=key)
@@ -67,11 +72,15 @@ def _steps_first(path: Path) -> list[str]:
 
     All points that are not met, and one that is open: what else is open waits until there is time.
     """
-    leading = [s.id for s in step_records(path) if s.leads]
+    leading = [s.id for s in _off_label(path)]
+    leading += [s.id for s in step_records(path) if s.leads]
     if not isinstance(path.best.record, Policy):
         return leading
+    if path.outlook == "likely":
+        return [s.id for s in step_records(path) if s.once_met]
     kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
     decide = [*kind, *deciding_of(path.best, path.facts)]
+    leading.extend(s.id for s in _insurer_to_find_out(path))
     unmet = [j for j in decide if j.value is False]
     still_open = [j for j in decide if j.value is None][: 0 if unmet else 1]
     return leading + [s.id for j in (*unmet, *still_open) for s in _criterion_steps(path, j)]
@@ -95,6 +104,34 @@ def _steps_of_criteria(path: Path) -> Iterator[StepShown]:
             yield from _criterion_steps(path, judged)
 
 
+def _off_label(path: Path) -> Iterator[StepShown]:
+    """To ask whether it is the right medicine, where its label has uses and names another diagnosis."""
+    book, treatment = path.facts.book, path.treatment
+    rule = isinstance(path.best.record, Policy) and path.best.record.position in COVERED
+    asks = path.coverage is not None and not isinstance(path.best.record, AppealLevel)
+    if not book.label_uses.get(treatment) or not asks or rule:
+        return
+    if label_fits(path.facts, treatment) is not False:
+        return
+    words = {
+        "treatment": treatment_brief(treatment),
+        "diagnosis": diagnosis_short(book, path.facts.case.diagnosis),
+    }
+    text = phrase("step", "ask_off_label", file=ANSWERS, **words)
+    yield StepShown(id="ask_off_label", who="patient", stage="policy", text=text)
+
+
+def _insurer_to_find_out(path: Path) -> Iterator[StepShown]:
+    """To find out whose plan it is, where a rule of the insurer may speak and nobody has named it."""
+    program, cover = path.best.program, path.facts.coverage
+    named = cover is None or cover.payer is not None
+    if named or program is None or program.line_of_business is None or program.family == "medicaid":
+        return
+    how = next((q.how_to_find_out for q in path.facts.book.questions if q.field == PAYER), "")
+    text = phrase("step", "find_out_payer", how=how)
+    yield StepShown(id="find_out_payer", kind="find_out", who="patient", stage="policy", text=text)
+
+
 def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShown]:
     """What a level of appeal asks for beside the steps that were `found`."""
     level = path.best.record
@@ -111,7 +148,7 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
     elif not any(s.stage == "appeal" for s in found):
         yield StepShown(
             id=f"start_{level.id}", who="patient", stage="appeal", text=level.how_to_start,
-            by=_day_to_act_by(path),
+            by=_day_to_act_by(path), contact=contact_of(path, level.contact),
         )  # fmt: skip
 
 
@@ -137,6 +174,10 @@ def without_lead(root: Facts) -> tuple[StepShown, ...]:
     """What to do first where no path may lead: see to a condition, or find out what coverage it is."""
     for limit in limits_told(root, in_view(root.case.request)):
         return (StepShown(id=f"see_to_{limit.id}", who="patient", stage="safety", text=limit.says),)
+    if root.case.coverages is None:
+        text = phrase("step", "find_out_coverages")
+        ident = "find_out_coverages"
+        return (StepShown(id=ident, kind="find_out", who="patient", stage="policy", text=text),)
     if any(c.kind is None for c in root.case.coverages or ()):
         how = next((q.how_to_find_out for q in root.book.questions if q.field == KIND), "")
         text = phrase("step", "find_out_kind", how=how)
@@ -211,6 +252,7 @@ def _fast_step(path: Path, level: AppealLevel, today: dt.date | None) -> StepSho
         text=" ".join(part for part in (asks, due, path.best.early) if part),
         who="patient" if today is not None else full.who,
         stage="appeal",
+        contact=contact_of(path, level.contact),
         by=today,
         documents=full.documents,
         done_when=full.done_when,

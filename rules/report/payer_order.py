@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from ..case import Case
 from ..engine.coordination import Place, payer_order
 from ..facts.context import Facts
+from ..logic import WordSet
 from ..messages import phrase
 from ..result import PayerPosition, Sentence
 from ..rule_book import Book
+from ..vocabulary import JOB_BASED_KINDS
 from .condition_text import word_label
 
+BY_AGE = frozenset({"age"})
 RULES_TOLD = 3  # more possible rules than these are not read out one by one
 
 
@@ -20,10 +23,22 @@ def show_order(root: Facts) -> Iterable[PayerPosition]:
         yield PayerPosition(
             coverage=place.coverage,
             position=place.position,
-            why=_why(root.book, place),
+            why=_why(root.book, place) + _by_age(root, place),
             source=place.rules[-1].source if place.rules else None,
             questions=place.missing,
         )
+
+
+def _by_age(root: Facts, place: Place) -> str:
+    """That Medicare was taken to have come by age, where that was not told and decides the order."""
+    covers = root.case.coverages or ()
+    taken = any(
+        c.kind == "medicare" and c.entitled_by is None
+        and root.for_coverage(i)["entitled_now_by"] == WordSet(BY_AGE, BY_AGE)
+        for i, c in enumerate(covers)
+    )  # fmt: skip
+    with_job = any(c.kind in JOB_BASED_KINDS for c in covers)
+    return f" {phrase('order', 'by_age')}" if taken and with_job and place.rules else ""
 
 
 def _why(book: Book, place: Place) -> str:

@@ -68,10 +68,11 @@ def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard, short: bool
     what = record.name[:1].lower() + record.name[1:]
     weeks = weeks_asked(trial, facts.book.default_trial, law_state(facts).value)
     stated = trial.min_weeks is not None or bool(trial.by_state)
-    key = "trials_weeks" if stated else "trials"
-    text = phrase(
-        "point", key, file=ANSWERS, count=f"{leaf.node.expected:g}", what=what, weeks=weeks
-    )
+    count = leaf.node.expected
+    one = record.says_at_least_one if count == 1 else None
+    text = one or phrase("point", "trials", file=ANSWERS, count=f"{count:g}", what=what)
+    if stated:
+        text += phrase("point", "weeks_one" if one else "weeks", file=ANSWERS, weeks=weeks)
     if short:
         return text
     if trial.dose is not None:

@@ -10,6 +10,7 @@ from ..engine.label_limits import in_view
 from ..engine.outlook import RANK
 from ..engine.paths import Path
 from ..engine.reading_order import contingent, leading_path, role_of
+from ..engine.windows import windows_of
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
 from ..made_once import made_once
@@ -38,7 +39,13 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
     first = leading_path(paths)
     for field in open_fields(first) if first is not None else ():
         weight[field] += 50  # what the leading path waits for, before all that is beside it
-    beside = ((_structural(case, root), 100), (_safety(root), 10), (_who_pays_first(root), 0.5))
+    windows = [field for window in windows_of(root) for field in window.missing]
+    beside = (
+        (_structural(case, root), 100),
+        (_safety(root), 10),
+        (windows, 0.5),
+        (_who_pays_first(root), 0.5),
+    )
     for fields, more in beside:
         for field in fields:
             found.setdefault(field, [])

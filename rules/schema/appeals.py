@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rules.vocabulary import DenialLevel, Route
+from rules.vocabulary import DenialLevel, Route, StepContact
 
 from .base import Amount, Cited, DocumentId, InState, ProgramId, Record, Slug, Statement, Words
 from .conditions import Condition
@@ -101,6 +101,9 @@ class AppealLevel(Cited):
         description="The levels of the denial after which this is the next one."
     )
     who_files: Words = Field(description="Who may file it, in a sentence.")
+    contact: StepContact | None = Field(
+        default=None, description="Whom to send it to, as in a step. Left out: the notice says."
+    )
     automatic: bool = Field(default=False, description="true: the case goes up by itself.")
     state_limit: (
         Literal["external_review", "appeal_to_plan", "ffs", "plan_appeal", "after_plan_appeal"]

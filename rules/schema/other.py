@@ -88,25 +88,12 @@ class PovertyGuideline(Cited):
     each_additional: int = Field(description="US dollars a year for each further person.")
 
 
-class EnrollmentWindow(Cited):
-    """When people may enroll."""
-
-    id: Slug = Field(description="The window's own name.")
-    says: Words = Field(description="The rule in a plain sentence.")
-    in_force: Period = Field(description="From its first to its last day.")
-    states: tuple[InState, ...] = Field(
-        default=(),
-        description="Only in these states, as TX. Left out: wherever no state record says otherwise.",
-    )
-
-
 class Eligibility(Record):
     """Who may get public coverage: what holds in the whole country."""
 
     poverty_guidelines: tuple[PovertyGuideline, ...] = Field(
         description="The poverty guidelines by year and region."
     )
-    windows: tuple[EnrollmentWindow, ...] = Field(default=(), description="When people may enroll.")
     facts: tuple[Statement, ...] = Field(
         default=(), description="Limits and rules; some are read by their ids, so none is renamed."
     )
@@ -160,6 +147,7 @@ class Question(Record):
         "money",
         "percent",
         "date",
+        "month",
         "state",
         "payer",
         "text",

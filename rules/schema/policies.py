@@ -150,6 +150,9 @@ class StepRecord(Record):
     only_without_rule: bool = Field(
         default=False, description="true: left out where a rule of the payer is known."
     )
+    once_met: bool = Field(
+        default=False, description="true: told first where every point of the rule is met."
+    )
     leads: bool = Field(default=False, description="true: told before the steps of every stage.")
     who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")
     stage: StepStage = Field(

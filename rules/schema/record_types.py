@@ -25,6 +25,7 @@ from .other import Document, Eligibility, FactDefinition, Question, Rate
 from .policies import Payer, PlanName, Program, StepRecord
 from .states import State
 from .ways import Formula, Parameter, PaymentOption, Price
+from .windows import Window
 
 FACTS = "What else is known. No rule reads it."
 
@@ -153,6 +154,12 @@ class Formulas(Record):
     formulas: tuple[Formula, ...] = Field(description="One entry for each sum.")
 
 
+class Windows(Record):
+    """Times in which something can be done."""
+
+    windows: tuple[Window, ...] = Field(description="One entry for each window.")
+
+
 class Rates(Record):
     """Published outcome rates. Never a person's own chance."""
 
@@ -219,6 +226,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     RecordType("documents", "documents/*.yaml", Document),
     RecordType("coordination", "coordination.yaml", Coordination),
     RecordType("eligibility", "eligibility.yaml", Eligibility),
+    RecordType("windows", "windows.yaml", Windows),
     RecordType("rates", "rates.yaml", Rates),
 )
 

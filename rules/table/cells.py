@@ -23,6 +23,7 @@ from rules.synonyms import Meaning, meanings, plain, plain_name, state_names
 
 from ..made_once import made_once
 from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place
+from .days import Bad, read_day, read_month
 from .text import say, words
 
 KIND, NETWORK, PAYER = f"{COVER}kind", f"{COVER}network", f"{COVER}payer"
@@ -32,9 +33,6 @@ FORMULA = "\x00formula"  # a formula of a spreadsheet without a saved value
 LONGEST = 200
 SHOWN = 60  # characters of a faulty value that a message repeats
 SHORTEST_HINT, CLOSE_NAME = 5, 85  # letters, and likeness of 100, from which a payer is suggested
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # day numbers of Excel: 1954 to 2119
-EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
-TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?|z|[+-]\d{2}:?\d{2})?$"
 # Answers that decide whose rules speak: of two that differ in one row, neither is taken.
 DECIDING = (KIND, f"{COVER}medicare", f"{COVER}medicaid")
 
@@ -49,16 +47,6 @@ class CellFault:
 
     def __str__(self) -> str:
         return self.message
-
-
-class Bad(Exception):
-    """Raised with the key of the message and its gaps."""
-
-    def __init__(self, key: str, depends: bool = False, /, **values: Any) -> None:
-        super().__init__(key)
-        self.key = key
-        self.depends = depends
-        self.values = values
 
 
 @dataclass(frozen=True)
@@ -343,6 +331,14 @@ class CellReader:
             raise Bad("future", today=self.today) from None
         return found
 
+    def month(self, text: str) -> str:
+        found = read_month(text)
+        try:
+            read_case({self.column.place: found}, self.today)
+        except CaseError:
+            raise Bad("future", today=self.today) from None
+        return found
+
     def state(self, text: str) -> str:
         code = _state_codes().get(plain(text).rstrip("."))
         if code is None:
@@ -361,35 +357,12 @@ _PARSERS: dict[str, Callable[[CellReader, str], object]] = {
     "money": CellReader.number,
     "percent": CellReader.percent,
     "date": CellReader.day,
+    "month": CellReader.month,
     "state": CellReader.state,
     "payer": CellReader.free_text,
     "text": CellReader.free_text,
     "scores": CellReader.score,
 }
-
-
-def read_day(text: str) -> dt.date:
-    """A day: ISO, US (month first), a day number of Excel. Raises Bad."""
-    bare = re.sub(TIME_OF_DAY, "", text.strip(), flags=re.IGNORECASE)
-    iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", bare)
-    us = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", bare)
-    serial = re.fullmatch(r"(\d{5})(\.\d+)?", bare)
-    try:
-        if iso:
-            return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if us:
-            year = int(us[3]) if len(us[3]) == 4 else 2000 + int(us[3])
-            return dt.date(year, int(us[1]), int(us[2]))
-    except ValueError:
-        raise Bad("no_day") from None
-    if serial and FIRST_SERIAL <= int(serial[1]) <= LAST_SERIAL:
-        return EXCEL_DAY_ZERO + dt.timedelta(days=int(serial[1]))
-    for form in ("%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%Y%m%d"):
-        try:
-            return dt.datetime.strptime(bare, form).date()
-        except ValueError:
-            continue
-    raise Bad("date")
 
 
 def payer_hint(book: Book, name: str) -> str | None:

@@ -235,6 +235,6 @@ def allowed_text(column: Column) -> str:
     low, high = f"{question.low or 0:g}", f"{question.high or 0:,.0f}"
     if kind in ("whole_number", "scores"):
         return say_allowed("whole" if kind == "whole_number" else "number", low=low, high=high)
-    if kind in ("money", "percent", "date", "state", "payer", "text"):
+    if kind in ("money", "percent", "date", "month", "state", "payer", "text"):
         return say_allowed(kind)
     return say("allowed", "or_blank", allowed="; ".join(str(c.value) for c in question.choices))

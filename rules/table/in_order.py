@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rules.case_dates import IN_ORDER, InOrder, out_of_order
+from rules.case_dates import IN_ORDER, Disorder, out_of_order
 
 from .cells import CellFault
 from .columns import Header
@@ -28,29 +28,36 @@ def clashes(
     `codes` holds for each place the rows' codes, `values` what they stand for, `titles` the
     columns' names.
     """
-    places = [place for place in PLACES if (place, None) in codes]
-    if len(places) < 2:
+    found = [(place, slot) for place, slot in codes if place in PLACES]
+    if len(found) < 2:
         return
-    sets = np.stack([codes[(place, None)] for place in places])
+    sets = np.stack([codes[key] for key in found])
     distinct, back = np.unique(sets, axis=1, return_inverse=True)
     for number, own in enumerate(distinct.T.tolist()):
-        told = {place: values[place][code] for place, code in zip(places, own, strict=True)}
-        faults = [f for pair, _ in out_of_order(told, today) for f in _faults(pair, told, titles)]
+        told = {
+            place_in_case(*key): values[key[0]][code] for key, code in zip(found, own, strict=True)
+        }
+        faults = [f for broken in out_of_order(told, today) for f in _faults(broken, told, titles)]
         for row in np.flatnonzero(back.reshape(-1) == number).tolist() if faults else ():
             yield from ((row, fault) for fault in faults)
 
 
 def _faults(
-    pair: InOrder, told: Mapping[str, object], titles: Mapping[str, str]
+    broken: Disorder, told: Mapping[str, object], titles: Mapping[str, str]
 ) -> Iterator[CellFault]:
     """A fault for each of two dates: nobody knows which one is wrong."""
-    for place, other in ((pair.earlier, pair.later), (pair.later, pair.earlier)):
+    for place, other in ((broken.earlier, broken.later), (broken.later, broken.earlier)):
         if place != "age":
-            message = pair.against(titles[other], str(told[other]))
+            message = broken.pair.against(titles[other], str(told[other]))
             text = say("faults", "other", column=titles[place], value=told[place], message=message)
             yield CellFault(titles[place], str(told[place]), text)
 
 
 def titles_of(header: Header) -> dict[str, str]:
     """The name of each place's column in a table."""
-    return {t.column.place: t.title for t in header.targets if t is not None}
+    return {place_in_case(t.column.place, t.slot): t.title for t in header.targets if t is not None}
+
+
+def place_in_case(place: str, slot: int | None) -> str:
+    """A column's place in a case; the columns of a coverage are counted from 1."""
+    return place if slot is None else place.replace("[]", f"[{slot - 1}]")

@@ -39,9 +39,10 @@ GIVEN = {
     "denial.notice_date": 0.85, "denial.reason": 0.8, "denial.level": 0.8,
     "denial.received_date": 0.3, "denial.treatment": 0.1, "lost_coverage_date": 0.05,
     "authorization.start": 0.03, "authorization.end": 0.03, "coverages[].issue_state": 0.05,
-    "coverages[].start_date": 0.3, "money.medical_spending": 0.05,
+    "coverages[].starts": 0.3, "coverages[].ends": 0.02, "money.medical_spending": 0.05,
     "money.tax_bracket_percent": 0.05, "tribal_member": 0.2, "different_parents": 0.05,
     "condition_related_to": 0.2,
+    "birth_month": 0,  # it goes with the age on one day alone; a sample is read on any
 }  # fmt: skip
 # How often yes is the answer; a third where nothing is named.
 YES = {

@@ -228,7 +228,7 @@ def test_a_passed_last_day_says_what_is_left() -> None:
     assert say("calendar.passed") in text
     assert "good cause" in text
     assert "Ask anew" in text
-    assert "Next last day" not in text
+    assert "Next day that counts" not in text
 
 
 def test_an_approval_that_ends_is_a_date_too() -> None:
@@ -572,3 +572,22 @@ def test_downloads_write_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     zip_papers(case, result, load_rules())
     assert calendar_file_view.calendar_file(case, result)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_time_to_sign_up_is_a_date_like_any_other() -> None:
+    case = {"age": 40, "state": "TX", "request": "esketamine", "coverages": []}
+    text = seated(case, "calendar").text
+    assert say("calendar.none") not in text
+    assert "Next day that counts: Dec 15, 2026" in text
+    assert "Until **Dec 15, 2026**" in text
+    assert "Until **Jan 15, 2027**" in text
+    assert "Sign up with HealthCare.gov by December 15, 2026" in text
+
+
+def test_beside_a_time_to_sign_up_the_date_of_a_denial_is_asked_for() -> None:
+    cover = {"kind": "medicare", "medicare": "advantage"}
+    case = {"age": 70, "state": "TX", "request": "esketamine", "coverages": [cover]}
+    text = seated({**case, "stage": "denied"}, "calendar").text
+    assert say("calendar.none_denied") in text
+    assert "From **Jan 1, 2027** to **Mar 31, 2027**" in text
+    assert say("calendar.none_denied") not in seated(case, "calendar").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -11,6 +11,8 @@ from typing import Literal
 from rules.case import Case
 from rules.costs import Assumption, ChartRow, CostPicture, OverrideError, estimate
 from rules.costs.assumptions import put
+from rules.costs.open_ways import DEBT
+from rules.costs.picture import TableRow
 from rules.costs.recipes import PERIODS, Period
 from rules.result import Result
 from rules.rule_book import Book
@@ -57,9 +59,14 @@ def _fits(assumption: Assumption, number: Decimal) -> bool:
     return assumption.editable
 
 
-def bars(picture: CostPicture, period: Period) -> tuple[Bar, ...]:
-    """A bar for each way of paying that has a sum for the period, cheapest first."""
+def bars(
+    picture: CostPicture, period: Period, shown: Sequence[TableRow] | None = None
+) -> tuple[Bar, ...]:
+    """A bar for each way of paying that has a sum for the period; cheapest first, of `shown` debt last."""
     rows = picture.chart(period)
+    if shown is not None:
+        place = {r.option: (r.kind in DEBT) for r in shown}
+        rows = sorted((r for r in rows if r.option in place), key=lambda r: place[r.option])
     longest = max((r.high for r in rows), default=Decimal(0))
     return tuple(_bar(r, longest) for r in rows)
 

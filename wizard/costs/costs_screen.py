@@ -8,6 +8,7 @@ import streamlit as st
 
 from rules import load_rules
 from rules.costs import CostPicture
+from rules.costs.open_ways import one_sum, open_rows, unlikely_rows
 from rules.costs.picture import CostCell, TableRow
 from rules.costs.recipes import YOU_PAY, Period
 from rules.costs.show import (
@@ -46,9 +47,12 @@ def draw() -> None:
         st.button(said("start.begin"), key="costs-begin", on_click=navigation.begin)
     picture = _picture(result)
     _draw_covers()
-    _draw_chart(picture)
-    _draw_table(picture)
-    _draw_details(picture, result)
+    _draw_leading(picture, result)
+    rows = open_rows(picture, result)
+    _draw_chart(picture, rows)
+    _draw_table(picture, rows)
+    _draw_unlikely(picture, result)
+    _draw_details(picture, result, rows)
     _draw_find_out(picture)
     _draw_disagreements(picture)
     _draw_words_only(picture)
@@ -77,10 +81,17 @@ def _draw_covers() -> None:
         st.caption(said("costs.cover_is", number=number + 1, name=cover_name(cover)))
 
 
+def _draw_leading(picture: CostPicture, result: Result) -> None:
+    """What the leading way costs, where that can be told in words only."""
+    for told in picture.no_sum:
+        if told.path == result.best:
+            st.markdown(f"**{plain(told.name)}.** {plain(told.says)}")
+
+
 # --- chart and table ---------------------------------------------------------------------------------
 
 
-def _draw_chart(picture: CostPicture) -> None:
+def _draw_chart(picture: CostPicture, shown_rows: list[TableRow]) -> None:
     st.header(said("costs.chart"), anchor=False)
     shown = periods_of(picture)
     start = best_period(picture)
@@ -94,10 +105,10 @@ def _draw_chart(picture: CostPicture) -> None:
     caption = said("costs.chart_caption", period=words("period", period))
     st.caption(caption)
     items = []
-    for bar in bars(picture, period):
+    for bar in bars(picture, period, shown_rows):
         row = bar.row
         name = html.escape(option_name(row.kind, row.treatment, row.cover))
-        amount = html.escape(span(row.low, row.high, row.exact))
+        amount = html.escape(one_sum(picture, row.option, period).text)
         lane = f"left:{bar.left:.1f}%;width:{bar.width:.1f}%"
         item = (
             f"<div class='kp-row'><span>{name}</span><b>{amount}</b></div>"
@@ -108,9 +119,8 @@ def _draw_chart(picture: CostPicture) -> None:
     st.html(f"<ul class='kp-bars'>{''.join(items)}</ul>")
 
 
-def _draw_table(picture: CostPicture) -> None:
+def _draw_table(picture: CostPicture, rows: list[TableRow]) -> None:
     st.header(said("costs.table"), anchor=False)
-    rows = picture.table()
     periods = tuple(dict.fromkeys(p for r in rows for p in r.cells))
     heads = "".join(f"<th scope='col'>{html.escape(words('period', p))}</th>" for p in periods)
     body = "".join(_row(r, periods, picture) for r in rows)
@@ -137,13 +147,29 @@ def _cell(cell: CostCell | None, period: Period, picture: CostPicture) -> str:
     return f"<td>{when}{shown}{small}</td>"
 
 
+def _draw_unlikely(picture: CostPicture, result: Result) -> None:
+    """What an insurance that is unlikely to agree would leave to pay: in words, beside no bar."""
+    rows = unlikely_rows(picture, result)
+    if not rows:
+        return
+    st.header(said("costs.unlikely"), anchor=False)
+    lines = [
+        words(
+            "unlikely", "sum", way=option_name(r.kind, r.treatment, r.cover),
+            amount=one_sum(picture, r.option, "first_year").text,
+        )
+        for r in rows
+    ]  # fmt: skip
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
 # --- what is behind ----------------------------------------------------------------------------------
 
 
-def _draw_details(picture: CostPicture, result: Result) -> None:
+def _draw_details(picture: CostPicture, result: Result, rows: list[TableRow]) -> None:
     with st.expander(said("costs.details"), key="costs-details", on_change="rerun") as fold:
         if fold.open:
-            for row in picture.table():
+            for row in rows:
                 _draw_option(row, picture, result)
 
 

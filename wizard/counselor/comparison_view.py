@@ -278,7 +278,9 @@ def _items(name: Callable[[str], str]) -> Callable[[ComparisonCell], str]:
 
 
 def _day(cell: ComparisonCell) -> str:
-    return f"<p>{html.escape(day(cell.day) if cell.day else bare('counselor.no_day'))}</p>"
+    if cell.day is None:
+        return f"<p>{html.escape(bare('counselor.no_day'))}</p>"
+    return "".join(f"<p>{html.escape(text)}</p>" for text in (day(cell.day), *cell.items))
 
 
 LISTS: dict[str, Callable[[str], str]] = {"papers": paper_name, "find_out": short_name}

@@ -12,7 +12,15 @@ from rules.case import PlainCase, PlainPart
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
-from wizard.interview.answer_fields import CHOICE_KINDS, choices_of, clash, payer_options, read_date
+from wizard.interview.answer_fields import (
+    CHOICE_KINDS,
+    DAY_KINDS,
+    choices_of,
+    clash,
+    payer_options,
+    read_date,
+    read_month,
+)
 from wizard.interview.medicines import FAMILIES
 from wizard.interview.quick_fields import entries
 from wizard.interview.quick_form import Word, answer_of
@@ -152,7 +160,7 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
     else:
         st.text_input(
             label, value=present or "", key=key, max_chars=200,
-            placeholder=said("question.date_form") if question.kind == "date" else None,
+            placeholder=said(f"question.{question.kind}_form") if question.kind in DAY_KINDS else None,
         )  # fmt: skip
 
 
@@ -193,8 +201,8 @@ def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | str:
     question, told = labels.question_of(topic), partial(value_at, case)
     if question is not None and isinstance(held, Word):
         held = answer_of(held, question)
-    if question is not None and question.kind == "date":
-        given = read_date(str(held), topic)
+    if question is not None and question.kind in DAY_KINDS:
+        given = read_date(str(held), topic) if question.kind == "date" else read_month(str(held))
         problem = given.problem or clash(topic, given.value, told)
         return problem or ScenarioChange("answer", topic, given.value)
     if question is not None and labels.is_share(question):

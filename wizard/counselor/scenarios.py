@@ -15,6 +15,7 @@ from typing import Literal
 from rules import Book
 from rules.case import PlainCase, PlainPart
 from rules.engine.outlook import RANK
+from rules.report.windows import day_of, first_sentence
 from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
 from wizard.answers import parts_of, put_at, value_at
@@ -227,8 +228,8 @@ def compare(results: Sequence[Result], costs: Sequence[str | None]) -> tuple[Row
     return (
         Row("lead", _path_cells(leads)),
         Row("step", _item_cells([_step(p) for p in leads])),
-        Row("day", _day_cells([first_day(p) for p in leads])),
-        Row("deadline", _day_cells([first_deadline(r) for r in results])),
+        Row("day", _day_cells([by_when(r) for r in results])),
+        Row("deadline", _day_cells([DayTold(first_deadline(r)) for r in results])),
         Row("papers", _item_cells([p.documents if p else () for p in leads])),
         Row("find_out", _item_cells([_open_questions(r) for r in results])),
         Row("cost", _item_cells([(c,) if c else () for c in costs])),
@@ -253,6 +254,22 @@ def first_day(path: PathShown | None) -> dt.date | None:
     return min([*days, *([step.by] if step is not None and step.by else [])], default=None)
 
 
+@dataclass(frozen=True)
+class DayTold:
+    """A day, and what it is for where the row's name does not say it."""
+
+    day: dt.date | None = None
+    text: str | None = None
+
+
+def by_when(result: Result) -> DayTold:
+    """The earliest day that counts: of the leading path or, where none runs on it, of a window."""
+    day = first_day(result.best_path)
+    dated = ((day_of(w), first_sentence(w)) for w in result.windows)
+    windows = (DayTold(d, text) for d, text in dated if d is not None)
+    return DayTold(day) if day is not None else next(windows, DayTold())
+
+
 def first_deadline(result: Result) -> dt.date | None:
     """The earliest last day to file on any path, as long as it has not passed."""
     days = (d.act_by for p in result.paths for d in p.deadlines if not d.passed)
@@ -274,16 +291,18 @@ def _item_cells(rows: Sequence[tuple[str, ...]]) -> tuple[ComparisonCell, ...]:
     return tuple(cells)
 
 
-def _day_cells(days: Sequence[dt.date | None]) -> tuple[ComparisonCell, ...]:
-    first = days[0]
-    cells = [ComparisonCell("first" if first else "none", day=first)]
-    for day in days[1:]:
-        sign: Sign = "other"
-        if day == first:
-            sign = "same" if day else "none"
-        elif first is None or day is None:
-            sign = "gone" if day is None else "new"
-        cells.append(ComparisonCell(sign, day=day))
+def _day_cells(told: Sequence[DayTold]) -> tuple[ComparisonCell, ...]:
+    first = told[0]
+    cells = []
+    for number, found in enumerate(told):
+        sign: Sign = "first" if number == 0 and found.day else "other"
+        if found.day is None:
+            sign = "none" if first.day is None else "gone"
+        elif number and found == first:
+            sign = "same"
+        elif number and first.day is None:
+            sign = "new"
+        cells.append(ComparisonCell(sign, day=found.day, items=(found.text,) if found.text else ()))
     return tuple(cells)
 
 

@@ -24,6 +24,7 @@ from wizard.shell.said import plain, said
 
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
 CHOICE_KINDS = ("one", "yes_no")
+DAY_KINDS = ("date", "month")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def draw_field(question: Question, place: str, key: str, label: str, hidden: boo
         case "whole_number" | "money" | "percent":
             _draw_number(question, present, key, label, visibility)
         case "date":
-            _draw_date(present, key, label, visibility)
+            _draw_date(present and us_date(present), "date_form", key, label, visibility)
+        case "month":
+            _draw_date(present and us_month(present), "month_form", key, label, visibility)
         case _:
             st.text_input(
                 label, value=present or "", key=key, max_chars=200, label_visibility=visibility
@@ -162,11 +165,13 @@ def _number(value: float | None, whole: bool) -> Any:
     return None if value is None else int(value) if whole else float(value)
 
 
-def _draw_date(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
+def _draw_date(
+    present: str | None, form: str, key: str, label: str, visibility: LabelVisibility
+) -> None:
     st.text_input(
         label,
-        value=us_date(present) if present else "",
-        placeholder=said("question.date_form"),
+        value=present or "",
+        placeholder=said(f"question.{form}"),
         max_chars=30,
         key=key,
         label_visibility=visibility,
@@ -188,14 +193,15 @@ def read_field(
 def clash(place: str, value: object, told: Callable[[str], Any]) -> str | None:
     """The key of what to say where an answer and one that was told cannot both be true."""
     ordered = {field for pair in IN_ORDER for field in (pair.earlier, pair.later)}
-    if place not in ordered or value is None:
+    if plain_field(place) not in ordered or value is None:
         return None
     answers = {field: told(field) for field in ordered if "[]" not in field}
-    for i, score in enumerate(told("severity") or ()):
-        answers[f"severity[{i}].date"] = score.get("date")
+    for part, names in (("severity", ("date",)), ("coverages", ("starts", "ends"))):
+        for i, held in enumerate(told(part) or ()):
+            answers |= {f"{part}[{i}].{name}": held.get(name) for name in names}
     answers[place] = value
-    for pair, later in out_of_order(answers, today()):
-        if place in (pair.earlier, later):
+    for pair, earlier, later in out_of_order(answers, today()):
+        if place in (earlier, later):
             return f"question.in_order.{pair.key}"
     return None
 
@@ -207,6 +213,8 @@ def _held(question: Question, place: str, key: str) -> Given:
             return _read_many(question, key)
         case "date":
             return read_date(str(held or ""), place)
+        case "month":
+            return read_month(str(held or ""))
         case "whole_number" | "money" | "percent":
             return _read_number(question, held)
         case "one" | "yes_no" | "state":
@@ -288,6 +296,39 @@ def parse_day(text: str) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def read_month(text: str) -> Given:
+    """A month of a year as people write it; it cannot lie ahead."""
+    if not text.strip():
+        return Given(problem="question.fill_in_month")
+    found = parse_month(text)
+    if found is None:
+        return Given(problem="question.month_unclear")
+    if found > today():
+        return Given(problem="question.date_ahead")
+    return Given(f"{found:%Y-%m}")
+
+
+def parse_month(text: str) -> dt.date | None:
+    """The first day of a month from 3/1962, 1962-03, March 1962, or from a whole date; else None."""
+    whole = parse_day(text)
+    if whole is not None:
+        return whole.replace(day=1)
+    parts = re.findall(r"[a-z]+|\d+", text.lower())
+    years = [p for p in parts if len(p) == 4 and p.isdigit()]
+    if len(parts) != 2 or len(years) != 1:
+        return None
+    other = next(p for p in parts if p != years[0])
+    month = int(other) if other.isdigit() else MONTHS.get(other, 0)
+    year = int(years[0])
+    return dt.date(year, month, 1) if 1 <= month <= 12 and 1900 <= year < 2100 else None
+
+
+def us_month(value: str) -> str:
+    """A month as the field shows it: month/year."""
+    year, _, month = value.partition("-")
+    return f"{int(month)}/{year}"
 
 
 def us_date(value: str | dt.date) -> str:

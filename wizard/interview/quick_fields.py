@@ -15,7 +15,7 @@ from wizard.shell import navigation
 from wizard.shell.said import bare, plain, said
 
 from . import quick_form
-from .answer_fields import choices_of, payer_options, read_field, us_date
+from .answer_fields import DAY_KINDS, choices_of, payer_options, read_field, us_date, us_month
 from .sequence import EndedAnswer
 
 # Counts the callers; by place of the case, what is wrong with a field, and what is told of its word.
@@ -85,6 +85,8 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
     match field.question.kind:
         case "date":
             return us_date(value) if value else ""
+        case "month":
+            return us_month(value) if value else ""
         case "money" | "percent" if value is not None:
             return float(labels.as_percent(field.question, value))
         case "many":
@@ -197,8 +199,8 @@ def _number(low: float | None, high: float | None, whole: bool) -> Draw:
 
 def _text(kind: str) -> Draw:
     def draw(**how: Any) -> None:
-        hint = said("question.date_form") if kind == "date" else None
-        st.text_input(max_chars=30 if kind == "date" else 200, placeholder=hint, **how)
+        hint = said(f"question.{kind}_form") if kind in DAY_KINDS else None
+        st.text_input(max_chars=30 if kind in DAY_KINDS else 200, placeholder=hint, **how)
 
     return draw
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
-from rules.result import PathShown
+from rules import load_rules
+from rules.report.windows import first_sentence
+from rules.result import PathShown, WindowShown
 from rules.vocabulary import DENIED_STAGES
 from wizard.labels import day
 from wizard.messages import texts
@@ -16,7 +20,7 @@ from wizard.shell.said import counted, plain, said
 from .calendar_file_view import calendar_button
 from .path_view import dated, day_kind, path_title, sureness
 from .plan_step_view import source_line
-from .timeline import TimelineDay, approval_end, last_days, marks
+from .timeline import TimelineDay, approval_end, last_days, marks, next_window
 from .timeline_view import draw_timeline
 
 NOTICE_STEP = "denial-notice-date"
@@ -29,18 +33,20 @@ def draw() -> None:
     found = last_days(result)
     coming = tuple(d for d in found if not d.shown.passed)
     passed = tuple(d for d in found if d.shown.passed)
-    approval = approval_end(case)
-    if not found and approval is None:
+    if not found and approval_end(case) is None and not result.windows:
         _draw_none()
+        _draw_good()
         return
-    if coming:
-        _draw_next(coming[0])
+    _draw_next(coming[0] if coming else None, next_window(result))
+    if not found:
+        _draw_ask_for_letter()
     if calendar_button(said("calendar.download"), "calendar-file"):
         st.caption(said("calendar.download_note"))
     _draw_passed(passed)
     st.header(said("calendar.picture"), anchor=False)
     draw_timeline(marks(case, result))
     _draw_days(coming)
+    _draw_windows(result.windows)
     _draw_approval()
     _draw_good()
     st.button(
@@ -53,20 +59,30 @@ def draw() -> None:
 
 def _draw_none() -> None:
     st.markdown(said("calendar.none"))
+    _draw_ask_for_letter()
+
+
+def _draw_ask_for_letter() -> None:
     if store().get("stage") in DENIED_STAGES and store().get("denial.notice_date") is None:
         st.markdown(said("calendar.none_denied"))
         st.button(
             said("calendar.to_date"), key="calendar-to-date", type="primary",
             on_click=navigation.change, args=(NOTICE_STEP,),
         )  # fmt: skip
-    _draw_good()
 
 
-def _draw_next(first: TimelineDay) -> None:
+def _draw_next(first: TimelineDay | None, window: tuple[WindowShown, dt.date] | None) -> None:
+    """The day that comes first: a last day, or one of a window."""
+    if first is not None and (window is None or first.shown.act_by <= window[1]):
+        when, what = first.shown.act_by, said("calendar.next_for", path=path_title(first.path))
+    elif window is not None:
+        when, what = window[1], plain(first_sentence(window[0]))
+    else:
+        return
     with st.container(key="lead"):
-        left = counted("calendar.left", first.days_left)
-        st.markdown(said("calendar.next", day=day(first.shown.act_by), left=left))
-        st.markdown(said("calendar.next_for", path=path_title(first.path)))
+        left = counted("calendar.left", (when - today()).days)
+        st.markdown(said("calendar.next", day=day(when), left=left))
+        st.markdown(what)
 
 
 # --- each last day -----------------------------------------------------------------------------------
@@ -126,6 +142,32 @@ def _draw_appeal(path: PathShown) -> None:
         lines.append(said("calendar.keeps", text=appeal.keeps_benefits))
     if lines:
         st.markdown("\n\n".join(lines))
+
+
+# --- windows ------------------------------------------------------------------------------------------
+
+
+def _draw_windows(windows: tuple[WindowShown, ...]) -> None:
+    if not windows:
+        return
+    st.header(said("calendar.windows"), anchor=False)
+    for number, window in enumerate(windows):
+        with st.container(key=f"window_{number}", border=True):
+            when = window_days(window)
+            if when:
+                st.markdown(f":material/event: {when}")
+            st.markdown(plain(window.text))
+            source = load_rules().sources.get(window.source)
+            if source is not None and source.url is not None:
+                st.caption(said("calendar.rule", title=source_line(window.source)))
+
+
+def window_days(window: WindowShown) -> str:
+    """The days of a window as a line; empty where none is known."""
+    days = {
+        name: day(d) for name in ("opens", "closes") if (d := getattr(window, name)) is not None
+    }
+    return said(f"calendar.window.{'_'.join(days)}", **days) if days else ""
 
 
 # --- what else ---------------------------------------------------------------------------------------

@@ -12,13 +12,16 @@ from typing import Literal
 
 from rules.case import Case
 from rules.engine.dates import working_day_on_or_before
-from rules.result import DeadlineReading, DeadlineShown, PathShown, Result
+from rules.report.windows import day_of, first_sentence
+from rules.result import DeadlineReading, DeadlineShown, PathShown, Result, WindowShown
 
 MarkKind = Literal[
-    "notice", "received", "approved", "today", "act_by", "last_day", "other_reading", "approval_ends"
+    "notice", "received", "approved", "today", "opens", "act_by", "last_day", "other_reading", "approval_ends",
+    "closes",
 ]  # fmt: skip
 ORDER: tuple[MarkKind, ...] = (
-    "notice", "received", "approved", "today", "act_by", "last_day", "other_reading", "approval_ends"
+    "notice", "received", "approved", "today", "opens", "act_by", "last_day", "other_reading", "approval_ends",
+    "closes",
 )  # fmt: skip
 TOO_CLOSE = 0.075  # share of the line; closer marks stand one above the other
 MOST_MONTHS = 6
@@ -49,11 +52,11 @@ class TimelineDay:
 
 @dataclass(frozen=True)
 class Mark:
-    """One day on the line. `about` are the paths that it is for."""
+    """One day on the line. `about` names what it is for: paths, or a window."""
 
     kind: MarkKind
     day: dt.date
-    about: tuple[PathShown, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,12 @@ def last_days(result: Result) -> tuple[TimelineDay, ...]:
     return tuple(sorted(found, key=lambda d: (d.shown.act_by, d.path.id)))
 
 
+def next_window(result: Result) -> tuple[WindowShown, dt.date] | None:
+    """The window with the first day to come, and that day; None where none has one."""
+    dated = ((window, day_of(window)) for window in result.windows)
+    return next(((window, day) for window, day in dated if day is not None), None)
+
+
 def approval_end(case: Case) -> dt.date | None:
     """The day before which a renewal has to be sent: the approval's last working day."""
     end = case.authorization.end if case.authorization else None
@@ -85,15 +94,15 @@ def approval_end(case: Case) -> dt.date | None:
 
 def marks(case: Case, result: Result) -> tuple[Mark, ...]:
     """Every day of the case that matters to a date, the earliest first; one mark a kind and day."""
-    found: dict[tuple[dt.date, int], list[PathShown]] = {}
-    for kind, day, path in _days(case, result):
+    found: dict[tuple[dt.date, int], list[str]] = {}
+    for kind, day, name in _days(case, result):
         about = found.setdefault((day, ORDER.index(kind)), [])
-        if path is not None:
-            about.append(path)
+        if name is not None:
+            about.append(name)
     return tuple(Mark(ORDER[kind], day, tuple(found[day, kind])) for day, kind in sorted(found))
 
 
-def _days(case: Case, result: Result) -> Iterator[tuple[MarkKind, dt.date, PathShown | None]]:
+def _days(case: Case, result: Result) -> Iterator[tuple[MarkKind, dt.date, str | None]]:
     denial, approval = case.denial, case.authorization
     if denial is not None and denial.notice_date is not None:
         yield "notice", denial.notice_date, None
@@ -103,13 +112,18 @@ def _days(case: Case, result: Result) -> Iterator[tuple[MarkKind, dt.date, PathS
         yield "approved", approval.start, None
     yield "today", result.today, None
     for found in last_days(result):
-        yield "act_by", found.shown.act_by, found.path
+        yield "act_by", found.shown.act_by, found.path.name
         if found.moved:
-            yield "last_day", found.shown.date, found.path
+            yield "last_day", found.shown.date, found.path.name
         for other in found.others:
-            yield "other_reading", other.date, found.path
+            yield "other_reading", other.date, found.path.name
     if approval is not None and approval.end is not None:
         yield "approval_ends", approval.end, None
+    for window in result.windows:
+        if window.opens is not None:
+            yield "opens", window.opens, first_sentence(window)
+        if window.closes is not None:
+            yield "closes", window.closes, first_sentence(window)
 
 
 def span_of(found: Sequence[Mark]) -> tuple[dt.date, dt.date]:

@@ -30,7 +30,7 @@ def draw_timeline(marks: Sequence[Mark]) -> None:
 def what_words(mark: Mark) -> str:
     """What a day is, with the ways that it is for."""
     what = bare(f"calendar.what.{mark.kind}")
-    names = "; ".join(dict.fromkeys(p.name for p in mark.about))
+    names = "; ".join(dict.fromkeys(name.rstrip(".") for name in mark.about))
     return bare("calendar.what_for", what=what, paths=names) if names else what
 
 
