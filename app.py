@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from wizard.screening.open_row_view import draw_open_row
 from wizard.session import store
 from wizard.shell import browser, errors, layout, navigation, pages, styles
 from wizard.shell.crisis_banner import draw_safety
@@ -26,6 +27,7 @@ def main() -> None:
     except Exception as error:
         errors.note(error, page.name)
         layout.sorry(type(error).__name__)
+    browser.serve_fields()
     browser.keep(step)
 
 
@@ -38,7 +40,9 @@ def _draw(page: pages.Page, step: str) -> None:
     layout.top(pages.menu(told_something=not store().empty()))
     # Always there: what comes and goes above a screen would take the focus from its fields.
     with st.container(key="safety_place"):
-        draw_safety(step, is_question=page.name == "questions")
+        if page.name != "table":  # a list of people is not the person whose row was opened
+            draw_safety(step, is_question=page.name == "questions")
+            draw_open_row()
     failed = errors.failed()
     if failed is not None:
         layout.sorry(failed)

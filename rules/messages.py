@@ -25,6 +25,7 @@ def read_words(path: Path) -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=64)
 def words_of(file: str, language: str = "en") -> dict[str, Any]:
     """All words of one file of a language, by group; `file` is its name without the ending."""
     return read_words(WORDS / language / f"{file}.yaml")

@@ -198,7 +198,8 @@ class PathShown(ResultPart):
     alternatives: tuple[AlternativeShown, ...] = ()
     expects: tuple[str, ...] = ()
     benefit: str | None = None
-    authorization: str | None = None
+    authorization: str | None = None  # how long a first approval lasts
+    renewal: str | None = None  # how long a renewal does, and what it asks for
     quantity_limit: str | None = None
     codes: tuple[str, ...] = ()
     law: str | None = None
@@ -349,12 +350,14 @@ class TrialsShown(ResultPart):
     """How the plan in view counts trials, and how each treatment of the case counts by that.
 
     `coverage` is the cover whose rule it is; None: no rule in view counts trials, the stated
-    default is taken. `treatments` stand in the order of the case.
+    default is taken. `dose` is the one that a trial must have reached, where the rule says.
+    `treatments` stand in the order of the case.
     """
 
     coverage: int | None = None
     source: str | None = None
     weeks: int | None = None
+    dose: Literal["minimum_effective", "maximum_tolerated"] | None = None
     treatments: tuple[TrialShown, ...] = ()
 
 

@@ -84,6 +84,8 @@ def some_answer(step: InterviewStep, field: str, chance: random.Random) -> Any:
             return chance.randint(int(low), int(min(high, low + 70)))
         case "money":
             return float(chance.choice((0, 900, 15_000, 40_000, 250_000)))
+        case "date" if field == "denial.received_date":
+            return TODAY.isoformat()  # a letter comes after the date that stands on it
         case "date":
             return (TODAY - dt.timedelta(days=chance.randint(0, 300))).isoformat()
         case "scores":

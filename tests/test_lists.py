@@ -1,4 +1,4 @@
-"""The lists of the quick form: the word that is typed comes first, and says all that it means."""
+"""The lists of the forms: the word that is typed comes first, and says all that it means."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from rules import load_rules
 from wizard import labels
 from wizard.answers import Answers
 from wizard.interview import quick_form
+from wizard.interview.medicines import Brand, medicine_options
+from wizard.interview.payer_names import named_payer, payer_options
 from wizard.interview.quick_form import Word
 
 TODAY = dt.date(2026, 11, 24)
 BOOK = load_rules()
 KIND = "coverages[].kind"
 QUESTIONS = {q.field: q for q in BOOK.questions if q.kind in ("one", "many")}
+CODES = {c for d in BOOK.diagnoses.values() if d.icd10cm is not None for c in d.icd10cm.codes}
 NOTHING = -math.inf
 
 
@@ -66,16 +69,22 @@ def answer(option: Any, field: str) -> Any:
 
 @pytest.mark.parametrize("field", sorted(QUESTIONS))
 def test_every_word_and_every_answer_that_is_typed_in_full_is_found_first(field: str) -> None:
-    names = quick_form.listed(QUESTIONS[field])
+    names = quick_form.listed(QUESTIONS[field], book=BOOK)
     assert len(set(names.values())) == len(names)
+    told: dict[str, set[Any]] = {}
     for option, name in names.items():
         typed = option.text if isinstance(option, Word) else name
-        assert answer(first(typed, names), field) == answer(option, field), typed
+        told.setdefault(typed, set()).add(answer(option, field))
+    for typed, wanted in told.items():
+        assert answer(first(typed, names), field) in wanted, typed
+        assert len(wanted) == 1 or typed in CODES, typed
 
 
 @pytest.mark.parametrize(
     ("field", "typed", "wanted"),
     [
+        ("diagnosis", "F33.2", "major_depression"), ("diagnosis", "f332", "major_depression"),
+        ("diagnosis", "G90", "crps"), ("diagnosis", "F43.10", "ptsd"), ("other_diagnoses", "M79.7", "fibromyalgia"),
         ("diagnosis", "MDD", "major_depression"), ("diagnosis", "depr", "major_depression"),
         ("diagnosis", "bip", "bipolar_depression"), ("diagnosis", "suicid", "major_depression_with_suicidality"),
         (KIND, "emp", "employer"), (KIND, "employ", "employer"), (KIND, "comm", "employer"), (KIND, "grou", "employer"),
@@ -86,7 +95,8 @@ def test_every_word_and_every_answer_that_is_typed_in_full_is_found_first(field:
     ],
 )  # fmt: skip
 def test_the_first_letters_find_it_too(field: str, typed: str, wanted: str | None) -> None:
-    assert answer(first(typed, quick_form.listed(QUESTIONS[field])), field) == wanted
+    names = quick_form.listed(QUESTIONS[field], book=BOOK)
+    assert answer(first(typed, names), field) == wanted
 
 
 def test_the_answers_stand_before_the_words_in_their_own_wording() -> None:
@@ -94,14 +104,54 @@ def test_the_answers_stand_before_the_words_in_their_own_wording() -> None:
     names = quick_form.listed(question, "No health insurance")
     own = [c.value for c in question.choices]
     assert list(names)[: len(own) + 1] == [*own, quick_form.NO_COVER]
-    assert [names[v] for v in own] == [c.label for c in question.choices]
+    assert [names[v] for v in own] == [c.label_intake or c.label for c in question.choices]
 
 
 def test_a_code_of_a_state_finds_that_state() -> None:
-    names = {code: f"{code} · {name}" for code, name in labels.states()}
+    names = {code: labels.state_entry(code) for code, _ in labels.states()}
     for code, name in labels.states():
         assert first(code, names) == code
         assert first(name, names) == code
+
+
+def test_a_code_that_stands_for_several_diagnoses_offers_each() -> None:
+    names = quick_form.listed(QUESTIONS["diagnosis"], book=BOOK)
+    found = {answer(o, "diagnosis") for o in names if isinstance(o, Word) and o.text == "F33.2"}
+    assert found == {
+        d.id for d in BOOK.diagnoses.values() if d.icd10cm and "F33.2" in d.icd10cm.codes
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "state", "payer"),
+    [
+        ("aetna", None, "aetna"), ("aet", None, "aetna"), ("UHC", None, "unitedhealthcare"), ("united", None, "unitedhealthcare"),
+        ("humana", None, "humana"), ("gold plus", None, "humana"), ("kaiser", None, "kaiser_permanente"),
+        ("anthem", None, "elevance"), ("medica", None, "medica"), ("bcbstx", None, "hcsc"), ("ambetter", None, "centene"),
+        ("Blue Cross", "TX", "hcsc"), ("bcbs", "TX", "hcsc"), ("Blue Cross Blue Shield", "GA", "elevance"),
+        ("Blue Cross", None, "Blue Cross"),
+    ],
+)  # fmt: skip
+def test_an_insurer_is_found_by_any_of_its_names(typed: str, state: str | None, payer: str) -> None:
+    chosen = first(typed, dict(payer_options(BOOK)))
+    assert named_payer(BOOK, chosen, "coverages[0].payer", {"state": state}.get) == payer
+
+
+def test_an_insurers_name_is_short_enough_to_read() -> None:
+    assert max(len(name) for name in payer_options(BOOK).values()) <= 100
+
+
+def test_a_medicine_is_found_by_its_name_and_by_each_brand() -> None:
+    names = medicine_options(BOOK)
+    assert len(set(names.values())) == len(names)
+    for option, name in names.items():
+        typed = option.name if isinstance(option, Brand) else name
+        found = first(typed, names)
+        assert ident(found) == ident(option), typed
+
+
+def ident(option: Any) -> str:
+    return option.ident if isinstance(option, Brand) else str(option)
 
 
 # --- taking ------------------------------------------------------------------------------------------

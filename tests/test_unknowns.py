@@ -118,7 +118,7 @@ def test_a_definite_fact_holds_where_little_is_told(data: dict[str, Any], seed: 
 
 # Unknown, and nobody can be asked: a record is silent, or the law is.
 NOBODY_KNOWS = {
-    "unasked", "has_limited_fsa_only", "was_in_foster_care", "step_therapy_limit", "step_therapy_law",
+    "unasked", "has_limited_fsa_only", "was_in_foster_care", "within_group_limits", "step_therapy_limit", "step_therapy_law",
     "off_label_law", "external_review_process", "state_parity_law", "medicaid_expanded",
     "income_percent_of_poverty", "income_percent_for_tax_credit", "income_opens_tax_credit",
     "income_within_medicaid_limit", "income_within_basic_health", "lost_coverage_recently",

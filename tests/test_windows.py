@@ -18,6 +18,7 @@ from rules.report.windows import day_of, first_sentence
 from rules.schema.windows import CountedDay, Days, Window, YearlyDays, add_months
 from rules.table import case_of_row
 from tests.command import run
+from tests.reading_grade import grade
 from tests.strategies import BOOK
 from wizard.counselor.scenarios import DayTold, by_when, compare
 from wizard.interview.answer_fields import clash, parse_month, us_month
@@ -105,6 +106,16 @@ def test_every_window_that_names_a_day_has_one() -> None:
         dated = record.yearly or record.counted or record.exchange or record.in_force
         assert dated or "{" not in record.says, record.id
         assert record.own_coverage or record.ways, record.id
+
+
+def test_what_a_window_says_is_easy_to_read() -> None:
+    gaps = {
+        "opens": "January 1, 2027", "closes": "March 31, 2027", "event": "June 1, 2027",
+        "safe": "May 1, 2027", "month": "June 2027", "plan": "Aetna plan", "exchange": "Your Health Idaho",
+    }  # fmt: skip
+    for record in BOOK.windows.values():
+        for text in (record.says.format(**gaps), record.says_undated or "Yes."):
+            assert grade(text) <= 8, (record.id, grade(text))
 
 
 # --- the month of birth -----------------------------------------------------------------------

@@ -106,7 +106,9 @@ def test_every_key_in_the_code_has_its_words(path: Path) -> None:
 
 def test_every_problem_with_an_answer_has_its_words() -> None:
     for path in SCREENS:
-        for key in re.findall(r'problem(?:=|\()\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")):
+        for key in re.findall(
+            r'[pP]roblem(?:=|\()\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")
+        ):
             assert has(key), (path, key)
         for key in re.findall(r'Notice\("([a-z_.]+)"', path.read_text(encoding="utf-8")):
             assert has(key), (path, key)

@@ -140,7 +140,14 @@ def test_safety_goes_before_a_sooner_date_and_a_better_outlook() -> None:
     told = [("likely", "2026-11-25", ""), ("uphill", "", "988_lifeline"), ("likely", "2026-11-26", "")]  # fmt: skip
     results = pd.DataFrame(
         [
-            {"best_outlook": o, "next_deadline": d, "safety": s, "missing": "", "error": ""}
+            {
+                "best_outlook": o,
+                "next_deadline": d,
+                "safety": s,
+                "missing": "",
+                "error": "",
+                "answer": "-",
+            }
             for o, d, s in told
         ]
     )
@@ -187,13 +194,6 @@ def test_a_window_of_days_shows_only_dates_in_it(work: worklist.Screening) -> No
 
 def test_the_tally_counts_every_row_once(work: worklist.Screening) -> None:
     assert sum(worklist.tally(work).values()) == len(work.read)
-
-
-def test_a_path_is_said_in_words(work: worklist.Screening) -> None:
-    for path in work.results.loc[work.read, "best_path"]:
-        name, _ = worklist.path_words(path, BOOK)
-        assert name
-        assert "_" not in name
 
 
 # --- files ------------------------------------------------------------------------------------------

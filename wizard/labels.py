@@ -50,6 +50,11 @@ def short_name(place: str, book: Book | None = None) -> str:
     return say(named) if has(named) else (question.asks_intake or question.asks)
 
 
+def state_entry(code: str) -> str:
+    """A state in a list: found by its code, which begins no other entry, and by its name."""
+    return say("fields.state", code=code, name=state_name(code))
+
+
 def state_name(code: str) -> str:
     """The name of a state or territory."""
     found = us.states.lookup(code)

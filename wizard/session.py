@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar, cast
 
 import streamlit as st
@@ -61,6 +61,8 @@ RESTORED: Slot[bool] = Slot("restored", bool)
 ASKED_TAB: Slot[bool] = Slot("asked_tab", bool)
 # The answers that were put aside for another person's; they can be brought back.
 LAST_CALLER: Slot[Answers | None] = Slot("last_caller", lambda: None)
+# The row of a table whose case the answers are: its place there, and its name.
+OPEN_ROW: Slot[tuple[Hashable, str] | None] = Slot("open_row", lambda: None)
 MOST_RESULTS = 6
 
 _ANSWERS: Slot[Answers] = Slot("answers", Answers)
@@ -76,6 +78,7 @@ def store() -> Answers:
 def replace(answers: Answers) -> None:
     """Take other answers instead (from a file, or from the browser's own storage)."""
     _ANSWERS.set(answers)
+    OPEN_ROW.drop()
 
 
 def clear() -> None:

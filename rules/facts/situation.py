@@ -105,8 +105,13 @@ def _history_told(facts: Facts) -> Reading:
     tried = facts.case.treatments
     if not tried:
         return Reading(None, (), ("treatments",))
-    whole = all(t.weeks is not None and t.outcome is not None for t in tried)
-    return Reading(whole, ("treatments",))
+    missing = [
+        f"treatments[{i}].{name}"
+        for i, told in enumerate(tried)
+        for name in ("weeks", "outcome")
+        if getattr(told, name) is None
+    ]
+    return Reading(None, (), tuple(missing)) if missing else Reading(True, ("treatments",))
 
 
 @fact("on_treatment", per="treatment")
@@ -115,21 +120,31 @@ def _on_treatment(facts: Facts) -> Reading:
 
     An approval that was told is taken as one for the treatment asked for.
     """
-    tried = facts.case.treatments or ()
-    for i, told in enumerate(tried):
+    missing: list[str] = [] if facts.case.treatments is not None else ["treatments"]
+    for i, told in enumerate(facts.case.treatments or ()):
         record = facts.book.treatments.get(told.treatment)
-        if record is not None and facts.treatment in record.course_of and told.outcome == "ongoing":
+        if record is None or facts.treatment not in record.course_of:
+            continue
+        if told.outcome == "ongoing":
             return Reading(True, (f"treatments[{i}]",))
-    if facts.treatment != facts.case.request:
-        return Reading(None)
-    if facts.field("denial.continuing_treatment").value is True:
-        return Reading(True, ("denial.continuing_treatment",))
-    end = facts.field("authorization.end")
-    begun = facts.field("authorization.start")
-    runs = end.value is not None and end.value >= facts.today
-    if runs and begun.value is not None and begun.value <= facts.today:
-        return Reading(True, (*begun.because, *end.because))
-    return Reading(None)
+        if told.outcome is None:
+            missing.append(f"treatments[{i}].outcome")
+    if facts.case.request is None:
+        missing.append("request")
+    if facts.treatment == facts.case.request:
+        cut = facts.field("denial.continuing_treatment")
+        begun, end = facts.field("authorization.start"), facts.field("authorization.end")
+        if cut.value is True:
+            return Reading(True, cut.because)
+        if _runs(begun.value, end.value, facts.today):
+            return Reading(True, (*begun.because, *end.because))
+        missing.extend((*cut.missing, *begun.missing, *end.missing))
+    return Reading(None, (), tuple(missing)) if missing else Reading(False, ("treatments",))
+
+
+def _runs(begun: dt.date | None, end: dt.date | None, today: dt.date) -> bool:
+    """Whether an approval of which both days were told has begun and has not ended."""
+    return begun is not None and end is not None and begun <= today <= end
 
 
 @fact("pays_without_insurance")

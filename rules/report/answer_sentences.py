@@ -167,6 +167,9 @@ def _without_insurance(answer: Answer) -> str:
         return _say(answer, "coverages_unknown")
     record = path.best.record
     key = ROUTES_TO_COVERAGE.get(path.route)
+    case = answer.facts.case
+    if key is not None and None in (case.annual_income, case.household_size):
+        return _say(answer, "income_unknown")
     if key is not None and path.outlook in ("likely", "possible") and _all_met(path.best):
         says = _say(answer, key, medicaid=medicaid_name(answer.facts))
         return f"{says} {medicaid_says(answer)}".strip() if path.route == "apply_medicaid" else says

@@ -26,7 +26,7 @@ MOST_UNLESS = 2
 
 def show_answers(answers: Sequence[Answer], paths: Container[str]) -> list[AnswerShown]:
     """Every answer, in their order. `paths` are the ids of all paths of the case."""
-    return [_show(answer, answers, paths) for answer in answers]
+    return [show_answer(answer, answers, paths) for answer in answers]
 
 
 def this_week(first: Path | None, root: Facts) -> tuple[StepShown, ...]:
@@ -36,7 +36,7 @@ def this_week(first: Path | None, root: Facts) -> tuple[StepShown, ...]:
     return tuple(steps_of(first)[:MOST_STEPS])
 
 
-def _show(answer: Answer, answers: Sequence[Answer], paths: Container[str]) -> AnswerShown:
+def show_answer(answer: Answer, answers: Sequence[Answer], paths: Container[str]) -> AnswerShown:
     rule, facts = answer.rule, answer.facts
     path = answer.path
     return AnswerShown(

@@ -55,7 +55,7 @@ def present(case: Case, paths: list[Path], today: dt.date, book: Book) -> Result
         best=first.id if first else None,
         first_act=first_act(first, root),
         questions=tuple(questions(case, paths, root)),
-        trials=show_trials(root, paths, first.coverage if first else None),
+        trials=show_trials(root, paths),
         notes=tuple(order_notes(case, book)),
     )
 
@@ -72,9 +72,8 @@ def _root(case: Case, paths: list[Path]) -> Facts | None:
 
 
 def show_path(path: Path, today: dt.date) -> PathShown:
-    best, book, steps = path.best, path.facts.book, tuple(steps_of(path))
+    best = path.best
     reasons, doubts = reasons_of(path)
-    laws, here = tuple(laws_for(path)), tuple(state_says(path))
     return PathShown(
         id=path.id,
         coverage=path.coverage,
@@ -93,24 +92,40 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
         **_of_policy(best.record),
         authorization=_authorization(best),
-        codes=_codes(path, today),
+        codes=codes_of(path, today),
         law=_law(path),
-        first_step=steps[0].id if steps else None,
-        next_steps=steps,
-        documents=tuple(documents_of(path)),
+        **_what_to_do(path),
         deadlines=tuple(show_last_days(path.candidates, today)),
         appeal=_appeal(best),
         answer_times=tuple(answer_times(path)),
         cost_note=best.record.cost_note if isinstance(best.record, PaymentOption) else None,
         pitfalls=_pitfalls(path),
         would_change=tuple(show_changes(path)),
-        laws=tuple(told.sentence for told in laws),
-        in_your_state=tuple(told.sentence for told in here),
+        **_from_the_state(path),
         rates=tuple(_rates(path)),
-        sources=tuple(sources_of(path, book, (*laws, *here))),
         record=best.record.id,
         program=best.program.id if best.program is not None else None,
     )
+
+
+def _what_to_do(path: Path) -> dict[str, Any]:
+    """The steps of a path and its papers."""
+    steps = tuple(steps_of(path))
+    return {
+        "first_step": steps[0].id if steps else None,
+        "next_steps": steps,
+        "documents": tuple(documents_of(path)),
+    }
+
+
+def _from_the_state(path: Path) -> dict[str, Any]:
+    """What the state's own law says on a path, and all sources that the path rests on."""
+    laws, here = tuple(laws_for(path)), tuple(state_says(path))
+    return {
+        "laws": tuple(told.sentence for told in laws),
+        "in_your_state": tuple(told.sentence for told in here),
+        "sources": tuple(sources_of(path, path.facts.book, (*laws, *here))),
+    }
 
 
 def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
@@ -118,6 +133,7 @@ def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
     if not isinstance(record, Policy):
         return {}
     return {
+        "renewal": _renewal(record),
         "expects": record.documentation_required,
         "benefit": record.benefit,
         "quantity_limit": record.quantity_limit,
@@ -144,16 +160,18 @@ def _pitfalls(path: Path) -> tuple[str, ...]:
 
 
 def _authorization(candidate: Candidate) -> str | None:
-    """How long an approval lasts, then how long a renewal does and what it asks for."""
     record = candidate.record
-    if not isinstance(record, Policy):
-        return None
+    return _duration(record.authorization.first) if isinstance(record, Policy) else None
+
+
+def _renewal(record: Policy) -> str | None:
+    """How long a renewal lasts, and what it asks for."""
     period = record.authorization
-    first, again = _duration(period.first), _duration(period.renewal)
-    told = [first, phrase("authorization", "renewal", time=again) if again else None]
+    again = _duration(period.renewal)
+    told = [phrase("authorization", "renewal", time=again)] if again else []
     if period.renewal_needs:
         told.append(phrase("authorization", "needs", needs=period.renewal_needs))
-    return "; ".join(t for t in told if t) or None
+    return " ".join(told) or None
 
 
 def _duration(period: Duration | None) -> str | None:
@@ -162,7 +180,7 @@ def _duration(period: Duration | None) -> str | None:
     return f"{period.number} {period.unit}" if period.number else period.note
 
 
-def _codes(path: Path, today: dt.date) -> tuple[str, ...]:
+def codes_of(path: Path, today: dt.date) -> tuple[str, ...]:
     """The codes that the rule names, as they stand on the claim of a visit today."""
     best = path.best
     if not isinstance(best.record, Policy):

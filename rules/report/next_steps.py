@@ -76,8 +76,6 @@ def _steps_first(path: Path) -> list[str]:
     leading += [s.id for s in step_records(path) if s.leads]
     if not isinstance(path.best.record, Policy):
         return leading
-    if path.outlook == "likely":
-        return [s.id for s in step_records(path) if s.once_met]
     kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
     decide = [*kind, *deciding_of(path.best, path.facts)]
     leading.extend(s.id for s in _insurer_to_find_out(path))
@@ -92,9 +90,7 @@ def _steps_of_records(path: Path) -> Iterator[StepShown]:
     for step in step_records(path):
         if step.when is not None and _rules_out(facts, facts.test(step.when)):
             continue
-        words = step_words(path, step)
-        if words is not None:
-            yield _show_step(path, step, words, last)
+        yield _show_step(path, step, step_words(path, step), last)
 
 
 def _steps_of_criteria(path: Path) -> Iterator[StepShown]:

@@ -39,11 +39,10 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
     first = leading_path(paths)
     for field in open_fields(first) if first is not None else ():
         weight[field] += 50  # what the leading path waits for, before all that is beside it
-    windows = [field for window in windows_of(root) for field in window.missing]
     beside = (
         (_structural(case, root), 100),
         (_safety(root), 10),
-        (windows, 0.5),
+        ((field for window in windows_of(root) for field in window.missing), 0.5),
         (_who_pays_first(root), 0.5),
     )
     for fields, more in beside:

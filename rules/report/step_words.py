@@ -20,16 +20,14 @@ from .points import medicine_name, medicines_at
 SHORT = ("too_short",)  # why a trial does not count though it may have lasted longer than was told
 
 
-def step_words(path: Path, step: StepRecord) -> str | None:
-    """The words of a step on a path; None where the step has no place there."""
-    if not step.only_without_rule and step.says_by_rule is None:
+def step_words(path: Path, step: StepRecord) -> str:
+    """The words of a step on a path: those for this person, or those that name the plan's rule."""
+    if step.says_when is not None and path.facts.test(step.says_when.when).value is True:
+        return step.says_when.says
+    policy = known_rule(path) if step.says_by_rule is not None else None
+    if policy is None or step.says_by_rule is None:
         return step.says
-    policy = known_rule(path)
-    if policy is None:
-        return step.says
-    if step.only_without_rule:
-        return None
-    return (step.says_by_rule or step.says).format(
+    return step.says_by_rule.format(
         payer=insurance_name(path.facts),
         rule=rule_words(policy),
         treatment=treatment_brief(path.treatment),

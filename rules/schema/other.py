@@ -123,6 +123,10 @@ class Choice(Record):
 
     value: Any = Field(description="The answer as a case holds it.")
     label: Words = Field(description="The answer as a person reads it.")
+    label_intake: Words | None = Field(
+        default=None,
+        description="The same as clinic staff read it, of the patient. Left out: as the person reads it.",
+    )
     help: Words | None = Field(default=None, description="What it means, in a sentence.")
 
 

@@ -133,6 +133,13 @@ class ApprovalPeriod(Record):
     )
 
 
+class SaysWhen(Record):
+    """Other words for whom a condition surely holds."""
+
+    when: Condition = Field(description="For whom they are said: it must surely hold.")
+    says: Words = Field(description="What is said in place of the step's own words.")
+
+
 class StepRecord(Record):
     """Something to do, or to find out first."""
 
@@ -147,11 +154,8 @@ class StepRecord(Record):
         default=None,
         description="Said in its place where a rule of the payer is known. {payer}, {rule} and {treatment} are filled.",
     )
-    only_without_rule: bool = Field(
-        default=False, description="true: left out where a rule of the payer is known."
-    )
-    once_met: bool = Field(
-        default=False, description="true: told first where every point of the rule is met."
+    says_when: SaysWhen | None = Field(
+        default=None, description="Other words for some people. Left out: the same words for all."
     )
     leads: bool = Field(default=False, description="true: told before the steps of every stage.")
     who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")

@@ -16,17 +16,17 @@ import pyarrow.compute as pc
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
 
+from .again import REJECT_COLUMNS, own_columns, told_of_columns
 from .cases import error_text
 from .cells import FORMULA, CellFault
 from .pool import Pool
 from .read import Chunk, Ragged, TableSource, Unreadable, open_table
 from .rows import Cells
 from .summary import LONG_COLUMNS, RESULT_COLUMNS, long_rows
-from .text import say, words
+from .text import say
 from .worklist import ROWS_AT_ONCE, Screened, Screener, TableFault, known_header
 from .write import CsvOut, Outs, Unwritable, XlsxOut
 
-REJECT_COLUMNS = tuple(words()["rejects"][k] for k in ("column", "value", "reason"))
 SHOWN_WARNINGS = 40
 SHOWN_REMARKS = 15
 
@@ -127,14 +127,16 @@ class _Run:
         return self.report
 
     def _read_columns(self, names: Sequence[str]) -> list[bool]:
-        header = known_header(self.book, names, str(self.source))
-        return [t is not None for t in header.targets]
+        own = own_columns(names)
+        header = known_header(self.book, own.names, str(self.source))
+        read = {i for i, t in zip(own.places, header.targets, strict=True) if t is not None}
+        return [i in read for i in range(len(names))]
 
     def _start(self, table: TableSource, pool: Pool) -> None:
-        names, again = _without_results(table.header)
-        self.kept = len(names)
-        if again:
-            self.report.warnings.append(say("warnings", "again"))
+        self.width = len(table.header)
+        self.own = own_columns(table.header)
+        self.report.warnings.extend(told_of_columns(self.own))
+        names = self.own.names
         self.header = known_header(self.book, names, str(self.source))
         self.screener = Screener(self.header, self.book, self.today, pool)
         self.report.warnings.extend(self.header.warnings)
@@ -161,12 +163,17 @@ class _Run:
         self.paths = opened("long", LONG_COLUMNS)
 
     def _one(self, chunk: Chunk) -> None:
-        columns = chunk.columns[: self.kept]
+        columns = [chunk.columns[i] for i in self.own.places]
         cells = [
             _arrow_cells(c) if t is not None else None
             for c, t in zip(columns, self.header.targets, strict=True)
         ]
-        found = self.screener.results(cells, chunk.size, self._ragged(chunk))
+        found = self.screener.results(
+            cells,
+            chunk.size,
+            lambda row: [c[row].as_py() or "" for c in columns],
+            self._ragged(chunk),
+        )
         shown = [_shown(c) for c in columns]
         assert self.out is not None
         self.writing = self.places["output"] or self.source
@@ -183,9 +190,8 @@ class _Run:
         self._tell()
 
     def _ragged(self, chunk: Chunk) -> dict[int, CellFault]:
-        wanted = len(self.header.names)
         return {
-            row: CellFault("", "", say("faults", "ragged", found=width, wanted=wanted))
+            row: CellFault("", "", say("faults", "ragged", found=width, wanted=self.width))
             for row, width in chunk.widths.items()
         }
 
@@ -204,7 +210,7 @@ class _Run:
 
     def _write_long(self, out: CsvOut | XlsxOut, columns: list[pa.Array], found: Screened) -> None:
         ids = columns[self.header.case_id].to_pylist() if self.header.case_id is not None else None
-        for row, look in enumerate(found.looks):
+        for row, look in found.looks.items():
             if row not in found.faults:
                 ident = (ids[row] if ids is not None else "") or str(self.report.rows + row + 1)
                 lines = long_rows(*self.screener.asked(look), self.today, self.book)
@@ -277,13 +283,3 @@ def _shown(column: pa.Array) -> pa.Array:
         found = pa.array(words_, pa.string()).take(column.indices)
         return found.dictionary_encode()
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
-
-
-def _without_results(names: list[str]) -> tuple[list[str], bool]:
-    """A header without the columns that an earlier run added at its end (fewer, in an older one)."""
-    for added in (RESULT_COLUMNS, REJECT_COLUMNS):
-        start = max((i for i, n in enumerate(names) if n == added[0]), default=len(names))
-        rest = names[start:]
-        if rest and rest[-1] == added[-1] and rest == [n for n in added if n in rest]:
-            return names[:start], True
-    return names, False

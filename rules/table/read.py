@@ -92,7 +92,7 @@ def open_table(source: Input, known: Known, careful: bool = False) -> TableSourc
     """A table, some rows at a time. `known` tells which columns are read. Raises Unreadable."""
     head = _head(source)
     if head.startswith(ZIP):
-        return _open_xlsx(source)
+        return _open_xlsx(source, careful)
     shape = _shape(source, head)
     found = _open_lines(source, shape) if careful else _open_columns(source, shape, known)
     return found._replace(warnings=("encoding",) if shape.guessed else ())
@@ -280,15 +280,31 @@ def _chunk(rows: list[list[str]], widths: dict[int, int], width: int) -> Chunk:
 # --- XLSX ---------------------------------------------------------------------------------------
 
 
-def _open_xlsx(source: Input) -> TableSource:
-    """The first sheet of a workbook that has anything in it; formulas give their saved values."""
+def _open_xlsx(source: Input, careful: bool) -> TableSource:
+    """The first sheet of a workbook that has anything in it; formulas give their saved values.
+
+    A column without a name is a column still. Only where a row has cells beyond the named ones is
+    the sheet read again (`careful`) as wide as its widest row.
+    """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MOST_XLSX_BYTES:
         raise Unreadable("big_excel", size=f"{size / 1e6:,.0f}", most=MOST_XLSX_BYTES // 10**6)
     with _damage_told():
         lines = _sheet_lines(source, formulas=_has_formulas(source))
     header = _first(lines)
-    return TableSource(header, chunks_of_rows(lines, len(header), 20_000))
+    if careful:
+        widest = max(map(len, _sheet_lines(source, formulas=_has_formulas(source))))
+        header += [""] * (widest - len(header))
+    width = len(header)
+    filled = (line + [""] * (width - len(line)) for line in _no_wider(lines, width))
+    return TableSource(header, chunks_of_rows(filled, width, 20_000))
+
+
+def _no_wider(lines: Iterator[list[str]], width: int) -> Iterator[list[str]]:
+    for line in lines:
+        if len(line) > width:
+            raise Ragged
+        yield line
 
 
 def _sheet_lines(source: Input, formulas: bool) -> Iterator[list[str]]:

@@ -13,10 +13,14 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from rules.case import CaseError, PlainCase, plain_field
 from rules.case_reading import read_case
+from rules.engine.answers import answers_of
 from rules.engine.coordination import payer_order
 from rules.engine.find_paths import find_paths
+from rules.engine.paths import Path
 from rules.engine.reading_order import leading_path
 from rules.facts.context import Facts
+from rules.report.answers import show_answer
+from rules.report.build import codes_of
 from rules.report.deadlines import show_last_days
 from rules.report.next_steps import first_act, steps_of
 from rules.report.reasons import reasons_of
@@ -25,8 +29,12 @@ from rules.report.what_if import open_fields
 from rules.result import DeadlineShown, Result
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
+from rules.schema.policies import Policy
+from rules.vocabulary import COVERED
 
+from ..made_once import made_once
 from .columns import COVER, SCORES, column_of_place, column_order
+from .in_words import RulePath, asked_answer, in_words
 
 OUTLOOK_COLUMNS = {
     "paths_likely": "likely",
@@ -53,10 +61,23 @@ class Summary(NamedTuple):
     paths_not_yet: str = ""
     safety: str = ""
     error: str = ""  # why the case cannot be read; all else is then blank
+    # In words, from the leading answer.
+    answer: str = ""
+    answer_asked: str = ""  # of the treatment asked for, where the leading answer is another
+    why: str = ""
+    policy: str = ""
+    pa_required: str = ""
+    benefit: str = ""
+    codes: str = ""
+    papers: str = ""
+    ask_whom: str = ""
+    by_when: str = ""
 
 
-ANSWER_COLUMNS = Summary._fields[:-1]
-RESULT_COLUMNS = (*ANSWER_COLUMNS, "remarks", "error")
+_ERROR = Summary._fields.index("error")
+FIXED_COLUMNS, WORD_COLUMNS = Summary._fields[:_ERROR], Summary._fields[_ERROR + 1 :]
+ANSWER_COLUMNS = (*FIXED_COLUMNS, *WORD_COLUMNS)
+RESULT_COLUMNS = (*FIXED_COLUMNS, "remarks", "error", *WORD_COLUMNS)
 
 
 class AnyPath(Protocol):
@@ -71,6 +92,7 @@ class AnyPath(Protocol):
 
 
 Some = TypeVar("Some", bound=AnyPath)
+Day = tuple[dt.date, str]  # a day ahead, and what is to be done by it
 
 
 def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Summary:
@@ -88,21 +110,43 @@ def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Sum
         fields.append(COVERAGES)
     covers = enumerate(told.coverages or ())
     fields.extend(f"{COVERAGES}[{i}].kind" for i, cover in covers if cover.kind is None)
+    days = _days((show_last_days(p.candidates, today) for p in paths), today)
     return _in_one_row(
         paths,
         best,
+        insured=bool(told.coverages),
         missing=field_titles(fields, slots, book),
         next_step=first_act(best, root),
-        days=_days((show_last_days(p.candidates, today) for p in paths), today),
+        days=days,
         places=[(p.coverage, p.position) for p in payer_order(root)],
         slots=slots,
         safety=[n.id for n in safety_notes(root)],
+        words=_words_of_paths(root, paths, best, days),
     )
+
+
+def _words_of_paths(
+    root: Facts, paths: Sequence[Path], best: Path | None, days: list[Day]
+) -> dict[str, str]:
+    """The columns in words: only the answers that a row tells are worked out to the end."""
+    found = answers_of(root, paths)
+    led = next((a for a in found if a.path is best and best is not None), None)
+    asked = asked_answer(found)
+    told = led or asked
+    ids = {p.id for p in paths}
+    shown = [show_answer(a, found, ids) for a in (led, asked) if a is not None]
+    ruled = next((p for p in paths if told is not None and p.best is told.rule), None)
+    path = None
+    if ruled is not None and isinstance(ruled.best.record, Policy):
+        codes = codes_of(ruled, root.today)
+        path = _rule_path(ruled.best.record, ruled.best.caveats, codes)
+    return in_words(shown, shown[0] if led is not None else None, path, days, root.book)
 
 
 def summarise(result: Result, slots: Slots | None = None, book: Book | None = None) -> Summary:
     """A result in one row. `slots` are the column numbers of its covers (else 1, 2, 3 …)."""
-    best = next((p for p in result.paths if p.id == result.best), None)
+    rules = book or load_rules()
+    best = result.best_path
     asked = _asked_of(result.paths, best)
     fields = [
         q.field
@@ -110,31 +154,75 @@ def summarise(result: Result, slots: Slots | None = None, book: Book | None = No
         if (asked is not None and asked.id in q.matters_for)
         or plain_field(q.field) in (COVERAGES, KIND)
     ]
+    days = _days((p.deadlines for p in result.paths), result.today)
     return _in_one_row(
         result.paths,
         best,
-        missing=field_titles(fields, slots, book or load_rules()),
+        insured=any(a.coverage is not None for a in result.answers),
+        missing=field_titles(fields, slots, rules),
         next_step=result.first_act,
-        days=_days((p.deadlines for p in result.paths), result.today),
+        days=days,
         places=[(p.coverage, p.position) for p in result.payer_order],
         slots=slots,
         safety=[n.id for n in result.safety],
+        words=_words_of_result(result, days, rules),
     )
+
+
+def _words_of_result(result: Result, days: list[Day], book: Book) -> dict[str, str]:
+    leading = result.leading if result.best is not None else None
+    told = leading or asked_answer(result.answers)
+    path = None
+    if told is not None and told.rule is not None:
+        own = (told.rule.record, told.coverage, told.treatment)
+        ruled = next((p for p in result.paths if (p.record, p.coverage, p.treatment) == own), None)
+        policy = policies_by_id(book).get(told.rule.record)
+        if ruled is not None and policy is not None:
+            path = _rule_path(policy, ruled.caveats, ruled.codes)
+    return in_words(result.answers, leading, path, days, book)
+
+
+def _rule_path(policy: Policy, caveats: Sequence[str], codes: Sequence[str]) -> RulePath:
+    return RulePath(
+        covers=policy.position in COVERED,
+        claim=policy.prior_authorization is False,
+        general="general" in caveats,
+        benefit=policy.benefit,
+        codes=codes,
+    )
+
+
+@made_once
+def policies_by_id(book: Book) -> dict[str, Policy]:
+    """Every policy of a payer, a programme or a state."""
+    medicaids = (s.medicaid for s in book.states.values() if s.medicaid is not None)
+    sheets = (
+        *(p.policies for p in book.payers.values()),
+        *(p.policies for p in book.programs.values()),
+        *(m.policies for m in medicaids),
+    )
+    return {policy.id: policy for sheet in sheets for policy in sheet}
 
 
 def _in_one_row(
     paths: Sequence[AnyPath],
     best: AnyPath | None,
     *,
+    insured: bool,
     missing: list[str],
     next_step: str | None,
-    days: list[dt.date],
+    days: list[Day],
     places: list[tuple[int, str]],
     slots: Slots | None,
     safety: list[str],
+    words: dict[str, str],
 ) -> Summary:
+    # Ways to pay stand by their ids: their order by dollars is worked out for a whole result alone.
+    listed = sorted(paths, key=lambda p: (p.coverage is None, p.id if p.coverage is None else ""))
     by_outlook = {
-        name: SEPARATOR.join(p.id for p in paths if p.outlook == outlook)
+        name: SEPARATOR.join(
+            p.id for p in listed if p.outlook == outlook and _counts(p, outlook, insured)
+        )
         for name, outlook in OUTLOOK_COLUMNS.items()
     }
     return Summary(
@@ -142,11 +230,17 @@ def _in_one_row(
         best_outlook=best.outlook if best is not None else "",
         missing=SEPARATOR.join(missing),
         next_step=next_step or "",
-        next_deadline=min(days).isoformat() if days else "",
+        next_deadline=min(days)[0].isoformat() if days else "",
         payer_order=_order_text(places, slots),
         safety=SEPARATOR.join(safety),
         **by_outlook,
+        **words,
     )
+
+
+def _counts(path: AnyPath, outlook: str, insured: bool) -> bool:
+    """Whether a path stands in a list: for the insured, money and help are never what is likely."""
+    return not insured or outlook != "likely" or path.coverage is not None
 
 
 def _asked_of(paths: Sequence[Some], best: Some | None) -> Some | None:
@@ -156,10 +250,13 @@ def _asked_of(paths: Sequence[Some], best: Some | None) -> Some | None:
     return next((p for p in paths if p.coverage is not None), best)
 
 
-def _days(shown: Iterable[Iterable[DeadlineShown]], today: dt.date) -> list[dt.date]:
+def _days(shown: Iterable[Iterable[DeadlineShown]], today: dt.date) -> list[Day]:
     """The days ahead, as a worklist tells them: today where it is urgent, or just past and still open."""
     return [
-        today if d.urgent else max(d.date, today) for days in shown for d in days if not d.passed
+        (today if d.urgent else max(d.date, today), d.text)
+        for days in shown
+        for d in days
+        if not d.passed
     ]
 
 
@@ -182,9 +279,12 @@ def long_rows(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Iter
 
 
 def field_titles(fields: list[str], slots: Slots | None, book: Book) -> list[str]:
-    """Fields of a case as columns of a table, each once, in the order of the template."""
+    """Fields of a case as columns of a table, each once, in the order of the template.
+
+    Which kind of insurance it is comes before all else: no rule can be named without it.
+    """
     order, columns = column_order(book), column_of_place(book)
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, tuple[bool, int, int]] = {}
     for field in fields:
         place, number = plain_field(field), _number(field)
         if field == COVERAGES:
@@ -194,7 +294,7 @@ def field_titles(fields: list[str], slots: Slots | None, book: Book) -> list[str
         slot = None if number is None else _slot(number, slots)
         column = columns.get(place)
         title = column.title(slot) if column is not None else field
-        found.setdefault(title, (slot or 0, order.get(place, len(order))))
+        found.setdefault(title, (place != KIND, slot or 0, order.get(place, len(order))))
     return sorted(found, key=lambda t: (*found[t], t))
 
 

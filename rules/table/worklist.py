@@ -15,6 +15,7 @@ import pyarrow as pa
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
 
+from .again import nobody, own_columns
 from .cases import build_case, error_text, slots_of
 from .cells import CellFault
 from .columns import Header, read_header
@@ -37,7 +38,7 @@ class Screened(NamedTuple):
 
     columns: dict[str, pa.Array]
     faults: dict[int, list[CellFault]]
-    looks: list[bytes]  # of each row: the same for the same case
+    looks: dict[int, bytes]  # of each person's row: the same for the same case
 
 
 class Screener:
@@ -55,25 +56,37 @@ class Screener:
         self,
         columns: Sequence[Cells | None],
         size: int,
+        line: Callable[[int], Sequence[str]],
         unfit: dict[int, CellFault] | None = None,
     ) -> Screened:
-        """The result columns of some rows; `unfit` are rows that are at fault as a whole."""
+        """The result columns of some rows; `unfit` are rows that are at fault as a whole.
+
+        `line` gives all cells of a row, those that are not read too.
+        """
         understood = self.reader.read(columns, size, unfit or {})
-        looks, faults = understood.looks, understood.faults
-        self._summarise([looks[row] for row in range(size) if row not in faults])
-        rows = [BLANK if row in faults else self._summaries[look] for row, look in enumerate(looks)]
+        empty = nobody(columns, size, self.header, line)
+        faults = {row: f for row, f in understood.faults.items() if row not in empty}
+        looks = {
+            row: look
+            for row, look in enumerate(understood.looks)
+            if row not in faults and row not in empty
+        }
+        self._summarise(list(looks.values()))
+        rows = [self._summaries[looks[r]] if r in looks else BLANK for r in range(size)]
         for row, summary in enumerate(rows):
             if summary.error:
                 faults[row] = [CellFault("", "", summary.error)]
         found: dict[str, pa.Array] = {
             name: pa.array([getattr(r, name) for r in rows], pa.string()) for name in ANSWER_COLUMNS
         }
+        for row, text in empty.items():
+            understood.remarks.add(np.array([row]), np.zeros(1, dtype=np.int64), [text])
         found["remarks"] = understood.remarks.column()
         errors = [error_text(faults[row]) if row in faults else None for row in range(size)]
         found["error"] = pa.array(errors, pa.string())
         self.told.update(understood.remarks.counts)
-        self.distinct.update(map(hash, looks))
-        return Screened(found, faults, looks)
+        self.distinct.update(map(hash, looks.values()))
+        return Screened({name: found[name] for name in RESULT_COLUMNS}, faults, looks)
 
     def asked(self, look: bytes) -> Asked:
         """The case of a row, and the numbers of its covers."""
@@ -100,26 +113,29 @@ def screen(
 ) -> pd.DataFrame:
     """The table with the result columns added; a row that cannot be read has only `error`.
 
-    The columns of `frame` and its index come back as they are. A large table is worked out by
-    several processes; `progress` is told the number of rows done. Raises TableFault where no
-    column is known.
+    The columns of `frame` and its index come back as they are, without those that an earlier run
+    added. A large table is worked out by several processes; `progress` is told the number of rows
+    done. Raises TableFault where no column is known.
     """
     if not isinstance(frame, pd.DataFrame):
         raise TableFault(say("table", "not_a_frame", found=type(frame).__name__))
     rules, day = book or load_rules(), today or dt.date.today()
-    header = known_header(rules, [str(c) for c in frame.columns], "DataFrame")
+    own = own_columns([str(c) for c in frame.columns])
+    kept = frame.iloc[:, list(own.places)]
+    if own.renamed:
+        kept = kept.set_axis(list(own.names), axis=1)
+    header = known_header(rules, own.names, "DataFrame")
     pieces: dict[str, list[str]] = {name: [] for name in RESULT_COLUMNS}
     with Pool(day, rules) as pool:
         screener = Screener(header, rules, day, pool)
-        for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
-            part = frame.iloc[start : start + ROWS_AT_ONCE]
-            found = screener.results(_columns_of(part, header), len(part))
+        for start in range(0, max(len(kept), 1), ROWS_AT_ONCE):
+            part = kept.iloc[start : start + ROWS_AT_ONCE]
+            found = screener.results(_columns_of(part, header), len(part), _lines_of(part))
             for name, column in found.columns.items():
                 pieces[name].extend(column.fill_null("").to_pylist())
             if progress is not None:
                 progress(start + len(part))
     added = pd.DataFrame(pieces, index=frame.index, dtype=object)
-    kept = frame.drop(columns=[c for c in RESULT_COLUMNS if c in frame.columns])
     return pd.concat([kept, added], axis=1)
 
 
@@ -139,6 +155,10 @@ def _columns_of(frame: pd.DataFrame, header: Header) -> list[Cells | None]:
     return [
         _cells(frame.iloc[:, i]) if t is not None else None for i, t in enumerate(header.targets)
     ]
+
+
+def _lines_of(frame: pd.DataFrame) -> Callable[[int], list[str]]:
+    return lambda row: [cell_text(c) for c in frame.iloc[row]]
 
 
 def _cells(column: pd.Series) -> Cells:

@@ -22,7 +22,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from .text import say
+from .text import cell_text, say
 
 # What makes a spreadsheet take a cell for a formula, in its wide forms too.
 STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
@@ -47,6 +47,14 @@ def harmless(text: str) -> str:
     if text and text[0] in STARTS and not PLAIN_NUMBER.fullmatch(text):
         return f"'{text}"
     return text
+
+
+def number_of(text: str) -> float | int | None:
+    """The number that a cell may hold in place of a text; None where it would be read back otherwise."""
+    if not SHORT_NUMBER.fullmatch(text):
+        return None
+    number = float(text) if "." in text else int(text)
+    return number if cell_text(number) == text else None
 
 
 class OutputFile(Protocol):
@@ -178,9 +186,8 @@ class XlsxOut:
         if len(text) > MOST_IN_CELL:
             self._cut += 1
             text = text[: MOST_IN_CELL - 1] + "…"
-        if SHORT_NUMBER.fullmatch(text):
-            return float(text) if "." in text else int(text)
-        return text or None
+        number = number_of(text)
+        return (text or None) if number is None else number
 
     def write(self, columns: Sequence[pa.Array]) -> None:
         self.write_rows(
@@ -201,6 +208,8 @@ class XlsxOut:
             last = get_column_letter(max(self._width, 1))
             self._sheet.auto_filter.ref = f"A1:{last}{self._rows}"
             self._book.save(self._file)
+        else:
+            self._sheet.close()
         _finish(self._file, self._path, keep)
 
 

@@ -263,7 +263,7 @@ def markdown_of(walker: Walker) -> list[str]:
     ]  # fmt: skip
     labels = [
         *at.button, *at.checkbox, *at.radio, *at.selectbox, *at.multiselect, *at.text_input,
-        *at.text_area, *at.number_input, *at.toggle, *at.expander,
+        *at.text_area, *at.toggle, *at.expander,
     ]  # fmt: skip
     found = [str(t.value) for t in texts] + [str(w.label) for w in labels]
     found += [str(getattr(w, "help", "") or "") for w in labels]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from rules import evaluate
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.walker import TODAY, Walker
 from wizard.answers import Answers
-from wizard.screening import spreadsheet
+from wizard.screening import spreadsheet, worklist
 from wizard.shell.said import plain
 
 HEADER = "ID,Age,State,Dx,request,Insurance,coverage_1_kind,suicidal_thoughts,phone"
@@ -45,9 +47,24 @@ def screened(data: bytes | None = None) -> Walker:
 
 def opens(walker: Walker) -> list[str]:
     """The names of the rows on the page, in order."""
-    return [
-        b.label.removeprefix("Open ") for b in walker.at.button if str(b.key).startswith("open-")
-    ]
+    return [name for box in _open_boxes(walker) for name in box.options]
+
+
+def _open_boxes(walker: Walker) -> list[Any]:
+    return [b for b in walker.at.selectbox if str(b.key).startswith("work-open-")]
+
+
+def rows_shown(walker: Walker) -> str:
+    """The table of the worklist, as it is drawn."""
+    return next(h.proto.body for h in walker.at.get("html") if "kp-list" in h.proto.body)
+
+
+def open_row(walker: Walker, name: str) -> Walker:
+    """Choose a row by its name and open it as a case."""
+    box = _open_boxes(walker)[0]
+    box.select(name)
+    walker.run()
+    return walker.press("work-open")
 
 
 def choose(walker: Walker, key: str, value: object) -> Walker:
@@ -80,7 +97,7 @@ def test_the_worklist_puts_safety_first_and_keeps_bad_rows_apart() -> None:
     assert sorted(opens(walker)) == ["A1", "A3", "A4"]
     assert "Rows that could not be read (1)" in walker.text
     assert "abc" in walker.text
-    assert "988" in walker.text
+    assert "988 first" in rows_shown(walker)
 
 
 def test_a_bad_row_is_fixed_and_put_back() -> None:
@@ -109,7 +126,7 @@ def test_a_column_that_was_read_wrongly_is_corrected() -> None:
     walker.run()
     assert "All columns are read" in walker.text
     walker.press("table-run")
-    walker.press("open-0")
+    open_row(walker, "A1")
     assert walker.store.case == {"state": "TX", "coverages": [{"kind": "employer"}]}
 
 
@@ -124,7 +141,7 @@ def test_two_columns_for_the_same_are_told_and_not_screened() -> None:
 
 def test_one_row_opens_as_a_case_with_the_same_best_path() -> None:
     walker = screened()
-    walker.press("open-2")
+    open_row(walker, "A3")
     assert walker.step == "result"
     case = walker.store.case
     assert case["coverages"] == []
@@ -136,10 +153,74 @@ def test_one_row_opens_as_a_case_with_the_same_best_path() -> None:
     assert work.results.at[2, "best_path"] == best
 
 
+def test_a_row_that_is_corrected_as_a_case_is_worked_out_anew_in_its_list() -> None:
+    walker = open_row(screened(), "A3")
+    assert "Row **A3**" in walker.text
+    case = walker.store.case
+    case.update(suicidal_thoughts="none", diagnosis="treatment_resistant_depression")
+    case["coverages"] = [{"kind": "employer", "payer": "aetna"}]
+    best = evaluate(case, today=TODAY).leading
+    assert best is not None
+    walker.press("open-row-back")
+    work = walker.at.session_state["table_work"]
+    assert work.results.at[2, "answer"] == best.sentence
+    assert list(work.rows.loc[2, ["Dx", "Insurance", "coverage_1_kind"]]) == ["treatment_resistant_depression", "aetna", "employer"]  # fmt: skip
+    assert best.sentence in html.unescape(rows_shown(walker))
+    assert "988" not in walker.text  # the list is not the person whose row was open
+    assert opens(walker)[-1] == "A3"
+
+
+def test_an_opened_row_that_is_left_as_it_was_changes_nothing() -> None:
+    walker = screened()
+    before = walker.at.session_state["table_work"]
+    open_row(walker, "A1").press("open-row-back")
+    after = walker.at.session_state["table_work"]
+    assert list(after.rows.columns) == list(before.rows.columns)
+    assert after.results.equals(before.results)
+    assert after.cases == {}
+
+
+def test_the_rows_are_narrowed_by_insurer_state_and_approval() -> None:
+    walker = screened()
+    choose(walker, "work-states", ["TX"])
+    assert opens(walker) == ["A1"]
+    choose(walker, "work-states", [])
+    (aetna,) = walker.at.multiselect(key="work-insurers").options
+    assert aetna.startswith("Aetna")
+    choose(walker, "work-insurers", [aetna])
+    assert opens(walker) == ["A1"]
+    choose(walker, "work-insurers", [])
+    choose(walker, "work-approval", ["yes", "ask"])
+    assert "A3" not in opens(walker)
+
+
+def test_the_clinics_own_columns_stand_in_the_table() -> None:
+    data = b"ID,Age,State,coverage_1_kind,Insurance,Status,Zip\nA1,42,TX,employer,Aetna,PA sent,79901\nTotal,42,,,,,\n"
+    walker = screened(data)
+    shown = rows_shown(walker)
+    assert "PA sent" in shown
+    assert "79901" not in shown
+    assert opens(walker) == ["A1"]
+
+
+def test_a_worklist_given_back_is_told_and_its_results_are_not_columns() -> None:
+    walker = screened()
+    work = walker.at.session_state["table_work"]
+    again = at_table(spreadsheet.write(worklist.with_results(work), "csv"))
+    assert "was a worklist" in again.text
+    assert "best_path" not in again.text
+    assert opens(again.press("table-run")) == opens(walker)
+
+
+def test_numbers_of_rows_have_their_commas() -> None:
+    walker = at_table(("age\n" + "42\n" * 1200).encode())
+    assert walker.at.button(key="table-run").label == "Screen 1,200 rows"
+
+
 def test_the_worklist_is_still_there_on_coming_back() -> None:
     walker = screened()
     choose(walker, "work-sort", "case")
-    walker.press("open-0")
+    open_row(walker, "A1")
     walker.go("table")
     assert opens(walker) == ["A1", "A3", "A4"]
     assert walker.at.selectbox(key="work-sort").value == "case"
@@ -210,7 +291,7 @@ def test_another_table_forgets_this_one_after_a_question() -> None:
 
 def test_clearing_everything_takes_the_table_too() -> None:
     walker = screened()
-    walker.press("open-0")
+    open_row(walker, "A1")
     walker.clear_all()
     assert "table_work" not in walker.at.session_state
 
@@ -219,8 +300,16 @@ def test_no_cell_of_a_table_is_taken_for_markdown() -> None:
     walker = screened(
         table("[x](http://evil.example) $1$ **b**,42,TX,trd,esketamine,Aetna,employer,none,1")
     )
-    row = next(m.value for m in walker.at.markdown if "evil" in m.value)
-    assert plain("[x](http://evil.example) $1$ **b**") in row
+    assert "[x](http://evil.example) $1$ **b**" in rows_shown(walker)
+    open_row(walker, "[x](http://evil.example) $1$ **b**")
+    on_top = next(m.value for m in walker.at.markdown if "evil" in m.value)
+    assert plain("[x](http://evil.example) $1$ **b**") in on_top
+
+
+def test_a_name_is_no_html() -> None:
+    walker = screened(table("<b onclick=x>,42,TX,trd,esketamine,Aetna,employer,none,1"))
+    assert "&lt;b onclick=x&gt;" in rows_shown(walker)
+    assert "<b onclick" not in rows_shown(walker)
 
 
 # --- in a browser ------------------------------------------------------------------------------------
@@ -261,7 +350,10 @@ def test_a_table_with_bad_rows_from_upload_to_download(visit: type[Visit], tmp_p
         assert list(found["Age"]) == ["42", "50", "30", "70"]
         assert set(found["error"]) == {""}
         assert all(found["best_outlook"])
-    staff.press("Open A2")
+    staff.page.get_by_label("Row to open").fill("A2")
+    staff.page.keyboard.press("Enter")
+    staff.settled()
+    staff.press_key("work-open")
     staff.page.wait_for_function("() => location.search.includes('result')")
     staff.settled()
     assert '"age": 50' in staff.kept

@@ -206,7 +206,7 @@ def test_an_age_at_which_a_letter_came_before_the_birth_is_asked_again() -> None
 def test_back_returns_with_the_answer_in_place() -> None:
     walker = Walker(AETNA).begin().answer().press("back-state")
     assert walker.step == "age"
-    assert walker.at.number_input(key="q-age").value == 42
+    assert walker.at.text_input(key="q-age").value == "42"
 
 
 def test_a_remembered_i_dont_know_is_shown_and_not_asked_again() -> None:
@@ -428,15 +428,16 @@ def test_beside_each_treatment_stands_whether_it_counts() -> None:
     )
     assert say("trials.counts") in walker.text
     assert "Low doses for sleep or pain do not count" in walker.text
-    assert "It was shorter than about" in walker.text
+    assert "6 weeks short] 2 of 8 weeks" in walker.text
 
 
-def test_treatments_are_grouped_by_class() -> None:
+def test_each_treatment_bears_its_class() -> None:
     walker = at_treatments()
     for ident in ("sertraline", "venlafaxine", "cbt"):
         walker.add_treatment(ident)
-    for name in ("Antidepressants: SSRI", "Antidepressants: SNRI", "Talk therapy"):
-        assert name in walker.text
+    names = [m.value for m in walker.at.markdown if m.value.startswith("**")]
+    for wanted in ("SSRI", "SNRI", "Talk therapy"):
+        assert any(wanted in name for name in names)
 
 
 def test_rows_are_kept_as_they_are_filled() -> None:
@@ -466,6 +467,39 @@ def test_counts_are_enough_for_someone_who_does_not_remember() -> None:
     walker.press("counts-on")
     assert walker.step != "treatments"
     assert walker.store.get("treatment_counts.antidepressants_failed") == 3
+
+
+def test_a_count_that_cannot_be_is_told_and_nothing_is_lost() -> None:
+    walker = at_treatments()
+    walker.at.radio(key="treatments-form").set_value("counts")
+    walker.run()
+    walker.fill("c-treatment_counts_antidepressants_failed", "340")
+    walker.press("counts-on")
+    assert walker.step == "treatments"
+    assert "from 0 to 100" in walker.at.error[0].value
+
+
+def test_a_number_of_a_row_that_cannot_be_is_told_and_not_taken() -> None:
+    walker = at_treatments().add_treatment("sertraline")
+    walker.fill_row(0, {"weeks": "6w8", "outcome": "no_response"})
+    assert "whole number" in walker.at.error[0].value
+    assert "weeks" not in walker.store.get("treatments")[0]
+    walker.press("treatments-on")
+    assert walker.step == "treatments"
+    walker.fill_row(0, {"weeks": "8 weeks"})
+    walker.press("treatments-on")
+    assert walker.step != "treatments"
+    assert walker.store.get("treatments")[0]["weeks"] == 8
+
+
+def test_a_tap_fills_the_number_of_weeks() -> None:
+    walker = at_treatments().add_treatment("sertraline")
+    walker.at.button_group(key="t0-usual").set_value(6)
+    walker.run()
+    assert walker.at.text_input(key="t0-weeks").value == "6"
+    assert walker.store.get("treatments")[0]["weeks"] == 6
+    walker.fill_row(0, {"weeks": 7})
+    assert walker.at.button_group(key="t0-usual").value is None
 
 
 def test_nothing_tried_differs_from_not_knowing() -> None:

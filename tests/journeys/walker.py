@@ -189,11 +189,15 @@ class Walker:
     def fill(self, key: str, value: Any) -> None:
         """Put a value into the widget of a key, whatever widget it is."""
         at = self.at
-        for widgets in (at.radio, at.selectbox, at.number_input, at.text_input):
+        for widgets in (at.radio, at.selectbox, at.button_group):
             for widget in widgets:
                 if widget.key == key:
                     widget.set_value(value)
                     return
+        for field in at.text_input:
+            if field.key == key:
+                field.set_value(str(value))
+                return
         for one in value:
             at.checkbox(key=f"{key}-{one}").check()
         if value == []:

@@ -7,15 +7,19 @@ import streamlit as st
 from rules import load_rules
 from rules.costs import Assumption, CostPicture, assumption_label
 from rules.costs.show import assumption_amount, assumption_why, words
+from wizard.interview.number_fields import draw_number
+from wizard.interview.problem import Problem
+from wizard.interview.typed_number import Range, shown
 from wizard.result.path_view import dated, sureness
 from wizard.result.plan_step_view import source_line
-from wizard.session import store
+from wizard.session import Slot, store
 from wizard.shell.said import counted, plain, said
 
 from .cost_picture import GROUPS, as_typed, group_of, read, typed
 
 PREFIX = "cost-"
-STEP = {"usd": 50.0, "share": 1.0, "sessions": 1.0, "sessions_a_year": 1.0, "months": 1.0}
+# By assumption, what is wrong with the number that was typed for it.
+_REFUSED: Slot[dict[str, Problem]] = Slot("cost_refused", dict)
 
 
 def draw_numbers(picture: CostPicture) -> None:
@@ -41,6 +45,7 @@ def _reset() -> None:
     for ident in store().own_numbers:
         st.session_state.pop(PREFIX + ident, None)
     store().own_numbers.clear()
+    _REFUSED.drop()
 
 
 def _draw_number(a: Assumption, picture: CostPicture) -> None:
@@ -75,19 +80,32 @@ def _source(a: Assumption) -> str:
 
 def _draw_field(a: Assumption, label: str) -> None:
     key = PREFIX + a.id
-    whole = a.unit not in ("usd", "share")
 
     def take() -> None:
-        number = st.session_state[key]
-        if number is None:
-            store().own_numbers.pop(a.id, None)
-        else:
-            store().own_numbers[a.id] = read(a, number)
+        _take(a, _range_of(a, label).read(str(st.session_state[key])))
 
     # The field shows one's own number or the figure used; a range shows as a hint in an empty field.
-    st.session_state[key] = as_typed(a)
-    st.number_input(
-        label, min_value=typed(a, a.least), max_value=typed(a, a.most), step=STEP[a.unit],
-        format="%.0f" if whole else "%.2f", key=key, on_change=take,
-        placeholder=assumption_amount(a),
-    )  # fmt: skip
+    # What was refused stands there as it was typed, with what is wrong with it.
+    refused = _REFUSED.get().get(a.id)
+    if refused is None:
+        st.session_state[key] = shown(as_typed(a))
+    draw_number(label, key, placeholder=assumption_amount(a), on_change=take)
+    if refused is not None:
+        with st.container(key=f"problem_{key}"):
+            st.error(said(refused.key, **dict(refused.words)), icon=":material/error:")
+
+
+def _range_of(a: Assumption, label: str) -> Range:
+    """What a number may be, in the units in which people type it."""
+    high = None if a.most.is_infinite() else typed(a, a.most)
+    return Range(label, typed(a, a.least), high, whole=a.unit not in ("usd", "share"))
+
+
+def _take(a: Assumption, found: float | Problem | None) -> None:
+    _REFUSED.held().pop(a.id, None)
+    if isinstance(found, Problem):
+        _REFUSED.held()[a.id] = found
+    elif found is None:
+        store().own_numbers.pop(a.id, None)
+    else:
+        store().own_numbers[a.id] = read(a, found)

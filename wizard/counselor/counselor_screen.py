@@ -9,6 +9,7 @@ import streamlit as st
 from rules import Result, load_rules
 from rules.case import PlainCase
 from wizard.interview.open_file_view import open_file
+from wizard.interview.problem import Problem
 from wizard.interview.question_head_view import draw_problem
 from wizard.session import current_result, store
 from wizard.shell import navigation
@@ -213,7 +214,7 @@ def _draw_editor(found: CounselorDesk, cases: list[PlainCase]) -> None:
         key = f"desk-new-{which}-{topic}"
         with right:
             draw_topic(topic, case, key)
-        draw_problem()
+            draw_problem(key)
         with st.container(horizontal=True, gap="small"):
             st.button(
                 said("counselor.editor.apply"), key="desk-apply", type="primary",
@@ -228,7 +229,7 @@ def _draw_editor(found: CounselorDesk, cases: list[PlainCase]) -> None:
 
 def _apply(which: int, topic: str, case: PlainCase, key: str) -> None:
     found = read_edit(topic, case, key)
-    navigation.problem(found if isinstance(found, str) else None)
+    navigation.problem(found if isinstance(found, Problem) else None, key)
     if isinstance(found, ScenarioChange):
         _edit(which, found)
 

@@ -8,22 +8,28 @@ from typing import Any
 import streamlit as st
 
 from rules import load_rules
-from rules.case import PlainCase, PlainPart
+from rules.case import PlainCase
 from rules.schema.other import Question
 from wizard import labels
 from wizard.answers import value_at
 from wizard.interview.answer_fields import (
     CHOICE_KINDS,
     DAY_KINDS,
+    NUMBER_KINDS,
+    Given,
     choices_of,
     clash,
-    payer_options,
     read_date,
     read_month,
+    read_number,
 )
-from wizard.interview.medicines import FAMILIES
+from wizard.interview.medicines import Brand, medicine_options
+from wizard.interview.number_fields import draw_number
+from wizard.interview.payer_names import named_payer, payer_options
+from wizard.interview.problem import Problem
 from wizard.interview.quick_fields import entries
-from wizard.interview.quick_form import Word, answer_of
+from wizard.interview.quick_form import Word, answer_of, cover_of, kinds_listed
+from wizard.interview.typed_number import shown
 from wizard.shell.said import bare, said
 
 from .scenario import ScenarioChange
@@ -91,10 +97,7 @@ def draw_topic(topic: str, case: PlainCase, key: str) -> None:
 
 
 def _draw_medicine(key: str) -> None:
-    book = load_rules()
-    order = {family: i for i, family in enumerate(FAMILIES)}
-    known = sorted(book.treatments.values(), key=lambda t: (order.get(t.counts_as, 99), t.name))
-    names = {t.id: " · ".join((t.name, *t.brands)) for t in known}
+    names = medicine_options(load_rules())
     st.selectbox(
         said("counselor.editor.medicine"), list(names), index=None,
         format_func=lambda i: names.get(i, i), placeholder=said("counselor.editor.choose"), key=key,
@@ -102,24 +105,17 @@ def _draw_medicine(key: str) -> None:
 
 
 def _draw_plan(key: str) -> None:
-    kinds = labels.question_of(KIND)
-    assert kinds is not None
-    named = {o: n for o, n in entries(kinds.id).items() if _is_answer(o, kinds)}
+    named = kinds_listed(load_rules())
     st.selectbox(
         said("counselor.editor.kind"), list(named), index=None, format_func=lambda v: named[v],
         placeholder=said("counselor.editor.choose"), key=key,
     )  # fmt: skip
-    names = payer_options()
+    names = payer_options(load_rules())
     st.selectbox(
         said("counselor.editor.payer"), list(names), index=None,
         format_func=lambda p: names.get(p, p), placeholder=said("question.choose_payer"),
         accept_new_options=True, key=f"{key}-payer",
     )  # fmt: skip
-
-
-def _is_answer(option: object, question: Question) -> bool:
-    """Whether an entry of a list is an answer to its question, or a word for one."""
-    return not isinstance(option, Word) or answer_of(option, question) is not None
 
 
 def _says_alone(option: object, question: Question) -> bool:
@@ -148,15 +144,16 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
     elif question.kind == "state":
         codes = [code for code, _ in labels.states()]
         index = codes.index(present) if present in codes else None
-        st.selectbox(label, codes, index=index, format_func=labels.state_name, key=key)
+        st.selectbox(label, codes, index=index, format_func=labels.state_entry, key=key)
     elif question.kind == "payer":
-        names_of = payer_options()
+        names_of = payer_options(load_rules())
         st.selectbox(
             label, list(names_of), index=None, format_func=lambda p: names_of.get(p, p),
             placeholder=said("question.choose_payer"), accept_new_options=True, key=key,
         )  # fmt: skip
-    elif question.kind in ("whole_number", "money", "percent"):
-        _draw_number(question, present, key, label)
+    elif question.kind in NUMBER_KINDS:
+        value = None if present is None else labels.as_percent(question, present)
+        draw_number(label, key, shown(value))
     else:
         st.text_input(
             label, value=present or "", key=key, max_chars=200,
@@ -164,49 +161,31 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
         )  # fmt: skip
 
 
-def _draw_number(question: Question, present: float | None, key: str, label: str) -> None:
-    as_number: type[int] | type[float] = int if question.kind == "whole_number" else float
-    shown = None if present is None else as_number(labels.as_percent(question, present))
-    st.number_input(
-        label, value=shown, key=key, step=as_number(1),
-        min_value=None if question.low is None else as_number(question.low),
-        max_value=None if question.high is None else as_number(question.high),
-    )  # fmt: skip
-
-
 # --- reading --------------------------------------------------------------------------------------------------
 
 
-def _cover_of(held: object) -> PlainPart:
-    """A new cover by the entry that was chosen, with all that a word says of it."""
-    if not isinstance(held, Word):
-        return {"kind": held}
-    kinds = labels.question_of(KIND)
-    assert kinds is not None
-    said_too = {p.rpartition(".")[2]: v for p, v in held.meaning.sets}
-    return {"kind": answer_of(held, kinds), **said_too}
-
-
-def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | str:
-    """The edit that the widgets hold, or the key of the words that say what is missing or wrong."""
+def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | Problem:
+    """The edit that the widgets hold, or what is missing or wrong."""
     held = st.session_state.get(key)
     if held in (None, ""):
-        return "question.choose_one"
+        return Problem("question.choose_one")
     if topic == TRIAL:
-        return ScenarioChange("trial", "", held)
+        return ScenarioChange("trial", "", held.ident if isinstance(held, Brand) else held)
     if topic.startswith(f"{PLAN}:"):
-        payer = st.session_state.get(f"{key}-payer")
-        cover = {**_cover_of(held), **({"payer": payer} if payer else {})}
+        cover, payer = cover_of(held), st.session_state.get(f"{key}-payer")
+        if payer:
+            told = partial(value_at, {**case, "coverages": [cover]})
+            cover["payer"] = named_payer(load_rules(), payer, "coverages[0].payer", told)
         return ScenarioChange("plan", topic.removeprefix(f"{PLAN}:"), cover)
     question, told = labels.question_of(topic), partial(value_at, case)
     if question is not None and isinstance(held, Word):
         held = answer_of(held, question)
+    given = Given(list(held) if isinstance(held, list | tuple) else held)
     if question is not None and question.kind in DAY_KINDS:
         given = read_date(str(held), topic) if question.kind == "date" else read_month(str(held))
-        problem = given.problem or clash(topic, given.value, told)
-        return problem or ScenarioChange("answer", topic, given.value)
-    if question is not None and labels.is_share(question):
-        return ScenarioChange("answer", topic, held / 100)
-    return clash(topic, held, told) or ScenarioChange(
-        "answer", topic, list(held) if isinstance(held, list | tuple) else held
-    )
+    elif question is not None and question.kind in NUMBER_KINDS:
+        given = read_number(question, topic, str(held))
+    elif question is not None and question.kind == "payer":
+        given = Given(named_payer(load_rules(), str(held), topic, told))
+    problem = given.problem or clash(topic, given.value, told)
+    return problem or ScenarioChange("answer", topic, given.value)

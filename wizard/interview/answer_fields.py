@@ -1,7 +1,7 @@
 """One answer's widget for each kind of question, and how what was given is read.
 
 Each kind has a drawer (shows the widget, filled with the present answer) and a reader (takes what
-the widget holds and gives the value, or the key of what is wrong with it).
+the widget holds and gives the value, or what is wrong with it).
 """
 
 from __future__ import annotations
@@ -22,8 +22,14 @@ from wizard import labels
 from wizard.session import store, today
 from wizard.shell.said import plain, said
 
+from .number_fields import draw_number
+from .payer_names import named_payer, payer_options
+from .problem import Problem
+from .typed_number import Range, shown
+
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
 CHOICE_KINDS = ("one", "yes_no")
+NUMBER_KINDS = ("whole_number", "money", "percent")
 DAY_KINDS = ("date", "month")
 
 
@@ -32,7 +38,7 @@ class Given:
     """What a widget holds: a value, or what is wrong with it."""
 
     value: object = None
-    problem: str | None = None
+    problem: Problem | None = None
 
 
 # --- drawing -----------------------------------------------------------------------------------------
@@ -106,7 +112,7 @@ def _draw_state(present: str | None, key: str, label: str, visibility: LabelVisi
         label,
         codes,
         index=codes.index(present) if present in codes else None,
-        format_func=labels.state_name,
+        format_func=labels.state_entry,
         placeholder=said("question.choose_state"),
         key=key,
         label_visibility=visibility,
@@ -114,7 +120,7 @@ def _draw_state(present: str | None, key: str, label: str, visibility: LabelVisi
 
 
 def _draw_payer(present: str | None, key: str, label: str, visibility: LabelVisibility) -> None:
-    names = payer_options()
+    names = payer_options(load_rules())
     ident = load_rules().payer_id(present) if present else None
     options = list(names)
     if present and ident not in names:
@@ -132,37 +138,11 @@ def _draw_payer(present: str | None, key: str, label: str, visibility: LabelVisi
     )
 
 
-def payer_options() -> dict[str, str]:
-    """Payers with a record: id -> name with what else it is called, by name."""
-    found = sorted(load_rules().payers.values(), key=lambda p: p.name.lower())
-    return {
-        p.id: f"{p.name} · {', '.join(p.also_called)}" if p.also_called else p.name for p in found
-    }
-
-
 def _draw_number(
     question: Question, present: float | None, key: str, label: str, visibility: LabelVisibility
 ) -> None:
-    whole = question.kind == "whole_number"
-    low, high = question.low, question.high
-    shown = (
-        None if present is None else labels.as_percent(question, present) if not whole else present
-    )
-    st.number_input(
-        label,
-        min_value=_number(low, whole),
-        max_value=_number(high, whole),
-        value=_number(shown, whole),
-        step=1 if whole else (50.0 if question.kind == "money" else 1.0),
-        format=None if whole else "%.0f" if question.kind == "percent" else "%.2f",
-        key=key,
-        icon=":material/attach_money:" if question.kind == "money" else None,
-        label_visibility=visibility,
-    )
-
-
-def _number(value: float | None, whole: bool) -> Any:
-    return None if value is None else int(value) if whole else float(value)
+    value = None if present is None else labels.as_percent(question, present)
+    draw_number(label, key, shown(value), money=question.kind == "money", visibility=visibility)
 
 
 def _draw_date(
@@ -190,8 +170,8 @@ def read_field(
     return given if problem is None else Given(problem=problem)
 
 
-def clash(place: str, value: object, told: Callable[[str], Any]) -> str | None:
-    """The key of what to say where an answer and one that was told cannot both be true."""
+def clash(place: str, value: object, told: Callable[[str], Any]) -> Problem | None:
+    """What to say where an answer and one that was told cannot both be true."""
     ordered = {field for pair in IN_ORDER for field in (pair.earlier, pair.later)}
     if plain_field(place) not in ordered or value is None:
         return None
@@ -202,7 +182,7 @@ def clash(place: str, value: object, told: Callable[[str], Any]) -> str | None:
     answers[place] = value
     for pair, earlier, later in out_of_order(answers, today()):
         if place in (earlier, later):
-            return f"question.in_order.{pair.key}"
+            return Problem(f"question.in_order.{pair.key}")
     return None
 
 
@@ -216,12 +196,16 @@ def _held(question: Question, place: str, key: str) -> Given:
         case "month":
             return read_month(str(held or ""))
         case "whole_number" | "money" | "percent":
-            return _read_number(question, held)
+            return read_number(question, place, str(held or ""))
         case "one" | "yes_no" | "state":
-            return Given(held) if held is not None else Given(problem="question.choose_one")
+            return (
+                Given(held) if held is not None else Given(problem=Problem("question.choose_one"))
+            )
         case _:
-            text = str(held or "").strip()
-            return Given(text[:200]) if text else Given(problem="question.fill_in")
+            text = str(held or "").strip()[:200]
+            if text and question.kind == "payer":
+                text = named_payer(load_rules(), text, place, store().get)
+            return Given(text) if text else Given(problem=Problem("question.fill_in"))
 
 
 def _read_many(question: Question, key: str) -> Given:
@@ -230,31 +214,41 @@ def _read_many(question: Question, key: str) -> Given:
     ]
     none = st.session_state.get(f"{key}-none", False)
     if ticked and none:
-        return Given(problem="question.none_and_some")
+        return Given(problem=Problem("question.none_and_some"))
     if ticked or none:
         return Given(ticked)
-    return Given(problem="question.tick_one")
+    return Given(problem=Problem("question.tick_one"))
 
 
-def _read_number(question: Question, held: float | None) -> Given:
-    if held is None:
-        return Given(problem="question.fill_in_number")
+def number_range(question: Question, place: str) -> Range:
+    """What the answer to a question for a number may be."""
+    whole = question.kind == "whole_number"
+    return Range(labels.short_name(place), question.low, question.high, whole)
+
+
+def read_number(question: Question, place: str, text: str) -> Given:
+    """A number as people type it, in the unit in which a case holds it."""
+    found = number_range(question, place).read(text)
+    if found is None:
+        return Given(problem=Problem("question.fill_in_number"))
+    if isinstance(found, Problem):
+        return Given(problem=found)
     if question.kind == "whole_number":
-        return Given(int(held))
-    return Given(held / 100 if labels.is_share(question) else float(held))
+        return Given(int(found))
+    return Given(found / 100 if labels.is_share(question) else found)
 
 
 def read_date(text: str, place: str) -> Given:
     """A date as people write it, checked against today where it must lie behind."""
     if not text.strip():
-        return Given(problem="question.fill_in_date")
+        return Given(problem=Problem("question.fill_in_date"))
     found = parse_day(text)
     if found is None:
-        return Given(problem="question.date_unclear")
+        return Given(problem=Problem("question.date_unclear"))
     if found > today() and plain_field(place) in LIE_BEHIND:
-        return Given(problem="question.date_ahead")
+        return Given(problem=Problem("question.date_ahead"))
     if found.year < 1900:
-        return Given(problem="question.date_unclear")
+        return Given(problem=Problem("question.date_unclear"))
     return Given(found.isoformat())
 
 
@@ -301,12 +295,12 @@ def parse_day(text: str) -> dt.date | None:
 def read_month(text: str) -> Given:
     """A month of a year as people write it; it cannot lie ahead."""
     if not text.strip():
-        return Given(problem="question.fill_in_month")
+        return Given(problem=Problem("question.fill_in_month"))
     found = parse_month(text)
     if found is None:
-        return Given(problem="question.month_unclear")
+        return Given(problem=Problem("question.month_unclear"))
     if found > today():
-        return Given(problem="question.date_ahead")
+        return Given(problem=Problem("question.date_ahead"))
     return Given(f"{found:%Y-%m}")
 
 

@@ -14,7 +14,7 @@ from wizard.shell.said import counted, plain, said
 
 from .payer_order_view import draw_order
 from .sequence import Walk
-from .steps import SECTIONS, THOUGHTS, InterviewStep, Part, Section
+from .steps import SECTIONS, THOUGHTS, WAYS, InterviewStep, Part, Section
 
 Thoughts = Literal["left_out", "answered", "told"]
 
@@ -31,6 +31,7 @@ def draw() -> None:
     for section in SECTIONS:
         _draw_section(walk, section)
     _draw_skipped(walk)
+    _draw_ways(walk)
     with st.container(key="check_on_end", horizontal=True, gap="small"):
         _ways_on(walk, "end")
 
@@ -71,6 +72,16 @@ def _ways_on(walk: Walk, where: str) -> None:
         st.button(
             said("check.go_on"), key=f"check-on-{where}", on_click=navigation.begin,
             type="secondary" if first_result else "primary",
+        )  # fmt: skip
+
+
+def _draw_ways(walk: Walk) -> None:
+    """The way to the questions about other ways to pay, which the walk does not lead to."""
+    ways = walk.find(WAYS)
+    if ways is not None and not any(store().answered(f) for f in ways.fields):
+        st.button(
+            said("check.ways"), key="check-ways", icon=":material/payments:",
+            on_click=navigation.change, args=(WAYS,),
         )  # fmt: skip
 
 

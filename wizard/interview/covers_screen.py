@@ -6,7 +6,7 @@ import streamlit as st
 
 from rules import load_rules
 from rules.schema.other import Choice, Question
-from wizard.labels import choice_label, cover_name, questions_by_field
+from wizard.labels import cover_name, questions_by_field
 from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
@@ -15,6 +15,7 @@ from wizard.shell.said import plain, said
 
 from .payer_order_view import draw_order
 from .question_head_view import draw_finding_out, draw_problem, draw_why
+from .quick_form import cover_of, kinds_listed
 from .steps import InterviewStep, Part
 
 KIND = "coverages[].kind"
@@ -100,10 +101,9 @@ def _draw_list(step: InterviewStep) -> None:
                 )  # fmt: skip
     draw_order()
     with st.form("form-add-cover", border=True, clear_on_submit=True):
-        question = kind_question()
+        kinds = kinds_listed(load_rules())
         st.selectbox(
-            said("covers.another"), [c.value for c in question.choices], index=None,
-            format_func=lambda v: choice_label(question, v),
+            said("covers.another"), list(kinds), index=None, format_func=lambda v: kinds[v],
             placeholder=said("covers.choose_kind"), key="another-kind",
         )  # fmt: skip
         st.form_submit_button(
@@ -120,7 +120,7 @@ def _draw_list(step: InterviewStep) -> None:
 def _add(step: InterviewStep) -> None:
     kind = st.session_state.get("another-kind")
     if kind is not None:
-        covers = [*store().covers(), {"kind": kind}]
+        covers = [*store().covers(), cover_of(kind)]
         navigation.take(step, {"coverages": covers}, stay=True)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rules.schema.other import Question
 from wizard.labels import asks, cover_name, short_name
-from wizard.session import Slot, store
+from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
@@ -16,14 +16,13 @@ from wizard.shell.said import plain, said
 
 from .answer_fields import draw_field, read_field
 from .payer_order_view import draw_order
+from .problem import Problem
 from .question_head_view import draw_finding_out, draw_problem
 from .steps import THOUGHTS, InterviewStep, Part
 
 # Screens on which what is yes or no is a check box, not a question of its own.
 WITH_BOXES = ("safety", "household", "ways")
 RATHER_NOT = "rather_not"
-# What is wrong with a field: the screen, the field, and the key of the words.
-_WRONG: Slot[tuple[str, str, str] | None] = Slot("wrong_in_group", lambda: None)
 
 
 def draw_group(step: InterviewStep) -> None:
@@ -34,9 +33,11 @@ def draw_group(step: InterviewStep) -> None:
     _draw_head(step)
     fields, boxes = _sorted(step)
     with st.form(f"form-{step.id}", border=False):
+        if step.kind == "ways":  # what one has comes before sums
+            _draw_boxes(step, boxes)
         for part in fields:
             _draw_field(step, part)
-        if boxes:
+        if step.kind != "ways":
             _draw_boxes(step, boxes)
         _draw_buttons(step)
     draw_finding_out([p for p in step.parts if p.field != THOUGHTS])
@@ -80,9 +81,7 @@ def _draw_field(step: InterviewStep, part: Part) -> None:
     else:
         label = asks(part.question, store().role)
         draw_field(part.question, part.field, key_of(step, part), label, hidden=False)
-    wrong = _WRONG.get()
-    if wrong is not None and wrong[:2] == (step.id, part.field):
-        st.error(said(wrong[2]), icon=":material/error:")
+    draw_problem(key_of(step, part))
 
 
 def _draw_thoughts(step: InterviewStep, part: Part) -> None:
@@ -101,18 +100,23 @@ def _draw_thoughts(step: InterviewStep, part: Part) -> None:
 
 
 def _draw_boxes(step: InterviewStep, boxes: list[Part]) -> None:
+    if not boxes:
+        return
     st.markdown(f"**{said(f'groups.{step.group}.boxes')}**")
     told = [store().get(p.field) for p in boxes]
     for part, value in zip(boxes, told, strict=True):
         st.checkbox(_box_name(part), value=value is True, key=key_of(step, part))
     seen = any(store().answered(p.field) for p in boxes)
     none = seen and all(v is False for v in told)
-    st.checkbox(said("question.none_of_these"), value=none, key=f"q-{step.id}-none")
+    st.checkbox(said("question.none_of_these"), value=none, key=_none_key(step))
     unsure = any(p.field in store().unknown for p in boxes)
     st.checkbox(said("groups.unsure"), value=unsure, key=f"q-{step.id}-unsure")
-    wrong = _WRONG.get()
-    if wrong is not None and wrong[:2] == (step.id, "boxes"):
-        st.error(said(wrong[2]), icon=":material/error:")
+    draw_problem(_none_key(step))
+
+
+def _none_key(step: InterviewStep) -> str:
+    """The key of the box "none of these", under which it is told what is wrong with the boxes."""
+    return f"q-{step.id}-none"
 
 
 def _box_name(part: Part) -> str:
@@ -140,34 +144,32 @@ def _draw_buttons(step: InterviewStep) -> None:
 
 @guarded
 def _skip(step: InterviewStep) -> None:
-    _WRONG.drop()
     navigation.take(step, dict.fromkeys(step.fields))
 
 
 @guarded
 def _take(step: InterviewStep) -> None:
-    _WRONG.drop()
     fields, boxes = _sorted(step)
     found: dict[str, object] = {}
     for part in fields:
         problem = _read(step, part, found)
         if problem is not None:
-            _WRONG.set((step.id, part.field, problem))
+            navigation.problem(problem, key_of(step, part))
             return
-    problem = _read_boxes(step, boxes, found) if boxes else None
-    if problem is not None:
-        _WRONG.set((step.id, "boxes", problem))
+    wrong = _read_boxes(step, boxes, found) if boxes else None
+    if wrong is not None:
+        navigation.problem(wrong, _none_key(step))
         return
     navigation.take(step, found)
 
 
-def _read(step: InterviewStep, part: Part, found: dict[str, object]) -> str | None:
-    """Take what a field holds; the key of what is wrong with it. An empty one is not known."""
+def _read(step: InterviewStep, part: Part, found: dict[str, object]) -> Problem | None:
+    """Take what a field holds; what is wrong with it. An empty one is not known."""
     key = key_of(step, part)
     held = st.session_state.get(key)
     if part.field == THOUGHTS:
         found[part.field] = None if held == RATHER_NOT else held
-        return "groups.choose_or_not" if held is None else None
+        return Problem("groups.choose_or_not") if held is None else None
     if _empty(part.question, held):
         found[part.field] = None
         return None
@@ -188,7 +190,7 @@ def _empty(question: Question, held: object) -> bool:
 
 
 def _read_boxes(step: InterviewStep, boxes: Iterable[Part], found: dict[str, object]) -> str | None:
-    none = st.session_state.get(f"q-{step.id}-none", False)
+    none = st.session_state.get(_none_key(step), False)
     unsure = st.session_state.get(f"q-{step.id}-unsure", False)
     ticked = {p.field for p in boxes if st.session_state.get(key_of(step, p), False)}
     if none and ticked:

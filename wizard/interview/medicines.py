@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rapidfuzz import fuzz, process, utils
 
 from rules import Book
 from rules.made_once import made_once
 from rules.schema.clinical import TreatmentRecord
+from wizard.messages import say
 
 CLOSE_ENOUGH = 68  # of 100; below this a misspelling and a different name look alike
 MOST_FOUND = 8
@@ -59,6 +62,38 @@ def _close(wanted: str, name: str, *, score_cutoff: float | None = None) -> floa
             fuzz.ratio(wanted, name[: len(wanted)]) - 6,
         )
     return whole
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A brand of a medicine: an entry of a list behind the medicines themselves."""
+
+    name: str
+    ident: str
+
+
+@made_once
+def medicine_options(book: Book) -> dict[object, str]:
+    """What a list of treatments offers: each by its own name, then by its brands.
+
+    A medicine that stands in two families bears its family where it is not the first.
+    """
+    order = {family: i for i, family in enumerate(FAMILIES)}
+    known = sorted(book.treatments.values(), key=lambda t: (order.get(t.counts_as, 99), t.name))
+    found: dict[object, str] = {}
+    taken: set[str] = set()
+    for record in known:
+        name = record.name
+        if name in taken:
+            name = f"{name} · {say(f'treatments.families.{record.counts_as}')}"
+        taken.add(name)
+        found[record.id] = name
+    for record in known:
+        for brand in record.brands:
+            if brand not in taken:
+                taken.add(brand)
+                found[Brand(brand, record.id)] = f"{brand} · {record.name}"
+    return found
 
 
 def by_family(

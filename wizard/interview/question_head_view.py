@@ -33,8 +33,9 @@ def draw_finding_out(parts: Iterable[Part]) -> None:
                 st.markdown(said(f"help.{part.question.id}"))
 
 
-def draw_problem() -> None:
-    """What is wrong with the answer given, if something is."""
+def draw_problem(field: str | None = None) -> None:
+    """What is wrong with the answer given, if something is: under its field, where it has one."""
     problem = PROBLEM.get()
-    if problem is not None:
-        st.error(said(problem), icon=":material/error:")
+    if problem is not None and problem.field == field:
+        with st.container(key=f"problem_{field}" if field else None):
+            st.error(said(problem.key, **dict(problem.words)), icon=":material/error:")

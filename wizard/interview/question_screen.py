@@ -15,7 +15,7 @@ from wizard.shell.layout import heading
 from wizard.shell.said import bare, plain, said
 
 from . import covers_screen, diagnoses_screen, treatments_screen
-from .answer_fields import draw_field, read_field
+from .answer_fields import draw_field, many_choices, read_field
 from .group_fields import draw_group
 from .payer_order_view import draw_order
 from .progress_view import draw_progress
@@ -69,13 +69,13 @@ def _draw_question(step: InterviewStep) -> None:
     label = asks(question, store().role)
     heading(label)
     draw_why(question)
-    draw_problem()
     if question.kind == "scores":
         draw_scores(step)
     else:
         key = f"q-{step.id}"
         with st.form(f"form-{step.id}", border=False):
             draw_field(question, step.field, key, label)
+            draw_problem(_first_field(question, key))
             _buttons(step, question, key)
     draw_finding_out(step.parts)
     if step.cover is not None:
@@ -96,10 +96,15 @@ def _buttons(step: InterviewStep, question: Question, key: str) -> None:
         )  # fmt: skip
 
 
+def _first_field(question: Question, key: str) -> str:
+    """The widget that takes the focus when an answer is refused: of check boxes, the first."""
+    return f"{key}-{many_choices(question)[0].value}" if question.kind == "many" else key
+
+
 @guarded
 def _take(step: InterviewStep, question: Question, key: str) -> None:
     given = read_field(question, step.field, key)
-    navigation.problem(given.problem)
+    navigation.problem(given.problem, _first_field(question, key))
     if given.problem is None:
         navigation.take(step, {step.field: given.value})
 
@@ -108,14 +113,13 @@ def _draw_denied_cover(step: InterviewStep) -> None:
     covers = store().covers()
     heading(said("covers.which_denied"))
     st.markdown(said("question.why", why=said("covers.which_denied_why")))
-    draw_problem()
     present = store().get(step.field)
     key = f"q-{step.id}"
 
     @guarded
     def take() -> None:
         chosen = st.session_state.get(key)
-        navigation.problem("question.choose_one" if chosen is None else None)
+        navigation.problem("question.choose_one" if chosen is None else None, key)
         if chosen is not None:
             navigation.take(step, {step.field: chosen})
 
@@ -128,6 +132,7 @@ def _draw_denied_cover(step: InterviewStep) -> None:
             key=key,
             label_visibility="collapsed",
         )
+        draw_problem(key)
         with st.container(key="answer_buttons", horizontal=True, gap="small"):
             st.form_submit_button(
                 said("question.go_on"), type="primary", key=f"on-{step.id}", on_click=take

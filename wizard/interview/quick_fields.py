@@ -12,17 +12,21 @@ from rules import load_rules
 from wizard import labels
 from wizard.session import Slot, store, today
 from wizard.shell import navigation
-from wizard.shell.said import bare, plain, said
+from wizard.shell.said import plain, said
 
 from . import quick_form
-from .answer_fields import DAY_KINDS, choices_of, payer_options, read_field, us_date, us_month
+from .answer_fields import DAY_KINDS, choices_of, read_field, us_date, us_month
+from .number_fields import draw_number
+from .payer_names import payer_options
+from .problem import Problem
+from .scores_fields import score_range
 from .sequence import EndedAnswer
+from .typed_number import shown
 
 # Counts the callers; by place of the case, what is wrong with a field, and what is told of its word.
 _ROUND: Slot[int] = Slot("quick_round", int)
-_PROBLEMS: Slot[dict[str, str]] = Slot("quick_problems", dict)
+_PROBLEMS: Slot[dict[str, Problem]] = Slot("quick_problems", dict)
 _NOTES: Slot[dict[str, str]] = Slot("quick_notes", dict)
-PHQ9_MOST = 27
 # Fields whose words are long take the room of two.
 WIDE = (
     "request",
@@ -66,7 +70,8 @@ def draw_cell(field: quick_form.Field) -> None:
         _widget(field)(label=_label(field), key=key, on_change=_take, args=(field,))
         problem = _PROBLEMS.get().get(field.place)
         if problem:
-            st.markdown(f":red[:material/error: {said(problem)}]")
+            with st.container(key=f"problem_{key}"):
+                st.markdown(f":red[:material/error: {said(problem.key, **dict(problem.words))}]")
         note = _NOTES.get().get(field.place)
         if note:
             st.caption(f":material/info: {note}")
@@ -87,13 +92,13 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
             return us_date(value) if value else ""
         case "month":
             return us_month(value) if value else ""
-        case "money" | "percent" if value is not None:
-            return float(labels.as_percent(field.question, value))
+        case "whole_number" | "money" | "percent" | "scores":
+            return shown(None if value is None else labels.as_percent(field.question, value))
         case "many":
             return list(value or [])
         case "payer" if value:
             ident = load_rules().payer_id(value)
-            return ident if ident in payer_options() else value
+            return ident or value
         case "text":
             return value or ""
     return value
@@ -106,7 +111,7 @@ Draw = Callable[..., None]
 
 def _widget(field: quick_form.Field) -> Draw:
     if field.place == quick_form.PHQ9:
-        return _number(0, PHQ9_MOST, whole=True)
+        return draw_number
     if field.place == "denial.coverage":
         return _denied_cover()
     question = field.question
@@ -119,10 +124,8 @@ def _widget(field: quick_form.Field) -> Draw:
             return _state()
         case "payer":
             return _payer(field)
-        case "whole_number":
-            return _number(question.low, question.high, whole=True)
-        case "money" | "percent":
-            return _number(question.low, question.high, whole=False)
+        case "whole_number" | "money" | "percent":
+            return draw_number
     return _text(question.kind)
 
 
@@ -149,19 +152,19 @@ def _choice(field: quick_form.Field) -> Draw:
 def entries(ident: str, no_cover: str | None = None) -> dict[object, str]:
     """The entries of a question's list, worked out once."""
     question = next(q for q in load_rules().questions if q.id == ident)
-    return quick_form.listed(question, no_cover)
+    return quick_form.listed(question, no_cover, load_rules())
 
 
 def _state() -> Draw:
-    names = {code: bare("quick_form.state", name=name, code=code) for code, name in labels.states()}
+    names = {code: labels.state_entry(code) for code, _ in labels.states()}
     return _select(list(names), names)
 
 
 def _payer(field: quick_form.Field) -> Draw:
-    names = payer_options()
+    names = payer_options(load_rules())
     options = list(names)
     present = quick_form.held(store(), field.place)
-    if present and load_rules().payer_id(present) not in names:
+    if present and load_rules().payer_id(present) is None:
         options.append(present)
     return _select(options, names, accept_new_options=True)
 
@@ -179,19 +182,6 @@ def _many(field: quick_form.Field) -> Draw:
         st.multiselect(
             options=list(named), format_func=lambda v: named[v],
             placeholder=said("quick_form.blank"), **how,
-        )  # fmt: skip
-
-    return draw
-
-
-def _number(low: float | None, high: float | None, whole: bool) -> Draw:
-    kind = int if whole else float
-
-    def draw(**how: Any) -> None:
-        st.number_input(
-            min_value=None if low is None else kind(low),
-            max_value=None if high is None else kind(high),
-            value=None, step=kind(1), format=None if whole else "%g", **how,
         )  # fmt: skip
 
     return draw
@@ -230,7 +220,7 @@ def _take_words(field: quick_form.Field, key: str, value: Any) -> tuple[EndedAns
     typed = [
         w for w in (value if isinstance(value, list) else [value]) if isinstance(w, quick_form.Word)
     ]
-    payer = field.question.kind == "payer" and value and value not in payer_options()
+    payer = field.question.kind == "payer" and value and value not in load_rules().payers
     if not typed and not payer:
         return None
     if payer:
@@ -261,12 +251,15 @@ def _note(taken: quick_form.Taken, word: str, field: quick_form.Field) -> str:
     return " ".join(parts)
 
 
-def _read(field: quick_form.Field, key: str) -> tuple[Any, str | None]:
-    """The value that a widget holds (None: empty), and the key of what is wrong with it."""
+def _read(field: quick_form.Field, key: str) -> tuple[Any, Problem | None]:
+    """The value that a widget holds (None: empty), and what is wrong with it."""
     held = st.session_state.get(key)
     if held is None or held == "" or held == []:
         return None, None
-    if field.place in (quick_form.PHQ9, "denial.coverage") or field.question.kind == "many":
+    if field.place == quick_form.PHQ9:
+        points = score_range("phq9").read(str(held))
+        return (None, points) if isinstance(points, Problem) else (points and int(points), None)
+    if field.place == "denial.coverage" or field.question.kind in ("many", "payer"):
         return held, None
     given = read_field(field.question, field.place, key)
     return given.value, given.problem

@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 from rules import Book, Result
 from rules.case import Case, PlainPart
-from rules.coverage_names import Beside, understand
+from rules.coverage_names import KIND, Beside, understand
 from rules.facts.context import Facts
+from rules.made_once import made_once
 from rules.schema.other import Question
 from rules.synonyms import Meaning, meanings
 from rules.table.text import words as table_words
@@ -32,6 +33,7 @@ NO_COVER = "no_cover"  # a word of the form: the case then says that there is no
 PHQ9 = "severity.phq9"
 DENIED_COVER = "denial.coverage"
 BEGINNING_IS_WORTH = 20  # letters that a name may be longer where it begins with what is typed
+DIAGNOSES_ASKED = ("diagnosis", "other_diagnoses")
 NOT_FOR_THE_FORM = ("treatments", "severity", "coverages")
 
 PERSON: dict[GroupName, tuple[str, ...]] = {
@@ -175,14 +177,16 @@ class Word:
     meaning: Meaning
 
 
-def listed(question: Question, no_cover: str | None = None) -> dict[object, str]:
+def listed(
+    question: Question, no_cover: str | None = None, book: Book | None = None
+) -> dict[object, str]:
     """The entries of a question's list and what each is called: its answers, then its words.
 
     A list is searched by what its entries are called, and a short name goes before a long one. A
     word bears the name of its answer too, unless that would put another answer before it.
-    `no_cover` names the answer that there is none.
+    `no_cover` names the answer that there is none; with the `book` a diagnosis is found by its codes.
     """
-    names: dict[object, str] = {c.value: c.label for c in question.choices}
+    names: dict[object, str] = {c.value: c.label_intake or c.label for c in question.choices}
     known = meanings(question)
     if no_cover is not None:
         # A cover less would take the answers of the second with it: "none" is for the first alone.
@@ -200,7 +204,40 @@ def listed(question: Question, no_cover: str | None = None) -> dict[object, str]
     words |= {w: f"{w.text} · {names[a]}" for w, a in answers.items() if a is not None}
     while hidden := _hidden(words, answers, names):
         words |= {w: w.text for w in hidden}
-    return names | words
+    return names | words | (_coded(question, names, book) if book is not None else {})
+
+
+def _coded(question: Question, names: dict[object, str], book: Book) -> dict[object, str]:
+    """The diagnoses by their codes on a claim. One code may stand for several: each is offered."""
+    if question.field not in DIAGNOSES_ASKED:
+        return {}
+    records = [book.diagnoses[i] for i in map(str, names) if i in book.diagnoses]
+    return {
+        Word(code, Meaning(((question.field, r.id),))): f"{code} · {names[r.id]}"
+        for r in records
+        if r.icd10cm is not None
+        for code in r.icd10cm.codes
+    }
+
+
+@made_once
+def kinds_listed(book: Book) -> dict[object, str]:
+    """The entries of a list of kinds of coverage, each of which is a kind or a word for one."""
+    question = questions_by_field(book)[KIND]
+    named = listed(question, book=book)
+    return {
+        o: n
+        for o, n in named.items()
+        if not isinstance(o, Word) or answer_of(o, question) is not None
+    }
+
+
+def cover_of(chosen: object) -> PlainPart:
+    """A new coverage by the entry that was chosen, with all that a word says of it."""
+    if not isinstance(chosen, Word):
+        return {"kind": chosen}
+    said = {place.rpartition(".")[2]: value for place, value in chosen.meaning.sets}
+    return {"kind": chosen.meaning.of(KIND) or chosen.meaning.nearest, **said}
 
 
 def answer_of(word: Word, question: Question) -> Any:

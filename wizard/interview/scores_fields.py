@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rules import load_rules
 from rules.case import PlainPart
 from wizard.labels import choice_label, score_in_words
 from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
-from wizard.shell.said import plain, said
+from wizard.shell.said import bare, plain, said
 
 from .answer_fields import clash, read_date
+from .number_fields import draw_number
+from .problem import Problem
+from .question_head_view import draw_problem
 from .steps import InterviewStep
+from .typed_number import Range
 
 MOST_POINTS = 100
 DATE = "severity[].date"
+SCALE, POINTS, DAY = "score-scale", "score-points", "score-date"  # keys of the widgets
 
 
 def draw_scores(step: InterviewStep) -> None:
@@ -57,22 +63,19 @@ def _draw_form(step: InterviewStep, scores: list[PlainPart]) -> None:
     with st.form("form-score", clear_on_submit=False):
         st.selectbox(
             said("scores.scale"), [c.value for c in question.choices], index=None,
-            format_func=lambda v: choice_label(question, v), key="score-scale",
+            format_func=lambda v: choice_label(question, v), key=SCALE,
             placeholder=said("scores.choose"),
         )  # fmt: skip
-        st.number_input(
-            said("scores.points"),
-            min_value=0,
-            max_value=MOST_POINTS,
-            value=None,
-            key="score-points",
-        )
+        draw_problem(SCALE)
+        draw_number(said("scores.points"), POINTS)
+        draw_problem(POINTS)
         st.text_input(
             said("scores.date"),
             placeholder=said("question.date_form"),
-            key="score-date",
+            key=DAY,
             max_chars=30,
         )
+        draw_problem(DAY)
         st.form_submit_button(
             said("scores.add"), icon=":material/add:", on_click=_add, args=(step, scores)
         )
@@ -80,25 +83,43 @@ def _draw_form(step: InterviewStep, scores: list[PlainPart]) -> None:
 
 @guarded
 def _add(step: InterviewStep, scores: list[PlainPart]) -> None:
-    scale = st.session_state.get("score-scale")
-    points = st.session_state.get("score-points")
-    text = str(st.session_state.get("score-date") or "")
-    if scale is None or points is None:
-        navigation.problem("scores.incomplete")
+    found = _read_score()
+    navigation.problem(found if isinstance(found, Problem) else None)
+    if isinstance(found, Problem):
         return
-    score: PlainPart = {"scale": scale, "score": points}
-    if text.strip():
-        given = read_date(text, DATE)
-        problem = given.problem or clash(DATE, given.value, store().get)
-        if problem is not None:
-            navigation.problem(problem)
-            return
-        score["date"] = given.value
-    navigation.problem(None)
-    for key in ("score-scale", "score-points"):
-        st.session_state[key] = None
-    st.session_state["score-date"] = ""
-    _keep(step, [*scores, score])
+    st.session_state.update({SCALE: None, POINTS: "", DAY: ""})
+    _keep(step, [*scores, found])
+
+
+def _read_score() -> PlainPart | Problem:
+    """The score that the form holds, or what is wrong with its first wrong field."""
+    scale = st.session_state.get(SCALE)
+    if scale is None:
+        return Problem("scores.no_scale", field=SCALE)
+    points = score_range(scale).read(_text(POINTS))
+    if points is None:
+        return Problem("scores.no_points", field=POINTS)
+    if isinstance(points, Problem):
+        return points._replace(field=POINTS)
+    if not _text(DAY):
+        return {"scale": scale, "score": int(points)}
+    given = read_date(_text(DAY), DATE)
+    problem = given.problem or clash(DATE, given.value, store().get)
+    if problem is not None:
+        return problem._replace(field=DAY)
+    return {"scale": scale, "score": int(points), "date": given.value}
+
+
+def score_range(scale: str) -> Range:
+    """The points that a scale has; of a scale without a record, what no scale goes beyond."""
+    record = load_rules().scales.get(scale)
+    if record is None:
+        return Range(bare("scores.points_name"), 0, MOST_POINTS, whole=True)
+    return Range(record.name, record.low, record.high, whole=True)
+
+
+def _text(key: str) -> str:
+    return str(st.session_state.get(key) or "").strip()
 
 
 @guarded

@@ -10,20 +10,31 @@ from rules.facts.context import Facts
 from rules.result import TrialShown, TrialsShown
 from rules.schema.clinical import TreatmentRecord
 from rules.schema.other import Question
-from wizard.labels import asks, choice_label, cover_name, questions_by_field, treatment_name
+from wizard.labels import asks, cover_name, in_words, questions_by_field, treatment_name
+from wizard.messages import say
 from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
 from wizard.shell.layout import heading
-from wizard.shell.said import plain, said
+from wizard.shell.said import counted, plain, said
 
 from .answer_fields import draw_field, read_field
 from .medicines import by_family, find_treatments
+from .number_fields import draw_number
+from .problem import Problem
 from .question_head_view import draw_problem, draw_why
 from .sequence import applies
 from .steps import InterviewStep
+from .typed_number import Range, shown
 
 LISTED, COUNTED = "list", "counts"
+USUAL_WEEKS = (4, 6, 8, 12)  # offered as taps
+# What it did, in the order of the taps: whether it helped, then what kept one from finding out.
+TAPS = ("no_response", "partial_response", "helped", "not_tolerated", "ongoing", "contraindicated")
+NARROW = 56  # pixels of a field for a short number
+ROW_PARTS = ("outcome", "weeks", "usual", "dose", "episode")
+WEEKS = Range(say("treatments.weeks"), 0, 5000, whole=True)
+DOSE = Range(say("treatments.dose"), 0, 100_000)
 COUNT_FIELDS = (
     "treatment_counts.antidepressants_failed",
     "treatment_counts.antidepressant_classes_failed",
@@ -36,14 +47,18 @@ COUNT_FIELDS = (
 def draw_step(step: InterviewStep) -> None:
     """The treatments step, in the form that the person chose."""
     assert step.question is not None
+    tried = _tried()
+    if tried:  # why it is asked was read before the first was put on the list
+        heading(said("treatments.yours"))
+        _draw_listed(step, tried)
+        return
     heading(asks(step.question, store().role))
     draw_why(step.question)
     draw_problem()
-    has_counts = bool(store().case.get("treatment_counts")) and not store().get("treatments")
     form = st.radio(
         said("treatments.form"),
         (LISTED, COUNTED),
-        index=1 if has_counts else 0,
+        index=1 if store().case.get("treatment_counts") else 0,
         format_func=lambda f: said(f"treatments.form_{f}"),
         horizontal=True,
         key="treatments-form",
@@ -51,7 +66,7 @@ def draw_step(step: InterviewStep) -> None:
     if form == COUNTED:
         _draw_counts(step)
     else:
-        _draw_listed(step)
+        _draw_listed(step, tried)
 
 
 # --- the list ----------------------------------------------------------------------------------------
@@ -61,14 +76,12 @@ def _tried() -> list[PlainPart]:
     return list(store().get("treatments") or [])
 
 
-def _draw_listed(step: InterviewStep) -> None:
-    tried = _tried()
-    _draw_search(step)
+def _draw_listed(step: InterviewStep, tried: list[PlainPart]) -> None:
     if tried:
-        st.markdown(f"## {said('treatments.yours')}")
         _draw_rows(step, tried)
         if store().case.get("treatment_counts"):
             st.caption(said("treatments.counts_too"))
+    _draw_search(step, said("treatments.search_more" if tried else "treatments.search"))
     with st.container(key="answer_buttons", horizontal=True, gap="small"):
         if tried:
             st.button(
@@ -86,9 +99,9 @@ def _draw_listed(step: InterviewStep) -> None:
             )  # fmt: skip
 
 
-def _draw_search(step: InterviewStep) -> None:
+def _draw_search(step: InterviewStep, label: str) -> None:
     text = st.text_input(
-        said("treatments.search"), key="treatments-search", placeholder=said("treatments.search_example"), icon=":material/search:", live=True,
+        label, key="treatments-search", placeholder=said("treatments.search_example"), icon=":material/search:", live=True,
     )  # fmt: skip
     if text and len(text.strip()) >= 2:
         found = find_treatments(text, load_rules())
@@ -139,98 +152,125 @@ def _add(step: InterviewStep, ident: str) -> None:
 
 
 def _draw_rows(step: InterviewStep, tried: list[PlainPart]) -> None:
-    question = step.question
-    assert question is not None
     trials = current_result().trials
-    _draw_standard(trials)
-    order = sorted(range(len(tried)), key=lambda i: _group(tried[i]["treatment"]))
-    last = None
-    for i in order:
-        group = _group(tried[i]["treatment"])
-        if group != last:
-            last = group
-            st.markdown(f"### {_group_name(tried[i]['treatment'])}")
-        _draw_row(
-            step, question, tried, i, trials.treatments[i] if i < len(trials.treatments) else None
-        )
+    with st.container(key="tried"):
+        _draw_standard(trials)
+        for i in range(len(tried)):
+            judged = trials.treatments[i] if i < len(trials.treatments) else None
+            _draw_row(step, tried[i], i, trials.weeks, judged)
 
 
 def _draw_standard(trials: TrialsShown) -> None:
-    """How the plan in view counts trials, and whose rule that is."""
+    """From when a medicine counts, once: by the plan that is asked, or by most plans."""
     weeks = trials.weeks or "–"
-    if trials.coverage is not None:
-        name = cover_name(store().covers()[trials.coverage])
-        st.caption(said("treatments.standard_of", cover=name, weeks=weeks))
-    else:
-        st.caption(said("treatments.standard_default", weeks=weeks))
+    if trials.coverage is None:
+        st.markdown(said("treatments.standard_default", weeks=weeks))
+        return
+    cover = store().covers()[trials.coverage]
+    place = f"coverages[{trials.coverage}].payer"
+    name = in_words(place, cover["payer"]) if cover.get("payer") else cover_name(cover)
+    st.markdown(said(f"treatments.standard.{trials.dose or 'any_dose'}", plan=name, weeks=weeks))
 
 
-def _group(ident: str) -> tuple[str, str]:
+def _kind_of(ident: str) -> str:
+    """The class of a medicine, or what else the treatment is: plans count classes, too."""
     record = load_rules().treatments[ident]
-    return (record.counts_as, record.drug_class or "")
-
-
-def _group_name(ident: str) -> str:
-    family, drug_class = _group(ident)
-    name = said(f"treatments.families.{family}")
-    if not drug_class:
-        return name
-    return said("treatments.class_in_family", family=name, drug_class=drug_class)
+    return record.drug_class or said(f"treatments.families.{record.counts_as}")
 
 
 def _draw_row(
-    step: InterviewStep,
-    question: Question,
-    tried: list[PlainPart],
-    i: int,
-    judged: TrialShown | None,
+    step: InterviewStep, row: PlainPart, i: int, asked: int | None, judged: TrialShown | None
 ) -> None:
-    row = tried[i]
+    """One treatment as a sentence: how long, how much of it, whether it helped, when."""
     record = load_rules().treatments[row["treatment"]]
-    name = treatment_name(record.id)
-    outcomes = [c.value for c in question.choices]
-    with st.container(key=f"tried_{i}", border=True):
-        st.markdown(f"**{plain(name)}**")
-        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            st.selectbox(
-                said("treatments.outcome"), outcomes, key=f"t{i}-outcome", width=260,
-                index=outcomes.index(row["outcome"]) if row.get("outcome") in outcomes else None,
-                format_func=lambda v: choice_label(question, v), placeholder=said("treatments.choose_outcome"),
-                on_change=_hold_rows,
+    with st.container(key=f"tried_row_{i}", border=True):
+        with st.container(key=f"tried_name_{i}", horizontal=True):
+            name = treatment_name(record.id)
+            st.markdown(f"**{plain(name)}** :gray[{plain(_kind_of(record.id))}]")
+            st.button(
+                said("treatments.remove", name=name), key=f"remove-tried-{i}", type="tertiary",
+                icon=":material/close:", on_click=_remove, args=(step, i),
             )  # fmt: skip
-            _draw_numbers(i, row, with_dose=record.min_dose is not None)
-            st.selectbox(
-                said("treatments.episode"), (True, False), key=f"t{i}-episode", width=200,
-                index=None if row.get("current_episode") is None else 0 if row["current_episode"] else 1,
-                format_func=lambda v: said("treatments.this_time" if v else "treatments.earlier"),
-                placeholder=said("common.unknown"), on_change=_hold_rows,
-            )  # fmt: skip
+        _draw_weeks(i, row, asked)
+        if record.min_dose is not None:
+            _draw_dose(i, row)
+        _draw_outcome(step, i, row)
         if judged is not None:
-            st.markdown(_judged_words(judged))
-        st.button(
-            said("treatments.remove", name=name), key=f"remove-tried-{i}", type="tertiary",
-            icon=":material/delete:", on_click=_remove, args=(step, i),
+            st.markdown(_judged_words(judged, row))
+
+
+def _draw_weeks(i: int, row: PlainPart, asked: int | None) -> None:
+    """How long it was taken: a tap on a usual number, or any other."""
+    usual = _usual(asked)
+    key, present = f"t{i}-weeks", row.get("weeks")
+    with st.container(key=f"tried_weeks_{i}", horizontal=True):
+        st.markdown(said("treatments.for"), width="content")
+        draw_number(
+            said("treatments.weeks_of", name=treatment_name(row["treatment"])), key, _typed(key, present), visibility="collapsed",
+            width=NARROW, on_change=_weeks_typed, args=(i,),
+        )  # fmt: skip
+        st.markdown(said("treatments.weeks_unit"), width="content")
+        st.pills(
+            said("treatments.weeks_usual"), usual, key=f"t{i}-usual", label_visibility="collapsed",
+            default=present if present in usual else None, on_change=_weeks_tapped, args=(i,),
+        )  # fmt: skip
+    _draw_refused(key, WEEKS)
+
+
+def _usual(asked: int | None) -> list[int]:
+    """The numbers of weeks to tap on: the usual ones, and the one that the plan asks for."""
+    return sorted({*USUAL_WEEKS, *((asked,) if asked else ())})
+
+
+def _draw_dose(i: int, row: PlainPart) -> None:
+    key = f"t{i}-dose"
+    with st.container(key=f"tried_dose_{i}", horizontal=True):
+        st.markdown(said("treatments.up_to"), width="content")
+        draw_number(
+            said("treatments.dose_of", name=treatment_name(row["treatment"])), key,
+            _typed(key, row.get("daily_dose_mg")),
+            visibility="collapsed", width=NARROW, on_change=_hold_rows,
+        )  # fmt: skip
+        st.markdown(said("treatments.dose_unit"), width="content")
+    _draw_refused(key, DOSE)
+
+
+def _draw_outcome(step: InterviewStep, i: int, row: PlainPart) -> None:
+    """What it did and when, each by a tap."""
+    assert step.question is not None
+    outcomes = sorted((str(c.value) for c in step.question.choices), key=TAPS.index)
+    present = row.get("outcome")
+    with st.container(key=f"tried_taps_{i}", gap="xxsmall"):
+        st.pills(
+            said("treatments.outcome"), outcomes, key=f"t{i}-outcome",
+            default=present if present in outcomes else None,
+            format_func=lambda v: said(f"treatments.outcomes.{v}"), on_change=_hold_rows,
+        )  # fmt: skip
+        st.pills(
+            said("treatments.episode"), (True, False), key=f"t{i}-episode",
+            default=row.get("current_episode"), label_visibility="collapsed",
+            format_func=lambda v: said("treatments.this_time" if v else "treatments.earlier"),
+            on_change=_hold_rows,
         )  # fmt: skip
 
 
-def _draw_numbers(i: int, row: PlainPart, with_dose: bool) -> None:
-    """How long a treatment was taken, and how much of it a day."""
-    st.number_input(
-        said("treatments.weeks"), min_value=0, max_value=5000, step=1, key=f"t{i}-weeks", width=150,
-        value=int(row["weeks"]) if row.get("weeks") is not None else None, on_change=_hold_rows,
-    )  # fmt: skip
-    if with_dose:
-        st.number_input(
-            said("treatments.dose"), min_value=0.0, max_value=100_000.0, step=5.0, format="%g",
-            key=f"t{i}-dose", width=150, value=_dose(row), on_change=_hold_rows,
-        )  # fmt: skip
+def _typed(key: str, present: float | None) -> str | None:
+    """What a number's field begins with; None where the session holds what was typed."""
+    return None if key in st.session_state else shown(present)
 
 
-def _dose(row: PlainPart) -> float | None:
-    return None if row.get("daily_dose_mg") is None else float(row["daily_dose_mg"])
+def _draw_refused(key: str, allowed: Range) -> None:
+    """What is wrong with a number, as long as it stands in its field."""
+    found = allowed.read(str(st.session_state.get(key) or ""))
+    if isinstance(found, Problem):
+        with st.container(key=f"problem_{key}"):
+            st.error(said(found.key, **dict(found.words)), icon=":material/error:")
 
 
-def _judged_words(judged: TrialShown) -> str:
+def _judged_words(judged: TrialShown, row: PlainPart) -> str:
+    if judged.why == "too_short" and judged.weeks is not None and row.get("weeks") is not None:
+        left = judged.weeks - row["weeks"]
+        return counted("treatments.short", left, told=row["weeks"], asked=judged.weeks)
     sign = {True: "counts", False: "counts_not", None: "counts_open"}[judged.counts]
     if judged.why == "noted":
         sign = "counts_noted"
@@ -240,20 +280,47 @@ def _judged_words(judged: TrialShown) -> str:
 
 
 def _held_rows() -> list[PlainPart]:
-    """The rows with what their widgets hold now."""
+    """The rows with what their widgets hold now; a number that was refused is not known."""
     rows = []
     for i, row in enumerate(_tried()):
         held = dict(row)
-        for name, key in (
-            ("outcome", "outcome"), ("weeks", "weeks"), ("daily_dose_mg", "dose"), ("current_episode", "episode"),
-        ):  # fmt: skip
-            if f"t{i}-{key}" in st.session_state:
-                value = st.session_state[f"t{i}-{key}"]
-                held.pop(name, None)
-                if value is not None:
-                    held[name] = value
+        for name, key in (("outcome", f"t{i}-outcome"), ("current_episode", f"t{i}-episode")):
+            if key in st.session_state:
+                _put(held, name, st.session_state[key])
+        for name, key, allowed in _numbers(i):
+            if key in st.session_state:
+                found = allowed.read(str(st.session_state[key] or ""))
+                _put(held, name, None if isinstance(found, Problem) else found)
+        if held.get("weeks") is not None:
+            held["weeks"] = int(held["weeks"])
         rows.append(held)
     return rows
+
+
+def _numbers(i: int) -> tuple[tuple[str, str, Range], ...]:
+    """The numbers of a row: the part of the answer, the key of its field, and what it may be."""
+    return ("weeks", f"t{i}-weeks", WEEKS), ("daily_dose_mg", f"t{i}-dose", DOSE)
+
+
+def _put(held: PlainPart, name: str, value: object) -> None:
+    held.pop(name, None)
+    if value is not None:
+        held[name] = value
+
+
+@guarded
+def _weeks_tapped(i: int) -> None:
+    tapped = st.session_state[f"t{i}-usual"]
+    st.session_state[f"t{i}-weeks"] = shown(tapped)
+    _hold_rows()
+
+
+@guarded
+def _weeks_typed(i: int) -> None:
+    found = WEEKS.read(str(st.session_state[f"t{i}-weeks"] or ""))
+    usual = _usual(current_result().trials.weeks)
+    st.session_state[f"t{i}-usual"] = found if found in usual else None
+    _hold_rows()
 
 
 @guarded
@@ -265,6 +332,12 @@ def _hold_rows() -> None:
 
 @guarded
 def _take_rows(step: InterviewStep, tried: list[PlainPart]) -> None:
+    for i in range(len(tried)):
+        for _, key, allowed in _numbers(i):
+            found = allowed.read(str(st.session_state.get(key) or ""))
+            if isinstance(found, Problem):
+                navigation.problem(found, key)
+                return
     navigation.take(step, {"treatments": _held_rows()})
 
 
@@ -272,7 +345,7 @@ def _take_rows(step: InterviewStep, tried: list[PlainPart]) -> None:
 def _remove(step: InterviewStep, number: int) -> None:
     rows = _held_rows()
     for i in range(number, len(rows)):
-        for part in ("outcome", "weeks", "dose", "episode"):
+        for part in ROW_PARTS:
             st.session_state.pop(f"t{i}-{part}", None)
     del rows[number]
     if rows:
@@ -302,6 +375,7 @@ def _draw_counts(step: InterviewStep) -> None:
                 asks(question, store().role),
                 hidden=False,
             )
+            draw_problem(f"c-{question.id}")
         with st.container(key="answer_buttons", horizontal=True, gap="small"):
             st.form_submit_button(
                 said("question.go_on"), type="primary", key="counts-on",
@@ -317,9 +391,16 @@ def _draw_counts(step: InterviewStep) -> None:
 @guarded
 def _take_counts(step: InterviewStep, questions: list[Question]) -> None:
     """A count left empty is not known; with none given the form asks again."""
-    given = {q.field: read_field(q, q.field, f"c-{q.id}") for q in questions}
-    changes: dict[str, object] = {f: g.value for f, g in given.items() if g.problem is None}
-    navigation.problem(None if changes else "treatments.give_one")
-    if changes:
-        left_empty = {f: None for f, g in given.items() if g.problem is not None}
-        navigation.take(step, {**changes, **left_empty})
+    changes: dict[str, object] = {}
+    for question in questions:
+        key = f"c-{question.id}"
+        given = read_field(question, question.field, key)
+        empty = st.session_state.get(key) in (None, "")
+        if given.problem is not None and not empty:
+            navigation.problem(given.problem, key)
+            return
+        changes[question.field] = given.value
+    told = any(value is not None for value in changes.values())
+    navigation.problem(None if told else "treatments.give_one")
+    if told:
+        navigation.take(step, changes)

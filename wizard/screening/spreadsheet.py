@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from rules.table.columns import ColumnShown
 from rules.table.read import ZIP, Unreadable, read_table
 from rules.table.text import say
-from rules.table.write import MOST_IN_CELL, NOT_IN_XML, SHORT_NUMBER, harmless
+from rules.table.write import MOST_IN_CELL, NOT_IN_XML, harmless, number_of
 
 Kind = Literal["csv", "xlsx"]
 KINDS: tuple[Kind, ...] = ("csv", "xlsx")
@@ -178,8 +178,9 @@ def _add_sheet(book: Workbook, name: str, lines: Lines, bold: Format) -> Workshe
 
 def _write_cell(sheet: Worksheet, row: int, column: int, text: str, style: Format | None) -> None:
     """A number as a number where none of its digits is lost; all else as text, never formula or link."""
-    if SHORT_NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= MOST_DIGITS:
-        sheet.write_number(row, column, float(text), style)
+    number = number_of(text)
+    if number is not None and sum(map(str.isdigit, text)) <= MOST_DIGITS:
+        sheet.write_number(row, column, number, style)
     elif text:
         plain = NOT_IN_XML.sub("", text)
         plain = plain if len(plain) <= MOST_IN_CELL else plain[: MOST_IN_CELL - 1] + "…"

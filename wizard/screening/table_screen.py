@@ -16,7 +16,8 @@ from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
 
 from . import spreadsheet, worklist
-from .table_session import ASKING, NAME, ROUND, ROWS, STAMP, WORK, forget
+from .open_row_view import take_back
+from .table_session import AGAIN, ASKING, NAME, ROUND, ROWS, STAMP, WORK, forget
 from .uploads import keep_in_memory
 from .worklist_view import draw_worklist
 
@@ -30,6 +31,7 @@ keep_in_memory()
 def draw() -> None:
     styles.use("staff")
     heading(said("table.title"))
+    take_back()
     work, rows = WORK.get(), ROWS.get()
     if work is not None:
         _draw_loaded(work.rows)
@@ -75,11 +77,13 @@ def _draw_upload() -> None:
         return
     try:
         with st.spinner(said("table.reading")):
-            rows = spreadsheet.read(found.getvalue())
+            whole = spreadsheet.read(found.getvalue())
     except spreadsheet.SheetFault as fault:
         st.error(said(f"table.fault.{fault.key}", **fault.values), icon=":material/error:")
         return
+    rows = worklist.own_rows(whole)
     ROWS.set(rows)
+    AGAIN.set(rows.shape[1] < whole.shape[1])
     NAME.set(found.name)
     STAMP.set(worklist.stamp(found.getvalue()))
     ROUND.set(ROUND.get() + 1)  # lets go of the file itself
@@ -90,6 +94,8 @@ def _draw_loaded(rows: pd.DataFrame) -> None:
     st.markdown(
         said("table.loaded", name=NAME.get()[:NAME_LENGTH], rows=f"{len(rows):,}", columns=rows.shape[1])
     )  # fmt: skip
+    if AGAIN.get():
+        st.markdown(said("table.given_back"))
 
 
 def _draw_again() -> None:
@@ -127,11 +133,15 @@ def _draw_matching(rows: pd.DataFrame) -> None:
         _tell_matches(found)
         ready = _tell_problems(found)
         pressed = st.button(
-            counted("table.run", len(rows)), key="table-run",
+            _run_words(len(rows)), key="table-run",
             type="primary" if ready else "secondary", disabled=not ready,
         )  # fmt: skip
         if pressed and ready:
             _run(rows, found)
+
+
+def _run_words(rows: int) -> str:
+    return counted("table.run", rows) if rows < 2 else said("table.run.many", number=f"{rows:,}")
 
 
 def _tell_matches(found: tuple[worklist.Match, ...]) -> None:

@@ -6,10 +6,12 @@ look at one, correct it, and put rows back.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
@@ -17,25 +19,35 @@ import pandas as pd
 from rules import Book, load_rules
 from rules.case import Case, PlainCase
 from rules.made_once import made_once
-from rules.messages import has_phrase, phrase
 from rules.table import RESULT_COLUMNS, RowFault, case_of_row, screen
+from rules.table.again import own_columns
 from rules.table.columns import columns, find_target, read_header
 from rules.table.summary import SEPARATOR
 from rules.vocabulary import OUTLOOKS
+from wizard.labels import choice_label, payer_name, question_of
+from wizard.messages import say, texts
 
 Sort = Literal["safety", "outlook", "date", "missing", "case", "file"]
 SORTS: tuple[Sort, ...] = ("safety", "outlook", "date", "missing", "case", "file")
 
 COVERS = 2  # numbered columns that the list of targets offers
-CASE_ID = "case_id"
+CASE_ID, COVER_1 = "case_id", "coverage_1_"
 NOT_READ = "not read "
 LAST = "9999-12-31"  # after every date there is
-RESULT_SHOWN = ("best_outlook", "best_path", "missing", "next_step", "next_deadline", "safety")
+MOST_OWN, MOST_MISSING = 4, 4
+RESULT_SHOWN = ("best_outlook", "answer", "why", "policy", "missing", "next_step", "next_deadline", "safety")  # fmt: skip
+ABOUT = ("state", f"{COVER_1}kind", f"{COVER_1}payer", f"{COVER_1}network", f"{COVER_1}medicare")
 
 
 def stamp(data: bytes) -> str:
     """A content's own mark: the same file is not worked out twice."""
     return hashlib.sha256(data).hexdigest()
+
+
+def own_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The table as it came, without what an earlier run added to it."""
+    own = own_columns([str(c) for c in rows.columns])
+    return rows.iloc[:, list(own.places)].set_axis(list(own.names), axis=1)
 
 
 # --- columns ----------------------------------------------------------------------------------------
@@ -115,12 +127,14 @@ class Screening:
     """A table and what came of it.
 
     `rows` is the table as it came (texts); `results` has the result columns for every row, in the
-    same order. A row with an `error` was rejected.
+    same order. A row with an `error` was rejected. `cases` are the rows that were corrected as cases:
+    they may hold what no cell can.
     """
 
     rows: pd.DataFrame
     found: tuple[Match, ...]
     results: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cases: Mapping[Hashable, PlainCase] = field(default_factory=dict)
 
     @property
     def rejected(self) -> pd.Index:
@@ -128,7 +142,13 @@ class Screening:
 
     @property
     def read(self) -> pd.Index:
-        return self.results.index[self.results["error"] == ""]
+        """The rows of people: neither refused nor a total."""
+        return self.results.index[(self.results["error"] == "") & (self.results["answer"] != "")]
+
+    @cached_property
+    def about(self) -> pd.DataFrame:
+        """Of every row who insures the person, by which kind of plan, and the state, in words."""
+        return _about(self)
 
 
 def as_read(rows: pd.DataFrame, found: Sequence[Match]) -> pd.DataFrame:
@@ -165,7 +185,8 @@ def put_back(
     anew = screen(as_read(rows.loc[some], work.found), today=today, book=book)
     results = work.results.copy()
     results.loc[some] = anew[list(RESULT_COLUMNS)]
-    return Screening(rows, work.found, results)
+    cases = {r: c for r, c in work.cases.items() if r not in fixed}
+    return replace(work, rows=rows, results=results, cases=cases)
 
 
 def faults_of(work: Screening, row: Hashable, today: dt.date, book: Book) -> list[tuple[str, str]]:
@@ -181,6 +202,8 @@ def faults_of(work: Screening, row: Hashable, today: dt.date, book: Book) -> lis
 
 def case_of(work: Screening, row: Hashable, today: dt.date, book: Book) -> PlainCase:
     """The case that one row tells of, as the answers of a session hold it."""
+    if row in work.cases:
+        return copy.deepcopy(work.cases[row])
     told = as_read(work.rows.loc[[row]], work.found).to_dict("records")[0]
     found = Case.model_validate(case_of_row(told, today, book))
     data: PlainCase = found.model_dump(mode="json", exclude_none=True)
@@ -199,8 +222,7 @@ def case_names(work: Screening) -> pd.Series:
 
 def with_results(work: Screening) -> pd.DataFrame:
     """The table as it came with the result columns behind, as it is downloaded."""
-    own = work.rows.drop(columns=[c for c in RESULT_COLUMNS if c in work.rows.columns])
-    return pd.concat([own, work.results], axis=1)
+    return pd.concat([work.rows, work.results], axis=1)
 
 
 # --- looking ----------------------------------------------------------------------------------------
@@ -212,6 +234,9 @@ class View:
 
     outlooks: tuple[str, ...] = ()  # none: all
     text: str = ""
+    insurers: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
     safety_only: bool = False
     within_days: int | None = None
     sort: Sort = "safety"
@@ -223,6 +248,11 @@ def looked_at(work: Screening, view: View, today: dt.date) -> pd.Index:
     keep = pd.Series(True, index=found.index)
     if view.outlooks:
         keep &= found["best_outlook"].isin(view.outlooks)
+    for column, wanted in (("insurer", view.insurers), ("state", view.states)):
+        if wanted:
+            keep &= work.about.loc[found.index, column].isin(wanted)
+    if view.approvals:
+        keep &= found["pa_required"].isin(view.approvals)
     if view.safety_only:
         keep &= found["safety"].map(in_crisis)
     if view.within_days is not None:
@@ -280,15 +310,52 @@ def missing_of(text: str) -> list[str]:
     return [m for m in text.split(SEPARATOR) if m]
 
 
-def path_words(path: str, book: Book) -> tuple[str, str | None]:
-    """The name of a path from its id, and the treatment that it is about."""
-    *_, treatment, route = path.split(".") if path.count(".") else ("", path)
-    way = book.ways.get(route)
-    if way is not None:
-        name = way.name
-    else:
-        name = phrase("route", route) if has_phrase("route", route) else route.replace("_", " ")
-    return name, phrase("treatment", treatment) if has_phrase("treatment", treatment) else None
+def _about(work: Screening) -> pd.DataFrame:
+    """Read once for each set of cells that tell of it: many rows share one."""
+    told = as_read(work.rows, work.found)
+    cells = told[[c for c in ABOUT if c in told.columns]].fillna("").astype(str)
+    kept: dict[tuple[str, ...], tuple[str, str, str]] = {}
+    rows = []
+    for row, line in zip(cells.index, cells.itertuples(index=False, name=None), strict=True):
+        if row in work.cases:
+            rows.append(_about_case(work.cases[row]))
+            continue
+        if line not in kept:
+            kept[line] = _about_case(_case_or_nothing(dict(zip(cells.columns, line, strict=True))))
+        rows.append(kept[line])
+    return pd.DataFrame(rows, index=cells.index, columns=["insurer", "kind", "state"], dtype=object)
+
+
+def _case_or_nothing(cells: Mapping[str, str]) -> PlainCase:
+    try:
+        return case_of_row(cells)
+    except RowFault:
+        return {}
+
+
+def _about_case(case: PlainCase) -> tuple[str, str, str]:
+    covers = case.get("coverages")
+    first = (covers or [{}])[0]
+    payer, kind = first.get("payer"), first.get("kind")
+    question = question_of("coverages[].kind")
+    named = choice_label(question, kind) if kind and question is not None else ""
+    if covers == []:
+        named = say("table.no_insurance")
+    return payer_name(payer) if payer else "", named, case.get("state") or ""
+
+
+def own_to_show(work: Screening) -> tuple[str, ...]:
+    """The clinic's own columns in which it follows its work, by their names: shown first of theirs."""
+    spoken = texts("table.own_names")
+    named = [m.name for m in work.found if m.target is None]
+    return tuple(n for n in named if any(w in n.lower() for w in spoken))[:MOST_OWN]
+
+
+def missing_words(title: str) -> str:
+    """A column in words, with the number of its insurance where it is not the first."""
+    words, cover = column_words(load_rules(), title)
+    several = cover is not None and cover > 1
+    return say("table.of_cover", words=words, number=cover) if several else words
 
 
 def tally(work: Screening) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -11,21 +11,19 @@ import streamlit as st
 from rules import load_rules
 from rules.messages import phrase
 from rules.vocabulary import OUTLOOKS
-from wizard.answers import Answers
-from wizard.labels import day
 from wizard.result.path_view import outlook_chip
-from wizard.session import LAST_CALLER, replace, store, today
-from wizard.shell import navigation
+from wizard.session import today
 from wizard.shell.said import Markdown, bare, counted, plain, said
 
 from . import spreadsheet, worklist
+from .open_row_view import open_row
 from .table_session import FIXES, PUT_BACK, ROWS, VIEWED, WORK
 from .worklist import Screening, View
+from .worklist_table_view import draw_rows
 
 PAGE = 25
 MOST_TO_FIX = 20
 MOST_IN_FIELD = 500
-MOST_MISSING = 4
 WINDOWS: tuple[int | None, ...] = (None, 14, 30, 60)
 
 
@@ -36,7 +34,7 @@ def draw_worklist(work: Screening) -> None:
         _draw_rejects(work)
     _tell_put_back()
     st.header(said("table.worklist"), anchor=False)
-    view = _draw_filters()
+    view = _draw_filters(work)
     rows = _looked_at(work, view)
     st.markdown(
         counted("table.shown", len(rows))
@@ -124,13 +122,29 @@ def _tell_put_back() -> None:
 # --- what is looked at -------------------------------------------------------------------------------
 
 
-def _draw_filters() -> View:
+def _distinct(work: Screening, column: str) -> tuple[str, ...]:
+    return tuple(sorted({v for v in work.about.loc[work.read, column] if v}))
+
+
+def _several(
+    name: str, options: Sequence[str], words: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """A list to choose several from; none chosen is all."""
+    chosen: list[str] = st.multiselect(
+        said(f"table.filters.{name}"), options, format_func=words,
+        placeholder=said("table.all_outlooks"), key=f"work-{name}", persist_state="session",
+    )  # fmt: skip
+    return tuple(chosen)
+
+
+def _draw_filters(work: Screening) -> View:
     with st.container(key="table_cells_filters"):
-        outlooks: list[str] = st.multiselect(
-            said("table.outlooks"), OUTLOOKS, format_func=lambda o: phrase("outlook", o),
-            placeholder=said("table.all_outlooks"), key="work-outlooks",
-            persist_state="session",
-        )  # fmt: skip
+        insurers = _several("insurers", _distinct(work, "insurer"))
+        states = _several("states", _distinct(work, "state"))
+        approvals = _several(
+            "approval", ("yes", "no", "ask"), lambda a: bare(f"table.approvals.{a}")
+        )
+        outlooks = _several("outlooks", OUTLOOKS, lambda o: phrase("outlook", o))
         text = st.text_input(
             said("table.search"), key="work-text", max_chars=60, placeholder=said("table.search_example"),
             persist_state="session",
@@ -146,7 +160,9 @@ def _draw_filters() -> View:
             format_func=lambda s: said(f"table.sorts.{s}"),
         )  # fmt: skip
         safety = st.checkbox(said("table.safety_only"), key="work-safety", persist_state="session")
-    return View(tuple(outlooks), text or "", safety, window, sort)
+    return View(
+        outlooks, text or "", insurers, states, approvals, safety_only=safety, within_days=window, sort=sort
+    )  # fmt: skip
 
 
 def _looked_at(work: Screening, view: View) -> pd.Index:
@@ -162,76 +178,29 @@ def _looked_at(work: Screening, view: View) -> pd.Index:
 
 
 def _draw_page(work: Screening, rows: pd.Index, view: View) -> None:
+    if not len(rows):
+        return
     pages = -(-len(rows) // PAGE)
     key = f"work-page-{hash(view)}"  # another view begins on its first page
     page = max(1, min(st.session_state.get(key, 1), pages))
     names = worklist.case_names(work)
-    for row in rows[(page - 1) * PAGE : page * PAGE]:
-        _draw_row(work, row, str(names[row]))
+    shown = list(rows[(page - 1) * PAGE : page * PAGE])
+    _draw_open(work, shown, names)
+    draw_rows(work, shown, names)
     if pages > 1:
         st.pagination(pages, key=key, persist_state="session")
 
 
-def _draw_row(work: Screening, row: Hashable, name: str) -> None:
-    found = work.results.loc[row]
-    with st.container(
-        key=f"work_row_{row}",
-        border=True,
-        horizontal=True,
-        vertical_alignment="center",
-        gap="small",
-    ):
-        st.markdown(_row_words(found, name))
-        st.button(
-            said("table.open", case=name), key=f"open-{row}",
-            on_click=partial(_open, work, row),
+def _draw_open(work: Screening, shown: list[Hashable], names: pd.Series) -> None:
+    """Choose a row of the page and open it as a case."""
+    with st.container(key="work_open", horizontal=True, vertical_alignment="bottom", gap="small"):
+        row = st.selectbox(
+            said("table.open_which"), shown, format_func=lambda r: str(names[r]),
+            key=f"work-open-{hash(tuple(shown))}",
         )  # fmt: skip
-
-
-def _row_words(found: pd.Series, name: str) -> str:
-    """A row in three short lines: who and where it stands, what to do by when, what is missing."""
-    path, treatment = worklist.path_words(found["best_path"], load_rules())
-    about = said("table.path", name=path, treatment=treatment) if treatment else plain(path)
-    of_cover = not found["best_path"].startswith("self.")
-    chip = outlook_chip(found["best_outlook"], of_cover) if found["best_outlook"] else ""
-    urgent = (
-        f":red-badge[:material/favorite: {said('table.safety')}] "
-        if worklist.in_crisis(found["safety"])
-        else ""
-    )
-    lines = [f"{urgent}{chip} **{plain(name)}** · {about}"]
-    date = found["next_deadline"]
-    dated = f" :material/event: {said('table.by', day=day(date))}" if date else ""
-    if found["next_step"] or dated:
-        lines.append(said("table.next", step=found["next_step"]) + dated)
-    lines.append(_missing_words(found["missing"]))
-    if found["remarks"]:
-        lines.append(said("table.told", remarks=found["remarks"]))
-    return "  \n".join(lines)
-
-
-def _missing_words(text: str) -> str:
-    missing = worklist.missing_of(text)
-    if not missing:
-        return f":gray[{said('table.nothing_missing')}]"
-    names = []
-    for title in missing[:MOST_MISSING]:
-        words, cover = worklist.column_words(load_rules(), title)
-        several = cover is not None and cover > 1
-        names.append(bare("table.of_cover", words=words, number=cover) if several else words)
-    if len(missing) > MOST_MISSING:
-        names.append(bare("table.missing_more", number=len(missing) - MOST_MISSING))
-    return f":gray[{said('table.missing', names='; '.join(names))}]"
-
-
-def _open(work: Screening, row: Hashable) -> None:
-    """One row as a case: its answers become those of the session; the last ones can be brought back."""
-    last = store()
-    if not last.empty():
-        LAST_CALLER.set(last)
-    case = worklist.case_of(work, row, today(), load_rules())
-    replace(Answers(case=case, role=last.role, keep_in_browser=last.keep_in_browser))
-    navigation.leave_review(navigation.RESULT)
+        st.button(
+            said("table.open"), key="work-open", on_click=open_row, args=(work, row, str(names[row]))
+        )  # fmt: skip
 
 
 # --- downloads ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from wizard.answers_file import from_file, to_file
 from wizard.messages import say
 from wizard.session import ASKED_TAB, RESTORED, Slot, replace, store, today
 
+from . import navigation
 from .said import said
 from .styles import asset
 
@@ -104,6 +105,19 @@ def print_button() -> None:
     _component("print", "<button type='button' class='kp-print'></button>")(
         key="print_page", width="content", data={"label": said("print.button")}
     )
+
+
+def serve_fields() -> None:
+    """What lists and fields need of the page; the focus goes to the field whose answer was refused."""
+    problem = navigation.PROBLEM.get()
+    with st.container(key="browser_fields_box"):
+        _component("fields")(
+            key="browser_fields",
+            data={
+                "field": problem.field if problem is not None else None,
+                "refused": navigation.REFUSED.get(),
+            },
+        )
 
 
 def keep_focus(round_number: int) -> None:

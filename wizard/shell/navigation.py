@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from rules import load_rules
+from wizard.interview.problem import Problem
 from wizard.interview.sequence import (
     EndedAnswer,
     Walk,
@@ -40,8 +41,9 @@ class Return:
     was: tuple[Line, ...] = ()
 
 
-# The key of the words that say what is wrong with the answer just given.
-PROBLEM: Slot[str | None] = Slot("problem", lambda: None)
+# What is wrong with the answer just given, and how often an answer was refused.
+PROBLEM: Slot[Problem | None] = Slot("problem", lambda: None)
+REFUSED: Slot[int] = Slot("refused", int)
 _ENDED: Slot[tuple[EndedAnswer, ...]] = Slot("ended", tuple)
 _RETURN: Slot[Return | None] = Slot("review", lambda: None)
 # What the last change of an answer changed; None where nothing is to be told.
@@ -178,6 +180,11 @@ def take_changed() -> tuple[Changed, ...] | None:
     return _CHANGED.take()
 
 
-def problem(key: str | None) -> None:
-    """Note what is wrong with an answer, for the screen to show; None when all is well."""
-    PROBLEM.set(key)
+def problem(found: Problem | str | None, field: str | None = None) -> None:
+    """Note what is wrong with an answer, for the screen to show; None when all is well.
+
+    `field` is the key of the widget under which it stands, and which takes the focus.
+    """
+    noted = Problem(found) if isinstance(found, str) else found
+    PROBLEM.set(noted._replace(field=noted.field or field) if noted is not None else None)
+    REFUSED.set(REFUSED.get() + (noted is not None))
