@@ -52,12 +52,15 @@ def act_words(step: StepShown | PlanStep, papers: bool = True) -> str:
 
 
 def rule_words(rule: RuleShown) -> str:
-    """The one quiet line of a rule: its number and its date."""
-    record = load_rules().sources.get(rule.source)
-    named = " ".join(p for p in (rule.number and said("paths.policy", number=rule.number),) if p)
-    title = named or plain(rule.title or short_title(record.title if record is not None else ""))
+    """The one quiet line of a rule: its number or title and its date; else of when its source is."""
     when = month(rule.date)
-    return ", ".join(p for p in (title, when) if p)
+    if rule.number:
+        named: str = said("paths.policy", number=rule.number)
+    elif rule.title:
+        named = plain(short_title(rule.title))
+    else:
+        return said("paths.source_of", month=when) if when else ""
+    return ", ".join(p for p in (named, when) if p)
 
 
 def short_title(title: str) -> str:
