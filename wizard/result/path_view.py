@@ -68,18 +68,18 @@ def group_chips(result: Result) -> Markdown:
     return Markdown(" ".join(chips))
 
 
-def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:
+def draw_path(path: PathShown, key: str) -> None:
     """A path under a heading of its own: how it stands and its next step; the rest opens behind it."""
     st.subheader(plain(path.name), anchor=False)
     st.caption(f"{path_chip(path)} {plain(path_about(path))}".strip())
     draw_face(path)
-    draw_fold(path, key, expanded)
+    draw_fold(path, key)
 
 
-def draw_fold(path: PathShown, key: str, expanded: bool = False) -> None:
+def draw_fold(path: PathShown, key: str) -> None:
     """What is behind a path; it is drawn on opening."""
     with st.expander(
-        said("paths.open", name=path.name), expanded=expanded, key=f"{key}-open", on_change="rerun"
+        said("paths.open", name=path.name), key=f"{key}-open", on_change="rerun"
     ) as fold:
         if fold.open:
             draw_inside(path, key)

@@ -128,11 +128,6 @@ def also_this_week(acts: Iterable[StepShown]) -> tuple[StepShown, ...]:
     return tuple(acts)[1:]
 
 
-def after_a_no(path: PathShown) -> bool:
-    """Whether a plan said no and this path is a way to ask again."""
-    return path.role == "remedy" and not path.contingent
-
-
 def by_role(result: Result) -> Iterator[tuple[Role, tuple[PathShown, ...]]]:
     """All paths, role by role."""
     for role in ROLES:
