@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
 
-.PHONY: run test test-fast check lint bench browser screenshots clean
+.PHONY: run test test-fast check lint bench answer-report browser screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
@@ -26,6 +26,10 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# What ordinary people meet: questions, ways, steps, papers, lines and the sentence read first.
+answer-report: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.answer_report
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks

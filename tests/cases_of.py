@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 from typing import Any
 
-from tests.example_model import CASES, TODAY, Expect, PathWish, plain
+from tests.example_model import CASES, TODAY, AnswerWish, Expect, PathWish, plain
 from tests.example_model import read_examples as examples
 
 __all__ = ["CASES", "TODAY", "assert_example", "examples", "matching", "plain"]
@@ -36,6 +36,7 @@ def assert_example(result: Any, expect: Expect) -> None:
         assert found, f"no path {selector}"
         for path in found:
             assert path.outlook in outlooks, f"{path.id}: {path.outlook}: {path.reason}"
+    _assert_answers(result, expect)
     _assert_first(result, expect)
     _assert_safety(result, expect)
     _assert_words(result, expect)
@@ -45,6 +46,71 @@ def assert_example(result: Any, expect: Expect) -> None:
         assert field in asked, f"{field} is not asked; asked: {sorted(asked)}"
     for field in expect.not_asked:
         assert field not in asked, f"{field} is asked"
+
+
+def _assert_answers(result: Any, expect: Expect) -> None:
+    found = {_answered(a): a for a in result.answers}
+    for name, wish in expect.answers.items():
+        assert name in found, f"no answer {name}; there are {list(found)}"
+        _assert_answer(found[name], wish)
+    if expect.asks("leads"):
+        lead = result.leading
+        assert (_answered(lead) if lead is not None else "") == expect.leads
+    week = " ".join(s.text for s in result.this_week).lower()
+    for words in expect.this_week_says:
+        assert words.lower() in week, week
+    for words in expect.this_week_lacks:
+        assert words.lower() not in week, week
+
+
+def _answered(answer: Any) -> str:
+    return f"{'none' if answer.coverage is None else answer.coverage} {answer.treatment}"
+
+
+def _assert_answer(answer: Any, wish: AnswerWish) -> None:
+    told = f"{answer.path}: {answer.outlook}: {answer.sentence}"
+    if wish.asks("outlook"):
+        assert answer.outlook == wish.outlook, told
+    if wish.asks("path"):
+        assert fnmatch.fnmatchcase(answer.path or "", wish.path), told
+    if wish.asks("record"):
+        assert (answer.rule.record if answer.rule is not None else "") == wish.record, answer.rule
+    for words in wish.sentence_has:
+        assert words.lower() in answer.sentence.lower(), told
+    for words in wish.sentence_lacks:
+        assert words.lower() not in answer.sentence.lower(), told
+    assert {w for w in wish.assumes if w.lower() not in " ".join(answer.assumes).lower()} == set()
+    if wish.asks("cost"):
+        sum_told = answer.cost is not None and answer.cost.first_year is not None
+        assert sum_told is wish.cost, answer.cost
+    if_no = answer.if_no.text.lower() if answer.if_no is not None else ""
+    for words in wish.if_no_has:
+        assert words.lower() in if_no, f"{told}: {if_no}"
+    _assert_points(answer, wish)
+    _assert_acts(answer, wish)
+
+
+def _assert_points(answer: Any, wish: AnswerWish) -> None:
+    points = {p.id: p for p in answer.points}
+    for ident, value in wish.points.items():
+        assert ident in points, f"no point {ident}; there are {sorted(points)}"
+        assert points[ident].value == value, points[ident]
+    for ident, said in wish.has.items():
+        for words in said:
+            assert words.lower() in (points[ident].has or "").lower(), points[ident]
+    if wish.asks("deciding"):
+        assert list(answer.deciding) == wish.deciding, answer.deciding
+
+
+def _assert_acts(answer: Any, wish: AnswerWish) -> None:
+    steps = [s.id for s in answer.next_steps]
+    assert set(wish.steps) <= set(steps), answer.next_steps
+    if wish.asks("first_step", "first_says"):
+        assert steps, f"{answer.path}: no step"
+        first = answer.next_steps[0]
+        assert not wish.asks("first_step") or first.id == wish.first_step, first
+        for words in wish.first_says:
+            assert words.lower() in first.text.lower(), first
 
 
 def _assert_first(result: Any, expect: Expect) -> None:
@@ -131,7 +197,7 @@ def _assert_path(path: Any, wish: PathWish) -> None:
     assert not set(wish.not_steps) & steps, path.next_steps
     assert not set(wish.not_documents) & set(path.documents), path.documents
     _assert_said(path, wish, told)
-    for name in ("record", "law", "authorization"):
+    for name in ("record", "law", "authorization", "role", "fit"):
         if wish.asks(name):
             assert getattr(path, name) == getattr(wish, name), told
 

@@ -39,8 +39,11 @@ _PATH = get_args(Result.model_fields["paths"].annotation)[0]
 _CRITERION = get_args(_PATH.model_fields["criteria"].annotation)[0]
 Outlook = _PATH.model_fields["outlook"].annotation
 Value = _CRITERION.model_fields["value"].annotation
+Role = _PATH.model_fields["role"].annotation
+Fit = get_args(_PATH.model_fields["fit"].annotation)[0]
 Law = Literal["state", "not_state", "unknown", "workers_compensation", "auto_insurance"]
 Selector = str  # the id of a path, or a pattern with `*`
+Answered = str  # the number of a coverage (or `none`), a space, a treatment
 Place = tuple[str | int, ...]
 
 
@@ -69,6 +72,8 @@ class PathWish(Strict):
 
     outlook: Outlook = Field(None, description="its outlook")
     outlook_in: list[Outlook] = Field([], description="its outlook, where more than one is right")
+    role: Role = Field(None, description="what it is for")
+    fit: Fit = Field(None, description="whether a way to pay or help fits")
     record: str = Field("", description="id of the record that made it")
     candidates: dict[str, Outlook] = Field(
         {}, description="other records of this path: id -> outlook"
@@ -101,6 +106,25 @@ class PathWish(Strict):
     keep_act_by: dt.date | None = Field(None, description="the day to act by for it")
 
 
+class AnswerWish(Strict):
+    """What must hold of the answer of one coverage on one treatment."""
+
+    outlook: Outlook = Field(None, description="its outlook")
+    path: Selector = Field("", description="the path that it leads to")
+    record: str = Field("", description="id of the rule that speaks; empty: none was found")
+    sentence_has: list[str] = Field([], description="words of its sentence")
+    sentence_lacks: list[str] = Field([], description="words that its sentence must not say")
+    points: dict[str, Value] = Field({}, description="ids of points -> value")
+    has: dict[str, list[str]] = Field({}, description="ids of points -> words of what was told")
+    deciding: list[str] = Field([], description="the points on which it hangs, in their order")
+    first_step: str = Field("", description="id of its first step")
+    first_says: list[str] = Field([], description="words of its first step")
+    steps: list[str] = Field([], description="ids of steps that are among its own")
+    assumes: list[str] = Field([], description="words of what it takes for granted")
+    if_no_has: list[str] = Field([], description="words of what stands open after a no")
+    cost: bool = Field(True, description="whether a sum for a first year is told")
+
+
 class WindowWish(Strict):
     """What must hold of one window."""
 
@@ -113,6 +137,12 @@ class WindowWish(Strict):
 class Expect(Strict):
     """What must hold of a result. A selector is the id of a path, or a pattern with `*`."""
 
+    answers: dict[Answered, AnswerWish] = Field(
+        {}, description="what must hold of an answer, as `0 esketamine` (`none` without insurance)"
+    )
+    leads: Answered = Field("", description="the leading answer, as `0 esketamine`; empty: none")
+    this_week_says: list[str] = Field([], description="words of the acts of this week")
+    this_week_lacks: list[str] = Field([], description="words that no act of this week says")
     paths: dict[Selector, PathWish] = Field({}, description="what must hold of exactly one path")
     absent: list[Selector] = Field([], description="no path matches")
     some: list[Selector] = Field([], description="at least one path matches each")
@@ -186,11 +216,21 @@ class EligibilityExample(Strict):
     expect: Any
 
 
+class PersonExample(Strict):
+    """An ordinary person: what such a person meets is counted, and not expected."""
+
+    id: str
+    says: str
+    today: dt.date = TODAY
+    case: dict[str, Any]
+
+
 # Files whose examples are not a case with its result.
 OTHER_SHAPES: dict[str, Any] = {
     "coordination": OrderExample,
     "money": SumExample | MoneyExample,
     "eligibility": EligibilityExample,
+    "people": PersonExample,
 }
 HISTORIES = "histories"
 
@@ -234,7 +274,7 @@ def _example(read: _Read, i: int, raw: Any, people: Mapping[str, Any], shape: An
         example = TypeAdapter(_one_shape(shape, raw)).validate_python(raw)
     except ValidationError as error:
         raise _fault_of(read, i, error.errors()[0]) from None
-    if isinstance(example, Example):
+    if isinstance(example, Example | PersonExample):
         _check_case(read, i, example)
     return example
 
@@ -256,7 +296,7 @@ def _fault_of(read: _Read, i: int, error: Any) -> ExampleFault:
     return read.fault(place, message)
 
 
-def _check_case(read: _Read, i: int, example: Example) -> None:
+def _check_case(read: _Read, i: int, example: Example | PersonExample) -> None:
     try:
         read_case(plain(example.case), example.today)
     except CaseError as error:

@@ -152,4 +152,6 @@ def test_a_push_is_told_as_the_other_choice_beside_an_infusion() -> None:
         assert "96365, 96366, 96374" not in context.code_list
         assert context.code_list in ("J3490", "J3490, 96365, 96366 or 96374")
     case, result = told({"kind": "tricare"}, TODAY, request="iv_ketamine")
-    assert context_of("medical_exception", case, result, BOOK).code_list.endswith("96366 or 96374")
+    iv = next(a.path for a in result.answers if a.treatment == "iv_ketamine")
+    context = context_of("medical_exception", case, result, BOOK, path=iv)
+    assert context.code_list.endswith("96366 or 96374")

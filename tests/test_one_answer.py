@@ -15,6 +15,8 @@ import pytest
 
 from rules import Result, evaluate, screen
 from rules.__main__ import main
+from rules.messages import phrase
+from rules.report.text_in_full import ROLES
 from rules.report.text_report import render_text
 from rules.table import case_of_row
 from tests.how_often import often
@@ -25,7 +27,6 @@ from wizard.result import reading
 PARTS = 4
 AT_ONCE = often(250)
 BY_COMMAND = 4  # of so many cases at once, this many are also given to the command
-OPEN = ("likely", "possible", "not_yet", "uphill")
 
 
 @pytest.fixture(params=range(PARTS), ids=lambda n: f"sample-{n + 1}")
@@ -45,7 +46,7 @@ def test_a_screen_and_a_row_tell_the_same_answer(rows: list[dict[str, Any]]) -> 
         result = evaluate(case_of_row(row, TODAY), today=TODAY)
         assert len(result.paths) > 1
         differ.extend(f"{row['case_id']}: {d}" for d in differences(result, told))
-        assert_read_aloud(result, render_text(result))  # what the command prints as text
+        assert_read_aloud(result, render_text(result, full=True))  # what the command prints
     assert not differ, f"{len(differ)} differences, the first: {differ[:5]}"
 
 
@@ -102,30 +103,31 @@ def test_the_command_tells_what_the_result_holds(
         assert main([*command, "json"]) == 0
         assert json.loads(capsys.readouterr().out) == json.loads(result.model_dump_json())
 
-        assert main([*command, "text"]) == 0
+        assert main([*command, "text", "--full"]) == 0
         assert_read_aloud(result, capsys.readouterr().out)
 
 
 def assert_read_aloud(result: Result, text: str) -> None:
-    """The text leads with the same path and step, and reads the paths and steps in their order."""
-    best = next((p for p in result.paths if p.id == result.best), None)
-    first = best.next_steps[0].text if best and best.next_steps else result.first_act
-    if first:
-        assert first in text.split("\n\n")[2 if result.safety else 1]
-    for of_cover in (True, False):
-        for outlook in OPEN:
-            here = [
-                p
-                for p in result.paths
-                if p.outlook == outlook and (p.coverage is not None) is of_cover
-            ]
+    """The full text tells the answer and the week, and under each role the paths and steps in order."""
+    said = unbroken(text)
+    assert result.leading is None or unbroken(result.leading.sentence) in said
+    assert in_this_order(
+        said, [f"{n}. {unbroken(s.text)}" for n, s in enumerate(result.this_week, 1)]
+    )
+    for role in ROLES:
+        here = [p for p in result.paths if p.role == role and p.outlook != "closed"]
+        if here:
             # Paths that differ in nothing but the treatment are read out once, where the first stands.
-            told = dict.fromkeys(f"\n  {p.reason}\n" for p in here)
-            assert in_this_order(text, told)
+            ways = said[said.index(phrase("text_report", role)) :]
+            assert in_this_order(ways, dict.fromkeys(unbroken(p.reason) for p in here))
     for path in result.paths:
         if path.outlook != "closed":
-            steps = [f"{n}. {s.text}" for n, s in enumerate(path.next_steps[:6], 1)]
-            assert in_this_order(text, steps)
+            steps = [f"{n}. {unbroken(s.text)}" for n, s in enumerate(path.next_steps[:6], 1)]
+            assert in_this_order(said, steps)
+
+
+def unbroken(text: str) -> str:
+    return " ".join(text.split())
 
 
 def in_this_order(text: str, parts: Any) -> bool:

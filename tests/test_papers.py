@@ -636,7 +636,7 @@ def test_papers_are_written_into_a_folder(tmp_path: Path) -> None:
 # --- templates -------------------------------------------------------------------------------------------
 
 GOOD = {
-    "id": "call_log", "title": "T", "audience": "patient", "fits": ["insured"], "why": "W",
+    "id": "call_log", "title": "T", "audience": "patient", "purpose": "records", "fits": ["insured"], "why": "W",
     "blocks": [{"text": "For {plan_name}"}],
 }  # fmt: skip
 
@@ -657,6 +657,7 @@ GOOD = {
         ({"blocks": [{"use": "nothing"}]}, "no such shared part"),
         ({"fits": ["insurd"]}, "no such condition"),
         ({"audience": "robot"}, "not one of"),
+        ({"purpose": "fun"}, "not one of"),
         ({"extra": 1}, "unknown key extra"),
         ({"id": "other"}, "the file says call_log"),
     ],

@@ -134,10 +134,8 @@ def test_s05_proof_that_other_treatments_failed() -> None:
 
 def test_s06_limits_on_frequency() -> None:
     """How long a first approval lasts, and where a text limits the doses."""
-    assert (
-        path(told(), "employer.unitedhealthcare.esketamine.prior_authorization").authorization
-        == "52 weeks"
-    )
+    uhc = path(told(), "employer.unitedhealthcare.esketamine.prior_authorization")
+    assert uhc.authorization == "52 weeks"
     premera = told(coverages=[{**INSURED, "payer": "premera"}])
     assert path(premera, "employer.premera.esketamine.prior_authorization").quantity_limit
 
@@ -303,8 +301,11 @@ def test_s18_medicare_and_medicaid_by_part_and_programme() -> None:
 
 
 def test_s19_six_steps_in_order_each_with_its_document() -> None:
-    """Policy, history, referral, records, request, and the appeal last."""
-    shown = path(told(), "employer.unitedhealthcare.esketamine.prior_authorization")
+    """Policy, history, referral, records, request, and the appeal last, for who has none of them yet."""
+    result = told(
+        provider=None, treatments=None, coverages=[{**INSURED, "payer": "some other plan"}]
+    )
+    shown = path(result, "employer.some_other_plan.esketamine.prior_authorization")
     wanted = [
         "read_policy", "collect_treatment_history", "ask_psychiatrist_referral", "request_records",
         "send_prior_authorization", "ask_denial_in_writing",
@@ -398,7 +399,7 @@ def test_s27_crisis_lines_at_once(thoughts: str) -> None:
 
 
 def test_s28_referral_from_primary_care_or_a_psychiatrist() -> None:
-    shown = path(told(), "employer.unitedhealthcare.esketamine.prior_authorization")
+    shown = path(told(provider=None), "employer.unitedhealthcare.esketamine.prior_authorization")
     step = next(s for s in shown.next_steps if s.id == "ask_psychiatrist_referral")
     assert step.stage == "referral"
     assert "referral" in step.documents

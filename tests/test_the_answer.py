@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 import re
 from itertools import product
 from typing import Any, get_args
@@ -10,10 +11,11 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rules import Result, evaluate, load_rules
+from rules import CaseError, Result, evaluate, load_rules
 from rules.engine.outlook import RANK
 from rules.result import AnswerShown
 from rules.vocabulary import Funding, Sponsor
+from tests.fills import filled_in, made_up_case, open_places
 from tests.how_often import often
 from tests.strategies import TODAY, case_data
 
@@ -295,3 +297,58 @@ def test_medicaid_leads_whoever_meets_every_point_and_says_what_it_pays() -> Non
     assert "covers Spravato" in answer.sentence
     assert result.this_week[0].contact is not None
     assert result.this_week[0].contact.phone
+
+
+# --- the tiers of the questions -------------------------------------------------------------------------
+
+TIER_CASES = often(16)
+VALUES_TRIED = 4
+
+
+def heard(result: Result) -> object:
+    """All that a person hears in the answers, but for what it costs."""
+    best = result.best_path
+    days = [(d.id, d.date) for d in best.deadlines] if best is not None else []
+    order = [(p.coverage, p.position) for p in result.payer_order]
+    answers = [a.model_dump(mode="json", exclude={"cost"}) for a in result.answers]
+    return answers, result.best, order, days, [s.id for s in result.this_week]
+
+
+@pytest.mark.parametrize("seed", range(TIER_CASES))
+def test_a_question_of_other_ways_to_pay_changes_no_answer(seed: int) -> None:
+    dice = random.Random(seed)
+    data = made_up_case(dice)
+    result = run(data)
+    before, places = heard(result), dict(open_places(data))
+    asked = [q.field for q in result.questions if q.tier == "ways" and q.field in places]
+    for field in dice.sample(asked, min(len(asked), VALUES_TRIED)):
+        for value in dice.sample(places[field], min(len(places[field]), VALUES_TRIED)):
+            try:
+                after = run(filled_in(data, field, value))
+            except CaseError:
+                continue  # two answers that cannot both be true
+            assert heard(after) == before, (field, value)
+
+
+def test_a_question_of_the_answer_tier_can_change_an_answer() -> None:
+    """Of those that are asked most can, by one answer alone; the others wait for another one."""
+    changed = tried = 0
+    for seed in range(TIER_CASES):
+        dice = random.Random(seed)
+        data = made_up_case(dice)
+        result = run(data)
+        before, places = heard(result), dict(open_places(data))
+        asked = [q.field for q in result.questions if q.tier == "answer" and q.field in places]
+        for field in asked[:VALUES_TRIED]:
+            tried += 1
+            values = dice.sample(places[field], min(len(places[field]), VALUES_TRIED))
+            changed += any(_changes(data, field, value, before) for value in values)
+    assert tried
+    assert changed / tried > 0.7, (changed, tried)
+
+
+def _changes(data: dict[str, Any], field: str, value: object, before: object) -> bool:
+    try:
+        return heard(run(filled_in(data, field, value))) != before
+    except CaseError:
+        return False

@@ -15,5 +15,5 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        print(render_text(result))
+        print(render_text(result, options.full))
     return 0

@@ -59,6 +59,9 @@ def _evaluate(command: argparse.ArgumentParser) -> None:
     _case(command)
     _today(command)
     command.add_argument("--format", choices=("json", "text"), default="json")
+    command.add_argument(
+        "--full", action="store_true", help="as text: every way, rule and source, not one page"
+    )
 
 
 def _costs(command: argparse.ArgumentParser) -> None:

@@ -19,7 +19,7 @@ from .fill import fill
 from .focus import find_focus
 from .gather import gather
 from .names import Names
-from .offers import Offer, offers
+from .offers import Offer, Papers, first_papers, grouped, offers
 from .template import load_templates
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ __all__ = [
     "Names",
     "Offer",
     "Paper",
+    "Papers",
     "context_of",
     "docx",
+    "first_papers",
+    "grouped",
     "make_paper",
     "markdown",
     "papers_for",

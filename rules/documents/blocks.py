@@ -12,6 +12,8 @@ from typing import Literal
 BLANK = "______"
 NoteKind = Literal["draft", "check", "crisis", "tip"]
 Audience = Literal["patient", "clinician", "clinic"]
+# What a paper is for; papers are kept in this order.
+Purpose = Literal["appeal", "request", "records", "money"]
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,23 @@
-"""Which papers fit a case, and why."""
+"""Which papers fit a case, and why; those of the next act first, all others by purpose."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
-from rules.result import PathShown
+from rules.result import PathShown, Result, StepShown
 
-from .blocks import Audience
+from .blocks import Audience, Purpose
 from .context import Context, Gaps
 from .fill import fill_text, holds
 from .focus import Focus
 from .gather import case_part, gather
 from .names import Names
 from .template import Template, load_templates
+
+MOST_FIRST = 3
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,58 @@ class Offer:
     id: str
     title: str
     audience: Audience
+    purpose: Purpose
     why: str
     paths: tuple[str, ...]
     documents: tuple[str, ...]  # documents of a path that this paper stands for
     path: str | None = None  # the path to make it for; None: the one that the case is about
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The papers of the next act, and all others by what they are for."""
+
+    first: tuple[Offer, ...]
+    rest: tuple[tuple[Purpose, tuple[Offer, ...]], ...]
+
+    def in_order(self) -> tuple[Offer, ...]:
+        return (*self.first, *(o for _, found in self.rest for o in found))
+
+
+def first_papers(result: Result) -> tuple[str, ...]:
+    """The papers of the leading answer's next acts, at most three; what has a last day comes first.
+
+    Where its acts need none: those of the leading path, in the order of its steps. Nobody is asked
+    to approve anything, or to think again, where no insurance pays.
+    """
+    lead, path = result.leading, result.best_path
+    steps = path.next_steps if path is not None else ()
+    dated = [s for s in steps if s.by is not None]
+    acts = [*dated, *(lead.next_steps if lead is not None else result.this_week)]
+    insured = path is not None and path.coverage is not None
+    return (_named(acts, insured) or _named(steps, insured))[:MOST_FIRST]
+
+
+def _named(steps: Sequence[StepShown], insured: bool) -> tuple[str, ...]:
+    able = PURPOSES if insured else ("records", "money")
+    named = dict.fromkeys(d for s in steps for d in s.documents)
+    return tuple(d for d in named if load_templates()[d].purpose in able)
+
+
+def grouped(found: Sequence[Offer], result: Result) -> Papers:
+    """The papers of the next act first, all others by what they are for."""
+    wanted = first_papers(result)
+    first = tuple(dict.fromkeys(_for_each(wanted, found)))
+    rest = [(p, tuple(o for o in found if o.purpose == p and o not in first)) for p in PURPOSES]
+    return Papers(first, tuple((p, others) for p, others in rest if others))
+
+
+def _for_each(wanted: Sequence[str], found: Sequence[Offer]) -> Iterator[Offer]:
+    """The paper that stands for each document: for this case, before one for another path."""
+    for document in wanted:
+        able = [o for o in found if document in o.documents]
+        if able:
+            yield min(able, key=lambda o: (o.path is not None, o.id == document))
 
 
 def offers(focus: Focus, shared: Gaps | None = None) -> tuple[Offer, ...]:
@@ -37,14 +90,30 @@ def offers(focus: Focus, shared: Gaps | None = None) -> tuple[Offer, ...]:
         context = gather(focus, template, Names(), shared)
         if fits(template, context):
             found[template.id] = _offer(template, context, asked)
+    for offer in _of_other_treatments(focus, asked):
+        found.setdefault(offer.id, offer)
     covered = {d for o in found.values() for d in o.documents}
     for document, paths in asked.items():
         named = load_templates().get(document)
         if document not in covered and document not in found and named is not None:
-            offer = _named_by_path(focus, named, paths, asked)
-            if offer is not None:
-                found[document] = offer
+            own = _named_by_path(focus, named, paths, asked)
+            if own is not None:
+                found[document] = own
     return tuple(sorted(found.values(), key=lambda o: (-len(o.paths), o.id)))
+
+
+def _of_other_treatments(focus: Focus, asked: dict[str, list[PathShown]]) -> Iterator[Offer]:
+    """Papers for the other treatments that this insurance was asked about, made for their answer."""
+    for answer in focus.result.answers:
+        if answer.coverage != focus.coverage or answer.coverage is None or answer.path is None:
+            continue
+        if answer.treatment != focus.treatment:
+            seen = focus.of_path(answer.path)
+            shared = case_part(seen)
+            for template in load_templates().values():
+                context = gather(seen, template, Names(), shared)
+                if fits(template, context):
+                    yield replace(_offer(template, context, asked), path=answer.path)
 
 
 def fits(template: Template, context: Context) -> bool:
@@ -111,6 +180,7 @@ def _offer(template: Template, context: Context, asked: dict[str, list[PathShown
         id=template.id,
         title=fill_text(template.title, context),
         audience=template.audience,
+        purpose=template.purpose,
         why=fill_text(template.why, context),
         paths=tuple(dict.fromkeys(paths)),
         documents=documents,

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
 from ..messages import WORDS
-from .blocks import Audience, NoteKind
+from .blocks import Audience, NoteKind, Purpose
 from .context import KINDS, is_word, row_fields
 
 KIND_NAMES = (
@@ -36,6 +36,7 @@ _ALLOWED = frozenset(
         "id",
         "title",
         "audience",
+        "purpose",
         "document",
         "stands_for",
         "levels",
@@ -45,7 +46,7 @@ _ALLOWED = frozenset(
         "blocks",
     }
 )
-_AUDIENCES = ("patient", "clinician", "clinic")
+_CHOICES = {"audience": get_args(Audience), "purpose": get_args(Purpose)}
 
 
 class TemplateError(ValueError):
@@ -85,6 +86,7 @@ class Template:
     id: str
     title: str
     audience: Audience
+    purpose: Purpose
     why: str
     fits: tuple[Condition, ...]  # the paper fits where any of these holds
     parts: tuple[TemplatePart, ...]
@@ -129,16 +131,18 @@ class _Reader:
         unknown = set(data) - _ALLOWED
         if unknown:
             raise self.fail("top", f"unknown key {sorted(unknown)[0]}")
-        for key in ("id", "title", "audience", "fits", "why", "blocks"):
+        for key in ("id", "title", "audience", "purpose", "fits", "why", "blocks"):
             if key not in data:
                 raise self.fail("top", f"{key} is missing")
-        if data["audience"] not in _AUDIENCES:
-            raise self.fail("audience", f"not one of {', '.join(_AUDIENCES)}")
+        for key, choices in _CHOICES.items():
+            if data[key] not in choices:
+                raise self.fail(key, f"not one of {', '.join(choices)}")
         self.gaps(data["title"], None, "title")
         return Template(
             id=data["id"],
             title=data["title"],
             audience=data["audience"],
+            purpose=data["purpose"],
             why=data["why"],
             fits=tuple(self.condition(c, "fits") for c in data["fits"]),
             parts=tuple(self.blocks(data["blocks"], "blocks")),

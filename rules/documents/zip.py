@@ -15,7 +15,7 @@ from .fill import fill
 from .focus import find_focus
 from .gather import case_part, gather
 from .names import Names
-from .offers import Offer, offers
+from .offers import Papers, grouped, offers
 from .phrases import long_date, say
 from .render_docx import render as render_docx
 from .render_pdf import render as render_pdf
@@ -33,8 +33,9 @@ def files(
     """(file name, content) of the cover list and of every paper that fits."""
     focus = find_focus(case, result, book, result.today, None)
     shared = case_part(focus)
-    found = sorted(offers(focus, shared), key=lambda o: (AUDIENCE_ORDER.index(o.audience), o.id))
-    cover = cover_list(found, long_date(result.today))
+    papers = grouped(offers(focus, shared), result)
+    found = papers.in_order()
+    cover = cover_list(papers, long_date(result.today))
     for kind in kinds:
         yield f"{COVER}.{kind}", RENDER[kind](cover)
     for i, offer in enumerate(found, 1):
@@ -46,20 +47,20 @@ def files(
             yield f"{i:02d}_{offer.id}.{kind}", RENDER[kind](paper)
 
 
-AUDIENCE_ORDER = ("patient", "clinician", "clinic")
-
-
-def cover_list(found: list[Offer], today: str) -> Paper:
-    """The list of papers: who acts on each, and what it is for."""
+def cover_list(papers: Papers, today: str) -> Paper:
+    """The list of papers: those to begin with, then the others by what they are for."""
     blocks: list[Block] = [Paragraph(say("cover", "about", today=today))]
-    for audience in AUDIENCE_ORDER:
+    columns = tuple(say("cover", c) for c in ("number", "paper", "who", "why"))
+    number = 1
+    for name, found in (("first", papers.first), *papers.rest):
         rows = tuple(
-            (f"{i:02d}", o.title, o.why) for i, o in enumerate(found, 1) if o.audience == audience
+            (f"{i:02d}", o.title, say("cover", o.audience), o.why)
+            for i, o in enumerate(found, number)
         )
+        number += len(rows)
         if rows:
-            columns = (say("cover", "number"), say("cover", "paper"), say("cover", "why"))
-            blocks.append(Heading(say("cover", audience)))
-            blocks.append(Table(say("cover", f"{audience}_table"), columns, rows, (1, 5, 7)))
+            blocks.append(Heading(say("cover", name)))
+            blocks.append(Table(say("cover", f"{name}_table"), columns, rows, (1, 5, 3, 7)))
     return Paper(
         id=COVER, title=say("cover", "title"), audience="patient", blocks=tuple(blocks),
         footer=say("paper", "footer", today=today),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..messages import outlook_words, phrase
 from ..result import CriterionShown, DeadlineShown, PathShown, Result
-from .text_report import path_title
+from .text_in_full import path_title
 
 SAME_ANYWAY = ("rules_version", "today", "paths", "best", "first_act")
 

@@ -1,196 +1,265 @@
-"""A result as text that a counselor can read aloud."""
+"""A result as text that a counselor can read aloud: one page by default, everything on demand.
+
+The page has the shape of the first screen: what is urgent, will it pay, who pays first, what to do
+this week, what if not, dates, other money, people, what is still open. It never has more than
+`MOST_LINES` lines: where a case has much to tell, the lesser answers tell fewer of their points.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from ..messages import outlook_words, phrase
-from ..result import CriterionShown, PathShown, Result, StepShown
-from ..vocabulary import OUTLOOKS
+from ..messages import day_words, phrase
+from ..result import (
+    Amounts,
+    AnswerShown,
+    ContactShown,
+    PathShown,
+    PointShown,
+    Result,
+    RuleShown,
+    StepShown,
+)
+from .text_in_full import all_ways, question_line, when_words
 
-SHOWN_STEPS = 6
-SHOWN_QUESTIONS = 8
-OPEN_OUTLOOKS = tuple(o for o in OUTLOOKS if o != "closed")
+WIDTH = 100
+MOST_LINES = 60
+MOST_PEOPLE = 2
+COVERING = ("likely", "possible", "not_yet")  # a sum that few people come to is not read out
+ASKED = ("answer", "surer")  # tiers of the questions that are worth a look before a request
+_LEAD = re.compile(r"\s*(?:- |\d+\. |\[[^\]]*\] )?")
 
 
-def render_text(result: Result) -> str:
-    """The result in plain sentences: safety first, where the person stands, then path by path.
+class Detail(NamedTuple):
+    """How much a page tells.
 
-    What covers may pay stands before other ways to pay; each by outlook, the closed ones last.
+    `points` of the leading answer, `others` of each other answer; `rules`: whether those name their
+    rule; `asides`: whether people and the reasons of the order of payment are there; `lists`: the
+    most dates, other ways to pay and questions; `answers`: how many answers.
     """
-    lines: list[str] = [note.text for note in result.safety]
-    if result.safety:
-        lines.append("")
-    lines.extend(_in_short(result))
-    lines.extend(_order(result))
-    open_paths = [p for p in result.paths if p.outlook != "closed"]
-    lines.extend(_by_outlook("covers", [p for p in open_paths if p.coverage is not None]))
-    lines.extend(_by_outlook("other_ways", [p for p in open_paths if p.coverage is None]))
-    lines.extend(_closed(result))
-    lines.extend(_questions(result))
-    lines.append(
-        phrase(
-            "text_report", "limits", today=result.today.isoformat(), version=result.rules_version
-        )
+
+    points: int
+    others: int
+    rules: bool = True
+    asides: bool = True
+    lists: int = 3
+    answers: int = 8
+
+
+_SHORT = Detail(1, 0, rules=False, asides=False)
+DETAILS = (
+    Detail(3, 3), Detail(3, 1), Detail(3, 0), Detail(2, 0, rules=False), _SHORT,
+    _SHORT._replace(lists=2), _SHORT._replace(lists=1), _SHORT._replace(lists=1, answers=4),
+    _SHORT._replace(points=0, lists=1, answers=2),
+)  # fmt: skip
+
+
+def render_text(result: Result, full: bool = False) -> str:
+    """The page of a result; with `full` also every way with its points, laws, steps and sources."""
+    limits = phrase(
+        "text_report", "limits", today=result.today.isoformat(), version=result.rules_version
     )
-    return "\n".join(lines)
+    if not full:
+        return "\n".join(_page(result, [limits]))
+    rest = [*all_ways(result), *_all_questions(result), limits]
+    return "\n".join([*_wrapped(_first_page(result, DETAILS[0])), *_wrapped(rest)])
 
 
-def _in_short(result: Result) -> list[str]:
-    """The leading path with its first step, and the earliest last day that is still ahead."""
-    lines = [phrase("text_report", "in_short"), ""]
-    best = result.best_path
-    if best is None:
-        lines.append(phrase("text_report", "no_best", step=result.first_act or ""))
-    else:
-        outlook = outlook_words(best.outlook, best.coverage is not None)
-        lines.append(phrase("text_report", "best", title=path_title(best), outlook=outlook))
-        step = best.next_step
-        if step is not None:
-            lines.append(phrase("text_report", "next", step=step.text, by=_by(step)))
-    ahead = [
-        (d, p) for p in result.paths if p.outlook != "closed" for d in p.deadlines if not d.passed
-    ]
-    if ahead:
-        day, path = min(ahead, key=lambda x: x[0].act_by)
-        lines.append(
-            phrase("text_report", "last_day", title=path_title(path), date=day.act_by.isoformat())
-        )
-    return [*lines, ""]
-
-
-def _by_outlook(title: str, paths: list[PathShown]) -> list[str]:
-    if not paths:
-        return []
-    lines = [phrase("text_report", title), ""]
-    for outlook in OPEN_OUTLOOKS:
-        found = [p for p in paths if p.outlook == outlook]
-        if found:
-            lines += [outlook_words(outlook, title == "covers").upper(), ""]
-        for alike in _alike(found):
-            lines.extend(_path(alike))
+def _page(result: Result, end: list[str]) -> list[str]:
+    """The page in as much detail as it has room for."""
+    lines: list[str] = []
+    for detail in DETAILS:
+        lines = _wrapped([*_first_page(result, detail), *end])
+        if len(lines) <= MOST_LINES:
+            break
     return lines
 
 
-def _alike(paths: list[PathShown]) -> Iterable[list[PathShown]]:
-    """Paths of one cover that differ in nothing but the treatment are read out once."""
-    found: dict[str, list[PathShown]] = {}
-    for path in paths:
-        told = (path.name, path.coverage, path.reason, *path.next_steps[:SHOWN_STEPS])
-        said = (c.text + c.value for c in path.criteria)
-        found.setdefault(repr((told, *said, path.deadlines, path.would_change)), []).append(path)
-    return found.values()
+def _wrapped(lines: Iterable[str]) -> list[str]:
+    """Lines no wider than a page; what goes on stands under the words and not under the mark."""
+    found: list[str] = []
+    for line in lines:
+        lead = _LEAD.match(line)
+        indent = " " * len(lead[0] if lead else "")
+        found += textwrap.wrap(
+            line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    return found
 
 
-def _closed(result: Result) -> list[str]:
-    closed = [p for p in result.paths if p.outlook == "closed"]
-    if not closed:
-        return []
-    told = [line for p in closed for line in (f"- {path_title(p)}. {p.reason}", *_laws(p))]
-    return [phrase("text_report", "closed"), "", *told, ""]
+def _first_page(result: Result, detail: Detail) -> Iterator[str]:
+    if result.safety:
+        yield from (*(f"- {note.text}" for note in result.safety), "")
+    sections: tuple[tuple[str, Callable[[Result, Detail], Iterable[str]]], ...] = (
+        ("answers", _answers), ("order", _order), ("this_week", _this_week),
+        ("if_no", _if_no), ("dates", _dates), ("other_money", _money), ("people", _people), ("questions", _questions),
+    )  # fmt: skip
+    for title, told in sections:
+        lines = list(told(result, detail))
+        if lines:
+            yield from (phrase("text_report", title), *lines, "")
 
 
-def _questions(result: Result) -> list[str]:
-    if not result.questions:
-        return []
-    several = len({p.coverage for p in result.paths if p.coverage is not None}) > 1
-    told = [
-        f"- {q.asks or q.field}{_which_cover(q.field) if several else ''}: {q.how_to_find_out}"
-        for q in result.questions[:SHOWN_QUESTIONS]
-    ]
-    return [phrase("text_report", "questions"), "", *told, ""]
+# --- the answers -------------------------------------------------------------------------------------
 
 
-def _which_cover(field: str) -> str:
-    found = re.match(r"coverages\[(\d+)\]", field)
-    return phrase("text_report", "which_cover", number=int(found[1]) + 1) if found else ""
+def _answers(result: Result, detail: Detail) -> Iterator[str]:
+    if not result.answers:
+        yield phrase("text_report", "no_answer", step=result.first_act or "")
+    shown = _answers_shown(result, detail)
+    for answer in shown:
+        main = answer is _main(result)
+        points = detail.points if main else detail.others
+        yield from _answer(answer, result, points, main or detail.rules)
+    left = len(result.answers) - len(shown)
+    if left:
+        yield phrase("text_report", "more_answers", number=left)
 
 
-def _order(result: Result) -> list[str]:
+def _main(result: Result) -> AnswerShown | None:
+    """The leading answer; else the first."""
+    return result.leading or next(iter(result.answers), None)
+
+
+def _answers_shown(result: Result, detail: Detail) -> list[AnswerShown]:
+    """The first answers in their order, the leading one always among them."""
+    main = _main(result)
+    rest = [a for a in result.answers if a is not main][: detail.answers - 1]
+    return [a for a in result.answers if a is main or a in rest]
+
+
+def _answer(answer: AnswerShown, result: Result, points: int, rule: bool) -> Iterator[str]:
+    yield f"- {answer.sentence}"
+    if answer.rule is not None and rule:
+        yield f"  {_rule(answer.rule, result)}"
+    by_id = {p.id: p for p in answer.points}
+    yield from (f"  {_point(by_id[i])}" for i in answer.deciding[:points] if i in by_id)
+    if points:
+        yield from (f"  {text}" for text in answer.assumes)
+    cost = answer.cost
+    if cost is not None and cost.first_year is not None and answer.outlook in COVERING:
+        yield phrase("text_report", "left_to_pay", amount=amount_words(cost.first_year))
+
+
+def _rule(rule: RuleShown, result: Result) -> str:
+    """The rule by its own title and number, or by the source that tells of it."""
+    sources = {s.id: s.title for p in result.paths for s in p.sources}
+    named = ", ".join(x for x in (rule.title, rule.number) if x) or sources.get(rule.source)
+    when = when_words(rule.date)
+    read = phrase("text_report", rule.confidence)
+    return phrase("text_report", "rule", name=named or "", when=when, confidence=read)
+
+
+def _point(point: PointShown) -> str:
+    mark = phrase("text_report", f"mark_{point.value}")
+    key = "point_unknown" if point.has is None else "point"
+    return phrase("text_report", key, mark=mark, asks=point.asks, has=point.has or "")
+
+
+def _order(result: Result, detail: Detail) -> Iterator[str]:
     if len(result.payer_order) < 2:
-        return []
-    lines = [phrase("text_report", "order"), ""]
+        return
     for place in result.payer_order:
-        position = phrase("place", place.position)
-        lines.append(
-            phrase(
-                "text_report",
-                "order_line",
-                number=place.coverage + 1,
-                position=position,
-                why=place.why,
-            )
-        )
-    return [*lines, ""]
+        yield phrase(
+            "text_report", "order_line" if detail.asides else "order_short",
+            number=place.coverage + 1,
+            position=phrase("place", place.position),
+            why=place.why,
+        )  # fmt: skip
 
 
-def path_title(path: PathShown, alike: Iterable[PathShown] = ()) -> str:
-    treatments = dict.fromkeys(phrase("treatment", p.treatment) for p in alike or (path,))
-    treatment = phrase("text_report", "and").join(treatments)
-    if path.coverage is None:
-        return path.name
-    return phrase(
-        "text_report", "title", name=path.name, treatment=treatment, number=path.coverage + 1
+# --- what to do --------------------------------------------------------------------------------------
+
+
+def _this_week(result: Result, _: Detail) -> Iterator[str]:
+    for number, step in enumerate(result.this_week, 1):
+        yield f"{number}. {step_line(step)}"
+
+
+def step_line(step: StepShown) -> str:
+    """A step with whom to call and the day to do it by."""
+    contact = (
+        phrase("text_report", "call", whom=contact_words(step.contact)) if step.contact else ""
     )
+    by = phrase("text_report", "by", date=day_words(step.by)) if step.by else ""
+    return f"{step.text}{contact}{by}"
 
 
-def _laws(path: PathShown) -> list[str]:
-    """What the state adds on this path, told where it belongs."""
-    return [
-        phrase("text_report", "law", text=law.text) for law in (*path.laws, *path.in_your_state)
-    ]
+def contact_words(contact: ContactShown) -> str:
+    return ", ".join(x for x in (contact.name, contact.phone, contact.url) if x)
 
 
-def _by(step: StepShown) -> str:
-    return phrase("text_report", "by", date=step.by.isoformat()) if step.by else ""
+def _if_no(result: Result, detail: Detail) -> Iterator[str]:
+    """What the answers say of it, each once; which insurance, where they differ."""
+    told: dict[str, int | None] = {}
+    for answer in _answers_shown(result, detail):
+        if answer.if_no is not None:
+            told.setdefault(answer.if_no.text, answer.coverage)
+    several = len({a.coverage for a in result.answers}) > 1
+    for text, coverage in told.items():
+        if several and coverage is not None:
+            yield phrase("text_report", "if_no_of", number=coverage + 1, text=text)
+        else:
+            yield f"- {text}"
 
 
-def _criterion(criterion: CriterionShown, value: str) -> str:
-    if criterion.weight == "decides":
-        return phrase("text_report", "criterion", text=criterion.text, value=value)
-    weight = phrase("weight", criterion.weight)
-    return phrase(
-        "text_report", "criterion_beside", text=criterion.text, value=value, weight=weight.lower()
-    )
+def _dates(result: Result, detail: Detail) -> Iterator[str]:
+    """The last days that lie ahead and the windows, the nearest first."""
+    found: dict[str, dt.date] = {}
+    for path in result.paths:
+        for deadline in path.deadlines:
+            if not deadline.passed and path.outlook != "closed":
+                line = phrase(
+                    "text_report", "date", date=day_words(deadline.act_by), text=deadline.text
+                )
+                found.setdefault(line, deadline.act_by)
+    for window in result.windows:
+        found.setdefault(f"- {window.text}", window.closes or window.opens or result.today)
+    yield from sorted(found, key=lambda line: found[line])[: detail.lists]
 
 
-def _path(alike: list[PathShown]) -> list[str]:
-    path = alike[0]
-    lines = [path_title(path, alike), f"  {path.reason}"]
-    marks = {"met": "yes", "not_met": "no", "unknown": "not known"}
-    for criterion in path.criteria:
-        lines.append(_criterion(criterion, marks[criterion.value]))
-    lines.extend(_laws(path))
-    for deadline in path.deadlines:
-        lines.append(f"  {deadline.text} ({deadline.counted_from})")
-        if deadline.passed and deadline.other_readings:
-            others = "; ".join(deadline.other_readings)
-            lines.append(phrase("text_report", "other_counts", counts=others))
-    for change in path.would_change[:2]:
-        lines.append(
-            phrase(
-                "text_report",
-                "change",
-                change=change.change,
-                to=outlook_words(change.to, path.coverage is not None),
-            )
+# --- other money, people, questions ------------------------------------------------------------------
+
+
+def _money(result: Result, detail: Detail) -> Iterator[str]:
+    for path in _fitting(result, "pay")[: detail.lists]:
+        saves = (
+            phrase("text_report", "saves", amount=amount_words(path.saves)) if path.saves else ""
         )
-    # A step with a last day is read out however late it comes, and how to appeal a no with it.
-    running = bool(path.deadlines)
-    late = path.next_steps[SHOWN_STEPS:]
-    kept = [step for step in late if step.by or (running and step.stage == "appeal")]
-    for number, step in enumerate([*path.next_steps[:SHOWN_STEPS], *kept], 1):
-        lines.append(f"  {number}. {step.text}{_by(step)}")
-    for source in path.sources[:2]:
-        when = source.as_of or phrase("text_report", "undated")
-        lines.append(
-            phrase(
-                "text_report",
-                "source",
-                title=source.title,
-                when=when,
-                confidence=phrase("text_report", source.confidence),
-            )
-        )
-    return [*lines, ""]
+        fit = phrase("text_report", path.fit) if path.fit else ""
+        yield phrase("text_report", "money", name=path.name, fit=fit.lower(), saves=saves)
+
+
+def _people(result: Result, detail: Detail) -> Iterator[str]:
+    if not detail.asides:
+        return
+    for path in _fitting(result, "help")[:MOST_PEOPLE]:
+        office = next((s.contact for s in path.next_steps if s.contact is not None), None)
+        here = next((s.text for s in path.in_your_state), contact_words(office) if office else "")
+        yield phrase("text_report", "person", name=path.name, here=here).rstrip()
+
+
+def _fitting(result: Result, role: str) -> list[PathShown]:
+    return [p for p in result.paths if p.role == role and p.fit in ("fits", "may_fit")]
+
+
+def _questions(result: Result, detail: Detail) -> Iterator[str]:
+    asked = [q for q in result.questions if q.tier in ASKED]
+    yield from (question_line(q, result) for q in asked[: detail.lists])
+
+
+def _all_questions(result: Result) -> Iterator[str]:
+    if result.questions:
+        yield phrase("text_report", "all_questions")
+        yield from (question_line(q, result) for q in result.questions)
+        yield ""
+
+
+def amount_words(amounts: Amounts) -> str:
+    """A sum or a range of sums, as `$0 to $4,000`."""
+    low, high = (f"${float(a):,.0f}" for a in amounts)
+    return low if low == high else phrase("text_report", "range", low=low, high=high)

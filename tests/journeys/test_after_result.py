@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from rules import evaluate, load_rules, read_case
 from rules.costs import estimate
-from rules.documents import papers_for
+from rules.documents import grouped, papers_for
 from rules.report.action_plan import first_acts, plan_of
 from rules.report.calendar_file import days_of
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
@@ -35,7 +35,7 @@ from wizard.costs.cost_picture import (
     picture_with,
     read,
 )
-from wizard.documents.document_groups import MOST_COLUMNS, below_the_title, for_the_screen, grouped
+from wizard.documents.document_groups import MOST_COLUMNS, below_the_title, for_the_screen
 from wizard.documents.names_fields import PARTS, PREFIX
 from wizard.interview.typed_number import shown
 from wizard.messages import say
@@ -283,8 +283,8 @@ def test_every_paper_that_fits_is_offered_once_with_its_reason(case: dict[str, A
     shown = [o.id for o in (*found.first, *(o for _, rest in found.rest for o in rest))]
     assert sorted(shown) == sorted(o.id for o in offers)
     walker = seated(case, "papers")
-    for audience, _ in found.rest:
-        walker.open_fold(f"papers-{audience}")
+    for purpose, _ in found.rest:
+        walker.open_fold(f"papers-{purpose}")
     for offer in offers:
         assert offer.why.replace("$", "\\$") in walker.text
         for kind in ("pdf", "docx"):

@@ -8,7 +8,17 @@ from functools import partial
 import streamlit as st
 
 from rules import load_rules
-from rules.documents import Names, Offer, docx, make_paper, markdown, papers_for, pdf, zip_papers
+from rules.documents import (
+    Names,
+    Offer,
+    docx,
+    grouped,
+    make_paper,
+    markdown,
+    papers_for,
+    pdf,
+    zip_papers,
+)
 from rules.documents.blocks import Paper
 from wizard.result.calendar_file_view import calendar_button
 from wizard.session import current_case, current_result, store, today
@@ -17,7 +27,7 @@ from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
 from wizard.shell.session_cache import kept
 
-from .document_groups import below_the_title, for_the_screen, grouped
+from .document_groups import below_the_title, for_the_screen
 from .names_fields import draw_names, names
 
 KINDS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
@@ -48,9 +58,9 @@ def draw() -> None:
             _draw_paper(offer)
     if found.rest:
         st.header(said("papers.rest"), anchor=False)
-    for audience, rest in found.rest:
-        label = said(f"papers.group.{audience}", number=len(rest))
-        with st.expander(label, key=f"papers-{audience}", on_change="rerun") as fold:
+    for purpose, rest in found.rest:
+        label = said(f"papers.group.{purpose}", number=len(rest))
+        with st.expander(label, key=f"papers-{purpose}", on_change="rerun") as fold:
             if fold.open:
                 for offer in rest:
                     _draw_paper(offer)

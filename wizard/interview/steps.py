@@ -121,7 +121,7 @@ PLAN: tuple[Screen, ...] = (
     _alone("details", "severity", "taking_antidepressant"),
     _alone("details", "condition_related_to", "different_parents"),
     Screen("details", ("authorization.start", "authorization.end"), "approval", "group"),
-    _alone("details", "lost_coverage_date", "birth_month"),
+    _alone("details", "lost_coverage_date"),
     Screen(
         "money",
         (
@@ -146,7 +146,7 @@ PLAN_OF_COVER: tuple[Screen, ...] = (
         (
             "coverages[].network", "coverages[].funding", "coverages[].sponsor", "coverages[].issue_state",
             "coverages[].on_exchange", "coverages[].metal_level", "coverages[].out_of_network_benefit",
-            "coverages[].grandfathered", "coverages[].starts", "coverages[].ends", "coverages[].federal_worker",
+            "coverages[].grandfathered", "coverages[].starts", "coverages[].federal_worker",
             "coverages[].medigap", "coverages[].spend_down_met", "coverages[].visit_at_or_authorized_by_va",
             "coverages[].auto_policy_lets_health_pay_first",
         ),
