@@ -41,7 +41,7 @@ def _draw(page: pages.Page, step: str) -> None:
     # Always there: what comes and goes above a screen would take the focus from its fields.
     with st.container(key="safety_place"):
         if page.name != "table":  # a list of people is not the person whose row was opened
-            draw_safety()
+            draw_safety(step, is_question=page.name == "questions")
             draw_open_row()
     failed = errors.failed()
     if failed is not None:

@@ -62,16 +62,17 @@ def differences(result: Result, row: dict[str, Any]) -> Iterator[str]:
     step = next((r.cells[0].lines[0].text for r in rows if r.kind == "step"), None)
     if best and best.next_steps and step != first:
         yield f"comparison: first {step!r}, and not {first!r}"
-    if best and reading.handful(result)[0] != best:
-        yield f"screen: {reading.handful(result)[0].id} stands first, and not {result.best}"
+    cards = reading.cards_of(result)
+    if cards.lead != (result.leading or result.answers[0]):
+        yield f"screen: {cards.lead and cards.lead.path} leads, and not {result.best}"
     order = list(by_id)
     if best and order[0] != result.best:
         yield f"result: {order[0]} stands first, and not {result.best}"
-    for group in reading.groups(result):
-        mine = [i for i in order if i in {p.id for p in group.paths}]
-        if [p.id for p in group.paths] != mine:
-            yield f"screen: the {group.outlook} paths stand in another order"
-        for path in group.paths:
+    for role, paths in reading.by_role(result):
+        mine = [i for i in order if i in {p.id for p in paths}]
+        if [p.id for p in paths] != mine:
+            yield f"screen: the {role} paths stand in another order"
+        for path in paths:
             if [s.id for s in path.next_steps] != [s.id for s in by_id[path.id].next_steps]:
                 yield f"screen: the steps of {path.id} stand in another order"
 

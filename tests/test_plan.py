@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from rules import evaluate, read_case
-from rules.report.action_plan import plan_of
+from rules.report.action_plan import MOST_STEPS, first_acts, plan_of
 from rules.report.calendar_file import calendar_file, days_of
 from rules.vocabulary import STEP_STAGES
 
@@ -26,7 +26,8 @@ DENIED: dict[str, Any] = {
 
 
 def test_every_step_stands_once_and_names_its_paths() -> None:
-    plan = plan_of(evaluate(DENIED, today=TODAY))
+    result = evaluate(DENIED, today=TODAY)
+    plan = plan_of(result, result.paths)
     assert len({s.id for s in plan}) == len(plan)
     letter = next(s for s in plan if s.id == "get_letter_of_medical_necessity")
     assert {"prior_authorization", "internal_appeal"} <= {
@@ -35,7 +36,8 @@ def test_every_step_stands_once_and_names_its_paths() -> None:
 
 
 def test_the_earliest_date_comes_first_then_the_order_of_stages() -> None:
-    plan = plan_of(evaluate(DENIED, today=TODAY))
+    result = evaluate(DENIED, today=TODAY)
+    plan = plan_of(result, result.paths)
     # 180 days from receipt on 2026-10-23 is 2027-04-21, a Wednesday.
     assert plan[0].id == "file_internal_appeal"
     assert plan[0].by == dt.date(2027, 4, 21)
@@ -44,9 +46,25 @@ def test_the_earliest_date_comes_first_then_the_order_of_stages() -> None:
 
 
 def test_among_equals_the_step_that_opens_most_paths_comes_first() -> None:
-    plan = plan_of(evaluate(DENIED, today=TODAY))
+    result = evaluate(DENIED, today=TODAY)
+    plan = plan_of(result, result.paths)
     policy = [len(s.paths) for s in plan if s.by is None and s.stage == "policy"]
     assert policy == sorted(policy, reverse=True)
+
+
+def test_the_plan_of_a_case_is_that_of_its_leading_answer_and_short() -> None:
+    result = evaluate(DENIED, today=TODAY)
+    plan, acts = plan_of(result), first_acts(result)
+    assert [s.text for s in plan[: len(acts)]] == [a.text for a in acts]
+    assert len(plan) <= MOST_STEPS
+    assert len({s.text for s in plan}) == len({s.id for s in plan}) == len(plan)
+    assert "file_internal_appeal" in {s.id for s in plan}  # what has a last day is never cut off
+    best = result.best_path
+    assert best is not None
+    allowed = {s.text for s in (*acts, *best.next_steps)}
+    assert {s.text for s in plan} <= allowed | {
+        s.text for a in result.answers for s in a.next_steps
+    }
 
 
 def test_the_calendar_is_read_back_by_another_library() -> None:

@@ -17,7 +17,7 @@ from rules.documents import markdown, papers_for
 from rules.engine.find_paths import find_paths
 from rules.engine.outlook import RANK
 from rules.engine.reading_order import leading_path, pays, route_place
-from rules.report.action_plan import plan_of
+from rules.report.action_plan import MOST_STEPS, first_acts, plan_of
 from rules.report.next_steps import first_step
 from rules.report.text_report import render_text
 from rules.vocabulary import STEP_STAGES
@@ -27,9 +27,7 @@ from tests.journeys.walker import Walker
 from tests.strategies import TODAY, case_data
 from wizard.answers import Answers
 from wizard.counselor.answer_rows import Variant, answer_rows
-from wizard.messages import say
-from wizard.result.next_steps import first_to_do
-from wizard.result.reading import due_appeal, groups, handful
+from wizard.result.reading import by_role, cards_of, days_ahead
 
 cases = settings(
     max_examples=often(200),
@@ -144,15 +142,17 @@ def test_an_appeal_waits_behind_until_a_plan_said_no() -> None:
 def test_the_wizard_groups_and_moves_nothing(data: dict[str, Any]) -> None:
     result = evaluate(data, today=TODAY)
     place = {p.id: i for i, p in enumerate(result.paths)}
-    shown = groups(result)
-    assert sorted(i for g in shown for i in ids(g.paths)) == sorted(place)
-    for group in shown:
-        places = [place[p.id] for p in group.paths]
+    shown = list(by_role(result))
+    assert sorted(i for _, paths in shown for i in ids(paths)) == sorted(place)
+    for _, paths in shown:
+        places = [place[p.id] for p in paths]
         assert places == sorted(places)
-    first = handful(result)
-    due = due_appeal(result)
-    ahead = ids(p for p in (result.best_path, due) if p is not None)
-    assert ids(first)[: len(set(ahead))] == list(dict.fromkeys(ahead))
+    cards = cards_of(result)
+    assert cards.lead == (result.leading or result.answers[0])
+    told = {a.sentence for a in (cards.asked, cards.lead, *cards.others) if a is not None}
+    assert told == {a.sentence for a in result.answers}
+    due = {d.act_by for p in result.paths if p.outlook != "closed" for d in p.deadlines if not d.passed}  # fmt: skip
+    assert due == {a.deadline.act_by for a in days_ahead(result) if a.deadline is not None}
 
 
 @cases
@@ -177,16 +177,13 @@ def test_what_is_drawn_is_what_the_command_line_says(
     walker = Walker()
     walker.at.session_state["answers"] = Answers(case=json.loads(json.dumps(TOLD[told])))
     text = walker.go("result").text
-    best = result.best_path
+    best, lead = result.best_path, result.leading or result.answers[0]
+    place = text.index(lead.sentence.partition(". ")[0])
+    acts = first_acts(result)
+    if acts:
+        assert place < text.index(acts[0].text)
     if best is None:
-        assert say("result.best") not in text
-        assert (result.first_act or "") in text
         return
-    lead = text[text.index(say("result.best")) :]
-    first = best.next_steps[0].text
-    assert lead.index(best.name) < lead.index(first)
-    names = [p.name for p in handful(result)]
-    assert [lead.find(n) >= 0 for n in names] == [True] * len(names)
     plan = walker.go("plan")
     assert plan.at.checkbox
     assert main(["evaluate", str(file), "--today", WIZARD_TODAY.isoformat(), "--format", "text"]) == 0  # fmt: skip
@@ -286,6 +283,9 @@ def test_papers_need_no_more_than_the_result_that_went_out(told: str) -> None:
 @pytest.mark.parametrize("told", ["denied", "preparing"])
 def test_the_plan_begins_with_what_is_dated_or_serves_the_leading_path(told: str) -> None:
     result = evaluate(TOLD[told], today=TODAY)
-    first = first_to_do(plan_of(result), set(), result.best)
-    assert first
-    assert all(s.by is not None or (s.kind == "do" and result.best in s.paths) for s in first)
+    plan, acts = plan_of(result), first_acts(result)
+    assert [s.text for s in plan[: len(acts)]] == [a.text for a in acts]
+    rest = plan[len(acts) :]
+    dated = [s.by for s in rest if s.by is not None]
+    assert [s.by for s in rest[: len(dated)]] == sorted(dated)
+    assert len(plan) <= MOST_STEPS + len(dated)

@@ -1,20 +1,19 @@
-"""One plan for a whole case: every step once, the earliest date first.
+"""The plan of a case: the leading answer's acts in the order to do them, each once, and no long list.
 
-A step that several paths share appears once and names them all. Without dates the order is that
-of getting a treatment covered: policy, history, referral, records, request, appeal. Among equals
-the step that opens most paths comes first.
+The acts of this week come first, then what has a last day, then the rest of the leading path as it
+is to be read. The steps of any other paths are one plan too, the earliest date first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from ..result import PathShown, Result, ResultPart, StepShown
+from ..result import ContactShown, PathShown, Result, ResultPart, StepShown
 from ..vocabulary import STEP_STAGES
 
-MOST_WAYS = 4  # ways to pay besides cover that a first plan holds
+MOST_STEPS = 12
 
 
 class PlanStep(ResultPart):
@@ -24,6 +23,7 @@ class PlanStep(ResultPart):
     kind: Literal["do", "find_out"] = "do"
     text: str
     who: str
+    contact: ContactShown | None = None
     stage: str
     by: dt.date | None = None
     documents: tuple[str, ...] = ()
@@ -32,35 +32,53 @@ class PlanStep(ResultPart):
     if_it_fails: str | None = None
 
 
-def paths_in_plan(result: Result) -> list[PathShown]:
-    """The paths that a first plan follows: what cover may pay, running appeals, the best ways besides."""
-    cover = [
-        p
-        for p in result.paths
-        if p.coverage is not None and p.outlook in ("likely", "possible", "not_yet")
-    ]
-    running = [
-        p for p in result.paths if p.deadlines and not p.deadlines[0].passed and p not in cover
-    ]
-    if not cover:
-        cover = [p for p in result.paths if p.coverage is not None and p.outlook == "uphill"][:3]
-    ways = [p for p in result.paths if p.coverage is None and p.outlook in ("likely", "possible")]
-    return [*cover, *(p for p in running if p not in cover), *ways[:MOST_WAYS]]
+def first_acts(result: Result) -> tuple[StepShown, ...]:
+    """The acts to begin with: those of this week, else the first of the leading answer."""
+    lead = result.leading
+    return result.this_week or (lead.next_steps if lead is not None else ())
 
 
 def plan_of(result: Result, paths: Iterable[PathShown] | None = None) -> list[PlanStep]:
-    """All steps of the paths (by default those of `paths_in_plan`) as one ordered plan.
+    """The steps of some paths as one plan; by default the plan of the leading answer.
 
     What reads the same is one step, whichever fact it finds out.
     """
-    serves: dict[str, list[PathShown]] = {}
-    steps: dict[str, list[StepShown]] = {}
-    for path in paths_in_plan(result) if paths is None else paths:
-        for step in path.next_steps:
-            serves.setdefault(step.text, []).append(path)
-            steps.setdefault(step.text, []).append(step)
-    plan = [_merged(steps[text], serves[text]) for text in steps]
-    return sorted(plan, key=_order)
+    return _leading_plan(result) if paths is None else sorted(_steps_of(paths), key=_order)
+
+
+def _leading_plan(result: Result) -> list[PlanStep]:
+    """At most twelve steps; whatever has a last day is among them."""
+    best = result.best_path
+    own = (best,) if best is not None else ()
+    first = first_acts(result)
+    lead = result.leading
+    answer = lead.next_steps if lead is not None else ()
+    merged = _merge([*((s, None) for s in (*first, *answer)), *_pairs(own)])
+    begin, rest = merged[: len(first)], merged[len(first) :]
+    rest = [*sorted((s for s in rest if s.by), key=_day), *(s for s in rest if not s.by)]
+    dated = sum(s.by is not None for s in rest)
+    return [*begin, *rest[: max(MOST_STEPS - len(begin), dated)]]
+
+
+def _steps_of(paths: Iterable[PathShown]) -> list[PlanStep]:
+    return _merge(_pairs(paths))
+
+
+def _pairs(paths: Iterable[PathShown]) -> list[tuple[StepShown, PathShown | None]]:
+    return [(step, path) for path in paths for step in path.next_steps]
+
+
+def _merge(pairs: Sequence[tuple[StepShown, PathShown | None]]) -> list[PlanStep]:
+    """Each step once, in the order in which it comes first."""
+    found: dict[str, list[tuple[StepShown, PathShown | None]]] = {}
+    named: dict[str, str] = {}
+    for step, path in pairs:
+        text = named.setdefault(step.id, step.text)
+        found.setdefault(text, []).append((step, path))
+    return [
+        _merged([s for s, _ in same], [p for _, p in same if p is not None])
+        for same in found.values()
+    ]
 
 
 def _merged(steps: list[StepShown], paths: list[PathShown]) -> PlanStep:
@@ -71,6 +89,7 @@ def _merged(steps: list[StepShown], paths: list[PathShown]) -> PlanStep:
         kind=first.kind,
         text=first.text,
         who=first.who,
+        contact=next((s.contact for s in steps if s.contact is not None), None),
         stage=first.stage or "help",
         by=min(days) if days else None,
         documents=tuple(dict.fromkeys(d for s in steps for d in s.documents)),
@@ -80,5 +99,9 @@ def _merged(steps: list[StepShown], paths: list[PathShown]) -> PlanStep:
     )
 
 
+def _day(step: PlanStep) -> dt.date:
+    return step.by or dt.date.max
+
+
 def _order(step: PlanStep) -> tuple[dt.date, int, int, str]:
-    return (step.by or dt.date.max, STEP_STAGES.index(step.stage), -len(step.paths), step.id)
+    return (_day(step), STEP_STAGES.index(step.stage), -len(step.paths), step.id)

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from rules import evaluate, load_rules, read_case
 from rules.costs import estimate
 from rules.documents import grouped, papers_for
-from rules.report.action_plan import paths_in_plan, plan_of
+from rules.report.action_plan import first_acts, plan_of
 from rules.report.calendar_file import days_of
 from tests.journeys.browsing import DESKTOP, PHONE, Visit
 from tests.journeys.walker import TODAY, Walker
@@ -40,7 +40,7 @@ from wizard.documents.names_fields import PARTS, PREFIX
 from wizard.interview.typed_number import shown
 from wizard.messages import say
 from wizard.result import calendar_file_view
-from wizard.result.next_steps import DATED, done_in, first_to_do, parts_of, said_once, serving
+from wizard.result.next_steps import done_in, said_once
 from wizard.result.timeline import TOO_CLOSE, last_days, marks, months, placed
 
 SEED = """
@@ -120,36 +120,17 @@ def test_every_step_of_the_plan_is_shown_once() -> None:
     result = result_of(JOB)
     steps = plan_of(result)
     walker = seated(JOB, "plan")
-    walker.at.toggle(key="plan-all").set_value(True)
-    walker.run()
     shown = [c.key.removeprefix("plan-") for c in walker.at.checkbox if c.key.startswith("plan-")]
-    assert sorted(shown) == sorted(s.id for s in steps)
+    assert shown == [s.id for s in steps]
 
 
-def test_what_has_a_last_day_comes_first() -> None:
-    steps = plan_of(result_of(JOB))
-    first = first_to_do(steps, set(), None)
-    assert first[0].by == dt.date(2027, 4, 30)
-    assert "By Apr 30, 2027" in seated(JOB, "plan").at.checkbox[0].label
-
-
-def test_parts_hold_every_step_in_the_plans_order() -> None:
-    steps = plan_of(result_of(MEDICARE))
-    parts = parts_of(steps)
-    assert [s.id for p in parts for s in p.steps] == [s.id for s in steps]
-    assert parts[0].stage == DATED
-    assert all(s.by is None for p in parts[1:] for s in p.steps)
-
-
-def test_what_is_done_leaves_room_for_the_next() -> None:
-    steps = plan_of(result_of(JOB))
-    lead = "employer.aetna.iv_ketamine.internal_appeal"
-    first = first_to_do(steps, set(), lead)
-    after = first_to_do(steps, {first[0].id}, lead)
-    assert first[0] not in after
-    assert after[:2] == first[1:]
-    assert first_to_do(steps, {s.id for s in steps}, lead) == ()
-    assert all(lead in s.paths or s.by for s in first)
+def test_the_acts_of_this_week_come_first_then_what_has_a_last_day() -> None:
+    result = result_of(JOB)
+    steps, acts = plan_of(result), first_acts(result)
+    assert [s.text for s in steps[: len(acts)]] == [a.text for a in acts]
+    assert dt.date(2027, 4, 30) in [s.by for s in steps[: len(acts) + 1]]
+    labels = [str(c.label) for c in seated(JOB, "plan").at.checkbox]
+    assert any("By Apr 30, 2027" in label for label in labels[: len(acts) + 1])
 
 
 def test_a_tick_is_kept_in_the_saved_file_and_shows_on_the_result() -> None:
@@ -163,23 +144,19 @@ def test_a_tick_is_kept_in_the_saved_file_and_shows_on_the_result() -> None:
     total = len(plan_of(result_of(JOB)))
     assert say("plan.done.one", total=total) in walker.text
     walker.go("calendar").go("plan")
-    walker.at.toggle(key="plan-all").set_value(True)
-    walker.run()
     assert walker.at.checkbox(key=f"plan-{ident}").value is True
     walker.at.checkbox(key=f"plan-{ident}").uncheck()
     assert walker.run().store.ticked == set()
 
 
-def test_the_plan_of_one_path_holds_its_steps_only() -> None:
+def test_the_steps_of_any_other_path_are_one_choice_away() -> None:
     result = result_of(JOB)
-    steps = plan_of(result)
-    path = next(p for p in paths_in_plan(result) if p.route == "internal_appeal")
-    mine = serving(steps, path.id)
-    assert {s.id for s in mine} == {s.id for s in path.next_steps}
     walker = seated(JOB, "plan")
+    path = next(p for p in result.paths if p.id != result.best and p.next_steps)
     walker.at.selectbox(key="plan-path").set_value(path.id)
     walker.run()
-    assert say("plan.done.none", total=len(mine)) in walker.text
+    shown = {c.key.removeprefix("other-") for c in walker.at.checkbox if c.key.startswith("other-")}
+    assert shown == {s.id for s in path.next_steps}
 
 
 def test_done_steps_are_counted() -> None:
@@ -188,9 +165,9 @@ def test_done_steps_are_counted() -> None:
 
 
 def test_by_when_they_must_answer_is_said_once_with_its_source() -> None:
-    result = result_of(JOB)
-    told = said_once(paths_in_plan(result), lambda p: p.answer_times)
-    sentences = {(s.text, s.source) for p in paths_in_plan(result) for s in p.answer_times}
+    best = result_of(JOB).best_path
+    told = said_once([best], lambda p: p.answer_times)
+    sentences = {(s.text, s.source) for s in best.answer_times}
     assert sentences
     assert sorted((t, g.source) for g in told for t in g.texts) == sorted(sentences)
     walker = seated(JOB, "plan")
@@ -202,11 +179,10 @@ def test_by_when_they_must_answer_is_said_once_with_its_source() -> None:
 
 def test_the_law_of_the_state_is_shown_where_it_may_reach() -> None:
     insured = {**JOB, "coverages": [{**JOB["coverages"][0], "funding": "fully_insured"}]}
-    laws = [s.text for p in paths_in_plan(result_of(insured)) for s in p.laws]
+    laws = [s.text for s in result_of(insured).best_path.laws]
     assert laws
     walker = seated(insured, "plan")
     assert all(text.replace("$", "\\$") in walker.text for text in laws)
-    assert say("plan.laws_none") in seated(JOB, "plan").text
 
 
 # --- the dates -------------------------------------------------------------------------------------------
@@ -554,7 +530,7 @@ def test_typed_names_reach_the_letter_but_not_the_tab(told: Any) -> None:
 def test_axe_finds_nothing_after_the_result(told: Any, size: tuple[int, int], dark: bool) -> None:
     one = told("plan", recent(MEDICARE), size=size, dark=dark)
     inside = {
-        "plan": ("plan-part-policy",),
+        "plan": ("plan-answers",),
         "calendar": (),
         "papers": ("papers-names", "read-treatment_history_table"),
         "costs": ("costs-details", "costs-treatment"),

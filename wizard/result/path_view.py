@@ -12,9 +12,18 @@ from rules.result import CriterionShown, DeadlineShown, PathShown, Result, Sourc
 from wizard.labels import asked_treatment, cover_name, day, short_name
 from wizard.session import store
 from wizard.shell import navigation, theme
-from wizard.shell.said import Markdown, Words, link, plain, said
+from wizard.shell.said import Markdown, Words, counted, link, plain, said
 
 from .reading import groups
+from .step_words import (
+    act_words,
+    by_when,
+    contact_words,
+    month,
+    paper_name,
+    papers_words,
+    short_title,
+)
 
 
 def path_about(path: PathShown, words: Words = said) -> str:
@@ -34,18 +43,23 @@ def path_title(path: PathShown, words: Words = said) -> str:
 
 
 def outlook_chip(outlook: str, of_cover: bool, number: int | None = None) -> Markdown:
-    """The outlook, of a cover or of a way to pay, as a word with icon and colour, for markdown.
+    """The outlook, of insurance or of a way to pay, as a coloured word, for markdown.
 
     With `number`: how many stand there.
     """
-    color, icon = theme.OUTLOOK_COLOR[outlook], theme.OUTLOOK_ICON[outlook]
     many = "" if number is None else f"{number:,} "
-    return Markdown(f":{color}-badge[{icon} {many}{outlook_words(outlook, of_cover)}]")
+    return Markdown(
+        f":{theme.OUTLOOK_COLOR[outlook]}-badge[{many}{outlook_words(outlook, of_cover)}]"
+    )
 
 
 def path_chip(path: PathShown) -> Markdown:
-    """The outlook of a path, for markdown."""
-    return outlook_chip(path.outlook, path.coverage is not None)
+    """How a path stands, for markdown: other money and help fit or do not; the rest has an outlook."""
+    if path.role not in ("pay", "help"):
+        return outlook_chip(path.outlook, path.coverage is not None)
+    if path.fit is None:
+        return Markdown()
+    return Markdown(f":{theme.FIT_COLOR[path.fit]}-badge[{said(f'paths.fit.{path.fit}')}]")
 
 
 def group_chips(result: Result) -> Markdown:
@@ -54,42 +68,39 @@ def group_chips(result: Result) -> Markdown:
     return Markdown(" ".join(chips))
 
 
-def draw_path(path: PathShown, key: str, expanded: bool = False) -> None:
-    """A path, folded: its face is outlook, name and next step; what is behind it is drawn on opening."""
-    st.markdown(f"{path_chip(path)} **{plain(path.name)}**")
-    st.caption(plain(path_about(path)))
+def draw_path(path: PathShown, key: str) -> None:
+    """A path under a heading of its own: how it stands and its next step; the rest opens behind it."""
+    st.subheader(plain(path.name), anchor=False)
+    st.caption(f"{path_chip(path)} {plain(path_about(path))}".strip())
     draw_face(path)
+    draw_fold(path, key)
+
+
+def draw_fold(path: PathShown, key: str) -> None:
+    """What is behind a path; it is drawn on opening."""
     with st.expander(
-        said("paths.open", name=path.name), expanded=expanded, key=f"{key}-open", on_change="rerun"
+        said("paths.open", name=path.name), key=f"{key}-open", on_change="rerun"
     ) as fold:
         if fold.open:
             draw_inside(path, key)
 
 
 def draw_face(path: PathShown) -> None:
-    """What is seen without opening: the first thing to do with its day, and every doubt."""
-    if path.outlook == "closed":
-        st.markdown(plain(path.reason))
+    """What is seen without opening: the first thing to do, and its days."""
+    if path.outlook == "closed" or path.fit == "does_not_fit":
+        st.markdown(plain(path.reasons[0].text if path.reasons else path.reason))
         return
     if path.contingent:
         st.caption(said("paths.after_a_no"))
     first = path.next_step
     if first is not None:
-        st.markdown(said("paths.next", step=first.text) + by_when(first.by))
+        st.markdown(said("paths.next", step=Markdown(act_words(first, papers=False))))
     for deadline in path.deadlines:
         draw_deadline(deadline)
-    for doubt in path.doubts:
-        st.markdown(f":material/info: *{plain(doubt)}*")
-
-
-def by_when(by: dt.date | None) -> str:
-    """The day by which, in bold, or nothing."""
-    return "" if by is None else " " + said("paths.by", day=day(by))
 
 
 def draw_deadline(deadline: DeadlineShown) -> None:
-    icon = ":material/event_busy:" if deadline.passed else ":material/event:"
-    st.markdown(f"{icon} {said(f'paths.{day_kind(deadline)}', day=day(deadline.act_by))}")
+    st.markdown(said(f"paths.{day_kind(deadline)}", day=day(deadline.act_by)))
 
 
 def day_kind(deadline: DeadlineShown) -> str:
@@ -104,13 +115,13 @@ def day_kind(deadline: DeadlineShown) -> str:
 def draw_inside(path: PathShown, key: str) -> None:
     """All about a path: why, its points, what would change it, steps, papers, cost, sources."""
     _draw_reasons(path)
-    _draw_criteria(path, key)
+    _draw_criteria(path)
     _draw_changes(path)
     draw_steps(path.next_steps, f"{key}-steps")
     _draw_papers(path)
     _draw_particulars(path)
     _draw_alternatives(path)
-    draw_sources(path.sources)
+    draw_sources(path.sources, key)
 
 
 def _section(name: str) -> None:
@@ -119,29 +130,28 @@ def _section(name: str) -> None:
 
 def _draw_reasons(path: PathShown) -> None:
     _section("why")
-    doubts = set(path.doubts)
-    for sentence in path.reasons:
-        if sentence.text not in doubts:
-            st.markdown(plain(sentence.text))
-    st.caption(plain(outlook_means(path.outlook, path.coverage is not None)))
+    for text in dict.fromkeys((*(s.text for s in path.reasons), *path.doubts)):
+        st.markdown(plain(text))
+    if path.fit is None:
+        st.caption(plain(outlook_means(path.outlook, path.coverage is not None)))
     if path.law is not None:
         st.caption(plain(phrase("law", path.law)))
 
 
-def _draw_criteria(path: PathShown, key: str) -> None:
+def _draw_criteria(path: PathShown) -> None:
     if not path.criteria:
         return
     _section("points")
     for criterion in path.criteria:
-        draw_criterion(criterion, path)
+        draw_criterion(criterion)
 
 
-def draw_criterion(criterion: CriterionShown, path: PathShown) -> None:
-    """One point: met, not met or not known, with the answer and the rule behind it."""
+def draw_criterion(criterion: CriterionShown) -> None:
+    """One point: met, not met or not known, with the answer behind it."""
     word = said(f"paths.value.{criterion.value}")
-    st.markdown(f"{theme.VALUE_ICON[criterion.value]} **{word}**: {plain(criterion.text)}")
+    st.markdown(f"**{word}**: {plain(criterion.text)}")
     beside = [] if criterion.weight == "decides" else [plain(phrase("weight", criterion.weight))]
-    small = [*beside, *_answers_behind(criterion), *_rule_behind(criterion, path.sources)]
+    small = [*beside, *_answers_behind(criterion)]
     if small:
         st.caption(" · ".join(small))
 
@@ -157,18 +167,6 @@ def _answers_behind(criterion: CriterionShown) -> list[Markdown]:
         names = "; ".join(dict.fromkeys(short_name(p) for p in criterion.missing))
         found.append(said("paths.not_answered", names=names))
     return found
-
-
-def _rule_behind(criterion: CriterionShown, sources: tuple[SourceShown, ...]) -> list[str]:
-    source = next((s for s in sources if s.id == criterion.source), None)
-    known = source or load_rules().sources.get(criterion.source or "")
-    if known is None:
-        return []
-    return [
-        said("paths.rule", title=link(known.title, known.url)),
-        dated(criterion.as_of, known.checked, criterion.confidence),
-        sureness(criterion.confidence),
-    ]
 
 
 def dated(as_of: str | None, checked: dt.date | None, confidence: str | None = None) -> str:
@@ -221,20 +219,13 @@ def _draw_step(step: StepShown, key: str) -> None:
         on_change=take,
     )
     more = [
-        said("paths.bring", papers="; ".join(paper_name(d) for d in step.documents))
-        if step.documents
-        else "",
-        said("paths.done_when", text=step.done_when) if step.done_when else "",
-        said("paths.if_it_fails", text=step.if_it_fails) if step.if_it_fails else "",
+        contact_words(step.contact),
+        papers_words(step.documents),
+        plain(step.done_when or ""),
+        plain(step.if_it_fails or ""),
     ]
     if any(more):
         st.caption(" ".join(m for m in more if m))
-
-
-def paper_name(ident: str) -> str:
-    """The name of a paper."""
-    record = load_rules().documents.get(ident)
-    return record.name if record is not None else ident.replace("_", " ")
 
 
 def _draw_papers(path: PathShown) -> None:
@@ -280,23 +271,39 @@ def _draw_particulars(path: PathShown) -> None:
 
 
 def _draw_alternatives(path: PathShown) -> None:
-    if not path.alternatives:
+    """Other ways to meet it, each once."""
+    told = {path.name.lower()}
+    others: dict[str, str] = {}
+    for other in path.alternatives:
+        if other.text.lower() not in told:
+            others.setdefault(other.text, other.outlook)
+    if not others:
         return
     _section("alternatives")
-    for other in path.alternatives:
-        st.markdown(
-            f"- {outlook_chip(other.outlook, path.coverage is not None)} {plain(other.text)}"
-        )
+    for text, outlook in others.items():
+        st.markdown(f"- {outlook_chip(outlook, path.coverage is not None)} {plain(text)}")
 
 
-def draw_sources(sources: tuple[SourceShown, ...]) -> None:
-    """Every source with its date and how sure we are."""
+def draw_sources(sources: tuple[SourceShown, ...], key: str) -> None:
+    """The first source in one quiet line; all of them, each with its date and how sure, behind it."""
     if not sources:
         return
-    _section("sources")
-    for source in sources:
-        name = link(source.title, source.url)
-        seen = "" if source.seen else f" · {said('paths.unseen')}"
-        st.caption(
-            f"{name} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}{seen}"
-        )
+    first = sources[0]
+    title = link(short_title(first.title), first.url)
+    st.caption(
+        said("paths.source", title=title, day=Markdown(month(first.as_of) or said("paths.undated")))
+    )
+    with st.expander(
+        counted("paths.sources", len(sources)), type="compact", key=f"{key}-sources", on_change="rerun"
+    ) as fold:  # fmt: skip
+        if fold.open:
+            for source in sources:
+                _draw_source(source)
+
+
+def _draw_source(source: SourceShown) -> None:
+    name = link(source.title, source.url)
+    seen = "" if source.seen else f" · {said('paths.unseen')}"
+    st.caption(
+        f"{name} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}{seen}"
+    )

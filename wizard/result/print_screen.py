@@ -1,31 +1,31 @@
-"""One page to print and bring along: where things stand, the ways to look at first, what to do."""
+"""One page to print and bring along: the answers, this week, the dates, who helps, what is open."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from rules import load_rules
-from rules.result import PathShown
+from rules.report.action_plan import first_acts
+from rules.result import AnswerShown
 from wizard.interview.check_answers_screen import lines_of
-from wizard.interview.payer_order_view import draw_order
-from wizard.interview.sequence import worth_finding_out
-from wizard.labels import day, question_of, short_name
+from wizard.labels import day
 from wizard.session import current_result, store, today
-from wizard.shell import navigation
+from wizard.shell import navigation, styles
 from wizard.shell.browser import print_button
 from wizard.shell.crisis_banner import draw_health
 from wizard.shell.layout import heading
 from wizard.shell.said import plain, said
 
-from .path_view import by_when, dated, draw_deadline, paper_name, path_chip, path_title, sureness
-from .reading import due_appeal, handful
-from .result_screen import MOST_QUESTIONS, draw_due, draw_stands
+from .answer_view import quiet_words, row_words
+from .reading import MOST_CARDS, MOST_HELP, cards_of, days_ahead, people
+from .sections_view import MOST_DAYS, ahead_words, person_words
+from .step_words import act_words
+from .surer_view import open_points, point_words
 
-MOST_STEPS = 6
 THOUGHTS = "suicidal_thoughts"
 
 
 def draw() -> None:
+    styles.use("answer")
     result = current_result()
     heading(said("print.title"))
     st.caption(said("print.made", day=day(today())))
@@ -35,16 +35,20 @@ def draw() -> None:
             said("print.back"), key="print-back", on_click=navigation.go, args=(navigation.RESULT,)
         )
     with_thoughts = _asks_for_thoughts()
-    lead = result.best_path
-    draw_health(result)
-    draw_stands(result, lead)
-    draw_due(lead, due_appeal(result))
-    for path in handful(result):
-        _draw_path(path)
-    _draw_find_out()
-    draw_order(level=2)
-    _draw_answers(with_thoughts)
-    st.caption(said("result.limits", day=result.today.isoformat(), version=result.rules_version))
+    with st.container(key="printed"):
+        cards = cards_of(result)
+        draw_health(result, told=cards.first_words)
+        shown = [a for a in (cards.asked, cards.lead, *cards.others[:MOST_CARDS]) if a is not None]
+        for answer in shown:
+            _draw_answer(answer, leads=answer is cards.lead)
+        _draw_list("result.week", [act_words(a) for a in first_acts(result)])
+        _draw_list("result.dates", [ahead_words(a) for a in days_ahead(result)[:MOST_DAYS]])
+        _draw_list("result.people", [person_words(p) for p in people(result)[:MOST_HELP]])
+        _draw_list("result.find_out", [point_words(p) for p in open_points(result)])
+        _draw_told(with_thoughts)
+        st.caption(
+            said("result.limits", day=result.today.isoformat(), version=result.rules_version)
+        )
 
 
 def _asks_for_thoughts() -> bool:
@@ -61,45 +65,30 @@ def _asks_for_thoughts() -> bool:
     return wanted
 
 
-def _draw_path(path: PathShown) -> None:
-    st.subheader(path_title(path), anchor=False)
-    st.markdown(f"{path_chip(path)} {plain(path.reason)}")
-    for deadline in path.deadlines:
-        draw_deadline(deadline)
-        st.caption(plain(deadline.counted_from))
-    steps = [
-        f"{n}. {plain(s.text)}{by_when(s.by)} *({said(f'paths.who.{s.who}')})*"
-        for n, s in enumerate(path.next_steps[:MOST_STEPS], 1)
-    ]
-    if steps:
-        st.markdown("\n".join(steps))
-    if path.documents:
-        st.markdown(said("paths.bring", papers="; ".join(paper_name(d) for d in path.documents)))
-    for source in path.sources[:2]:
-        st.caption(
-            f"{plain(source.title)} · {dated(source.as_of, source.checked, source.confidence)} · {sureness(source.confidence)}"
-        )
+def _draw_answer(answer: AnswerShown, leads: bool) -> None:
+    """The sentence with its rule; the leading one with its points, its next level and its cost."""
+    st.subheader(plain(answer.sentence), anchor=False)
+    quiet = quiet_words(answer, checked=leads)
+    if quiet:
+        st.caption(quiet)
+    if leads:
+        st.markdown("\n".join(f"- {row}" for row in row_words(answer, None)))
 
 
-def _draw_find_out() -> None:
-    book, answers = load_rules(), store()
-    rows: list[str] = []
-    for question in current_result().questions:
-        if worth_finding_out(question.field, answers, book, today()) and len(rows) < MOST_QUESTIONS:
-            record = question_of(question.field)
-            asks = record.asks if record is not None else short_name(question.field)
-            rows.append(f"- **{plain(asks)}** {plain(question.how_to_find_out)}")
+def _draw_list(title: str, rows: list[str]) -> None:
     if rows:
-        st.header(said("result.find_out"), anchor=False)
-        st.markdown("\n".join(rows))
+        st.header(said(title), anchor=False)
+        st.markdown("\n".join(f"- {row}" for row in rows))
 
 
-def _draw_answers(with_thoughts: bool) -> None:
+def _draw_told(with_thoughts: bool) -> None:
+    """What was told, in one run of text; what nobody knows is left out."""
     walk = navigation.walk()
-    st.header(said("print.answers"), anchor=False)
     told = [
-        line
-        for s in (*walk.steps, *walk.beside)
-        for line in lines_of(s, "told" if with_thoughts else "left_out")
+        line.replace("  \n", "; ")
+        for step in (*walk.steps, *walk.beside)
+        for line in lines_of(step, "told" if with_thoughts else "left_out")
     ]
-    st.markdown("\n".join(f"- {line}" for line in told))
+    if told:
+        st.header(said("print.answers"), anchor=False)
+        st.markdown(" · ".join(told))

@@ -1,14 +1,139 @@
-"""How a screen groups the paths of a result. Their order, and which leads, are the engine's. Pure."""
+"""What a screen shows of a result, and in which place. The order, and which answer leads, are the engine's. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rules.engine.reading_order import REMEDIES, pays
-from rules.result import PathShown, Result
+from rules.result import (
+    AnswerShown,
+    DeadlineShown,
+    PathShown,
+    PointShown,
+    Result,
+    Role,
+    StepShown,
+    WindowShown,
+)
 from rules.vocabulary import OUTLOOKS
 
-FIRST_HANDFUL = 5
+MOST_CARDS = 3  # beside the leading answer
+MOST_DECIDING = 3
+MOST_MONEY = 3
+MOST_HELP = 3
+ROLES: tuple[Role, ...] = ("coverage", "remedy", "support", "pay", "help")
+
+
+@dataclass(frozen=True)
+class Cards:
+    """The answers as they are read. `asked` stands before the lead where another treatment was asked for."""
+
+    lead: AnswerShown | None
+    asked: AnswerShown | None
+    others: tuple[AnswerShown, ...]
+
+    @property
+    def first_words(self) -> str:
+        """The sentence that stands before all others."""
+        first = self.asked or self.lead
+        return first.sentence if first is not None else ""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A day ahead: the last day of a path, or a window that opens or closes."""
+
+    deadline: DeadlineShown | None = None
+    path: PathShown | None = None
+    window: WindowShown | None = None
+
+
+def cards_of(result: Result) -> Cards:
+    """The leading answer, what was asked for before it, then the same insurance, then the others."""
+    lead = result.leading or next(iter(result.answers), None)
+    if lead is None:
+        return Cards(None, None, ())
+    own = [a for a in result.answers if a.coverage == lead.coverage]
+    asked = None if lead.asked_for else next((a for a in own if a.asked_for), None)
+    first = [a for a in (asked, lead) if a is not None]
+    told = {a.sentence for a in first}
+    others: dict[str, AnswerShown] = {}
+    for answer in (*own, *result.answers):
+        if answer not in first and answer.sentence not in told:
+            others.setdefault(answer.sentence, answer)
+    return Cards(lead, asked, tuple(others.values()))
+
+
+def path_of(result: Result, ident: str | None) -> PathShown | None:
+    """The path with this id."""
+    return next((p for p in result.paths if p.id == ident), None)
+
+
+def deciding(answer: AnswerShown) -> tuple[PointShown, ...]:
+    """The points on which an answer hangs; none where its sentence tells them already."""
+    by_id = {p.id: p for p in answer.points}
+    found = [by_id[i] for i in answer.deciding if i in by_id]
+    told = answer.sentence.lower()
+    return () if any(_is_told(p, told) for p in found) else tuple(found[:MOST_DECIDING])
+
+
+def _is_told(point: PointShown, told: str) -> bool:
+    """Whether a sentence tells a point: what it asks for, in full or in short, or what there is."""
+    short = point.asks.partition(",")[0].lower()
+    return short in told or bool(point.has and point.has.lower() in told)
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """A text as its first sentence and the rest."""
+    first, stop, rest = text.partition(". ")
+    return (f"{first}{stop.strip()}", rest) if rest else (text, "")
+
+
+def of_role(result: Result, role: Role) -> tuple[PathShown, ...]:
+    """The paths of a role, in the order to read them."""
+    return tuple(p for p in result.paths if p.role == role)
+
+
+def other_money(result: Result) -> tuple[PathShown, ...]:
+    """Other ways to pay that may fit, without the one that leads."""
+    return tuple(
+        p
+        for p in of_role(result, "pay")
+        if p.id != result.best and p.fit != "does_not_fit" and p.outlook != "closed"
+    )
+
+
+def people(result: Result) -> tuple[PathShown, ...]:
+    """Who helps, those with something to say of the person's own state first."""
+    found = [p for p in of_role(result, "help") if p.fit != "does_not_fit" and p.id != result.best]
+    return tuple(sorted(found, key=lambda p: not p.in_your_state))
+
+
+def days_ahead(result: Result) -> tuple[Ahead, ...]:
+    """Every last day and window that is still ahead, the nearest first; each once."""
+    found: dict[tuple[object, ...], Ahead] = {}
+    for path in result.paths:
+        for deadline in path.deadlines:
+            if not deadline.passed and path.outlook != "closed":
+                key = (deadline.act_by, deadline.kind, path.name)
+                found.setdefault(key, Ahead(deadline=deadline, path=path))
+    dated = sorted(found.values(), key=lambda a: a.deadline.act_by if a.deadline else result.today)
+    windows = [w for w in result.windows if w.closes is None or w.closes >= result.today]
+    windows.sort(key=lambda w: w.closes or w.opens or result.today)
+    return (*dated, *(Ahead(window=w) for w in windows))
+
+
+def also_this_week(acts: Iterable[StepShown]) -> tuple[StepShown, ...]:
+    """The acts after the one of tomorrow."""
+    return tuple(acts)[1:]
+
+
+def by_role(result: Result) -> Iterator[tuple[Role, tuple[PathShown, ...]]]:
+    """All paths, role by role."""
+    for role in ROLES:
+        found = of_role(result, role)
+        if found:
+            yield role, found
 
 
 @dataclass(frozen=True)
@@ -28,27 +153,3 @@ def groups(result: Result) -> tuple[Group, ...]:
         for o in OUTLOOKS
     )
     return tuple(g for g in every if g.paths)
-
-
-def after_a_no(path: PathShown) -> bool:
-    """Whether a plan said no and this path is a way to ask again."""
-    return path.route in REMEDIES and not path.contingent
-
-
-def due_appeal(result: Result) -> PathShown | None:
-    """The next way to ask again where a plan said no and a last day is ahead, the earliest first."""
-    due = [
-        p
-        for p in result.paths
-        if after_a_no(p) and p.outlook != "closed" and any(not d.passed for d in p.deadlines)
-    ]
-    return min(due, key=lambda p: p.deadlines[0].act_by, default=None)
-
-
-def handful(result: Result) -> tuple[PathShown, ...]:
-    """The few paths to look at first: the leading one, an appeal that is due, then the best others."""
-    open_ones = [p for p in result.paths if p.outlook != "closed"]
-    paying = [p for p in open_ones if pays(p.route, p.contingent)]
-    first = [p for p in (result.best_path, due_appeal(result)) if p is not None]
-    by_id = {p.id: p for p in (*first, *paying, *open_ones)}
-    return tuple(by_id.values())[:FIRST_HANDFUL]

@@ -6,10 +6,11 @@ import streamlit as st
 
 from wizard.answers_file import to_file
 from wizard.messages import ROLES
-from wizard.session import Slot, clear, store, today
+from wizard.session import Slot, clear, current_result, store, today
 
 from . import navigation
 from .browser import leave_button
+from .crisis_banner import crisis_notes, draw_line, draw_more
 from .errors import guarded
 from .said import bare, plain, said
 
@@ -53,6 +54,11 @@ def bottom(step: str) -> None:
     """The small print, and what can be done with the answers on every screen."""
     st.divider()
     with st.container(key="foot"):
+        notes = crisis_notes(current_result())
+        if notes:
+            draw_more(notes, "foot-safety-more", with_ways=True)
+        elif step == navigation.START:
+            draw_line("foot_safety")
         if step != navigation.START:
             _your_answers(step)
         st.caption(said("frame.limits"))

@@ -16,8 +16,4 @@ OUTLOOK_COLOR = {
     "uphill": "violet",
     "closed": "gray",
 }
-VALUE_ICON = {
-    "met": ":material/check:",
-    "not_met": ":material/close:",
-    "unknown": ":material/question_mark:",
-}
+FIT_COLOR = {"fits": "green", "may_fit": "blue", "does_not_fit": "gray"}
