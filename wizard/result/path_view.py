@@ -8,13 +8,12 @@ import streamlit as st
 
 from rules import load_rules
 from rules.messages import outlook_means, outlook_words, phrase
-from rules.result import CriterionShown, DeadlineShown, PathShown, Result, SourceShown, StepShown
+from rules.result import CriterionShown, DeadlineShown, PathShown, SourceShown, StepShown
 from wizard.labels import asked_treatment, cover_name, day, short_name
 from wizard.session import store
 from wizard.shell import navigation, theme
 from wizard.shell.said import Markdown, Words, counted, link, plain, said
 
-from .reading import groups
 from .step_words import (
     act_words,
     by_when,
@@ -62,12 +61,6 @@ def path_chip(path: PathShown) -> Markdown:
     return Markdown(f":{theme.FIT_COLOR[path.fit]}-badge[{said(f'paths.fit.{path.fit}')}]")
 
 
-def group_chips(result: Result) -> Markdown:
-    """How many paths stand where, at one look: of covers, then of ways to pay."""
-    chips = (outlook_chip(g.outlook, g.of_cover, len(g.paths)) for g in groups(result))
-    return Markdown(" ".join(chips))
-
-
 def draw_path(path: PathShown, key: str) -> None:
     """A path under a heading of its own: how it stands and its next step; the rest opens behind it."""
     st.subheader(plain(path.name), anchor=False)
@@ -109,7 +102,7 @@ def day_kind(deadline: DeadlineShown) -> str:
         return "deadline_passed"
     if deadline.urgent:
         return "deadline_urgent"
-    return "deadline_keep" if deadline.kind == "keep_care" else "deadline"
+    return {"keep_care": "deadline_keep", "renew": "deadline_renew"}.get(deadline.kind, "deadline")
 
 
 def draw_inside(path: PathShown, key: str) -> None:

@@ -15,7 +15,6 @@ from rules.result import (
     StepShown,
     WindowShown,
 )
-from rules.vocabulary import OUTLOOKS
 
 MOST_CARDS = 3  # beside the leading answer
 MOST_DECIDING = 3
@@ -134,22 +133,3 @@ def by_role(result: Result) -> Iterator[tuple[Role, tuple[PathShown, ...]]]:
         found = of_role(result, role)
         if found:
             yield role, found
-
-
-@dataclass(frozen=True)
-class Group:
-    """The paths of one outlook, of covers or of ways to pay, in the order to read them."""
-
-    outlook: str
-    of_cover: bool
-    paths: tuple[PathShown, ...]
-
-
-def groups(result: Result) -> tuple[Group, ...]:
-    """The paths of covers by outlook, best first, then the ways to pay; empty ones are left out."""
-    every = (
-        Group(o, c, tuple(p for p in result.paths if (p.outlook, p.coverage is not None) == (o, c)))
-        for c in (True, False)
-        for o in OUTLOOKS
-    )
-    return tuple(g for g in every if g.paths)
