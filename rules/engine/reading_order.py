@@ -32,6 +32,9 @@ def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(candidates, key=key))
 
 
+PROGRAM_LAYER = 2  # from here on a programme speaks, not the payer or the state
+
+
 def speaks_first(c: Candidate) -> tuple[object, ...]:
     """The order in which rules speak: not the best by outlook, but the one for this person.
 
@@ -49,13 +52,25 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
         whether and not usual,
         whether,
         any(j.id == "contract_state" and j.value is None for j in c.judged),
-        c.criteria_unknown and (c.record.confidence == "recalled" or not c.record.seen),
-        c.layer,
+        _particular(c, covers),
         c.criteria_unknown,
         c.record.confidence == "recalled",
         -RANK[c.outlook],
         c.record.id,
     )
+
+
+def _particular(c: Candidate, covers: bool) -> float:
+    """How far a rule is from this person's own: the payer's, the state's, the programme's, any.
+
+    A text that nobody has seen stands behind a programme's rule of which the points are known, but
+    before what a programme says without any.
+    """
+    unread = c.criteria_unknown and (c.record.confidence == "recalled" or not c.record.seen)
+    if c.layer < PROGRAM_LAYER:
+        return PROGRAM_LAYER + 0.2 + c.layer / 10 if unread else c.layer
+    has_points = c.layer == PROGRAM_LAYER and covers and not c.criteria_unknown
+    return c.layer if has_points or c.layer > PROGRAM_LAYER else c.layer + 0.5
 
 
 def whether_unknown(candidate: Candidate) -> bool:

@@ -115,9 +115,10 @@ def _of_covering_rule(answer: Answer, rule: Candidate, record: Policy) -> str:
     if look in ("not_yet", "uphill", "closed"):
         unmet = [j for j in deciding if j.value is False]
         key = {"not_yet": "not_yet", "uphill": "uphill_missing"}.get(look, "closed")
-        return _say(answer, key, missing=_named(facts, unmet, rule))
+        return _say(answer, key, missing=_named(facts, unmet[:1], rule))
     if rule.criteria_unknown:
-        return _say(answer, "possible_points_unseen")
+        on_label = bool(facts.book.label_uses.get(answer.treatment))
+        return _say(answer, f"possible_points_{'unseen' if on_label else 'unknown'}")
     if not deciding:
         met = not rule.limited_by_confidence
         return _say(answer, f"possible_{'safety' if met else 'plain'}{claim}")

@@ -70,7 +70,9 @@ def _see_to(answer: Answer) -> tuple[StepShown, ...]:
     """To speak with the prescriber first, where the answers break a limit of the label."""
     if answer.rule is None or answer.rule.broken is None:
         return ()
-    return tuple(limits_to_see_to(answer.facts, (answer.treatment,)))[:1]
+    told = phrase("step", "see_to", file=ANSWERS)  # the sentence says what it is
+    limits = limits_to_see_to(answer.facts, (answer.treatment,))
+    return tuple(step.model_copy(update={"text": told}) for step in limits)[:1]
 
 
 def _covered_beside(answer: Answer, answers: Sequence[Answer]) -> StepShown | None:

@@ -33,16 +33,18 @@ def points_judged(rule: Candidate, facts: Facts) -> list[CriterionResult]:
 def deciding_of(rule: Candidate, facts: Facts) -> list[CriterionResult]:
     """The one to three points on which it hangs: unmet before unknown, trials before the rest.
 
-    A limit of the label that is broken comes before all of them.
+    A limit of the label that is broken is all that counts then.
 
     What nobody is asked about stands last: no answer of the person settles it.
     """
     open_ones = [j for j in points_judged(rule, facts) if j.value is not True]
+    broken = [j for j in open_ones if j.binds is not None]
+    if broken:
+        return broken[:MOST_DECIDING]
 
-    def key(judged: CriterionResult) -> tuple[bool, bool, bool, bool, bool]:
+    def key(judged: CriterionResult) -> tuple[bool, bool, bool, bool]:
         read = {leaf.node.fact for leaf in leaves(judged.verdict)}
         return (
-            judged.binds is None,
             judged.value is None,
             judged.id != "diagnosis_named",
             "unasked" in read,
