@@ -113,7 +113,8 @@ def test_a_row_of_a_table_is_told_so_as_well(row: dict[str, str], faults: int) -
 
 def test_one_row_at_fault_leaves_the_others_alone() -> None:
     letters = [("2026-11-01", "2026-11-03"), ("2026-11-01", "2026-01-05"), ("2026-11-01", "")]
-    rows = [{"stage": "denied", "denial_date": d, "denial_received": r} for d, r in letters]
+    told = {"stage": "denied", "coverage_1_kind": "employer", "coverage_1_payer": "aetna"}
+    rows = [{**told, "denial_date": d, "denial_received": r} for d, r in letters]
     found = screen(pd.DataFrame(rows), today=TODAY, book=BOOK)
     assert [bool(e) for e in found["error"].fillna("")] == [False, True, False]
     assert [bool(p) for p in found["best_path"].fillna("")] == [True, False, True]

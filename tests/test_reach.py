@@ -108,6 +108,9 @@ def test_no_insurance_law_or_office_on_a_cover_out_of_its_reach(name: str, state
     help_ = BOOK.states[state].consumer_assistance
     if OUT_OF_REACH[name]["kind"] in ("employer", "cobra") and help_ is not None:
         words -= {str(help_.phone), str(help_.url)}  # its helpline takes employer plans
+    medicaid = BOOK.states[state].medicaid
+    if medicaid is not None:  # where one department runs Medicaid and oversees HMOs
+        words = {w for w in words if w not in f"{medicaid.contact} {medicaid.apply_url}"}
     asks = [
         ("esketamine", "treatment_resistant_depression", "step_therapy", "initial"),
         ("iv_ketamine", "crps", "experimental", "internal_1"),

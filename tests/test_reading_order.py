@@ -29,6 +29,8 @@ from wizard.answers import Answers
 from wizard.counselor.answer_rows import Variant, answer_rows
 from wizard.result.reading import by_role, cards_of, days_ahead
 
+# Due today, asked for by the reason of a no, or settling a point on which it hangs.
+MOST_THAT_LEAD = 7
 cases = settings(
     max_examples=often(200),
     deadline=None,
@@ -88,20 +90,17 @@ def test_the_leading_path_comes_first_then_outlook_then_what_pays(data: dict[str
 
 @cases
 @given(case_data)
-def test_steps_come_as_they_are_read_an_act_before_what_is_to_be_found_out(
-    data: dict[str, Any],
-) -> None:
+def test_steps_come_as_they_are_read(data: dict[str, Any]) -> None:
+    """What leads, then acts before what is to be found out, each in the order of the stages."""
     result = evaluate(data, today=TODAY)
     for path in result.paths:
-        kinds = [s.kind for s in path.next_steps]
-        assert kinds == sorted(kinds)  # do, then find_out
         assert path.first_step == (path.next_steps[0].id if path.next_steps else None)
         assert len(set(ids(path.next_steps))) == len(path.next_steps)
-        later = [s for s in path.next_steps if s.by != TODAY]
-        for kind in ("do", "find_out"):
-            stages = [STEP_STAGES.index(s.stage or "help") for s in later if s.kind == kind]
-            early = {s.stage for s in path.next_steps if s.id == "keep_care"}
-            assert early or stages == sorted(stages)
+        read = [
+            (s.kind == "find_out", STEP_STAGES.index(s.stage or "help")) for s in path.next_steps
+        ]
+        lead = next((i for i in range(len(read) + 1) if read[i:] == sorted(read[i:])), 0)
+        assert lead <= MOST_THAT_LEAD, [s.id for s in path.next_steps]
     if result.best_path is not None and result.best_path.next_steps:
         assert result.first_act == result.best_path.next_steps[0].text
 
@@ -161,9 +160,8 @@ def test_the_comparison_begins_with_the_same_step(data: dict[str, Any]) -> None:
     result = evaluate(data, today=TODAY)
     same = Variant(data, result, result)
     rows = {r.kind: r.cells[0] for r in answer_rows([same, same], load_rules())}
-    step = result.best_path.next_step if result.best_path is not None else None
     told = [line.text for line in rows["step"].lines] if "step" in rows else []
-    assert told == ([step.text] if step is not None else [])
+    assert told == [step.text for step in result.this_week[:1]]
 
 
 @pytest.mark.parametrize("told", TOLD)

@@ -453,7 +453,7 @@ def test_a_case_that_cannot_be_read_is_a_fault_of_its_row(
         return read_case(data, today)
 
     monkeypatch.setattr(summary, "read_case", refusing)
-    rows = run("case_id,age,state\n1,41,TX\n2,42,TX\n", tmp_path)
+    rows = run("case_id,age,coverage_1_kind\n1,41,employer\n2,42,employer\n", tmp_path)
     assert rows[0]["error"] == ""
     assert rows[0]["best_path"]
     assert "not on this day" in rows[1]["error"]

@@ -93,7 +93,7 @@ def _overseer(path: Path) -> ContactShown | None:
 
 def _consumer_help(path: Path) -> ContactShown | None:
     state = _home(path.facts)
-    return _shown(free_help(path.facts, state)) if state is not None else None
+    return _shown(free_help(_seen(path), state)) if state is not None else None
 
 
 def _medicaid(path: Path) -> Medicaid | None:

@@ -146,7 +146,8 @@ PLAN_OF_COVER: tuple[Screen, ...] = (
         (
             "coverages[].network", "coverages[].funding", "coverages[].sponsor", "coverages[].issue_state",
             "coverages[].on_exchange", "coverages[].metal_level", "coverages[].out_of_network_benefit",
-            "coverages[].grandfathered", "coverages[].starts", "coverages[].federal_worker",
+            "coverages[].grandfathered", "coverages[].starts", "coverages[].ends",
+            "coverages[].federal_worker",
             "coverages[].medigap", "coverages[].spend_down_met", "coverages[].visit_at_or_authorized_by_va",
             "coverages[].auto_policy_lets_health_pay_first",
         ),
