@@ -120,18 +120,19 @@ def _on_treatment(facts: Facts) -> Reading:
 
     An approval that was told is taken as one for the treatment asked for.
     """
+    treatment = facts["treatment"]
+    if treatment is None or facts.case.request is None:
+        return Reading(None, (), ("request",))
     missing: list[str] = [] if facts.case.treatments is not None else ["treatments"]
     for i, told in enumerate(facts.case.treatments or ()):
         record = facts.book.treatments.get(told.treatment)
-        if record is None or facts.treatment not in record.course_of:
+        if record is None or treatment not in record.course_of:
             continue
         if told.outcome == "ongoing":
             return Reading(True, (f"treatments[{i}]",))
         if told.outcome is None:
             missing.append(f"treatments[{i}].outcome")
-    if facts.case.request is None:
-        missing.append("request")
-    if facts.treatment == facts.case.request:
+    if treatment == facts.case.request:
         cut = facts.field("denial.continuing_treatment")
         begun, end = facts.field("authorization.start"), facts.field("authorization.end")
         if cut.value is True:
