@@ -169,7 +169,8 @@ class Visit:
 
     def press_key(self, key: str) -> None:
         """Press the button that the wizard knows by this key."""
-        self.by_key(key).locator("button").first.click()
+        # On a phone a button with a tip stands there twice, once for each width.
+        self.by_key(key).locator("button:visible").first.click()
         self.page.wait_for_timeout(50)  # until the page has sent what the press means
         self.settled()
 
@@ -205,6 +206,11 @@ class Visit:
 
     def unknown(self) -> None:
         self.press("I don’t know")
+
+    def pass_over(self) -> None:
+        """Leave a screen without an answer, be it of one question or of several."""
+        several = self.page.get_by_role("button", name="I don’t know any of these", exact=True)
+        self.press("I don’t know any of these" if several.count() else "I don’t know")
 
     def shot(self, path: Path) -> None:
         """The whole page as a picture, however long."""

@@ -152,7 +152,7 @@ def test_browser_back_and_forward_walk_the_steps_and_keep_the_answers(visit: typ
     one.page.go_back()
     one.settled()
     assert one.step == "age"
-    assert one.page.locator("[data-testid=stNumberInput] input").input_value() == "57"
+    assert one.page.locator("[data-testid=stTextInput] input").first.input_value() == "57"
     one.page.go_forward()
     one.settled()
     one.page.go_forward()
@@ -173,12 +173,8 @@ def test_a_changed_answer_passes_what_it_opened_and_returns_to_the_check(
     passed = []
     while one.step != "check-answers" and len(passed) < 15:
         passed.append(one.step)
-        assert one.page.get_by_role("button", name=say("question.unknown")).count(), (
-            passed,
-            one.text(),
-        )
-        one.unknown()
-    assert "denial-notice-date" in passed
+        one.pass_over()
+    assert "letter" in passed
     assert "age" not in passed
     assert one.step == "check-answers"
     one.check()

@@ -140,7 +140,7 @@ def shown(text: str) -> str:
 # What each screen tells back of what was told.
 PAYERS = tuple(EVIL)
 BACK: dict[str, tuple[str, ...]] = {
-    "check-answers": PAYERS, "result": PAYERS, "print": PAYERS, "costs": PAYERS, "covers": PAYERS,
+    "check-answers": PAYERS, "result": PAYERS[:1], "print": PAYERS, "costs": PAYERS, "covers": PAYERS,
     "comparison": PAYERS, "quick-form": PAYERS[:1],
 }  # fmt: skip
 QUESTIONS = (
