@@ -17,6 +17,7 @@ from .show import DOLLAR, money, words
 FIRST_COURSE: Period = "first_course"
 FIRST_YEAR: Period = "first_year"
 SELF_PAY = "self_pay"
+SHARE = "share"
 MOST_CAUSES = 2  # a sentence with more reasons than two is not read
 
 
@@ -87,12 +88,16 @@ def _open(assumption: Assumption) -> bool:
 def _savings(picture: CostPicture, ways: Container[str]) -> Iterator[tuple[str, Amounts]]:
     """What each way saves in the first year against paying all of the treatment oneself, not below 0.
 
-    A cheaper treatment that one pays oneself is measured against the treatment asked for.
+    A cheaper treatment that one pays oneself is measured against the treatment asked for; help with
+    the share of a plan (a savings card) against that share.
     """
+    shares = {(o.cover, o.treatment): o.id for o in picture.options if o.kind == SHARE}
     for option in picture.options:
         mine = [p for p in option.paths if p in ways]
         same = f"self.{option.treatment}.{SELF_PAY}"
         against = picture.baseline().id if option.kind == SELF_PAY else same
+        if option.cover is not None:
+            against = shares.get((option.cover, option.treatment), same)
         gap = picture.difference(option.id, against, FIRST_YEAR) if mine else None
         amounts = _amounts(*(max(NONE, n) for n in gap)) if gap is not None else None
         if amounts is not None:
