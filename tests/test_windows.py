@@ -22,6 +22,7 @@ from tests.reading_grade import grade
 from tests.strategies import BOOK
 from wizard.counselor.answer_rows import Variant, answer_rows
 from wizard.interview.answer_fields import clash, parse_month, us_month
+from wizard.interview.problem import Problem
 from wizard.result.timeline import marks, next_window
 
 TODAY = dt.date(2026, 11, 28)
@@ -135,7 +136,7 @@ def test_a_month_that_does_not_go_with_the_age(month: str) -> None:
     assert fault.where == "birth_month"
     assert "does not go with the age, and age is 64" in str(fault)
     told = {"age": 64}
-    assert clash("birth_month", month, told.get) == "question.in_order.birth"
+    assert clash("birth_month", month, told.get) == Problem("question.in_order.birth")
 
 
 @pytest.mark.parametrize("month", ["1962-3", "1962-13", "1962-03-01", "03/1962", "1862-03", 196203])
@@ -194,7 +195,8 @@ def test_a_coverage_does_not_end_before_it_starts() -> None:
     places = {f.where for f in refused.value.faults}
     assert places == {"coverages[1].starts", "coverages[1].ends"}
     told = {"coverages": [{"starts": "2027-01-01"}]}
-    assert clash("coverages[0].ends", "2026-12-31", told.get) == "question.in_order.coverage"
+    found = clash("coverages[0].ends", "2026-12-31", told.get)
+    assert found == Problem("question.in_order.coverage")
     assert clash("coverages[0].ends", "2027-01-01", told.get) is None
 
 

@@ -63,14 +63,13 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
 def _particular(c: Candidate, covers: bool) -> float:
     """How far a rule is from this person's own: the payer's, the state's, the programme's, any.
 
-    A text that nobody has seen stands behind a programme's rule of which the points are known, but
-    before what a programme says without any.
+    A text that nobody has seen stands behind what a programme is known to cover, but before what a
+    programme does not.
     """
     unread = c.criteria_unknown and (c.record.confidence == "recalled" or not c.record.seen)
     if c.layer < PROGRAM_LAYER:
         return PROGRAM_LAYER + 0.2 + c.layer / 10 if unread else c.layer
-    has_points = c.layer == PROGRAM_LAYER and covers and not c.criteria_unknown
-    return c.layer if has_points or c.layer > PROGRAM_LAYER else c.layer + 0.5
+    return c.layer if covers or c.layer > PROGRAM_LAYER else c.layer + 0.5
 
 
 def whether_unknown(candidate: Candidate) -> bool:
