@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rules.vocabulary import Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
+from rules.vocabulary import Confidence, Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
 from .base import BillingCode, Cited, InState, Period, Record, Slug, Statement, TreatmentId, Words
 from .conditions import Criterion
@@ -134,7 +134,7 @@ class TreatmentRecord(Cited):
     rxcui: str | None = Field(
         default=None, description="Its RxNorm number, in quotes. Left out: not looked up."
     )
-    rxcui_confidence: Literal["secondary", "recalled", "sourced"] | None = Field(
+    rxcui_confidence: Confidence | None = Field(
         default=None, description="How sure that number is."
     )
 
