@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from rules.messages import read_words
 from tests.reading_grade import grade
@@ -352,3 +353,17 @@ def sentences_in(path: Path) -> list[str]:
 @pytest.mark.parametrize("path", SCREENS, ids=lambda p: p.relative_to(WIZARD).as_posix())
 def test_no_sentence_lives_in_python(path: Path) -> None:
     assert sentences_in(path) == []
+
+
+@pytest.mark.parametrize("folder", ["rules", "wizard"])
+def test_every_key_of_words_is_a_word(folder: str) -> None:
+    """`yes` without quotes is a truth value in YAML, and no look-up finds it."""
+
+    def keys(group: object) -> list[object]:
+        inner = group.items() if isinstance(group, dict) else ()
+        return [k for name, below in inner for k in (name, *keys(below))]
+
+    files = list((ROOT / folder / "words").rglob("*.yaml"))
+    assert files
+    found = [(p.name, k) for p in files for k in keys(yaml.safe_load(p.read_text("utf-8")))]
+    assert [(name, key) for name, key in found if not isinstance(key, str)] == []
