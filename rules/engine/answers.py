@@ -16,6 +16,7 @@ from ..schema.policies import Policy
 from .coordination import payer_order
 from .outlook import RANK
 from .paths import Candidate, Path
+from .policies import rules_on
 from .reading_order import role_of, route_place, speaks_first
 from .treatments import further_views, label_fits, treatments_considered
 
@@ -100,6 +101,11 @@ def rule_that_speaks(paths: Sequence[Path]) -> tuple[Path, Candidate] | None:
         return (open_claim, *speaks_first(rule)[:-1], route_place(path.route), path.id)
 
     return min(ruled, key=key, default=None)
+
+
+def rule_without_a_path(facts: Facts, treatment: str) -> Candidate | None:
+    """The rule that speaks in the view of a coverage and treatment, whichever route it takes."""
+    return min(rules_on(facts, treatment).candidates, key=speaks_first, default=None)
 
 
 def _leads_to(paths: Sequence[Path], ruled: Path | None) -> Path | None:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..case import Coverage
-from ..engine.answers import Answer
+from ..engine.answers import Answer, rule_without_a_path
 from ..engine.appeals import denial_concerns
 from ..engine.criteria import CriterionResult
 from ..engine.deadlines import act_by, running_days
 from ..engine.paths import Candidate, Path
-from ..engine.policies import rules_on
-from ..engine.reading_order import speaks_first
 from ..engine.treatments import label_fits, treatments_considered
 from ..facts.context import Facts
 from ..messages import day_words, has_phrase, join_words, phrase
@@ -200,8 +198,7 @@ def medicaid_says(answer: Answer) -> str:
     told: list[str] = []
     for treatment in sorted(treatments_considered(root), key=lambda t: t == answer.treatment):
         view = root.for_coverage(0).for_coverage(0, treatment)
-        rules = rules_on(view, treatment).candidates
-        rule = min(rules, key=speaks_first, default=None)
+        rule = rule_without_a_path(view, treatment)
         position = getattr(rule.record, "position", "") if rule is not None and rule.exact else ""
         key = "covers" if position in COVERED else "pays_not" if position in PAYS_NOT else None
         if key is not None:

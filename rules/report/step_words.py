@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..engine.answers import rule_without_a_path
 from ..engine.paths import Candidate, Path
-from ..engine.policies import rules_on
-from ..engine.reading_order import speaks_first
 from ..facts.context import COUNTED, Facts
 from ..facts.state import law_state
 from ..facts.trials import judge_trial, weeks_needed
@@ -59,7 +58,7 @@ def known_rule(path: Path) -> Policy | None:
 def _spoken(facts: Facts, treatment: str) -> Candidate | None:
     if facts.parent is None:
         return None
-    return min(rules_on(facts, treatment).candidates, key=speaks_first, default=None)
+    return rule_without_a_path(facts, treatment)
 
 
 def trials_to_check(path: Path, leaf: Verdict) -> str | None:
