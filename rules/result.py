@@ -318,6 +318,7 @@ class CostsShown(ResultPart):
     first_course: dict[str, Amounts] = {}
     first_year: dict[str, Amounts] = {}
     missing: tuple[str, ...] = ()
+    first_ways: tuple[str, ...] = ()  # ids of the ways to pay to show first, in order
 
 
 class QuestionShown(ResultPart):

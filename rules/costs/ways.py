@@ -56,7 +56,10 @@ def with_ways_in_order(result: Result, picture: CostPicture, book: Book) -> Resu
         )
     )
     in_order = tuple(next(ranked) if p.role == "pay" else p for p in paths)
-    return result.model_copy(update={"paths": in_order})
+    ranked_result = result.model_copy(update={"paths": in_order})
+    shown = tuple(p.id for p in first_ways(ranked_result, book))
+    costs = result.costs.model_copy(update={"first_ways": shown})
+    return ranked_result.model_copy(update={"costs": costs})
 
 
 def group_of(path: PathShown, book: Book, insured: bool, best: str | None) -> str:

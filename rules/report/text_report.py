@@ -226,7 +226,8 @@ def _dates(result: Result, detail: Detail) -> Iterator[str]:
 
 
 def _money(result: Result, detail: Detail) -> Iterator[str]:
-    for path in _fitting(result, "pay")[: detail.lists]:
+    shown = [p for p in _fitting(result, "pay") if p.id in result.costs.first_ways]
+    for path in shown[: detail.lists]:
         saves = (
             phrase("text_report", "saves", amount=amount_words(path.saves)) if path.saves else ""
         )

@@ -18,7 +18,6 @@ from rules.result import (
 
 MOST_CARDS = 3  # beside the leading answer
 MOST_DECIDING = 3
-MOST_MONEY = 3
 MOST_HELP = 3
 ROLES: tuple[Role, ...] = ("coverage", "remedy", "support", "pay", "help")
 

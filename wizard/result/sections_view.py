@@ -16,7 +16,6 @@ from wizard.shell.said import counted, plain, said
 from .path_view import day_kind, draw_fold, draw_path, path_chip
 from .reading import (
     MOST_HELP,
-    MOST_MONEY,
     Ahead,
     also_this_week,
     by_role,
@@ -76,9 +75,10 @@ def draw_money(result: Result) -> None:
     if not found:
         return
     st.header(said("result.money"), anchor=False)
-    for path in found[:MOST_MONEY]:
+    first = [p for p in found if p.id in result.costs.first_ways]
+    for path in first:
         _draw_money(path)
-    rest = found[MOST_MONEY:]
+    rest = [p for p in found if p not in first]
     if rest:
         with st.expander(
             counted("result.more_money", len(rest)), key="more_money", on_change="rerun"
