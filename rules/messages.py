@@ -59,6 +59,23 @@ def day_words(day: dt.date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def in_mid_sentence(name: str) -> str:
+    """A name as it stands in the middle of a sentence: it begins small, unless it is somebody's own.
+
+    An abbreviation keeps its capitals, and so does what begins with a name of the file of answers.
+    """
+    own = words_of("answers")["own_names"].values()
+    if name[1:2].isupper() or name[1:2] == "." or name.startswith(tuple(own)):
+        return name
+    return name[:1].lower() + name[1:]
+
+
+def split_first_sentence(text: str) -> tuple[str, str]:
+    """A text as its first sentence, and the rest."""
+    first, stop, rest = text.partition(". ")
+    return (f"{first}{stop.strip()}", rest) if rest else (text, "")
+
+
 def join_words(parts: list[str]) -> str:
     """Parts in one sentence, without their own full stops."""
     return "; ".join(p.rstrip(".") for p in parts)

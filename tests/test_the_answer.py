@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from rules import CaseError, Result, evaluate, load_rules
 from rules.engine.outlook import RANK
+from rules.messages import in_mid_sentence
 from rules.result import AnswerShown
 from rules.vocabulary import Funding, Sponsor
 from tests.fills import filled_in, made_up_case, open_places
@@ -234,6 +235,42 @@ def test_a_further_diagnosis_that_opens_a_rule_is_named() -> None:
     )
     assert RANK[alone.outlook] < RANK[both.outlook]
     assert any("treatment-resistant depression" in a and "PTSD" in a for a in both.assumes)
+
+
+@pytest.mark.parametrize(
+    ("level", "named"),
+    [
+        ("initial", "ask again: redetermination by the Medicare contractor"),
+        ("reconsideration", "ask again: hearing or review at the Office of Medicare Hearings"),
+        ("hearing", "ask again: Medicare Appeals Council"),
+    ],
+)
+def test_a_level_of_appeal_keeps_its_own_name_in_a_sentence(level: str, named: str) -> None:
+    denial = {"coverage": 0, "treatment": "esketamine", "notice_date": "2026-11-05", "level": level}
+    cover = {"kind": "medicare", "medicare": "original", "part_b": True}
+    case = {"age": 70, "state": "FL", "request": "esketamine", "coverages": [cover]}
+    stage = "denied" if level == "initial" else "appeal_denied"
+    told = run({**case, "diagnosis": "treatment_resistant_depression", "stage": stage, "denial": denial})  # fmt: skip
+    assert told.leading is not None
+    assert named in told.leading.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("Internal appeal to the plan", "internal appeal to the plan"),
+        ("A MADRS score of 28", "a MADRS score of 28"),
+        ("PHQ-9 score", "PHQ-9 score"),
+        ("U.S. Court of Appeals", "U.S. Court of Appeals"),
+        ("Medicare Appeals Council", "Medicare Appeals Council"),
+        ("Medical necessity track", "medical necessity track"),
+        ("SPRAVATO withMe savings program", "SPRAVATO withMe savings program"),
+    ],
+)
+def test_a_name_begins_small_within_a_sentence_unless_it_is_an_own_name(
+    name: str, within: str
+) -> None:
+    assert in_mid_sentence(name) == within
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from ..engine.deadlines import act_by, running_days
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits, treatments_considered
 from ..facts.context import Facts
-from ..messages import day_words, has_phrase, join_words, phrase
+from ..messages import day_words, has_phrase, in_mid_sentence, join_words, phrase
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
@@ -138,7 +138,7 @@ def _limit_says(answer: Answer, rule: Candidate) -> str:
 
 def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
     reason = _reason(answer)
-    name = level.name[:1].lower() + level.name[1:]
+    name = in_mid_sentence(level.name)
     if path.outlook == "closed":
         return _say(answer, "denied_over", reason=reason)
     if path.best.urgent:
@@ -188,7 +188,7 @@ def _without_insurance(answer: Answer) -> str:
         says = _say(answer, key, medicaid=medicaid_name(answer.facts))
         return f"{says} {medicaid_says(answer)}".strip() if path.route == "apply_medicaid" else says
     name = record.name if isinstance(record, PaymentOption) else path.id
-    return _say(answer, "pay_way", name=name[:1].lower() + name[1:])
+    return _say(answer, "pay_way", name=in_mid_sentence(name))
 
 
 def medicaid_says(answer: Answer) -> str:

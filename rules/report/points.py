@@ -9,7 +9,7 @@ from ..facts.context import COUNTED, Facts
 from ..facts.state import law_state
 from ..facts.trials import weeks_asked
 from ..logic import Span, Verdict, leaves
-from ..messages import day_words, phrase
+from ..messages import day_words, in_mid_sentence, phrase
 from ..result import PointShown, Value
 from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
@@ -65,7 +65,7 @@ def _counts(leaf: Verdict) -> bool:
 
 def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard, short: bool) -> str:
     record = facts.book.facts[leaf.node.fact or ""]
-    what = record.name[:1].lower() + record.name[1:]
+    what = in_mid_sentence(record.name)
     weeks = weeks_asked(trial, facts.book.default_trial, law_state(facts).value)
     stated = trial.min_weeks is not None or bool(trial.by_state)
     count = leaf.node.expected
@@ -183,13 +183,11 @@ def _medicine(facts: Facts, tried: TriedTreatment) -> str:
 
 def medicine_name(name: str) -> str:
     """A medicine's name in the middle of a sentence, without what stands in brackets."""
-    plain = name.split(" (")[0]
-    return plain if plain.isupper() else plain[:1].lower() + plain[1:]
+    return in_mid_sentence(name.split(" (")[0])
 
 
 def missing_words(facts: Facts, judged: CriterionResult, rule: Candidate) -> str:
     """An open point in one phrase: what is asked, and what there is."""
-    asks = asks_words(facts, judged, rule, short=True)
+    asks = in_mid_sentence(asks_words(facts, judged, rule, short=True))
     has = has_words(facts, judged) if judged.value is False else None
-    lower = asks if asks[:2].isupper() else asks[:1].lower() + asks[1:]
-    return phrase("missing", "with", file=ANSWERS, asks=lower, has=has) if has else lower
+    return phrase("missing", "with", file=ANSWERS, asks=asks, has=has) if has else asks
