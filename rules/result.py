@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,6 +14,7 @@ Value = Literal["met", "not_met", "unknown"]
 
 # A path: what an insurance pays; an appeal or review; a move inside an answer; other money; people.
 Role = Literal["coverage", "remedy", "support", "pay", "help"]
+ROLES: tuple[Role, ...] = get_args(Role)
 Fit = Literal["fits", "may_fit", "does_not_fit"]
 Tier = Literal["answer", "surer", "ways"]
 Amounts = tuple[str, str]  # lowest and highest, as decimal strings in US dollars
@@ -220,6 +222,11 @@ class PathShown(ResultPart):
     program: str | None = None  # the programme under which it was found
 
     @property
+    def deadlines_ahead(self) -> tuple[DeadlineShown, ...]:
+        """Its last days that have not passed."""
+        return tuple(d for d in self.deadlines if not d.passed)
+
+    @property
     def next_step(self) -> StepShown | None:
         """The first step; None where there is nothing to do."""
         return next(iter(self.next_steps), None)
@@ -296,6 +303,12 @@ class AnswerShown(ResultPart):
     next_steps: tuple[StepShown, ...] = ()
     if_no: IfNoShown | None = None
     cost: AnswerCost | None = None
+
+    @property
+    def deciding_points(self) -> tuple[PointShown, ...]:
+        """The points on which it hangs, in the order of `deciding`."""
+        by_id = {p.id: p for p in self.points}
+        return tuple(by_id[i] for i in self.deciding if i in by_id)
 
 
 class WindowShown(ResultPart):
@@ -396,4 +409,14 @@ class Result(ResultPart):
     @property
     def best_path(self) -> PathShown | None:
         """The leading path; None where no path may lead."""
-        return next((p for p in self.paths if p.id == self.best), None)
+        return self.path_of(self.best)
+
+    def path_of(self, ident: str | None) -> PathShown | None:
+        """The path with this id; None where there is none."""
+        return next((p for p in self.paths if p.id == ident), None)
+
+    def days_ahead(self) -> Iterator[tuple[PathShown, DeadlineShown]]:
+        """The last days of open paths that have not passed, in the order of the paths."""
+        for path in self.paths:
+            if path.outlook != "closed":
+                yield from ((path, d) for d in path.deadlines_ahead)

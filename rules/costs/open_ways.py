@@ -14,7 +14,6 @@ from .recipes import YOU_PAY, Period
 from .show import DOLLAR, money, words
 
 DEBT = ("payment_plan", "loan", "card")
-FIRST_YEAR: Period = "first_year"
 CLOSED_OR_UPHILL = ("closed", "uphill")
 
 
@@ -60,8 +59,8 @@ def _says_more(row: TableRow, picture: CostPicture) -> bool:
     """Whether there is a sum, and it says more than that the insurance may pay nothing back."""
     if all(cell.high is None for cell in row.cells.values()):
         return False
-    own = picture.line(f"self.{row.treatment}.self_pay", YOU_PAY, FIRST_YEAR)
-    shown = one_sum(picture, row.option, FIRST_YEAR)
+    own = picture.line(f"self.{row.treatment}.self_pay", YOU_PAY, "first_year")
+    shown = one_sum(picture, row.option, "first_year")
     if row.cover is None or own is None or own.high is None or shown.amount is None:
         return True
     return shown.kind != "at_most" or shown.amount < own.high

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ..messages import has_phrase, phrase
+from ..messages import day_words, has_phrase, phrase
 
 FILE = "papers/_phrases"
 
@@ -22,7 +22,7 @@ def say_or(group: str, key: str | None, fallback: str = "") -> str:
 
 def long_date(day: dt.date | None) -> str:
     """A date as letters write it, such as November 1, 2026; empty where there is none."""
-    return f"{day:%B} {day.day}, {day.year}" if day else ""
+    return day_words(day) if day else ""
 
 
 def number(value: float) -> str:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from ..result import ContactShown, PathShown, Result, ResultPart, StepShown
+from ..result import AnswerShown, ContactShown, PathShown, Result, ResultPart, StepShown
 from ..vocabulary import STEP_STAGES
 
 MOST_STEPS = 12
@@ -32,9 +32,9 @@ class PlanStep(ResultPart):
     if_it_fails: str | None = None
 
 
-def first_acts(result: Result) -> tuple[StepShown, ...]:
-    """The acts to begin with: those of this week, else the first of the leading answer."""
-    lead = result.leading
+def first_acts(result: Result, about: AnswerShown | None = None) -> tuple[StepShown, ...]:
+    """The acts to begin with: those of this week, else the first of the leading answer, or of another."""
+    lead = result.leading or about
     return result.this_week or (lead.next_steps if lead is not None else ())
 
 

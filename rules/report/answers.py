@@ -8,6 +8,7 @@ from ..engine.answers import Answer
 from ..engine.outlook import RANK
 from ..engine.paths import Candidate, Path
 from ..facts.context import Facts
+from ..facts.diagnosis import SUICIDALITY
 from ..messages import phrase
 from ..result import AnswerShown, RuleShown, StepShown, UnlessShown
 from ..schema.appeals import AppealLevel
@@ -154,6 +155,6 @@ def _diagnosis_named(facts: Facts, policy: Policy) -> str | None:
     for diagnosis in policy.indications:
         record = facts.book.diagnoses.get(diagnosis)
         told = record is not None and diagnosis not in known
-        if told and diagnosis != "major_depression_with_suicidality":
+        if told and diagnosis != SUICIDALITY:
             return diagnosis_short(facts.book, diagnosis)
     return None

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from ..case import Case
 from ..facts.context import Facts
-from ..messages import day_words, phrase
+from ..facts.diagnosis import SUICIDALITY
+from ..messages import day_words, in_mid_sentence, phrase
 from ..result import AnswerShown, PointShown, Result, StepShown, WindowShown
 from ..rule_book import Book
 from .clinic_voice import for_clinic
@@ -25,7 +26,7 @@ MOST_POINTS = 4
 # What gives way first where there is more to say than there are lines.
 GIVES_WAY = ("window", "other", "met")
 DIAGNOSIS, THOUGHTS = "diagnosis_named", "suicidal_thoughts"
-SUICIDALITY, WITHOUT_IT = "major_depression_with_suicidality", "major_depression"
+WITHOUT_IT = "major_depression"  # what stands for suicidality where it is not told
 
 Line = tuple[str, str]
 
@@ -118,8 +119,7 @@ def _plans(case: Case, result: Result, book: Book) -> Iterator[str]:
         name = for_clinic(insurance_name(root.for_coverage(index)))
         kind = covers[index].kind
         if covers[index].payer and kind is not None:
-            label = word_label(book, "coverage_kind", kind)
-            label = label if label[:2].isupper() else label[:1].lower() + label[1:]
+            label = in_mid_sentence(word_label(book, "coverage_kind", kind))
             name = _part("plan_kind", name=name, kind=label)
         place = places.get(index, "undecided")
         alone = len(covers) == 1 or place == "undecided"
@@ -166,7 +166,7 @@ def _point(point: PointShown, with_has: bool) -> str:
 
 def _bill(answer: AnswerShown, result: Result) -> str:
     """The codes of its path, where the plan may pay on them."""
-    path = next((p for p in result.paths if p.id == answer.path), None)
+    path = result.path_of(answer.path)
     if path is None or not path.codes or path.outlook in ("uphill", "closed"):
         return ""
     codes = ", ".join(path.codes)
@@ -185,8 +185,8 @@ def _next(about: AnswerShown, lead: AnswerShown | None, result: Result) -> str:
     step = next((s for s in acts if not _speaks_of_suicide(s.text)), None)
     if step is None:
         return ""
-    path = next((p for p in result.paths if lead is not None and p.id == lead.path), None)
-    days = [d.act_by for d in path.deadlines if not d.passed] if path is not None else []
+    path = result.path_of(lead.path) if lead is not None else None
+    days = [d.act_by for d in path.deadlines_ahead] if path is not None else []
     day = step.by or min(days, default=None)
     by = _part("by", date=day_words(day)) if day is not None else ""
     who = _contact(step)

@@ -28,12 +28,12 @@ def step_words(path: Path, step: StepRecord) -> str:
         return step.says
     return step.says_by_rule.format(
         payer=insurance_name(path.facts),
-        rule=rule_words(policy),
+        rule=name_of_rule(policy),
         treatment=treatment_brief(path.treatment),
     )
 
 
-def rule_words(policy: Policy) -> str:
+def name_of_rule(policy: Policy) -> str:
     """How a letter or a caller names a rule: by its number, else by its title."""
     if policy.number:
         return phrase("rule", "number", file=ANSWERS, number=policy.number)

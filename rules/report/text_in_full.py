@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from typing import get_args
 
 from ..messages import day_words, outlook_words, phrase
-from ..result import CriterionShown, PathShown, QuestionShown, Result, Role, StepShown
+from ..result import ROLES, CriterionShown, PathShown, QuestionShown, Result, StepShown
 
 SHOWN_STEPS = 6
 MOST_CHANGES = 2
-ROLES: tuple[Role, ...] = get_args(Role)
 MARKS = {"met": "yes", "not_met": "no", "unknown": "not known"}
 
 

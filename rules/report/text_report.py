@@ -25,6 +25,7 @@ from ..result import (
     StepShown,
 )
 from .text_in_full import all_ways, question_line, when_words
+from .windows import day_of
 
 WIDTH = 100
 MOST_LINES = 60
@@ -136,8 +137,7 @@ def _answer(answer: AnswerShown, result: Result, points: int, rule: bool) -> Ite
     yield f"- {answer.sentence}"
     if answer.rule is not None and rule:
         yield f"  {_rule(answer.rule, result)}"
-    by_id = {p.id: p for p in answer.points}
-    yield from (f"  {_point(by_id[i])}" for i in answer.deciding[:points] if i in by_id)
+    yield from (f"  {_point(p)}" for p in answer.deciding_points[:points])
     if points:
         yield from (f"  {text}" for text in answer.assumes)
     cost = answer.cost
@@ -210,15 +210,11 @@ def _if_no(result: Result, detail: Detail) -> Iterator[str]:
 def _dates(result: Result, detail: Detail) -> Iterator[str]:
     """The last days that lie ahead and the windows, the nearest first."""
     found: dict[str, dt.date] = {}
-    for path in result.paths:
-        for deadline in path.deadlines:
-            if not deadline.passed and path.outlook != "closed":
-                line = phrase(
-                    "text_report", "date", date=day_words(deadline.act_by), text=deadline.text
-                )
-                found.setdefault(line, deadline.act_by)
+    for _, deadline in result.days_ahead():
+        line = phrase("text_report", "date", date=day_words(deadline.act_by), text=deadline.text)
+        found.setdefault(line, deadline.act_by)
     for window in result.windows:
-        found.setdefault(f"- {window.text}", window.closes or window.opens or result.today)
+        found.setdefault(f"- {window.text}", day_of(window) or result.today)
     yield from sorted(found, key=lambda line: found[line])[: detail.lists]
 
 

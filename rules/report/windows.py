@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 
 from ..engine.windows import WindowFound, exchange_of, windows_of
 from ..facts.context import Facts
-from ..messages import phrase
+from ..messages import day_words, phrase, split_first_sentence
 from ..result import PathShown, WindowShown
 from .condition_text import word_label
+from .insurance_names import payer_short
 
 
 def show_windows(root: Facts, paths: Sequence[PathShown]) -> tuple[WindowShown, ...]:
@@ -66,7 +66,7 @@ def _text(root: Facts, found: WindowFound) -> str:
 
 def first_sentence(window: WindowShown) -> str:
     """What a window is about: the first sentence of its text."""
-    return re.split(r"(?<=\.)\s", window.text, maxsplit=1)[0]
+    return split_first_sentence(window.text)[0]
 
 
 def day_of(window: WindowShown) -> dt.date | None:
@@ -75,7 +75,7 @@ def day_of(window: WindowShown) -> dt.date | None:
 
 
 def _day(day: dt.date | None) -> str:
-    return f"{day:%B} {day.day}, {day.year}" if day is not None else ""
+    return day_words(day) if day is not None else ""
 
 
 def _plan(root: Facts, coverage: int | None) -> str:
@@ -83,10 +83,8 @@ def _plan(root: Facts, coverage: int | None) -> str:
     cover = (root.case.coverages or ())[coverage] if coverage is not None else None
     if cover is None:
         return ""
-    payer = root.book.payers.get(root.book.payer_id(cover.payer)) if cover.payer else None
-    name = payer.name.partition(" (")[0] if payer is not None else cover.payer
-    if name is not None:
-        return phrase("window", "plan_of", payer=name)
+    if cover.payer:
+        return phrase("window", "plan_of", payer=payer_short(root.book, cover.payer))
     if cover.kind is None:
         return phrase("window", "coverage")
     return phrase("window", "of_kind", kind=word_label(root.book, "coverage_kind", cover.kind))

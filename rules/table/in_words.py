@@ -74,8 +74,7 @@ def in_words(
 
 def deciding(answer: AnswerShown) -> list[PointShown]:
     """The points on which an answer hangs, in their order, without any on thoughts of suicide."""
-    points = {p.id: p for p in answer.points if THOUGHTS not in p.because}
-    return [points[i] for i in answer.deciding if i in points]
+    return [p for p in answer.deciding_points if THOUGHTS not in p.because]
 
 
 def approval_of(answer: AnswerShown, path: RulePath | None) -> str:

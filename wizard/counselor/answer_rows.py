@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rules import Book, Result
 from rules.case import PlainCase, PlainPart
 from rules.engine.outlook import RANK
+from rules.report.action_plan import first_acts
 from rules.report.can_have import CanHave
 from rules.report.insurance_names import payer_short
 from rules.report.rule_words import is_own, rule_words
@@ -216,9 +217,7 @@ def _deciding(variant: Variant, book: Book) -> tuple[Line, ...]:
     lead = variant.result.leading
     if lead is None:
         return ()
-    points = {p.id: p for p in lead.points}
-    found = [points[i] for i in lead.deciding if i in points]
-    return tuple(Line(_point(p)) for p in found[:MOST_POINTS])
+    return tuple(Line(_point(p)) for p in lead.deciding_points[:MOST_POINTS])
 
 
 def _point(point: PointShown) -> str:
@@ -228,10 +227,7 @@ def _point(point: PointShown) -> str:
 
 
 def _step(variant: Variant, book: Book) -> tuple[Line, ...]:
-    result = variant.result
-    lead = result.leading
-    steps = result.this_week or (lead.next_steps if lead is not None else ())
-    return tuple(Line(s.text) for s in steps[:1])
+    return tuple(Line(s.text) for s in first_acts(variant.result)[:1])
 
 
 def _days(variant: Variant, book: Book) -> tuple[Line, ...]:
@@ -239,10 +235,7 @@ def _days(variant: Variant, book: Book) -> tuple[Line, ...]:
     result = variant.result
     found: list[tuple[dt.date, str]] = [
         (d.act_by, say("counselor.day", day=day(d.act_by), name=p.name))
-        for p in result.paths
-        if p.outlook != "closed"
-        for d in p.deadlines
-        if not d.passed
+        for p, d in result.days_ahead()
     ]
     for window in result.windows:
         when, what = day_of(window), first_sentence(window)

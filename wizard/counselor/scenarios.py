@@ -177,7 +177,7 @@ def first_day(path: PathShown | None) -> dt.date | None:
     if path is None:
         return None
     step = path.next_step
-    days = [d.act_by for d in path.deadlines if not d.passed]
+    days = [d.act_by for d in path.deadlines_ahead]
     return min([*days, *([step.by] if step is not None and step.by else [])], default=None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules import load_rules
+from rules.report.action_plan import first_acts
 from rules.report.chart_note import chart_note, first_window, subject
 from rules.report.clinic_voice import for_clinic
 from rules.report.rule_words import is_own, rule_words
@@ -61,9 +62,8 @@ def _draw_answer(answer: AnswerShown, full: bool) -> None:
     st.markdown(f"{chip} {plain(for_clinic(answer.sentence))}")
     if not full:
         return
-    deciding = [p for i in answer.deciding for p in answer.points if p.id == i]
-    if deciding:
-        st.markdown("\n".join(_point_line(p) for p in deciding))
+    if answer.deciding_points:
+        st.markdown("\n".join(_point_line(p) for p in answer.deciding_points))
     for assumed in answer.assumes:
         st.caption(plain(for_clinic(assumed)))
     if answer.rule is not None and is_own(answer.rule, load_rules()):
@@ -81,7 +81,7 @@ def _point_line(point: PointShown) -> str:
 def _draw_next(result: Result, about: AnswerShown | None) -> None:
     """What to do first, by when, and what stands open after a no."""
     lead = result.leading or about
-    steps = result.this_week or (lead.next_steps if lead is not None else ())
+    steps = first_acts(result, about)
     if steps:
         step = steps[0]
         by = said("quick_form.by", day=day(step.by)) if step.by is not None else ""
@@ -89,9 +89,8 @@ def _draw_next(result: Result, about: AnswerShown | None) -> None:
         if step.contact is not None:
             reach = step.contact.phone or step.contact.url or ""
             st.caption(said("quick_form.contact", name=step.contact.name, reach=reach))
-    path = next((p for p in result.paths if lead is not None and p.id == lead.path), None)
-    ahead = [d for d in path.deadlines if not d.passed] if path is not None else []
-    for deadline in ahead[:1]:
+    path = result.path_of(lead.path) if lead is not None else None
+    for deadline in path.deadlines_ahead[:1] if path is not None else ():
         st.markdown(said("quick_form.send_by", day=day(deadline.act_by)))
     window = first_window(result)
     if window is not None:

@@ -9,13 +9,13 @@ import streamlit as st
 
 from rules import load_rules
 from rules.costs.show import money
-from rules.messages import phrase
+from rules.messages import phrase, split_first_sentence
 from rules.report.action_plan import first_acts
 from rules.result import AnswerShown, PointShown, Result, RuleShown
 from wizard.shell.said import Markdown, link, plain, said
 
 from .path_view import dated, draw_fold, outlook_chip
-from .reading import Cards, deciding, first_sentence, path_of
+from .reading import Cards, deciding
 from .step_words import act_words, rule_words, short_title
 
 UNLIKELY = ("uphill", "closed")  # what an unlikely yes would cost is no sum to plan with
@@ -55,7 +55,7 @@ def _key(answer: AnswerShown) -> str:
 
 
 def _draw_sentence(answer: AnswerShown) -> None:
-    first, rest = first_sentence(answer.sentence)
+    first, rest = split_first_sentence(answer.sentence)
     st.header(plain(first), anchor=False)
     if rest:
         st.markdown(plain(rest))
@@ -120,7 +120,7 @@ def amounts_words(amounts: tuple[str, str]) -> str:
 
 
 def _draw_fold(result: Result, answer: AnswerShown) -> None:
-    path = path_of(result, answer.path)
+    path = result.path_of(answer.path)
     if path is None and not answer.points:
         return
     treatment = phrase("treatment", answer.treatment)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.result import (
+    ROLES,
     AnswerShown,
     DeadlineShown,
     PathShown,
     PointShown,
     Result,
     Role,
-    StepShown,
     WindowShown,
 )
 
 MOST_CARDS = 3  # beside the leading answer
 MOST_DECIDING = 3
 MOST_HELP = 3
-ROLES: tuple[Role, ...] = ("coverage", "remedy", "support", "pay", "help")
 
 
 @dataclass(frozen=True)
@@ -62,29 +61,16 @@ def cards_of(result: Result) -> Cards:
     return Cards(lead, asked, tuple(others.values()))
 
 
-def path_of(result: Result, ident: str | None) -> PathShown | None:
-    """The path with this id."""
-    return next((p for p in result.paths if p.id == ident), None)
-
-
 def deciding(answer: AnswerShown) -> tuple[PointShown, ...]:
     """The points on which an answer hangs; none where its sentence tells them already."""
-    by_id = {p.id: p for p in answer.points}
-    found = [by_id[i] for i in answer.deciding if i in by_id]
-    told = answer.sentence.lower()
-    return () if any(_is_told(p, told) for p in found) else tuple(found[:MOST_DECIDING])
+    found, told = answer.deciding_points, answer.sentence.lower()
+    return () if any(_is_told(p, told) for p in found) else found[:MOST_DECIDING]
 
 
 def _is_told(point: PointShown, told: str) -> bool:
     """Whether a sentence tells a point: what it asks for, in full or in short, or what there is."""
     short = point.asks.partition(",")[0].lower()
     return short in told or bool(point.has and point.has.lower() in told)
-
-
-def first_sentence(text: str) -> tuple[str, str]:
-    """A text as its first sentence and the rest."""
-    first, stop, rest = text.partition(". ")
-    return (f"{first}{stop.strip()}", rest) if rest else (text, "")
 
 
 def of_role(result: Result, role: Role) -> tuple[PathShown, ...]:
@@ -110,20 +96,13 @@ def people(result: Result) -> tuple[PathShown, ...]:
 def days_ahead(result: Result) -> tuple[Ahead, ...]:
     """Every last day and window that is still ahead, the nearest first; each once."""
     found: dict[tuple[object, ...], Ahead] = {}
-    for path in result.paths:
-        for deadline in path.deadlines:
-            if not deadline.passed and path.outlook != "closed":
-                key = (deadline.act_by, deadline.kind, path.name)
-                found.setdefault(key, Ahead(deadline=deadline, path=path))
+    for path, deadline in result.days_ahead():
+        key = (deadline.act_by, deadline.kind, path.name)
+        found.setdefault(key, Ahead(deadline=deadline, path=path))
     dated = sorted(found.values(), key=lambda a: a.deadline.act_by if a.deadline else result.today)
     windows = [w for w in result.windows if w.closes is None or w.closes >= result.today]
     windows.sort(key=lambda w: w.closes or w.opens or result.today)
     return (*dated, *(Ahead(window=w) for w in windows))
-
-
-def also_this_week(acts: Iterable[StepShown]) -> tuple[StepShown, ...]:
-    """The acts after the one of tomorrow."""
-    return tuple(acts)[1:]
 
 
 def by_role(result: Result) -> Iterator[tuple[Role, tuple[PathShown, ...]]]:

@@ -17,7 +17,6 @@ from .path_view import day_kind, draw_fold, draw_path, path_chip
 from .reading import (
     MOST_HELP,
     Ahead,
-    also_this_week,
     by_role,
     days_ahead,
     other_money,
@@ -31,7 +30,7 @@ WORTH_NAMING = Decimal(100)  # dollars a year; less is not put first
 
 def draw_this_week(result: Result) -> None:
     """The acts of this week after the one of tomorrow."""
-    acts = also_this_week(first_acts(result))
+    acts = first_acts(result)[1:]  # the first is the one of tomorrow, and stands above
     if acts:
         st.header(said("result.this_week"), anchor=False)
         st.markdown("\n".join(f"- {act_words(a)}" for a in acts))
