@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.report.windows import day_of
 from rules.result import (
     ROLES,
     AnswerShown,
@@ -101,7 +102,7 @@ def days_ahead(result: Result) -> tuple[Ahead, ...]:
         found.setdefault(key, Ahead(deadline=deadline, path=path))
     dated = sorted(found.values(), key=lambda a: a.deadline.act_by if a.deadline else result.today)
     windows = [w for w in result.windows if w.closes is None or w.closes >= result.today]
-    windows.sort(key=lambda w: w.closes or w.opens or result.today)
+    windows.sort(key=lambda w: day_of(w) or result.today)
     return (*dated, *(Ahead(window=w) for w in windows))
 
 

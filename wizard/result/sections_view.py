@@ -9,6 +9,7 @@ import streamlit as st
 from rules import load_rules
 from rules.costs.show import money
 from rules.report.action_plan import first_acts
+from rules.report.windows import day_of
 from rules.result import PathShown, Result, WindowShown
 from wizard.labels import day
 from wizard.shell.said import counted, plain, said
@@ -58,7 +59,7 @@ def ahead_words(found: Ahead) -> str:
 
 def _window(window: WindowShown) -> str:
     """The day of a window first, unless its words name it."""
-    when = window.closes or window.opens
+    when = day_of(window)
     if when is None:
         return plain(window.text)
     key = "closes" if window.closes is not None else "opens"
