@@ -55,7 +55,6 @@ function tie() {
   for (const box of document.querySelectorAll(`[class*="${PROBLEM}"]`)) {
     const key = [...box.classList].find((name) => name.startsWith(PROBLEM)).slice(PROBLEM.length);
     if (!box.id) box.id = `problem-${key}`;
-    if (!box.querySelector('[role="alert"]')) box.setAttribute("role", "alert");
     for (const field of document.querySelectorAll(`.st-key-${key} input`)) {
       tied.add(field);
       if (field.getAttribute("aria-describedby") === box.id) continue;
