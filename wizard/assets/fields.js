@@ -55,6 +55,9 @@ function tie() {
   for (const box of document.querySelectorAll(`[class*="${PROBLEM}"]`)) {
     const key = [...box.classList].find((name) => name.startsWith(PROBLEM)).slice(PROBLEM.length);
     if (!box.id) box.id = `problem-${key}`;
+    // A message that announces itself needs no box that does; it may come after the box.
+    if (box.querySelector('[role="alert"]')) box.removeAttribute("role");
+    else box.setAttribute("role", "alert");
     for (const field of document.querySelectorAll(`.st-key-${key} input`)) {
       tied.add(field);
       if (field.getAttribute("aria-describedby") === box.id) continue;
