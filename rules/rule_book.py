@@ -169,6 +169,12 @@ class Book:
         return tuple(sorted(kinds))
 
     @cached_property
+    def rules_of_many(self) -> frozenset[str]:
+        """Policies that speak of many plans or states, and of no payer's own: by id."""
+        programs = (p for p in self.programs.values() if not p.one_payer)
+        return frozenset(policy.id for program in programs for policy in program.policies)
+
+    @cached_property
     def programs_by_kind(self) -> dict[str, tuple[Program, ...]]:
         kinds = {k for p in self.programs.values() for k in p.kinds}
         in_order = sorted(self.programs.values(), key=lambda p: not p.default_when_unknown)

@@ -12,8 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rules import CaseError, Result, evaluate, load_rules
+from rules.case_reading import read_case
 from rules.engine.outlook import RANK
+from rules.engine.policies import policies_of
+from rules.facts.context import Facts
 from rules.messages import in_mid_sentence
+from rules.report.insurance_names import insurance_name
 from rules.result import AnswerShown
 from rules.vocabulary import Funding, Sponsor
 from tests.fills import filled_in, made_up_case, open_places
@@ -129,6 +133,58 @@ def test_no_rule_of_another_payer_or_state_speaks(data: dict[str, Any]) -> None:
         if answer.rule.record in states:
             here = cover.get("issue_state"), data.get("state")
             assert states[answer.rule.record] in here
+
+
+@many
+@given(case_data)
+def test_a_sentence_says_no_more_than_its_rule(data: dict[str, Any]) -> None:
+    known = {p.id: p for p in policies_of(BOOK)}
+    for answer in run(data).answers:
+        record = known.get(answer.rule.record) if answer.rule is not None else None
+        if record is None:
+            continue
+        name = re.escape(
+            insurance_name(
+                Facts(read_case(data, TODAY), BOOK, TODAY).for_coverage(answer.coverage or 0)
+            )
+        )
+        of_this_one = re.match(f"{name} (is|covers|calls|leaves)", answer.sentence, re.I)
+        if record.id in BOOK.rules_of_many:
+            assert not of_this_one, answer.sentence
+        elif of_this_one:
+            assert record.prior_authorization or "with approval first" not in answer.sentence
+            if record.confidence == "recalled":
+                assert re.search(r"is thought (not )?to|no rule", answer.sentence), answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "cover", "begins", "lacks"),
+    [
+        ("PA", {"kind": "employer", "payer": "independence"}, "Independence Blue Cross covers Spravato (esketamine) for treatment-resistant depression. Still open", "with approval first"),
+        ("CT", {"kind": "medicaid"}, "We did not find Connecticut Medicaid’s own rule", "reported"),
+        ("CA", {"kind": "medicaid", "medicaid": "fee_for_service"}, "We did not find California Medicaid’s own rule", "reported"),
+        ("TX", {"kind": "employer"}, "It depends on the insurer whether your job’s plan pays", "reported"),
+        ("OH", {"kind": "medicaid"}, "Ohio Medicaid covers Spravato (esketamine) for treatment-resistant depression with approval first", "reported"),
+        ("NV", {"kind": "tricare"}, "TRICARE covers Spravato (esketamine) for treatment-resistant depression with approval first", "reported"),
+    ],
+)  # fmt: skip
+def test_whose_rule_it_is_and_how_it_is_known(
+    state: str, cover: dict[str, Any], begins: str, lacks: str
+) -> None:
+    case = {"age": 40, "state": state, "request": "esketamine", "coverages": [cover]}
+    told = run({**case, "diagnosis": "treatment_resistant_depression"}).answers[0].sentence
+    assert told.startswith(begins), told
+    assert lacks not in told
+
+
+def test_a_no_that_is_only_remembered_is_not_called_reported() -> None:
+    cover = {"kind": "employer", "payer": "independence"}
+    case = {"age": 40, "state": "PA", "request": "iv_ketamine", "coverages": [cover]}
+    (told, *_) = run({**case, "diagnosis": "crps"}).answers
+    assert (
+        told.sentence
+        == "Independence Blue Cross is thought not to pay for ketamine infusions for CRPS."
+    )
 
 
 # --- what holds in every completion is known ----------------------------------------------------------

@@ -29,9 +29,13 @@ from .insurance_names import (
 from .points import missing_words
 
 MOST_NAMED = 2  # points that a sentence names; the others stand below it
-REPORTED = ("secondary", "recalled")
+# How a rule is known that nobody has read in the payer's own text: from a summary, or from memory.
+REPORTED = {"secondary": "reported", "recalled": "thought"}
 SENTENCE_START = re.compile(r"^[a-z]|(?<=[.!?] )[a-z]")
+POINTS_UNKNOWN = ("possible_plain", "possible_points_unseen", "possible_points_unknown")
 PAYS_NOT = ("unproven", "excluded")
+# The sentence of one who meets each point, by whether the rule asks for approval first.
+LIKELY = {True: "", False: "_claim", None: "_approval_unknown"}
 
 
 def answer_outlook(answer: Answer) -> Outlook:
@@ -80,19 +84,29 @@ def _of_rule(answer: Answer, rule: Candidate) -> str:
         return _say(
             answer, "renewal", by=phrase("sentence", "by", file=ANSWERS, date=day_words(ends))
         )
+    if record.position != "silent" and record.id in answer.facts.book.rules_of_many:
+        return _of_many(answer, rule, record)
     if record.position in COVERED:
         return _of_covering_rule(answer, rule, record)
     if answer.facts.book.label_uses.get(answer.treatment) and off_label(answer):
         return _say(answer, "off_label")
     if record.position in ("unproven", "excluded"):
-        reported = record.confidence in REPORTED
-        return _say(answer, f"{record.position}_reported" if reported else record.position)
+        how = REPORTED.get(record.confidence)
+        key = record.position if how is None else f"{record.position}_reported"
+        return _say(answer, key, reported=_reported(how))
     if record.position == "depends_on_plan":
-        own = rule.program is None or rule.program.line_of_business is None
-        if own:
-            return _say(answer, "depends")
-        return _say(answer, "not_own_rule", says=record.says or "")
+        return _say(answer, "depends")
     return _say(answer, "silent")
+
+
+def _of_many(answer: Answer, rule: Candidate, record: Policy) -> str:
+    """What plans or states of a kind do, where this one's own rule was not found or nobody named it."""
+    if not rule.exact:
+        return _say(answer, "uncertain")
+    facts = answer.facts
+    unnamed = facts["payer"] is None and facts["coverage_kind"] in facts.book.private_kinds
+    key = "insurer_not_named" if unnamed else "not_own_rule"
+    return _say(answer, key, says=record.says or "")
 
 
 def off_label(answer: Answer) -> bool:
@@ -105,22 +119,49 @@ def _of_covering_rule(answer: Answer, rule: Candidate, record: Policy) -> str:
     deciding = deciding_of(rule, facts)
     if not rule.exact:
         return _say(answer, "uncertain")
-    if "general" in rule.caveats:
-        return _say(answer, "not_own_rule", says=record.says or "")
-    claim = "_claim" if record.prior_authorization is False else ""
     if look == "likely":
-        return _say(answer, f"likely{claim}")
+        return _told_of_approval(answer, f"likely{LIKELY[record.prior_authorization]}", record)
     if look in ("not_yet", "uphill", "closed"):
         unmet = [j for j in deciding if j.value is False]
         key = {"not_yet": "not_yet", "uphill": "uphill_missing"}.get(look, "closed")
-        return _say(answer, key, missing=_named(facts, unmet[:1], rule))
+        return _say(
+            answer, key, covers=covers_words(record), missing=_named(facts, unmet[:1], rule)
+        )
     if rule.criteria_unknown:
         on_label = bool(facts.book.label_uses.get(answer.treatment))
-        return _say(answer, f"possible_points_{'unseen' if on_label else 'unknown'}")
+        key = f"possible_points_{'unseen' if on_label else 'unknown'}"
+        return _told_of_approval(answer, key, record)
     if not deciding:
-        met = not rule.limited_by_confidence
-        return _say(answer, f"possible_{'safety' if met else 'plain'}{claim}")
-    return _say(answer, f"possible{claim}", open=_named(facts, deciding, rule))
+        key = "possible_plain" if rule.limited_by_confidence else "possible_safety"
+        return _told_of_approval(answer, key, record)
+    return _told_of_approval(answer, "possible", record, open=_named(facts, deciding, rule))
+
+
+def _told_of_approval(answer: Answer, key: str, record: Policy, **more: str) -> str:
+    """A sentence with what its rule says of approval first; where it says nothing, to ask about it."""
+    covers = covers_words(record, points_known=key not in POINTS_UNKNOWN)
+    text = _say(answer, key, first=_approval_first(record), covers=covers, **more)
+    if record.prior_authorization is not None:
+        return text
+    return f"{text} {phrase('approval_first', 'find_out', file=ANSWERS)}"
+
+
+def _reported(how: str | None) -> str:
+    return "" if how is None else phrase("reported", how, file=ANSWERS)
+
+
+def covers_words(record: Policy, points_known: bool = True) -> str:
+    """That a rule covers it, as surely as it is known: from a summary, its points make it sure enough."""
+    how = REPORTED.get(record.confidence)
+    if how == REPORTED["secondary"] and points_known:
+        how = None
+    key = "covers" if how is None else "covers_reported"
+    return phrase("reported", key, file=ANSWERS, reported=_reported(how))
+
+
+def _approval_first(record: Policy) -> str:
+    key = {True: "asked", False: "not_asked", None: "unknown"}[record.prior_authorization]
+    return phrase("approval_first", key, file=ANSWERS)
 
 
 def _named(facts: Facts, judged: list[CriterionResult], rule: Candidate) -> str:
@@ -199,18 +240,23 @@ def medicaid_says(answer: Answer) -> str:
     for treatment in sorted(treatments_considered(root), key=lambda t: t == answer.treatment):
         view = root.for_coverage(0).for_coverage(0, treatment)
         rule = rule_without_a_path(view, treatment)
-        position = getattr(rule.record, "position", "") if rule is not None and rule.exact else ""
-        key = "covers" if position in COVERED else "pays_not" if position in PAYS_NOT else None
-        if key is not None:
+        record = rule.record if rule is not None and rule.exact else None
+        if not isinstance(record, Policy) or record.id in root.book.rules_of_many:
+            continue
+        names = {"medicaid": medicaid_name(view), "treatment": treatment_short(treatment)}
+        if record.position in COVERED:
             told.append(
                 _say(
                     answer,
-                    key,
+                    "covers",
                     "second",
-                    medicaid=medicaid_name(view),
-                    treatment=treatment_short(treatment),
+                    first=_approval_first(record),
+                    covers=covers_words(record),
+                    **names,
                 )
             )
+        elif record.position in PAYS_NOT:
+            told.append(_say(answer, "pays_not", "second", **names))
     return " ".join(told)
 
 

@@ -14,7 +14,7 @@ from ..result import AnswerShown, RuleShown, StepShown, UnlessShown
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..vocabulary import COVERED
-from .answer_sentences import answer_outlook, assumes_of, sentence_of
+from .answer_sentences import answer_outlook, assumes_of, covers_words, sentence_of
 from .deciding import deciding_of
 from .if_no import if_no
 from .insurance_names import ANSWERS, diagnosis_short, insurance_name, treatment_brief
@@ -83,15 +83,25 @@ def _covered_beside(answer: Answer, answers: Sequence[Answer]) -> StepShown | No
         return None
     for other in answers:
         same = other.coverage == answer.coverage and other.treatment != answer.treatment
-        if same and other.rule is not None and _is_covered(other.rule):
-            text = phrase(
-                "step", "ask_neighbor", file=ANSWERS,
-                treatment=treatment_brief(other.treatment), payer=insurance_name(answer.facts),
-                diagnosis=diagnosis_short(other.facts.book, other.facts.case.diagnosis),
-            )  # fmt: skip
+        rule = other.rule
+        if same and rule is not None and isinstance(rule.record, Policy) and _is_covered(rule):
+            text = _ask_for_neighbor(other, rule.record)
             ident = f"ask_about_{other.treatment}"
             return StepShown(id=ident, who="patient", stage="request", text=text)
     return None
+
+
+def _ask_for_neighbor(other: Answer, record: Policy) -> str:
+    """The step's words: a rule of many plans tells nothing of this one, so it is asked."""
+    book = other.facts.book
+    names = {
+        "treatment": treatment_brief(other.treatment),
+        "payer": insurance_name(other.facts),
+        "diagnosis": diagnosis_short(book, other.facts.case.diagnosis),
+    }
+    if record.id in book.rules_of_many:
+        return phrase("step", "ask_neighbor_first", file=ANSWERS, **names)
+    return phrase("step", "ask_neighbor", file=ANSWERS, covers=covers_words(record), **names)
 
 
 def _is_covered(rule: Candidate) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..made_once import made_once
 from ..messages import phrase
 from ..result import RuleShown
 from ..rule_book import Book
@@ -30,15 +29,5 @@ def _dated(rule: RuleShown) -> str:
 
 
 def is_own(rule: RuleShown, book: Book) -> bool:
-    """Whether a rule is that of an insurer or public program, and not one for all private plans.
-
-    The latter rests on texts of other insurers, which are no evidence for this one.
-    """
-    return rule.record not in _of_all_plans(book)
-
-
-@made_once
-def _of_all_plans(book: Book) -> frozenset[str]:
-    private = set(book.private_kinds)
-    programs = (p for p in book.programs.values() if private & set(p.kinds))
-    return frozenset(policy.id for program in programs for policy in program.policies)
+    """Whether a rule is that of this insurer, state or public program, to be read out to it."""
+    return rule.record not in book.rules_of_many

@@ -371,6 +371,11 @@ class Program(Record):
     line_of_business: Line | None = Field(
         default=None, description="Which policies of a payer speak for it. Left out: none do."
     )
+    one_payer: bool = Field(
+        default=False,
+        description="true: one payer runs it, so its rules are that payer's own. Left out: they speak of "
+        "many plans or states, and are no evidence of what one of them does.",
+    )
     appeal_process: AppealId = Field(
         description="Its levels of appeal: the name of a file in appeals/."
     )

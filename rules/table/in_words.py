@@ -19,8 +19,8 @@ class RulePath(NamedTuple):
     """What the path of a rule that speaks tells beside its answer."""
 
     covers: bool  # its rule covers the use, with or without terms
-    claim: bool  # its rule asks for no approval first
-    general: bool  # it stands in for a payer's own rule, which was not found
+    approval_first: bool | None  # whether its rule asks for approval first; None: it does not tell
+    general: bool  # it speaks of many plans or states: the payer's own rule was not found
     benefit: str | None
     codes: Sequence[str]
 
@@ -83,9 +83,9 @@ def approval_of(answer: AnswerShown, path: RulePath | None) -> str:
     No is said only where every point of the payer's own rule is met: an unknown never opens
     treatment without approval.
     """
-    if path is None or not path.covers or path.general:
+    if path is None or not path.covers or path.general or path.approval_first is None:
         return "ask"
-    if not path.claim:
+    if path.approval_first:
         return "yes"
     return "no" if answer.outlook == "likely" else "ask"
 

@@ -139,7 +139,7 @@ def _words_of_paths(
     path = None
     if ruled is not None and isinstance(ruled.best.record, Policy):
         codes = codes_of(ruled, root.today)
-        path = _rule_path(ruled.best.record, ruled.best.caveats, codes)
+        path = _rule_path(ruled.best.record, codes, root.book)
     return in_words(shown, shown[0] if led is not None else None, path, days, root.book)
 
 
@@ -178,15 +178,15 @@ def _words_of_result(result: Result, days: list[Day], book: Book) -> dict[str, s
         ruled = next((p for p in result.paths if (p.record, p.coverage, p.treatment) == own), None)
         policy = policies_by_id(book).get(told.rule.record)
         if ruled is not None and policy is not None:
-            path = _rule_path(policy, ruled.caveats, ruled.codes)
+            path = _rule_path(policy, ruled.codes, book)
     return in_words(result.answers, leading, path, days, book)
 
 
-def _rule_path(policy: Policy, caveats: Sequence[str], codes: Sequence[str]) -> RulePath:
+def _rule_path(policy: Policy, codes: Sequence[str], book: Book) -> RulePath:
     return RulePath(
         covers=policy.position in COVERED,
-        claim=policy.prior_authorization is False,
-        general="general" in caveats,
+        approval_first=policy.prior_authorization,
+        general=policy.id in book.rules_of_many,
         benefit=policy.benefit,
         codes=codes,
     )
