@@ -25,8 +25,10 @@ from pydantic import (
 from .vocabulary import (
     CoverageKind,
     CoversAs,
+    DenialKind,
     DenialLevel,
     DenialReason,
+    DenialSubject,
     Diagnosis,
     Employees,
     EntitledBy,
@@ -35,6 +37,7 @@ from .vocabulary import (
     MedicarePart,
     MetalLevel,
     Network,
+    NoticeFrom,
     Outcome,
     Prescriber,
     RelatedTo,
@@ -71,6 +74,15 @@ MONTH = r"(19|20)\d\d-(0[1-9]|1[0-2])"
 Month = Annotated[str, StringConstraints(pattern=f"^{MONTH}$")]  # of a birth the day is never asked
 
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
+
+# As on a remittance advice: CARC 197 or CO-197, RARC N130.
+DenialCode = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([A-Z]{2}-?)?[A-Z]{0,2}\d{1,4}$", to_upper=True, strip_whitespace=True
+    ),
+]
+MOST_CODES = 20
 
 Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
 
@@ -213,6 +225,28 @@ class Denial(CasePart):
     urgent: bool | None = None
     continuing_treatment: bool | None = None
     effective_date: dt.date | None = None  # when care that runs is to stop; may lie ahead
+    notice_from: NoticeFrom | None = None  # who sent the letter, where Medicare has several who may
+    subject: DenialSubject | None = None
+    kind: DenialKind | None = None
+    codes: Annotated[tuple[DenialCode, ...], Field(max_length=MOST_CODES)] | None = None
+
+
+class Appeal(CasePart):
+    """An appeal that was sent against the denial."""
+
+    sent_date: dt.date | None = None
+
+
+class TreatmentStatus(CasePart):
+    """How a course of the treatment asked for goes. Scores are points of the scale told in `severity`."""
+
+    started: bool | None = None
+    date: dt.date | None = None  # of the first session
+    sessions_so_far: Annotated[int, Field(ge=0, le=5000)] | None = None
+    score_before: Annotated[float, Field(ge=0, le=100)] | None = None
+    score_now: Annotated[float, Field(ge=0, le=100)] | None = None
+    sessions_per_week: Annotated[float, Field(ge=0, le=21)] | None = None
+    dose_mg: Annotated[float, Field(ge=0, le=10_000)] | None = None
 
 
 class Authorization(CasePart):
@@ -283,6 +317,10 @@ class Case(CasePart):
     different_parents: bool | None = None
     stage: Stage | None = None
     denial: Denial | None = None
+    other_denials: Annotated[tuple[Denial, ...], Field(max_length=MOST_COVERAGES)] | None = None
+    appeal: Appeal | None = None
+    request_sent_date: dt.date | None = None  # when the last request for approval was sent
+    treatment_status: TreatmentStatus | None = None
     authorization: Authorization | None = None
     provider: Provider | None = None
     money: MoneyFacts | None = None
@@ -301,7 +339,7 @@ class Case(CasePart):
             raise ValueError("a month is written YYYY-MM, such as 1962-03")
         return value
 
-    @field_validator("denial", "treatment_counts", mode="after")
+    @field_validator("denial", "treatment_counts", "appeal", "treatment_status", mode="after")
     @classmethod
     def _nothing_said(cls, value: CasePart | None) -> CasePart | None:
         """A part of which nothing is known is itself unknown: an empty denial is no denial."""
@@ -309,11 +347,12 @@ class Case(CasePart):
 
     @model_validator(mode="after")
     def _denial_names_a_coverage(self) -> Case:
-        which = self.denial.coverage if self.denial else None
-        if which is not None and self.coverages is not None and which >= len(self.coverages):
-            raise ValueError(
-                f"denial.coverage is {which}, but there are {len(self.coverages)} coverages (counted from 0)"
-            )
+        for denial in (self.denial, *(self.other_denials or ())):
+            which = denial.coverage if denial else None
+            if which is not None and self.coverages is not None and which >= len(self.coverages):
+                raise ValueError(
+                    f"denial.coverage is {which}, but there are {len(self.coverages)} coverages (counted from 0)"
+                )
         return self
 
 
@@ -350,7 +389,8 @@ def plain_field(field: str) -> str:
 PARTS: dict[str, type[BaseModel]] = {
     "": Case, "severity[]": Score, "treatments[]": TriedTreatment,
     "treatment_counts": TreatmentCounts, "health": Health, "coverages[]": Coverage,
-    "denial": Denial, "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
+    "denial": Denial, "other_denials[]": Denial, "appeal": Appeal,
+    "treatment_status": TreatmentStatus, "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
 }  # fmt: skip
 
 

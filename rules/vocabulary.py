@@ -79,6 +79,10 @@ MetalLevel = Literal["catastrophic", "bronze", "silver", "gold", "platinum"]
 Stage = Literal[
     "exploring", "preparing", "request_pending", "denied", "appeal_denied", "paying_cash"
 ]
+NoticeFrom = Literal["medicare_contractor", "drug_plan", "advantage_plan", "other"]
+# What was refused: the drug, the visit's fee, the hours of watching, the place's fee, or all.
+DenialSubject = Literal["drug", "visit", "observation", "facility", "all"]
+DenialKind = Literal["authorization", "claim"]
 DenialReason = Literal[
     "experimental",
     "not_medically_necessary",

@@ -20,7 +20,7 @@ from ..made_once import made_once
 from ..messages import phrase
 from ..result import Sentence
 from ..schema.base import Cited, Contact, Statement, lies_ahead
-from ..schema.states import MedicaidFact, State
+from ..schema.states import State, ToldFact
 from ..schema.ways import PaymentOption
 
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer
@@ -77,7 +77,7 @@ def _told_of(path: Path) -> Iterator[tuple[LawStatement, bool]]:
             sentence = Sentence(text=text, because=because, source=source)
             yield LawStatement(sentence, says.section), part in LEADING
     for fact in _facts_told(facts, state, path, way):
-        found_nothing = isinstance(fact, MedicaidFact) and fact.nothing_found
+        found_nothing = isinstance(fact, ToldFact) and fact.nothing_found
         text = _marked(fact.says, _unchecked(fact) and not found_nothing)
         sentence = Sentence(text=text, because=because, source=fact.source)
         yield LawStatement(sentence, fact), False

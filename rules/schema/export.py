@@ -20,7 +20,7 @@ from .other import DocumentFact, FactDefinition
 from .policies import Policy
 from .record_types import RECORD_TYPES, RecordType, record_type_of
 from .shared import FOLDER, STATEMENTS, USE, Shared
-from .states import MedicaidFact
+from .states import ToldFact
 from .yaml_reader import Fault
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,12 +28,12 @@ IDS = "ids"
 ROOM_OF: dict[str, RecordType] = {room.kind: room for room in RECORD_TYPES}
 # Files of shared entries that are no room of their own: the kind of schema, and what an entry may be.
 SHARED: dict[str, tuple[type[Record], ...]] = {
-    "policies": (Policy,), "facts": (Statement, MedicaidFact, DocumentFact), STATEMENTS: (),
+    "policies": (Policy,), "facts": (Statement, ToldFact, DocumentFact), STATEMENTS: (),
 }  # fmt: skip
 KINDS: tuple[str, ...] = (*ROOM_OF, *(f"{FOLDER}_{part}" for part in SHARED), IDS)
 # The parts of a record that may be a shared entry, and the list in which that stands.
 USABLE = {
-    "Policy": "policies", "StepRecord": "steps", "Statement": "facts", "MedicaidFact": "facts", "DocumentFact": "facts",
+    "Policy": "policies", "StepRecord": "steps", "Statement": "facts", "ToldFact": "facts", "DocumentFact": "facts",
 }  # fmt: skip
 
 Schema = dict[str, Any]

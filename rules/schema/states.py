@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from rules.vocabulary import CoverageKind, DenialReason, Route, Treatment
+from rules.vocabulary import CoverageKind, DenialReason, Network, Route, Treatment
 
-from .appeals import ClockReading
+from .appeals import Clock, ClockReading
 from .base import Cited, Contact, PartialDate, Period, Record, Slug, StateCode, Statement, Words
 from .policies import Policy
 
@@ -19,12 +19,40 @@ LAW = "The statute or regulation. Left out: not found."
 EXISTS = "Whether there is such a law. Left out: not known."
 
 
-class MedicaidFact(Statement):
-    """A fact about a state's Medicaid, told to its members on the routes that it names."""
+class Office(Contact):
+    """An office of the state that has some plans or all of them in its care."""
+
+    networks: tuple[Network, ...] = Field(
+        default=(),
+        description="The kinds of network whose plans it has. Left out: plans of any kind.",
+    )
+    fax: str | None = Field(default=None, description="As 800-555-0100.")
+    address: Words | None = Field(default=None, description="Where letters go, on one line.")
+
+
+class AnswerTimes(Cited):
+    """How fast a plan must answer a request by the state's own law. What is left out is not known."""
+
+    standard: Clock | None = Field(default=None, description="The usual time limit.")
+    expedited: Clock | None = Field(default=None, description="The limit where it is urgent.")
+    if_late: Words | None = Field(
+        default=None,
+        description="What holds where the plan does not answer in time, in a sentence.",
+    )
+
+
+ANSWER_WITHIN = (
+    "How fast the plan must answer, as numbers: these stand in the place of the general limits. "
+    "Left out: `decision_time` is all that is known."
+)
+
+
+class ToldFact(Statement):
+    """A fact about a state's law or its Medicaid, told on the routes that it names."""
 
     told_on: tuple[Route, ...] = Field(
         default=(),
-        description="The kinds of path on which members are told. Left out: in the rule book only.",
+        description="The kinds of path on which it is told. Left out: in the rule book only.",
     )
     treatments: tuple[Treatment, ...] = Field(
         default=(), description="Only where one of these is asked for. Left out: any."
@@ -65,6 +93,9 @@ class ExternalReview(Cited):
     standard_decision_days: int | None = Field(
         default=None, description="Days that the reviewer has. Left out: not found."
     )
+    decision_in_business_days: bool = Field(
+        default=False, description="true: those days are business days."
+    )
     expedited_hours: int | None = Field(
         default=None,
         description="Hours that the reviewer has where it is urgent. Left out: not found.",
@@ -78,6 +109,11 @@ class ExternalReview(Cited):
     )
     administrator: Words | None = Field(default=None, description="Who runs it.")
     file_with: Words | None = Field(default=None, description="Where to file, in a sentence.")
+    offices: tuple[Office, ...] = Field(
+        default=(),
+        description="The offices that take the request, where it goes to an office and not to the plan.",
+    )
+    form: Words | None = Field(default=None, description="The official form that starts it.")
     law: Words | None = Field(default=None, description=LAW)
     without_appeal_first: WithoutAppealFirst | None = Field(
         default=None,
@@ -112,6 +148,7 @@ class StepTherapyLaw(Cited):
     decision_time: Words | None = Field(
         default=None, description="How fast the plan must answer, in words."
     )
+    answer_within: AnswerTimes | None = Field(default=None, description=ANSWER_WITHIN)
     mental_health_max_failures: int | None = Field(
         default=None,
         description="The most medicines that a plan may ask to fail first. Left out: the law sets no number.",
@@ -146,8 +183,24 @@ class PriorAuthorizationLaw(Cited):
     decision_time: Words | None = Field(
         default=None, description="How fast the plan must answer, in words."
     )
+    answer_within: AnswerTimes | None = Field(default=None, description=ANSWER_WITHIN)
     mental_health: Words | None = Field(
         default=None, description="What it says of mental health in particular."
+    )
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
+
+
+class NetworkGapLaw(Cited):
+    """What a plan owes where its network has nobody for the care: care outside it at the price inside."""
+
+    exists: bool | None = Field(default=None, description=EXISTS)
+    law: Words | None = Field(default=None, description=LAW)
+    in_force_from: PartialDate | None = Field(
+        default=None, description="Since when: 2026, 2026-07 or 2026-07-15. Left out: not found."
+    )
+    says: Words = Field(description="The rule in a plain sentence.")
+    reaches_medicaid_plans: bool | None = Field(
+        default=None, description="Whether it reaches Medicaid plans too. Left out: not known."
     )
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
@@ -198,11 +251,52 @@ class FairHearing(Cited):
         default=None,
         description="Days for the hearing after the plan's answer. Left out: not found.",
     )
+    plan_appeal_first: bool | None = Field(
+        default=None,
+        description="false: a member of a plan asks the state at once, with no appeal to the plan before. Left out: as in the whole country, the plan first.",
+    )
+    must_arrive: bool = Field(
+        default=False,
+        description="true: the request has to have arrived on the last day; else it has to be sent.",
+    )
+    file_with: Office | None = Field(
+        default=None, description="Who takes the request. Left out: the notice says."
+    )
     conservative_days: ConservativeDays = Field(
         default=ConservativeDays(),
         description="Cautious limits where the law's were not found or not checked.",
     )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
+
+
+class OutsideReview(Cited):
+    """The state's outside review of a no from a Medicaid plan, beside the fair hearing (42 CFR 438.402(c)(1)(i)(B))."""
+
+    name: Words = Field(description="The name as the notice and the law give it.")
+    file_within: tuple[ClockReading, ...] = Field(
+        description="By when to file, one entry for each source that reads it differently; the shortest rules."
+    )
+    standard_decision_days: int | None = Field(
+        default=None, description="Days that the reviewer has. Left out: not found."
+    )
+    expedited_hours: int | None = Field(
+        default=None,
+        description="Hours that the reviewer has where it is urgent. Left out: not found.",
+    )
+    fee_usd: float | None = Field(
+        default=None,
+        description="What it costs the person, in US dollars; 0: nothing. Left out: not found.",
+    )
+    law: Words | None = Field(default=None, description=LAW)
+    how_to_start: Words = Field(description="How to ask for it, in a sentence or two.")
+    offices: tuple[Office, ...] = Field(
+        default=(), description="The offices that take the request."
+    )
+    without_appeal_first: WithoutAppealFirst | None = Field(
+        default=None,
+        description="When no appeal to the plan has to come before. Left out: it always has to.",
+    )
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
@@ -249,10 +343,18 @@ class Medicaid(Record):
     fair_hearing: FairHearing | None = Field(
         default=None, description="By when to ask for a hearing."
     )
+    outside_review: OutsideReview | None = Field(
+        default=None,
+        description="The outside review that members of a plan have beside the hearing. Left out: none is known.",
+    )
+    drug_requests: Office | None = Field(
+        default=None,
+        description="Who takes requests for prior authorization of drugs. Left out: the office of the program.",
+    )
     transport: Statement | None = Field(
         default=None, description="Rides to care, and how to ask for them."
     )
-    facts: tuple[MedicaidFact, ...] = Field(
+    facts: tuple[ToldFact, ...] = Field(
         default=(), description="What members are told on the routes that each fact names."
     )
 
@@ -350,8 +452,8 @@ class State(Record):
 
     code: StateCode = Field(description="Its USPS code in capitals, as TX: the name of its file.")
     name: Words = Field(description="Its name.")
-    regulator: Contact | None = Field(default=None, description="The insurance office.")
-    second_regulator: Contact | None = Field(
+    regulator: Office | None = Field(default=None, description="The insurance office.")
+    second_regulator: Office | None = Field(
         default=None, description="A second office, where another one watches some plans."
     )
     external_review: ExternalReview | None = Field(
@@ -369,6 +471,9 @@ class State(Record):
     prior_authorization: PriorAuthorizationLaw | None = Field(
         default=None, description="Its own law on prior authorization."
     )
+    network_gap: NetworkGapLaw | None = Field(
+        default=None, description="Its own law where a plan's network has nobody for the care."
+    )
     off_label: OffLabelLaw | None = Field(
         default=None, description="Its own law on uses that are not on a label."
     )
@@ -379,6 +484,7 @@ class State(Record):
     exchange: Exchange | None = Field(
         default=None, description="Where people buy Marketplace coverage."
     )
-    facts: tuple[Statement, ...] = Field(
-        default=(), description="What else is known; routes may tell them by their ids."
+    facts: tuple[ToldFact, ...] = Field(
+        default=(),
+        description="What else is known of its law; told on the routes that each names, or by its id.",
     )
