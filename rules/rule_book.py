@@ -92,6 +92,7 @@ class Book:
         self.scales: dict[str, ScaleRecord] = {
             s.id: s for sheet in self.of("safety", Safety) for s in sheet.scales
         }
+        self.safety_flags = tuple(x for sheet in self.of("safety", Safety) for x in sheet.flags)
         self.crisis_lines = tuple(x for sheet in self.of("safety", Safety) for x in sheet.crisis)
         self.routes = {r.id: r for r in self.of("routes", PaymentOption)}
         self.ways = {r.id: r for r in self.of("ways_to_pay", PaymentOption)}

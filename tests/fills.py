@@ -222,6 +222,12 @@ def contradiction(before: dict[str, Any], place: str, after: dict[str, Any]) -> 
             return (
                 "from 65 on Medicare by disability is Medicare by age, and before it there is none"
             )
+    if place == "age" or place.endswith(".active_duty"):
+        duty = any(c.get("active_duty") for c in after.get("coverages") or ())
+        if duty and (after.get("age") or 0) >= 65:
+            return "from 65 on TRICARE is TRICARE For Life unless active duty is told"
+    if place in ("disabled", "pregnant"):
+        return "income over every line closes Medicaid unless a disability or a pregnancy is told"
     if place.endswith(".issue_state") and before.get("state") is not None:
         return "the state of issue is told where it differs from the state of the home"
     works = any(c.get("active_employee") for c in after.get("coverages") or ())

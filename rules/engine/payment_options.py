@@ -100,7 +100,7 @@ def person_path(root: Facts, way: PaymentOption, views: Mapping[str, Facts]) -> 
     ident = f"self.{treatment}.{way.id}"
     if not pays and treatment != "open" and _limits_broken(root, treatment):
         treatment = "open"  # cover and help go on for whatever treatment remains
-    lead = lead_of_way(way, candidate, root["insured"])
+    lead = lead_of_way(way, candidate, root)
     return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from ..facts.context import Facts
 from ..logic import Truth
 from ..result import Fit, Role
 from ..schema.appeals import AppealLevel
@@ -261,8 +262,9 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
     return UNDER_A_RULE if rules else BESIDE_IT
 
 
-def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | None:
+def lead_of_way(way: PaymentOption, best: Candidate, root: Facts) -> float | None:
     """The place of a way to pay, or to get help, among the paths that may lead."""
+    insured: Truth = root["insured"]
     fit = fit_of(way, best)
     if fit == "does_not_fit" or best.broken is not None or insured is not False:
         return None
@@ -272,6 +274,9 @@ def lead_of_way(way: PaymentOption, best: Candidate, insured: Truth) -> float | 
     # One that fits leads; one of which too little is known comes next; one that lacks what would
     # make it cheap, or that few people have, waits behind the ways to the treatment itself.
     unlikely = whether_unknown(best) or any(j.value is False for j in best.judged)
+    condition = way.leads_without_help_when
+    if condition is not None and root.test(condition).value is True:
+        unlikely = False
     place += 1.5 if unlikely else 0.3 if fit == "may_fit" else 0.0
     return place + (COVER_IN_ORDER.index(way.route) / 100 if way.route in COVER_IN_ORDER else 0.1)
 

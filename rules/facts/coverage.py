@@ -89,15 +89,16 @@ def _health_plan_law(program: Program) -> Truth:
 def _step_therapy_reaches(facts: Facts) -> Reading:
     """Whether the state's step therapy law reaches the plan; a few name government plans too."""
     regulated = facts.read("health_plan_law_reaches")
-    state = law_state(facts)
-    if regulated.value is not False or state.value is None:
+    sponsor, kind = facts.field("coverages[].sponsor"), facts["coverage_kind"]
+    if regulated.value is not False or kind not in EMPLOYER_KINDS:
         return regulated
+    state = law_state(facts)
+    if state.value is None:  # some state's law may reach the plan of a government
+        may = sponsor.value in (None, "government")
+        return Reading(None, (), (*state.missing, *sponsor.missing)) if may else regulated
     record = facts.book.states.get(state.value)
     law = record.step_therapy if record is not None else None
     if law is None or not law.reaches_government_plans:
-        return regulated
-    sponsor, kind = facts.field("coverages[].sponsor"), facts["coverage_kind"]
-    if kind not in EMPLOYER_KINDS:
         return regulated
     if sponsor.value is None:
         return sponsor
@@ -188,6 +189,18 @@ def _enrolled_in_medicaid(facts: Facts) -> Reading:
         if c.kind is None:
             missing.append(f"coverages[{i}].kind")
     return Reading(None, (), tuple(missing)) if missing else Reading(False, ("coverages",))
+
+
+@fact("active_duty", per="coverage")
+def _active_duty(facts: Facts) -> Reading:
+    """Whether the patient is on active duty. Where nobody has told it, age can tell: TRICARE For Life has begun."""
+    told, age = facts.field("coverages[].active_duty"), facts.field("age")
+    if told.value is not None or not told.missing:
+        return told
+    limit: int = facts.book.eligibility_value("tricare_for_life_by_age")
+    if age.value is not None and age.value >= limit:
+        return Reading(False, age.because)
+    return Reading(None, age.because, (*told.missing, *age.missing))
 
 
 fact("state_law", per="coverage")(_of_programs(lambda p: p.state_law, "none"))

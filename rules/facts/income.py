@@ -81,6 +81,33 @@ def _medicaid_limit(facts: Facts) -> Reading:
     return Reading(False, because)
 
 
+@fact("income_over_every_medicaid_line")
+def _over_every_line(facts: Facts) -> Reading:
+    """Whether income is over the highest line that the state has for any Medicaid group, children's too."""
+    percent = facts.read("income_percent_of_poverty")
+    record = facts.book.states.get(facts.case.state or "")
+    limits = record.income_limits if record is not None else None
+    if percent.value is None or limits is None:
+        return Reading(None, percent.because, percent.missing)
+    terms = limits.adult_on_terms.percent if limits.adult_on_terms is not None else None
+    lines = (
+        limits.adult_percent, limits.parent_percent, limits.children_percent,
+        limits.pregnancy_percent, limits.aged_disabled_percent, terms,
+    )  # fmt: skip
+    known = [line for line in lines if line is not None]
+    return Reading(percent.value > max(known) if known else None, percent.because)
+
+
+@fact("told_of_another_medicaid_group")
+def _told_of_another_group(facts: Facts) -> Reading:
+    """Whether something was told that opens a Medicaid group whatever the income: what nobody told is no.
+
+    Disability and pregnancy open groups with spend-downs and buy-ins of their own (42 CFR 435.301).
+    """
+    told = tuple(n for n in ("disabled", "pregnant") if getattr(facts.case, n) is True)
+    return Reading(bool(told), told)
+
+
 def medicaid_limit(facts: Facts) -> float | None:
     """The limit, in percent, of the Medicaid group that the person is in: the highest of several.
 

@@ -225,6 +225,8 @@ def _without_insurance(answer: Answer) -> str:
     case = answer.facts.case
     if key is not None and None in (case.annual_income, case.household_size):
         return _say(answer, "income_unknown")
+    if path.route == "apply_marketplace" and answer.facts["income_opens_tax_credit"] is False:
+        key = "marketplace_at_full_price"
     if key is not None and path.outlook in ("likely", "possible") and _all_met(path.best):
         says = _say(answer, key, medicaid=medicaid_name(answer.facts))
         return f"{says} {medicaid_says(answer)}".strip() if path.route == "apply_medicaid" else says

@@ -23,7 +23,7 @@ def show_order(root: Facts) -> Iterable[PayerPosition]:
         yield PayerPosition(
             coverage=place.coverage,
             position=place.position,
-            why=_why(root.book, place) + _by_age(root, place),
+            why=_why(root.book, place) + _by_age(root, place) + _not_on_duty(root, place),
             source=place.rules[-1].source if place.rules else None,
             questions=place.missing,
         )
@@ -39,6 +39,18 @@ def _by_age(root: Facts, place: Place) -> str:
     )  # fmt: skip
     with_job = any(c.kind in JOB_BASED_KINDS for c in covers)
     return f" {phrase('order', 'by_age')}" if taken and with_job and place.rules else ""
+
+
+def _not_on_duty(root: Facts, place: Place) -> str:
+    """That active duty was ruled out by age, where that was not told and decides the order."""
+    covers = root.case.coverages or ()
+    taken = any(
+        c.kind == "tricare" and c.active_duty is None
+        and root.for_coverage(i)["active_duty"] is False
+        for i, c in enumerate(covers)
+    )  # fmt: skip
+    with_medicare = any(c.kind == "medicare" for c in covers)
+    return f" {phrase('order', 'not_on_duty')}" if taken and with_medicare and place.rules else ""
 
 
 def _why(book: Book, place: Place) -> str:

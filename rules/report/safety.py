@@ -1,4 +1,4 @@
-"""What is said before anything else: crisis lines, and limits of a label that the answers break."""
+"""What is said before anything else: crisis lines, limits of a label, conditions to weigh first."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from ..case import Case
 from ..engine.label_limits import in_view, limits_told
 from ..facts.context import Facts
 from ..facts.diagnosis import SUICIDALITY
-from ..logic import leaves
+from ..logic import Verdict, leaves
 from ..result import SafetyNote
 from ..rule_book import Book
+from ..schema.clinical import LabelLimit, SafetyFlag
 from .criteria import answers_behind
 
 CRISIS_THOUGHTS = ("passive", "active")
@@ -19,12 +20,22 @@ CRISIS_THOUGHTS = ("passive", "active")
 def safety_notes(root: Facts) -> Iterable[SafetyNote]:
     """What comes before anything else: crisis lines, then a condition that has to be seen to first."""
     yield from crisis_notes(root.case, root.book)
-    for limit in limits_told(root, in_view(root.case.request)):
-        verdict = root.test(limit.criterion)
-        because = tuple(p for leaf in leaves(verdict) for p in answers_behind(root, leaf))
-        yield SafetyNote(
-            id=limit.id, text=limit.says, source=limit.source, kind="health", because=because
-        )
+    asked = in_view(root.case.request)
+    for limit in limits_told(root, asked):
+        yield _health(root, limit, limit.says, root.test(limit.criterion))
+    for flag in root.book.safety_flags:
+        if flag.when is None or flag.says is None or set(asked).isdisjoint(flag.treatments):
+            continue
+        verdict = root.test(flag.when)
+        if verdict.value is True:
+            yield _health(root, flag, flag.says, verdict)
+
+
+def _health(
+    root: Facts, record: LabelLimit | SafetyFlag, says: str, verdict: Verdict
+) -> SafetyNote:
+    because = tuple(p for leaf in leaves(verdict) for p in answers_behind(root, leaf))
+    return SafetyNote(id=record.id, text=says, source=record.source, kind="health", because=because)
 
 
 def crisis_notes(case: Case, book: Book) -> Iterable[SafetyNote]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rules.vocabulary import Confidence, Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
 from .base import BillingCode, Cited, InState, Period, Record, Slug, Statement, TreatmentId, Words
-from .conditions import Criterion
+from .conditions import Condition, Criterion
 from .policies import NO_STANDARD, Family, TrialStandard
 
 Strength = Literal["strong", "moderate", "limited", "insufficient"]
@@ -272,6 +272,20 @@ class SafetyFlag(Cited):
     condition: Words = Field(description="The condition, as people know it.")
     action: Words = Field(description="What to do about it, in a plain sentence.")
     treatments: tuple[Treatment, ...] = Field(description="For which treatments it matters.")
+    when: Condition | None = Field(
+        default=None,
+        description="The answers that tell of it. Left out: no answer does, or a limit of a label speaks of it.",
+    )
+    says: Words | None = Field(
+        default=None,
+        description="Where an answer tells of it: the condition and whom to see, in the words of the person's safety note.",
+    )
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> SafetyFlag:
+        if (self.when is None) is not (self.says is None):
+            raise ValueError("`when` needs `says`, and `says` needs `when`")
+        return self
 
 
 class CrisisLine(Cited):

@@ -63,6 +63,10 @@ class PaymentOption(Cited):
     better_if: tuple[Criterion, ...] = Field(
         default=(), description="What speaks for it: shown, and ranks it higher; decides nothing."
     )
+    leads_without_help_when: Condition | None = Field(
+        default=None,
+        description="For whom it may lead although what speaks for it is missing. Left out: for nobody.",
+    )
     saves: Literal["most", "much", "some", "little", "nothing"] = Field(
         description="How much it saves, for the order of paths."
     )
