@@ -9,6 +9,12 @@ from pathlib import Path
 
 from ..schema.export import KINDS
 
+WEIGH = (
+    "only what nobody has checked and can decide an outcome, by the number of made-up people for whom it "
+    "does, per 1,000: what speaks in an answer, a point of a label on which it hangs, what a last day is "
+    "counted by, the part of a state's record or the federal figure that alone opens or closes a way or "
+    "meets a point, a rule that gives a coverage its place in the order of payment"
+)
 FIRST_TODAY, LAST_TODAY = 2000, 2200  # years in which a rule of this book may be asked for
 
 
@@ -117,6 +123,9 @@ def _try(command: argparse.ArgumentParser) -> None:
 
 def _sources(command: argparse.ArgumentParser) -> None:
     command.add_argument("--unchecked", action="store_true", help="only what nobody has checked")
+    command.add_argument("--weigh", action="store_true", help=WEIGH)
+    command.add_argument("--rows", type=int, default=1000, help="made-up people to weigh by")
+    command.add_argument("--seed", type=int, default=1)
     command.add_argument("--older-than", type=int, default=None, metavar="DAYS")
     _today(command)
 

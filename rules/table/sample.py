@@ -6,7 +6,7 @@ The columns are those of the template. The same rows and seed give the same tabl
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,16 @@ import pyarrow as pa
 
 from rules.vocabulary import DENIED_STAGES
 
+from ..case import Case
 from ..case_dates import IN_ORDER
+from ..case_reading import read_case
 from ..logic import FactKey, compile_condition
 from ..rule_book import Book
 from ..rule_book_files import load_rules
 from ..vocabulary import COVERAGE_KINDS
-from .columns import COVER, Column, Target, columns, find_target
+from .cases import build_case
+from .columns import COVER, Column, Target, columns, find_target, read_header
+from .rows import RowReader
 from .write import CsvOut
 
 ROWS_AT_ONCE = 100_000
@@ -204,6 +208,16 @@ def draw_rows(book: Book, rows: int, seed: int, start: int = 1) -> dict[str, pa.
     first = [n for n in names if n == "stage"]
     drawn = {n: drawing.column(n) for n in (*first, *(n for n in names if n not in first))}
     return {n: drawn[n] for n in names}
+
+
+def made_up_people(book: Book, rows: int, seed: int, today: dt.date) -> Iterator[Case]:
+    """The cases of a sample, as a table that holds it is read."""
+    drawn = draw_rows(book, rows, seed)
+    reader = RowReader(read_header(book, list(drawn)), book, today)
+    columns = [column.cast(pa.string()).to_pylist() for column in drawn.values()]
+    for row in range(rows):
+        cells = {i: texts[row] or "" for i, texts in enumerate(columns)}
+        yield read_case(build_case(reader.row(cells)[0]), today)
 
 
 def write_sample(path: Path, rows: int, seed: int = 1, book: Book | None = None) -> None:
