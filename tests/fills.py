@@ -24,6 +24,7 @@ from rules.case import (
     TreatmentCounts,
     TriedTreatment,
 )
+from rules.facts.context import Facts
 from rules.vocabulary import CoverageKind
 from tests.strategies import BOOK, MEDICINES, OTHERS, PAYERS, TODAY, dates_in_order
 from wizard.answers import value_at
@@ -226,7 +227,7 @@ def contradiction(before: dict[str, Any], place: str, after: dict[str, Any]) -> 
         duty = any(c.get("active_duty") for c in after.get("coverages") or ())
         if duty and (after.get("age") or 0) >= 65:
             return "from 65 on TRICARE is TRICARE For Life unless active duty is told"
-    if place in ("disabled", "pregnant"):
+    if place in ("disabled", "pregnant") and _over_every_line(after):
         return "income over every line closes Medicaid unless a disability or a pregnancy is told"
     if place.endswith(".issue_state") and before.get("state") is not None:
         return "the state of issue is told where it differs from the state of the home"
@@ -258,3 +259,10 @@ def _about_a_no(before: dict[str, Any], after: dict[str, Any]) -> str | None:
 
 def _any_told(part: dict[str, Any]) -> bool:
     return any(v is not None for v in part.values())
+
+
+def _over_every_line(case: dict[str, Any]) -> bool:
+    """Whether income is over every Medicaid line of the state."""
+    told = {k: case.get(k) for k in ("annual_income", "household_size", "state")}
+    facts = Facts(Case.model_validate(told), BOOK, TODAY)
+    return facts["income_over_every_medicaid_line"] is True

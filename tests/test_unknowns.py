@@ -31,6 +31,10 @@ STANDARDS = sorted(
 )
 
 
+# Facts about the telling itself: there what nobody told is no.
+OF_WHAT_WAS_TOLD = {"told_of_another_medicaid_group"}
+
+
 def facts_of(data: dict[str, Any], cover: int | None = None) -> Facts:
     root = Facts(read_case(data, TODAY), BOOK, TODAY)
     return root if cover is None else root.for_coverage(cover)
@@ -42,7 +46,7 @@ def readings(case: Case, standards: list[TrialStandard]) -> dict[tuple[int | Non
     found: dict[tuple[int | None, Any], Reading] = {}
     for cover in (None, *range(len(case.coverages or ()))):
         facts = root if cover is None else root.for_coverage(cover)
-        for name in {*BOOK.facts, *DERIVED}:
+        for name in {*BOOK.facts, *DERIVED} - OF_WHAT_WAS_TOLD:
             if (cover is not None) is (root.per(name) == "coverage"):
                 found[cover, name] = facts.read(name)
         for name in COUNTED:
