@@ -46,6 +46,7 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
     usual = program is None or program.default_when_unknown
     whether = whether_unknown(c)
     covers = isinstance(c.record, Policy) and c.record.position in COVERED
+    of_this_state = isinstance(c.record, Policy) and bool(c.record.states)
     return (
         not c.exact,
         covers and c.outlook == "closed",
@@ -55,6 +56,7 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
         _particular(c, covers),
         c.criteria_unknown,
         c.record.confidence == "recalled",
+        not of_this_state,
         -RANK[c.outlook],
         c.record.id,
     )
