@@ -55,7 +55,7 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
         any(j.id == "contract_state" and j.value is None for j in c.judged),
         _particular(c, covers),
         c.criteria_unknown,
-        c.record.confidence == "recalled",
+        c.record.confidence == "recalled" or not c.record.seen,
         not of_this_state,
         -RANK[c.outlook],
         c.record.id,
