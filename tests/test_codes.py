@@ -15,6 +15,7 @@ from rules.documents.blocks import Table
 from rules.engine.policies import policies_of
 from rules.report.billing_codes import BilledTo, codes_on
 from rules.schema.policies import Family
+from rules.vocabulary import COVERED
 
 BOOK = load_rules()
 LAST = dt.date(2025, 12, 31)
@@ -155,3 +156,40 @@ def test_a_push_is_told_as_the_other_choice_beside_an_infusion() -> None:
     iv = next(a.path for a in result.answers if a.treatment == "iv_ketamine")
     context = context_of("medical_exception", case, result, BOOK, path=iv)
     assert context.code_list.endswith("96366 or 96374")
+
+
+ASKED = ("prior_authorization", "claim")
+LINES: dict[str, dict[str, Any]] = {
+    "commercial": TAKE_IT["insured"],
+    "fehb": TAKE_IT["fehb"],
+    "medicaid_managed": TAKE_IT["texas_medicaid"],
+}
+
+
+def spray_codes(result: Any, routes: tuple[str, ...] = ASKED) -> list[tuple[str, ...]]:
+    found = (p for p in result.paths if p.coverage is not None and p.treatment == "esketamine")
+    return [p.codes for p in found if p.route in routes]
+
+
+@pytest.mark.parametrize("payer", sorted(BOOK.payers))
+def test_every_payers_rule_that_covers_the_spray_names_its_code(payer: str) -> None:
+    for policy in BOOK.payers[payer].policies:
+        if policy.treatment != "esketamine" or policy.position not in COVERED:
+            continue
+        state = next(iter(policy.states or BOOK.payers[payer].states or ("OH",)))
+        for line in set(policy.lines_of_business) & LINES.keys():
+            cover = LINES[line] | {"payer": payer}
+            diagnosis = policy.indications[0]
+            _, result = told(cover, TODAY, state=state, diagnosis=diagnosis)
+            assert any("J0013" in codes for codes in spray_codes(result)), (policy.id, line)
+            assert "S0013" not in result.model_dump_json(), policy.id
+
+
+@pytest.mark.parametrize("state", sorted(BOOK.states))
+def test_every_states_medicaid_names_the_code_of_the_spray(state: str) -> None:
+    for kind in ("managed_care", "fee_for_service"):
+        _, result = told({"kind": "medicaid", "medicaid": kind}, TODAY, state=state)
+        assert any("J0013" in codes for codes in spray_codes(result)), kind
+        assert "S0013" not in result.model_dump_json()
+    _, result = told({"kind": "chip"}, TODAY, state=state, age=18)
+    assert any("J0013" in codes for codes in spray_codes(result, (*ASKED, "medical_exception")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.report.billing_codes import billed_to, codes_on, successor_of, taken_by
+from rules.report.billing_codes import billed_to, codes_billed, successor_of, taken_by
 from rules.rule_book import in_force
 from rules.schema.clinical import Code, DiagnosisRecord, Guideline
 from rules.schema.record_types import Codes, FactSheet, Guidelines
@@ -141,7 +141,8 @@ def _code_list(focus: Focus, good: list[Code]) -> str:
     A code that never stands beside another of them is told as the other choice.
     """
     told = focus.policy.codes if focus.policy is not None else ()
-    named = codes_on(focus.book, told, billed_to(focus.facts, focus.program), focus.today)
+    payer = billed_to(focus.facts, focus.program)
+    named = codes_billed(focus.book, told, focus.treatment or "", payer, focus.today)
     only = [c for c in good if c.code in named]
     head = only or [c for c in good if c.confidence != "recalled"]
     listed = {c.code for c in head}

@@ -61,6 +61,8 @@ def _rule(focus: Focus, standard: TrialStandard) -> str:
         parts.append(say("trial_rule", "partial"))
     if standard.partial_min_weeks:
         parts.append(say("trial_rule", "partial_weeks", weeks=standard.partial_min_weeks))
+    if standard.add_on_min_weeks:
+        parts.append(say("trial_rule", "add_on_weeks", weeks=standard.add_on_min_weeks))
     if standard.lookback_years:
         parts.append(say("trial_rule", "lookback", years=standard.lookback_years))
     return " ".join(parts)
@@ -134,7 +136,7 @@ def _counts(
     state = law_state(focus.facts).value
     judged: TrialJudgement = judge_trial(told, record, standard, default, f"treatments[{i}]", state)
     answer = {True: "yes", False: "no", None: "open"}[judged.counts]
-    need = weeks_needed(told, standard, default, state)
+    need = weeks_needed(told, record, standard, default, state)
     dose = f"{number(record.min_dose)} {record.dose_unit}" if record.min_dose is not None else ""
     key = (
         f"{judged.why}_{answer}" if judged.why in ("intolerance", "contraindicated") else judged.why

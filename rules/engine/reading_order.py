@@ -47,6 +47,7 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
     usual = program is None or program.default_when_unknown
     whether = whether_unknown(c)
     covers = isinstance(c.record, Policy) and c.record.position in COVERED
+    of_this_state = isinstance(c.record, Policy) and bool(c.record.states)
     return (
         not c.exact,
         covers and c.outlook == "closed",
@@ -55,7 +56,8 @@ def speaks_first(c: Candidate) -> tuple[object, ...]:
         any(j.id == "contract_state" and j.value is None for j in c.judged),
         _particular(c, covers),
         c.criteria_unknown,
-        c.record.confidence == "recalled",
+        c.record.confidence == "recalled" or not c.record.seen,
+        not of_this_state,
         -RANK[c.outlook],
         c.record.id,
     )

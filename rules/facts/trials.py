@@ -90,9 +90,9 @@ def _long_enough(
 ) -> TrialJudgement:
     if tried.weeks is None:
         return TrialJudgement(None, "weeks_unknown", (f"{place}.weeks",))
-    if tried.weeks >= weeks_needed(tried, standard, default, state):
+    if tried.weeks >= weeks_needed(tried, record, standard, default, state):
         return TrialJudgement(True, "long_enough")
-    if tried.weeks >= weeks_needed(tried, standard, default, state, least=True):
+    if tried.weeks >= weeks_needed(tried, record, standard, default, state, least=True):
         return TrialJudgement(None, "weeks_by_state", ("state",))
     if record.course_weeks is not None and tried.weeks >= record.course_weeks:
         return TrialJudgement(None, "short_course")
@@ -105,6 +105,7 @@ def _long_enough(
 
 def weeks_needed(
     tried: TriedTreatment,
+    record: TreatmentRecord,
     standard: TrialStandard,
     default: TrialStandard,
     state: str | None,
@@ -114,16 +115,23 @@ def weeks_needed(
 
     With `least`, those from which it may count: fewer, where the state is not known.
     """
-    need = weeks_asked(standard, default, state, least)
+    add_on = record.counts_as == "augmentation"
+    need = weeks_asked(standard, default, state, add_on, least)
     if tried.outcome == "partial_response":
         return max(need, standard.partial_min_weeks or 0)
     return need
 
 
 def weeks_asked(
-    standard: TrialStandard, default: TrialStandard, state: str | None, least: bool = False
+    standard: TrialStandard,
+    default: TrialStandard,
+    state: str | None,
+    add_on: bool = False,
+    least: bool = False,
 ) -> int:
     """What a standard asks for, whatever became of the trial. A state that nobody told may be any."""
+    if add_on and standard.add_on_min_weeks is not None:
+        return standard.add_on_min_weeks
     usual = standard.min_weeks or default.min_weeks or 0
     by_state = dict(standard.by_state)
     if state is not None:

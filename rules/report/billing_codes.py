@@ -35,6 +35,29 @@ def codes_on(book: Book, named: Iterable[str], payer: BilledTo, day: dt.date) ->
     return tuple(dict.fromkeys(code for code in standing if code is not None))
 
 
+def codes_billed(
+    book: Book, named: Iterable[str], treatment: str, payer: BilledTo, day: dt.date
+) -> tuple[str, ...]:
+    """The codes to bill for a treatment that a rule covers, with those that its payer is known to take.
+
+    A text that names the codes of the visit, or none at all, leaves out how some payers take the
+    drug: a code that names this kind of payer stands beside those in whose place it is billed.
+    """
+    standing = codes_on(book, named, payer, day)
+    for code in book.codes.values():
+        if treatment not in code.treatments or not _taken_by_name(code, payer, day):
+            continue
+        if not standing or set(standing) & set(code.instead_of):
+            standing = tuple(dict.fromkeys((*(standing or code.instead_of), code.code)))
+    return standing
+
+
+def _taken_by_name(code: Code, payer: BilledTo, day: dt.date) -> bool:
+    """Whether a code in force names this kind of payer and is billed in the place of others."""
+    named = payer.family is not None and payer.family in code.payers
+    return named and bool(code.instead_of) and not code.trap and code.in_force.holds_on(day)
+
+
 def taken_by(code: Code, payer: BilledTo) -> bool:
     """Whether a payer takes a code; one that names no payer and no state fits all."""
     family = not code.payers or payer.family is None or payer.family in code.payers

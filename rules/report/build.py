@@ -18,8 +18,9 @@ from ..schema.appeals import AppealLevel
 from ..schema.base import Duration
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
+from ..vocabulary import COVERED
 from .answers import show_answers, this_week
-from .billing_codes import billed_to, codes_on
+from .billing_codes import billed_to, codes_billed
 from .changes import show_changes
 from .criteria import show_criterion, told_criteria
 from .deadlines import show_last_days
@@ -181,12 +182,14 @@ def _duration(period: Duration | None) -> str | None:
 
 
 def codes_of(path: Path, today: dt.date) -> tuple[str, ...]:
-    """The codes that the rule names, as they stand on the claim of a visit today."""
-    best = path.best
-    if not isinstance(best.record, Policy):
+    """The codes that stand on the claim of a visit today, by the rule and by what its payer takes."""
+    rule = path.best.record
+    if not isinstance(rule, Policy):
         return ()
-    payer = billed_to(path.facts, best.program)
-    return codes_on(path.facts.book, best.record.codes, payer, today)
+    book, payer = path.facts.book, billed_to(path.facts, path.best.program)
+    if not rule.codes and rule.position not in COVERED:
+        return ()
+    return codes_billed(book, rule.codes, rule.treatment, payer, today)
 
 
 def _law(path: Path) -> str | None:

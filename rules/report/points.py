@@ -66,7 +66,8 @@ def _counts(leaf: Verdict) -> bool:
 def _trials_asked(facts: Facts, leaf: Verdict, trial: TrialStandard, short: bool) -> str:
     record = facts.book.facts[leaf.node.fact or ""]
     what = in_mid_sentence(record.name)
-    weeks = weeks_asked(trial, facts.book.default_trial, law_state(facts).value)
+    add_on = leaf.node.fact == "failed_augmentations"
+    weeks = weeks_asked(trial, facts.book.default_trial, law_state(facts).value, add_on)
     stated = trial.min_weeks is not None or bool(trial.by_state)
     count = leaf.node.expected
     one = record.says_at_least_one if count == 1 else None

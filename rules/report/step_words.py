@@ -86,4 +86,4 @@ def _short_ones(facts: Facts, leaf: Verdict, standard: TrialStandard) -> Iterato
     for place, tried in medicines_at(facts, leaf):
         record = facts.book.treatments[tried.treatment]
         if judge_trial(tried, record, standard, default, place, state).why in SHORT:
-            yield medicine_name(record.name), weeks_needed(tried, standard, default, state)
+            yield medicine_name(record.name), weeks_needed(tried, record, standard, default, state)

@@ -94,7 +94,7 @@ def _show_trial(
     if record.counts_as in COUNTED_FAMILIES:
         place = f"treatments[{i}]"
         judged = judge_trial(told, record, standard.trial, book.default_trial, place, state)
-        weeks = weeks_needed(told, standard.trial, book.default_trial, state)
+        weeks = weeks_needed(told, record, standard.trial, book.default_trial, state)
     elif record.counts_as == "psychotherapy":
         judged = TrialJudgement(None if told.outcome is None else True, "talk_therapy")
     else:

@@ -90,6 +90,10 @@ class TrialStandard(Record):
         default=None,
         description="Only trials of the last so many years count. Left out: no such limit.",
     )
+    add_on_min_weeks: Amount | None = Field(
+        default=None,
+        description="Weeks of an add-on medicine, where other than `min_weeks`.",
+    )
     add_ons: tuple[TreatmentId, ...] = Field(
         default=(),
         description="The only add-on medicines that count, by their ids in treatments.yaml. Left out: any.",
