@@ -154,7 +154,7 @@ def level_readings(
                 continue
             complete = complete and value is True
         kept.append(reading)
-    if level.state_limit is None:
+    if level.state_limit in (None, "medicaid_outside_review"):  # the latter brings its own limit
         return tuple(kept), complete
     state = facts.book.states.get(law_state(facts).value or "")
     if state is None:

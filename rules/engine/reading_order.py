@@ -250,7 +250,10 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
             return None
         if route in LAST_LEVELS_OF:
             return LAST_LEVELS
-        return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if whether_unknown(best) else 0)
+        unsure = whether_unknown(best)
+        # A review that the law opens at once, though nothing is urgent, comes before the plan's own.
+        at_once = 0.5 if best.early is not None and not best.urgent and not unsure else 0
+        return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if unsure else 0) - at_once
     if best.broken is not None or (route == "claim" and whether_unknown(best)):
         return None
     if route == "related_services":
