@@ -133,9 +133,7 @@ def _opened(
     return None, None
 
 
-def _early_asks(
-    facts: Facts, appeal_process: AppealProcess, program: Program
-) -> tuple[str, ...]:
+def _early_asks(facts: Facts, appeal_process: AppealProcess, program: Program) -> tuple[str, ...]:
     """The answers that could open a level of appeal early, or put one on its fast track."""
     if facts["denied"] is not True:
         return ()

@@ -11,7 +11,12 @@ from ..schema.policies import Program
 from ..schema.states import ExternalReview, OutsideReview, WithoutAppealFirst
 
 STATE_REVIEW = "external_review"  # the review of state insurance law
-OF_MEDICAID = "medicaid_outside_review"  # the review that a state gives members of its Medicaid plans
+OF_MEDICAID = (
+    "medicaid_outside_review"  # the review that a state gives members of its Medicaid plans
+)
+
+DAY = 24
+MOST_HOURS = 72  # what is longer is told in days
 
 
 def outside_review_of(facts: Facts) -> OutsideReview | None:
@@ -69,7 +74,7 @@ def _of_medicaid(level: AppealLevel, review: OutsideReview) -> AppealLevel:
     decision = Decision(
         standard_before_service=days,
         standard_after_service=days,
-        expedited=_clock(review.expedited_hours, "hours"),
+        expedited=_hours(review.expedited_hours),
     )
     own = ("name", "file_within", "law", "how_to_start", "source", "also", "as_of", "confidence")
     told = {key: getattr(review, key) for key in (*own, "seen", "note")}
@@ -82,7 +87,7 @@ def _of_law(level: AppealLevel, review: ExternalReview) -> AppealLevel:
         return level
     unit = "business_days" if review.decision_in_business_days else "days"
     days = _clock(_checked(review, "standard_decision_days"), unit)
-    hours = _clock(_checked(review, "expedited_hours"), "hours")
+    hours = _hours(_checked(review, "expedited_hours"))
     if days is None and hours is None:
         return level
     general = level.decision
@@ -99,6 +104,12 @@ def _of_law(level: AppealLevel, review: ExternalReview) -> AppealLevel:
 def _checked(review: ExternalReview, field: str) -> int | None:
     number: int | None = None if field in review.recalled_fields else getattr(review, field)
     return number
+
+
+def _hours(number: int | None) -> Clock | None:
+    """Hours as people count them: 7 days, not 168 hours."""
+    whole_days = number is not None and number > MOST_HOURS and number % DAY == 0
+    return _clock(number // DAY, "days") if whole_days and number else _clock(number, "hours")
 
 
 def _clock(number: int | None, unit: str) -> Clock | None:

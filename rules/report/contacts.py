@@ -18,7 +18,6 @@ from ..vocabulary import StepContact
 from .offices import complaint_offices, review_of, review_offices
 from .state_law import free_help
 
-
 # The routes on which approval of a drug is asked for.
 REQUESTS = (
     "prior_authorization", "medical_exception", "formulary_exception", "step_therapy_exception",

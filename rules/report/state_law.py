@@ -107,7 +107,7 @@ def _reaches(facts: Facts, part: str) -> bool | None:
     if facts.index is None or part == "consumer_help":  # whom that takes, it says itself
         return True
     if part == "network_gap":
-        return _gap_law_reaches(facts, facts.book.states.get(law_state(facts).value or ""))
+        return _gap_law_reaches(facts)
     if part in MEDICAID_PARTS:
         return bool(facts["coverage_kind"] == "medicaid")
     reaches: bool | None = facts[REACHES.get(part, "health_plan_law_reaches")]
@@ -287,29 +287,31 @@ def _medicaid_outside_review(facts: Facts, state: State, path: Path) -> Iterator
 
 
 def _network_gap(facts: Facts, state: State, path: Path) -> Iterator[Says]:
-    law = gap_law(path)
+    asked = path.route in GAP_ROUTES or facts["denial_reason"] == "out_of_network"
+    law = gap_law(facts) if asked else None
     if law is not None:
         cited = f" ({law.law.rstrip('.')})" if law.law else ""
         yield _says(law, "network_gap", says=law.says.rstrip("."), law=cited)
         yield from _remarks(law, law.remarks)
 
 
-def gap_law(path: Path) -> NetworkGapLaw | None:
-    """The state's law where a network has nobody for the care, where it may speak on this path."""
-    facts = path.facts
+def gap_law(facts: Facts, surely: bool = False) -> NetworkGapLaw | None:
+    """The state's law where a network has nobody for the care, where it may reach the plan, or surely does."""
     state = facts.book.states.get(law_state(facts).value or "")
-    law = state.network_gap if state is not None and path.coverage is not None else None
+    law = state.network_gap if state is not None and facts.coverage is not None else None
     if law is None or law.exists is False or lies_ahead(law.in_force_from or "", facts.today):
         return None
-    asked = path.route in GAP_ROUTES or facts["denial_reason"] == "out_of_network"
-    return law if asked and _gap_law_reaches(facts, state) is not False else None
+    reaches = _gap_law_reaches(facts)
+    return law if reaches is True or (reaches is None and not surely) else None
 
 
-def _gap_law_reaches(facts: Facts, state: State | None) -> Truth:
+def _gap_law_reaches(facts: Facts) -> Truth:
     cover = facts.coverage
+    state = facts.book.states.get(law_state(facts).value or "")
     law = state.network_gap if state is not None else None
     if cover is not None and cover.kind == "medicaid" and law is not None:
-        return law.reaches_medicaid_plans is True and cover.medicaid in (None, "managed_care")
+        managed = {"managed_care": True, None: None}.get(cover.medicaid, False)
+        return managed if law.reaches_medicaid_plans is True else False
     reaches: Truth = facts["health_plan_law_reaches"]
     return reaches
 

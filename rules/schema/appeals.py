@@ -107,7 +107,11 @@ class AppealLevel(Cited):
     automatic: bool = Field(default=False, description="true: the case goes up by itself.")
     state_limit: (
         Literal[
-            "external_review", "appeal_to_plan", "ffs", "plan_appeal", "after_plan_appeal",
+            "external_review",
+            "appeal_to_plan",
+            "ffs",
+            "plan_appeal",
+            "after_plan_appeal",
             "medicaid_outside_review",
         ]
         | None
