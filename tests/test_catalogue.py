@@ -225,9 +225,11 @@ def test_the_cases_of_a_record_are_cases_in_which_it_speaks() -> None:
 
 def test_an_example_that_is_like_another_stands_there_in_full() -> None:
     from tests.example_model import CASES, names, plain, read_examples
+    from tests.test_corrected_facts import FACTS
     from wizard.rule_book.examples import examples
 
     wanted = {e.id: plain(e.case) for n in names() for e in read_examples(n) if hasattr(e, "case")}
+    wanted |= {f.id: plain(f.case) for f in FACTS}
     shown = {e.id: e.case for e in examples(CASES)}
     assert shown
     assert all(wanted[ident] == case for ident, case in shown.items())
