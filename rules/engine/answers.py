@@ -103,8 +103,8 @@ def _open_beside(path: Path, own: Sequence[Path]) -> tuple[Path, ...]:
 def _asks_again(path: Path) -> bool:
     """Whether a path is a level of appeal that surely is open now, before the last ones."""
     best = path.best
-    told = path.lead is not None and path.route in REMEDIES and not whether_unknown(best)
-    return isinstance(best.record, AppealLevel) and told
+    runs = path.lead is not None and best.ahead and not whether_unknown(best)
+    return isinstance(best.record, AppealLevel) and path.route in REMEDIES and runs
 
 
 def rule_that_speaks(paths: Sequence[Path]) -> tuple[Path, Candidate] | None:

@@ -110,7 +110,7 @@ def _appeal_candidates(
         caveats = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
             level, level.route, base, look, (*judged, *limits), True, caveats, None, program, False,
-            True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
+            True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead=ahead,
         )  # fmt: skip
 
 

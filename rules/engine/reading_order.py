@@ -265,10 +265,13 @@ def _hurry(best: Candidate) -> float:
     """What moves a level of appeal before the others of its process, or behind them.
 
     One that keeps running care going comes first; then a review that the law opens at once, though
-    nothing is urgent. One of which nobody knows whether it is this person's comes last.
+    nothing is urgent. One whose day has passed by the careful count comes behind those that run, and
+    last of all one of which nobody knows whether it is this person's.
     """
     if whether_unknown(best):
         return 0.5
+    if not best.ahead:
+        return 0.4
     if best.keep is not None:
         return -0.7
     return -0.5 if best.early is not None and not best.urgent else 0.0
