@@ -23,6 +23,7 @@ from ..result import Sentence
 from ..schema.appeals import AppealLevel
 from ..schema.base import Cited, Contact, Statement, lies_ahead
 from ..schema.states import (
+    AnswerTimes,
     ExternalReview,
     NetworkGapLaw,
     Office,
@@ -187,7 +188,7 @@ def _step_therapy(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     if law.exception_grounds:
         grounds = law.exception_grounds.rstrip(".")
         yield _says(law, "grounds", "exception_grounds", grounds=grounds)
-    numbered = law.answer_within is not None and path.route == "step_therapy_exception"
+    numbered = _numbered(law.answer_within) and path.route == "step_therapy_exception"
     if law.decision_time and not numbered:
         yield _says(law, "decision_time", "decision_time", time=law.decision_time.rstrip("."))
     yield from _remarks(law, law.remarks)
@@ -224,6 +225,10 @@ def _parity(facts: Facts, state: State, path: Path) -> Iterator[Says]:
         yield _says(law, "parity", law=_noted(law.law, law.remarks))
 
 
+def _numbered(times: AnswerTimes | None) -> bool:
+    return times is not None and times.standard is not None
+
+
 def _prior_authorization(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     law = state.prior_authorization
     if law is None or not law.exists:
@@ -231,7 +236,7 @@ def _prior_authorization(facts: Facts, state: State, path: Path) -> Iterator[Say
     start = law.in_force_from or ""
     future = lies_ahead(start, facts.today)
     # A time that is known as a number is told with the plan's time to answer.
-    if law.decision_time and (future or law.answer_within is None):
+    if law.decision_time and (future or not _numbered(law.answer_within)):
         key = "authorization_time_future" if future else "authorization_time"
         yield _says(law, key, law=law.law or "", time=law.decision_time, start=start)
     if law.gold_card and not future:
