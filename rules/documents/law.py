@@ -239,7 +239,8 @@ def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
 def _where(office: StateOffice) -> str:
     """An office with the ways in which a letter gets there."""
     fax = say("law", "fax", fax=office.fax) if office.fax else None
-    return ", ".join(part for part in (office.name, office.address, fax) if part)
+    reach = (office.address, fax) if office.address or fax else (office.url or office.phone,)
+    return ", ".join(part for part in (office.name, *reach) if part)
 
 
 def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:
