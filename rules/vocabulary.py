@@ -185,7 +185,7 @@ StepStage = Literal[
 # Whom a step calls: found for each person in the records of the state, the program, the plan or the way.
 StepContact = Literal[
     "plan", "program", "overseer", "state_medicaid", "medicaid_application", "consumer_help",
-    "exchange", "office",
+    "exchange", "office", "outside_review",
 ]  # fmt: skip
 
 # What follows where a limit of a drug's label is broken: not to be used, used only by exception,

@@ -234,6 +234,7 @@ OTHER_SHAPES: dict[str, Any] = {
 }
 HISTORIES = "histories"
 CORRECTED = "corrected_facts_"  # files that `tests/test_corrected_facts.py` reads
+WHICH_LAW = "which_law"  # the table that `tests/test_which_law.py` reads
 
 
 class ExampleFault(ValueError):
@@ -257,7 +258,8 @@ class _Read(NamedTuple):
 def names(root: Path = CASES) -> list[str]:
     """The files of examples by name: `thresholds`, `payers/aetna` …"""
     found = (p.relative_to(root).with_suffix("").as_posix() for p in root.rglob("*.yaml"))
-    return sorted(n for n in found if n != HISTORIES and not n.startswith(CORRECTED))
+    other = (HISTORIES, WHICH_LAW)
+    return sorted(n for n in found if n not in other and not n.startswith(CORRECTED))
 
 
 def read_examples(name: str, root: Path = CASES) -> list[Any]:

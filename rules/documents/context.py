@@ -261,6 +261,8 @@ class Context(Names):
     step_law_open: bool = False
     step_decides: str = ""
     step_mental_health: str = ""
+    step_limit: str = ""
+    gap_law: str = ""
     parity_law: str = ""
     laws_to_check: tuple[str, ...] = ()
     review_with: str = ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rules.case import Case
 from rules.engine.policies import policies_of
 from rules.engine.reading_order import REMEDIES
+from rules.engine.state_levels import in_state
 from rules.facts.context import Facts
 from rules.facts.coverage import programs_of
 from rules.result import AppealShown, DeadlineShown, PathShown, Result
@@ -118,7 +119,7 @@ def appeal_in_focus(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | No
     for name in wanted:
         for (appeal, deadlines, leads), _ in open_ones:
             if _name(appeal) == name:
-                appeal_process, level = _record(focus.book, appeal.appeal_process, appeal.level)
+                appeal_process, level = _record(focus, appeal.appeal_process, appeal.level)
                 return AppealInFocus(appeal_process, level, True, leads, deadlines)
     return _closed_rung(focus, wanted)
 
@@ -139,14 +140,15 @@ def _name(appeal: AppealShown) -> str:
     return f"{appeal.appeal_process}.{appeal.level}"
 
 
-def _record(book: Book, appeal_process: str, level: str) -> tuple[AppealProcess, AppealLevel]:
-    found = book.appeal_processes[appeal_process]
+def _record(focus: Focus, appeal_process: str, level: str) -> tuple[AppealProcess, AppealLevel]:
+    found = in_state(focus.facts, focus.book.appeal_processes[appeal_process])
     return found, next(x for x in found.levels if x.id == level)
 
 
 def _closed_rung(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | None:
     """The first of the levels of this cover's appeal process that is wanted, though it is not open."""
-    appeal_process = focus.book.appeal_processes.get(_appeal_process_of(focus))
+    found = focus.book.appeal_processes.get(_appeal_process_of(focus))
+    appeal_process = in_state(focus.facts, found) if found is not None else None
     for level in appeal_process.levels if appeal_process else ():
         if appeal_process is not None and f"{appeal_process.id}.{level.id}" in wanted:
             return AppealInFocus(appeal_process, level)

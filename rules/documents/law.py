@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.facts.state import law_state
-from rules.report.state_law import free_help
+from rules.report.decision_times import first_answers
+from rules.report.offices import complaint_offices, review_of, review_offices
+from rules.report.state_law import free_help, gap_law
 from rules.result import DeadlineShown
 from rules.schema.appeals import AppealLevel, Clock, Decision
 from rules.schema.base import Contact
 from rules.schema.record_types import FactSheet
-from rules.schema.states import State
+from rules.schema.states import ExternalReview, State
+from rules.schema.states import Office as StateOffice
 
 from .context import Day, Gaps, Office
 from .focus import AppealInFocus, Focus
 from .phrases import long_date, say, say_or
+from .plan import INSURERS
 
 LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one level of appeal, on how a late appeal is let in
 
@@ -74,6 +78,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "before_you_start": appeal_process.before_you_start or "",
         "days": tuple(_day(focus, d) for d in found.deadlines),
         "day_passed": passed,
+        **_outside_review(focus, found),
     }
 
 
@@ -152,23 +157,26 @@ def state_law(focus: Focus) -> Gaps:
         "decision_clocks": tuple(_decision_clocks(focus)),
     }
     step = focus.facts["step_therapy_reaches"] if focus.coverage is not None else None
-    words["step_law_does_not_reach"] = step is False
+    family = focus.program.family if focus.program is not None else ""
+    words["step_law_does_not_reach"] = step is False and family in INSURERS
     words["step_law_open"] = focus.coverage is not None and step is None
     if state is not None and step is True:
         words |= _step_therapy(state, focus)
     if state is not None:
         reaches = focus.facts["health_plan_law_reaches"] is True
         mental = "mental_health" in focus.facts["diagnosis_group"].known
-        words["regulator"] = tuple(_regulators(focus, state))
+        words["regulator"] = tuple(_regulators(focus))
         words["laws_to_check"] = tuple(_laws_to_check(state, step is True, reaches, mental))
-        words |= _reaching(state) if reaches else {}
+        words |= _reaching(state, mental) if reaches else {}
+    gap = gap_law(focus.facts, surely=True)
+    words["gap_law"] = (gap.law or "").rstrip(".") if gap is not None else ""
     return words
 
 
-def _regulators(focus: Focus, state: State) -> Iterator[Office]:
-    """The state's insurance offices, where its insurance law governs the plan."""
+def _regulators(focus: Focus) -> Iterator[Office]:
+    """The state's insurance offices that have this plan, where its insurance law governs it."""
     if focus.facts["state_regulated"] is True:
-        yield from (_office(c) for c in (state.regulator, state.second_regulator) if c)
+        yield from map(_office, complaint_offices(focus.facts))
 
 
 def _step_therapy(state: State, focus: Focus) -> Gaps:
@@ -181,30 +189,58 @@ def _step_therapy(state: State, focus: Focus) -> Gaps:
         "step_grounds": law.exception_grounds or "",
         "step_decides": law.decision_time or "",
     }
-    if law.mental_health and "mental_health" in focus.facts["diagnosis_group"].known:
+    if "mental_health" not in focus.facts["diagnosis_group"].known:
+        return words
+    most = law.mental_health_max_failures
+    if most is not None:
+        words["step_limit"] = say("law", "step_limit_one" if most == 1 else "step_limit", most=most)
+    if law.mental_health:
         words["step_mental_health"] = law.mental_health.says
     return words
 
 
-def _reaching(state: State) -> Gaps:
+def _reaching(state: State, mental: bool) -> Gaps:
     """What a state's laws for health plans give a plan. Recalled parts are marked as such."""
-    review, parity, off = state.external_review, state.parity, state.off_label
+    parity, off = state.parity, state.off_label
     words: Gaps = {}
-    if parity is not None and parity.exists:
-        words["parity_law"] = parity.law or ""
+    if parity is not None and parity.exists and mental:
+        words["parity_law"] = (parity.law or "").rstrip(".")
     if off is not None and off.exists and off.ketamine == "possible":
         words["off_label_law"] = say("law", "with_words", law=off.law or "", says=off.says or "")
-    if review is not None:
-        words |= {
-            "review_with": review.file_with or "",
-            "review_who": review.administrator or "",
-            "review_law": review.law or "",
-            "review_fee": ""
-            if review.fee_usd is None
-            else say("law", "fee", fee=f"{review.fee_usd:,.0f}"),
-            "review_process": say_or("review_process", review.process),
-        }
     return words
+
+
+def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
+    """Who takes the request for the state's outside review, under which law, at what price."""
+    if found.level.route != "external_review" or focus.coverage is None:
+        return {}
+    review = review_of(focus.facts, found.level)
+    if review is None:
+        return {}
+    offices = review_offices(focus.facts, review)
+    words: Gaps = {
+        "review_who": say("law", "or").join(map(_where, offices)),
+        "review_law": review.law or "",
+        "review_fee": ""
+        if review.fee_usd is None
+        else say("law", "fee", fee=f"{review.fee_usd:,.0f}"),
+    }
+    if isinstance(review, ExternalReview):
+        words["review_process"] = say_or("review_process", review.process)
+        words["level_form"] = found.level.form or review.form or ""
+        if not offices:
+            words |= {
+                "review_with": review.file_with or "",
+                "review_who": review.administrator or "",
+            }
+    return words
+
+
+def _where(office: StateOffice) -> str:
+    """An office with the ways in which a letter gets there."""
+    fax = say("law", "fax", fax=office.fax) if office.fax else None
+    reach = (office.address, fax) if office.address or fax else (office.url or office.phone,)
+    return ", ".join(part for part in (office.name, *reach) if part)
 
 
 def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:
@@ -241,11 +277,7 @@ def _complaint_offices(focus: Focus) -> list[str]:
 
 def _decision_clocks(focus: Focus) -> list[str]:
     """How fast this kind of plan must answer a first request."""
-    if focus.program is None:
+    if focus.program is None or focus.coverage is None:
         return []
-    state = focus.case.state
-    return [
-        c.says
-        for c in focus.book.decision_clocks
-        if focus.program.id in c.programs and (not c.states or state in c.states)
-    ]
+    programs = {focus.program.id}
+    return [t.text for t in first_answers(focus.facts, programs, "prior_authorization")]

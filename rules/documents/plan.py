@@ -16,6 +16,7 @@ from .focus import Focus, programs_open
 from .history import trial_line
 from .phrases import long_date, number, say, say_or
 
+INSURERS = ("private", "federal_employee")  # families of plans
 HMO_KINDS = ("hmo", "epo", "pos")
 # Points about the diagnosis or the programme itself: shown by the letter elsewhere, not in a list.
 OWN_POINTS = ("programme_applies", "way_applies", "contract_state", "level_applies")
@@ -28,7 +29,6 @@ def plan(focus: Focus) -> Gaps:
     kind = cover.kind if cover else None
     family = program.family if program else ""
     reaches = facts["state_regulated"] if cover else None
-    governs = facts["state_law"] if cover else None
     open_kinds = programs_open(focus) if cover else ()
     unsure = len({p.appeal_process for p in open_kinds}) > 1 and family == "private"
     return {
@@ -38,7 +38,7 @@ def plan(focus: Focus) -> Gaps:
         "plan_kind": "" if unsure or program is None else _kind_of_plan(focus, program),
         "plan_kind_open": unsure,
         "network_kind": (cover.network or "").upper() if cover else "",
-        "is_private": family in ("private", "federal_employee"),
+        "is_private": family in INSURERS,
         "is_employer": kind in EMPLOYER_KINDS,
         "is_original_medicare": kind == "medicare" and facts["medicare_part"] == "original",
         "is_medicare": kind == "medicare",
@@ -53,7 +53,8 @@ def plan(focus: Focus) -> Gaps:
         "is_champva": kind == "champva",
         "is_hmo_kind": bool(cover and cover.network in HMO_KINDS),
         "erisa": bool(cover) and facts["erisa"] is True,
-        "state_law_does_not_reach": reaches is False and governs != "auto_insurance",
+        # Of a plan that people take for insurance; nobody looks for that law under Medicare or the VA.
+        "state_law_does_not_reach": reaches is False and family in INSURERS,
         "state_law_open": bool(cover) and reaches is None,
         "parity_reaches": _parity_reaches(focus),
         "out_of_network": facts["in_network"] is False,

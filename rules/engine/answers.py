@@ -17,9 +17,10 @@ from .coordination import payer_order
 from .outlook import RANK
 from .paths import Candidate, Path
 from .policies import rules_on
-from .reading_order import role_of, route_place, speaks_first
+from .reading_order import REMEDIES, role_of, route_place, speaks_first, whether_unknown
 from .treatments import further_views, label_fits, treatments_considered
 
+REVIEW = "external_review"
 LAST = 99  # the place of a coverage of which no place is known
 
 
@@ -39,6 +40,7 @@ class Answer:
     rule: Candidate | None
     facts: Facts
     stated: str | None = None  # the stated diagnosis, where a further one speaks
+    beside: tuple[Path, ...] = ()  # the other ways to ask again that are open now
 
 
 def answers_of(root: Facts, paths: Sequence[Path]) -> list[Answer]:
@@ -85,7 +87,24 @@ def _answer(
     asked = root.case.request in (treatment, "open", None)
     rule = ruled[1] if ruled is not None else None
     stated = root.case.diagnosis if facts.case.diagnosis != root.case.diagnosis else None
-    return Answer(index, position, treatment, asked, path, rule, facts, stated)
+    beside = _open_beside(path, own) if path is not None else ()
+    return Answer(index, position, treatment, asked, path, rule, facts, stated, beside)
+
+
+def _open_beside(path: Path, own: Sequence[Path]) -> tuple[Path, ...]:
+    """An outside review that is open beside the level of appeal which leads, or the level beside such a review."""
+    if not _asks_again(path):
+        return ()
+    return tuple(
+        p for p in own if p is not path and _asks_again(p) and REVIEW in (path.route, p.route)
+    )
+
+
+def _asks_again(path: Path) -> bool:
+    """Whether a path is a level of appeal that surely is open now, before the last ones."""
+    best = path.best
+    runs = path.lead is not None and best.ahead and not whether_unknown(best)
+    return isinstance(best.record, AppealLevel) and path.route in REMEDIES and runs
 
 
 def rule_that_speaks(paths: Sequence[Path]) -> tuple[Path, Candidate] | None:

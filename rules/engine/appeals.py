@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..facts.context import Facts, missing_answers
-from ..facts.state import law_state
 from ..logic import Truth
 from ..made_once import made_once
+from ..rule_book import Book
 from ..schema.appeals import AppealLevel, AppealProcess
 from ..schema.conditions import Condition
 from ..schema.policies import Program
+from ..schema.states import WithoutAppealFirst
 from ..vocabulary import DENIED_STAGES
 from .criteria import CriterionResult, both, leaf_condition, leaf_verdict
 from .deadlines import level_days
@@ -19,6 +20,7 @@ from .outlook import RANK
 from .paths import Candidate
 from .policies import PolicyCandidates, programs_seen
 from .reading_order import LAST_LEVELS_OF
+from .state_levels import in_state, opens_without_appeal
 
 
 @made_once
@@ -82,10 +84,10 @@ def _appeal_candidates(
     about = (
         *_denial_asks(facts),
         *_appeal_process_asks(facts, program),
-        *_early_asks(facts, appeal_process),
+        *_early_asks(facts, appeal_process, program),
     )
     for level in appeal_process.levels:
-        opened, early = _opened(facts, level)
+        opened, early = _opened(facts, level, program)
         if opened is None:
             continue
         judged = [opened]
@@ -108,11 +110,13 @@ def _appeal_candidates(
         caveats = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
             level, level.route, base, look, (*judged, *limits), True, caveats, None, program, False,
-            True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
+            True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead=ahead,
         )  # fmt: skip
 
 
-def _opened(facts: Facts, level: AppealLevel) -> tuple[CriterionResult | None, str | None]:
+def _opened(
+    facts: Facts, level: AppealLevel, program: Program
+) -> tuple[CriterionResult | None, str | None]:
     """What opens a level of appeal: the no at the level before it, or what opens it early, and in which words.
 
     (None, None) where the level of appeal is not open.
@@ -122,14 +126,14 @@ def _opened(facts: Facts, level: AppealLevel) -> tuple[CriterionResult | None, s
     denied = leaf_verdict(facts, "denial_level", tuple(level.follows))
     if denied.value is not False:
         return CriterionResult("denied_before", None, denied, False, level.source), None
-    for condition, source, says in _early(facts, level):
+    for condition, source, says in _early(facts, level, program):
         verdict = facts.test(condition)
         if verdict.value is True:
             return CriterionResult("level_applies", None, verdict, False, source), says
     return None, None
 
 
-def _early_asks(facts: Facts, appeal_process: AppealProcess) -> tuple[str, ...]:
+def _early_asks(facts: Facts, appeal_process: AppealProcess, program: Program) -> tuple[str, ...]:
     """The answers that could open a level of appeal early, or put one on its fast track."""
     if facts["denied"] is not True:
         return ()
@@ -137,25 +141,31 @@ def _early_asks(facts: Facts, appeal_process: AppealProcess) -> tuple[str, ...]:
     for level in appeal_process.levels:
         if level.decision.expedited is not None:
             found.update(dict.fromkeys(facts.read("urgent").missing))
-        for condition, _, _ in _early(facts, level):
+        for condition, _, _ in _early(facts, level, program):
             found.update(dict.fromkeys(missing_answers(facts, facts.test(condition))))
     return tuple(found)
 
 
-def _early(facts: Facts, level: AppealLevel) -> Iterator[tuple[Condition, str, str]]:
-    """What opens a level of appeal beside the one before it: by the appeal process itself, or by the state's law."""
+def _early(
+    facts: Facts, level: AppealLevel, program: Program
+) -> Iterator[tuple[Condition, str, str]]:
+    """What opens a level of appeal beside the one before it: the state's law, or the appeal process itself."""
+    without = opens_without_appeal(facts, level, program)
+    if without is not None:
+        first = leaf_condition("denial_level", ("initial",))
+        why = _denied_so(facts.book, without)
+        yield both(facts.book, first, why), without.source, without.says
     if level.early is not None:
         follows = leaf_condition("denial_level", level.early.follows)
         yield both(facts.book, follows, level.early.when), level.early.source, level.early.says
-    if level.state_limit != "external_review" or facts["state_regulated"] is False:
-        return
-    state = facts.book.states.get(law_state(facts).value or "")
-    review = state.external_review if state is not None else None
-    without = review.without_appeal_first if review is not None else None
-    if without is not None:
-        first = leaf_condition("denial_level", ("initial",))
-        reason = leaf_condition("denial_reason", without.reasons)
-        yield both(facts.book, first, reason), without.source, without.says
+
+
+@made_once
+def _denied_so(book: Book, without: WithoutAppealFirst) -> Condition:
+    """The denials after which a state's review is open at once; made once, so that it is compiled once."""
+    named = [leaf_condition("denial_reason", without.reasons)] if without.reasons else []
+    urgent = [Condition(fact="urgent", is_=True)] if without.urgent else []
+    return Condition(any=(*named, *urgent))
 
 
 def _limits_on_appeal(facts: Facts) -> tuple[CriterionResult, ...]:
@@ -194,4 +204,5 @@ def appeal_process_id(facts: Facts, program: Program) -> str:
 
 def appeal_process_of(facts: Facts, program: Program) -> AppealProcess | None:
     """The levels of appeal of a programme, for this person; None where no record has them."""
-    return facts.book.appeal_processes.get(appeal_process_id(facts, program))
+    process = facts.book.appeal_processes.get(appeal_process_id(facts, program))
+    return in_state(facts, process) if process is not None else None

@@ -253,7 +253,7 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
             return None
         if route in LAST_LEVELS_OF:
             return LAST_LEVELS
-        return AFTER_A_NO + _number_of_level(best) / 100 + (0.5 if whether_unknown(best) else 0)
+        return AFTER_A_NO + _number_of_level(best) / 100 + _hurry(best)
     if best.broken is not None or (route == "claim" and whether_unknown(best)):
         return None
     if route == "related_services":
@@ -262,6 +262,22 @@ def lead_of_cover(route: str, best: Candidate) -> float | None:
         return BY_EXCEPTION
     rules = isinstance(best.record, Policy) and not route.endswith("_exception")
     return UNDER_A_RULE if rules else BESIDE_IT
+
+
+def _hurry(best: Candidate) -> float:
+    """What moves a level of appeal before the others of its process, or behind them.
+
+    One that keeps running care going comes first; then a review that the law opens at once, though
+    nothing is urgent. One whose day has passed by the careful count comes behind those that run, and
+    last of all one of which nobody knows whether it is this person's.
+    """
+    if whether_unknown(best):
+        return 0.5
+    if not best.ahead:
+        return 0.4
+    if best.keep is not None:
+        return -0.7
+    return -0.5 if best.early is not None and not best.urgent else 0.0
 
 
 def lead_of_way(way: PaymentOption, best: Candidate, root: Facts) -> float | None:

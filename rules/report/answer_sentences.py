@@ -51,7 +51,7 @@ def sentence_of(answer: Answer) -> str:
     if answer.facts["coverage_kind"] is None:
         return _say(answer, "no_kind")
     if path is not None and isinstance(path.best.record, AppealLevel):
-        return _after_a_no(answer, path, path.best.record)
+        return " ".join((_after_a_no(answer, path, path.best.record), *_open_beside(answer, path)))
     if _said_no_long_ago(answer):
         return _say(answer, "denied_over", reason=_reason(answer))
     if answer.rule is None:
@@ -185,6 +185,19 @@ def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
     if path.best.urgent:
         return _say(answer, "denied_urgent", reason=reason, level=name)
     return _say(answer, "denied", reason=reason, level=name, by=_by(path))
+
+
+def _open_beside(answer: Answer, path: Path) -> Iterator[str]:
+    """Why an outside review is open already, and which other way to ask again stands beside the one that leads."""
+    if path.best.early is not None and not path.best.urgent:
+        yield path.best.early
+    for other in answer.beside:
+        level = other.best.record
+        if other.best.early is not None:
+            yield other.best.early
+        elif isinstance(level, AppealLevel):
+            name = in_mid_sentence(level.name)
+            yield _say(answer, "beside", level=name, by=_by(other))
 
 
 def _reason(answer: Answer) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ..engine.paths import Path
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
-from ..facts.state import law_state
 from ..messages import phrase
 from ..result import ContactShown
+from ..schema.appeals import AppealLevel
 from ..schema.base import Contact
 from ..schema.policies import Program
-from ..schema.states import Medicaid, State
+from ..schema.states import Medicaid, Office, State
 from ..schema.ways import PaymentOption
 from ..vocabulary import StepContact
+from .offices import complaint_offices, review_of, review_offices
 from .state_law import free_help
+
+# The routes on which approval of a drug is asked for.
+REQUESTS = (
+    "prior_authorization", "medical_exception", "formulary_exception", "step_therapy_exception",
+)  # fmt: skip
 
 
 def contact_of(path: Path, whose: StepContact | None) -> ContactShown | None:
@@ -71,7 +77,7 @@ def _plan(path: Path) -> ContactShown | None:
     if known is None:
         known = _of_program(path)
     if known is None and cover.kind == "medicaid" and cover.medicaid == "fee_for_service":
-        known = _state_medicaid(path)
+        known = _drug_requests(path) or _state_medicaid(path)
     if known is not None:
         return known
     name = payer.name if payer is not None else cover.payer
@@ -87,8 +93,27 @@ def _overseer(path: Path) -> ContactShown | None:
     facts = _seen(path)
     if facts.index is None or facts["state_regulated"] is not True:
         return None
-    record = facts.book.states.get(law_state(facts).value or "")
-    return _shown(record.regulator) if record is not None else None
+    return _one_of(complaint_offices(facts))
+
+
+def _outside_review(path: Path) -> ContactShown | None:
+    """The office of the state that takes the request for its outside review."""
+    level = path.best.record
+    if path.coverage is None or not isinstance(level, AppealLevel):
+        return None
+    review = review_of(path.facts, level)
+    return _one_of(review_offices(path.facts, review)) if review is not None else None
+
+
+def _one_of(offices: Sequence[Office]) -> ContactShown | None:
+    """The office; where there are several, all of them in the place of one name."""
+    if len(offices) < 2:
+        return _shown(next(iter(offices), None))
+    names = phrase("contact", "or").join(
+        phrase("contact", "with_phone", name=o.name, phone=o.phone) if o.phone else o.name
+        for o in offices
+    )
+    return ContactShown(name=names)
 
 
 def _consumer_help(path: Path) -> ContactShown | None:
@@ -104,6 +129,12 @@ def _medicaid(path: Path) -> Medicaid | None:
 def _state_medicaid(path: Path) -> ContactShown | None:
     medicaid = _medicaid(path)
     return _shown(medicaid.contact) if medicaid is not None else None
+
+
+def _drug_requests(path: Path) -> ContactShown | None:
+    """Who takes requests for drugs, where the state's Medicaid has an office of its own for them."""
+    medicaid = _medicaid(path) if path.route in REQUESTS else None
+    return _shown(medicaid.drug_requests) if medicaid is not None else None
 
 
 def _medicaid_application(path: Path) -> ContactShown | None:
@@ -138,4 +169,5 @@ _CONTACTS: dict[StepContact, Callable[[Path], ContactShown | None]] = {
     "consumer_help": _consumer_help,
     "exchange": _exchange,
     "office": _office,
+    "outside_review": _outside_review,
 }

@@ -8,6 +8,7 @@ from ..engine.answers import Answer
 from ..engine.appeals import appeal_process_of
 from ..engine.deadlines import level_readings
 from ..engine.policies import programs_seen
+from ..engine.reading_order import REMEDIES
 from ..facts.context import Facts
 from ..logic import Truth
 from ..messages import phrase
@@ -65,7 +66,10 @@ def _level_after(facts: Facts, program: Program, here: AppealLevel | None) -> Ap
         first = [x for x in levels if "initial" in x.follows]
         return next((x for x in first if not _only_fast(x)), next(iter(first), None))
     at = levels.index(here) if here in levels else len(levels)
-    return next(iter(levels[at + 1 :]), None)
+    told = facts["denial_level"]
+    # What is open beside this level already is no next one.
+    after = (x for x in levels[at + 1 :] if x.route not in REMEDIES or told not in x.follows)
+    return next(after, None)
 
 
 def _only_fast(level: AppealLevel) -> bool:

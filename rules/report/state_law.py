@@ -12,19 +12,33 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..engine.paths import Path
+from ..engine.state_levels import OF_MEDICAID, outside_review_of
 from ..engine.treatments import label_fits
 from ..facts.context import Facts
 from ..facts.state import law_state
-from ..logic import WordSet
+from ..logic import Truth, WordSet
 from ..made_once import made_once
 from ..messages import phrase
 from ..result import Sentence
+from ..schema.appeals import AppealLevel
 from ..schema.base import Cited, Contact, Statement, lies_ahead
-from ..schema.states import State, ToldFact
+from ..schema.states import (
+    AnswerTimes,
+    ExternalReview,
+    NetworkGapLaw,
+    Office,
+    OutsideReview,
+    State,
+    ToldFact,
+)
 from ..schema.ways import PaymentOption
+from .offices import complaint_offices, review_offices
 
 REACHES_OTHER_DRUGS = ("general", "serious_condition")  # not only drugs against cancer
-MEDICAID_PARTS = ("medicaid_office", "medicaid_drugs", "medicaid_hearing")
+GAP_ROUTES = ("gap_exception", "out_of_network_claim")
+MEDICAID_PARTS = (
+    "medicaid_office", "medicaid_drugs", "medicaid_hearing", "medicaid_outside_review",
+)  # fmt: skip
 # The fact that says whether a part reaches a cover; the state's laws for health plans else.
 REACHES = {"regulator": "state_regulated", "step_therapy": "step_therapy_reaches"}
 LEADING = ("medicaid_terms",)  # a term on which a way hangs is told with its reasons
@@ -76,9 +90,10 @@ def _told_of(path: Path) -> Iterator[tuple[LawStatement, bool]]:
             source = says.section.source
             sentence = Sentence(text=text, because=because, source=source)
             yield LawStatement(sentence, says.section), part in LEADING
-    for fact in _facts_told(facts, state, path, way):
+    for fact, reaches in _facts_told(facts, state, path, way):
         found_nothing = isinstance(fact, ToldFact) and fact.nothing_found
         text = _marked(fact.says, _unchecked(fact) and not found_nothing)
+        text = phrase("state_law", "if_reached", text=text) if reaches is None else text
         sentence = Sentence(text=text, because=because, source=fact.source)
         yield LawStatement(sentence, fact), False
 
@@ -92,22 +107,32 @@ def _reaches(facts: Facts, part: str) -> bool | None:
     """Whether a part of the state's record speaks for the coverage seen, if there is one."""
     if facts.index is None or part == "consumer_help":  # whom that takes, it says itself
         return True
+    if part == "network_gap":
+        return _gap_law_reaches(facts)
     if part in MEDICAID_PARTS:
         return bool(facts["coverage_kind"] == "medicaid")
     reaches: bool | None = facts[REACHES.get(part, "health_plan_law_reaches")]
     return reaches
 
 
-def _facts_told(facts: Facts, state: State, path: Path, way: PaymentOption) -> Iterator[Statement]:
-    """The single facts told here: the state's that the way names, its Medicaid's for members."""
+def _facts_told(
+    facts: Facts, state: State, path: Path, way: PaymentOption
+) -> Iterator[tuple[Statement, Truth]]:
+    """The single facts told here: the state's where its law may reach, its Medicaid's for members."""
+    of_plan: Truth = facts["health_plan_law_reaches"] if path.coverage is not None else True
     for fact in state.facts:
-        if fact.id in way.state_facts and _in_force(fact, facts):
-            yield fact
+        by_name = fact.id in way.state_facts
+        told = by_name or (_told_here(fact, path) and of_plan is not False)
+        if told and _in_force(fact, facts):
+            yield fact, True if by_name else of_plan
     member = path.coverage is not None and facts["coverage_kind"] == "medicaid"
     for rule in state.medicaid.facts if state.medicaid is not None and member else ():
-        fits = not rule.treatments or path.treatment in rule.treatments
-        if path.route in rule.told_on and fits and _in_force(rule, facts):
-            yield rule
+        if _told_here(rule, path) and _in_force(rule, facts):
+            yield rule, True
+
+
+def _told_here(fact: ToldFact, path: Path) -> bool:
+    return path.route in fact.told_on and (not fact.treatments or path.treatment in fact.treatments)
 
 
 class Says(NamedTuple):
@@ -163,7 +188,8 @@ def _step_therapy(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     if law.exception_grounds:
         grounds = law.exception_grounds.rstrip(".")
         yield _says(law, "grounds", "exception_grounds", grounds=grounds)
-    if law.decision_time:
+    numbered = _numbered(law.answer_within) and path.route == "step_therapy_exception"
+    if law.decision_time and not numbered:
         yield _says(law, "decision_time", "decision_time", time=law.decision_time.rstrip("."))
     yield from _remarks(law, law.remarks)
     about = law.mental_health
@@ -199,13 +225,18 @@ def _parity(facts: Facts, state: State, path: Path) -> Iterator[Says]:
         yield _says(law, "parity", law=_noted(law.law, law.remarks))
 
 
+def _numbered(times: AnswerTimes | None) -> bool:
+    return times is not None and times.standard is not None
+
+
 def _prior_authorization(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     law = state.prior_authorization
     if law is None or not law.exists:
         return
     start = law.in_force_from or ""
     future = lies_ahead(start, facts.today)
-    if law.decision_time:
+    # A time that is known as a number is told with the plan's time to answer.
+    if law.decision_time and (future or not _numbered(law.answer_within)):
         key = "authorization_time_future" if future else "authorization_time"
         yield _says(law, key, law=law.law or "", time=law.decision_time, start=start)
     if law.gold_card and not future:
@@ -220,7 +251,9 @@ def _external_review(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     review = state.external_review
     if review is None:
         return
-    if review.administrator:
+    if review.offices:
+        yield from _takes_requests(facts, review)
+    elif review.administrator:
         values = {"administrator": review.administrator, "law": review.law or ""}
         yield _says(review, "review_by", "process", **values)
     if review.fee_usd:
@@ -229,10 +262,71 @@ def _external_review(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     yield from _remarks(review, review.remarks, _unchecked(review) and not review.recalled_fields)
 
 
+def _takes_requests(facts: Facts, review: ExternalReview | OutsideReview) -> Iterator[Says]:
+    """The offices that take the request for a review; where several may, to ask which has the plan."""
+    offices = review_offices(facts, review)
+    for office in offices:
+        cited = f" ({review.law.rstrip('.')})" if review.law else ""
+        yield _says(office, "review_office", name=office.name, at=_reach(office), law=cited)
+    if len(offices) > 1:
+        yield _says(review, "review_offices", "process")
+
+
+def _reach(office: Office) -> str:
+    """How an office can be reached, on one line."""
+    fax = phrase("state_law", "fax", fax=office.fax) if office.fax else None
+    return ", ".join(part for part in (office.phone, fax, office.url, office.address) if part)
+
+
+def _medicaid_outside_review(facts: Facts, state: State, path: Path) -> Iterator[Says]:
+    level = path.best.record
+    mine = isinstance(level, AppealLevel) and level.state_limit == OF_MEDICAID
+    review = outside_review_of(facts) if mine else None
+    if review is None:
+        return
+    yield from _takes_requests(facts, review)
+    if review.fee_usd is not None:
+        key = "review_fee" if review.fee_usd else "review_free"
+        yield _says(review, key, fee=f"{review.fee_usd:g}")
+    yield from _remarks(review, review.remarks, _unchecked(review))
+
+
+def _network_gap(facts: Facts, state: State, path: Path) -> Iterator[Says]:
+    asked = path.route in GAP_ROUTES or facts["denial_reason"] == "out_of_network"
+    law = gap_law(facts) if asked else None
+    if law is not None:
+        cited = f" ({law.law.rstrip('.')})" if law.law else ""
+        yield _says(law, "network_gap", says=law.says.rstrip("."), law=cited)
+        yield from _remarks(law, law.remarks)
+
+
+def gap_law(facts: Facts, surely: bool = False) -> NetworkGapLaw | None:
+    """The state's law where a network has nobody for the care, where it may reach the plan, or surely does."""
+    state = facts.book.states.get(law_state(facts).value or "")
+    law = state.network_gap if state is not None and facts.coverage is not None else None
+    if law is None or law.exists is False or lies_ahead(law.in_force_from or "", facts.today):
+        return None
+    reaches = _gap_law_reaches(facts)
+    return law if reaches is True or (reaches is None and not surely) else None
+
+
+def _gap_law_reaches(facts: Facts) -> Truth:
+    cover = facts.coverage
+    state = facts.book.states.get(law_state(facts).value or "")
+    law = state.network_gap if state is not None else None
+    if cover is not None and cover.kind == "medicaid" and law is not None:
+        managed = {"managed_care": True, None: None}.get(cover.medicaid, False)
+        return managed if law.reaches_medicaid_plans is True else False
+    reaches: Truth = facts["health_plan_law_reaches"]
+    return reaches
+
+
 def _regulator(facts: Facts, state: State, path: Path) -> Iterator[Says]:
-    yield from _office("regulator", state.regulator)
-    # Where a second office has a part of the plans, its note says which.
-    yield from _office("second_regulator", state.second_regulator)
+    offices = complaint_offices(facts)
+    for office in offices:
+        # Where each of several offices has a part of the plans, the note says which.
+        part = office.note if len(offices) > 1 else None
+        yield from _office("regulator_of" if part else "regulator", office)
 
 
 def _consumer_help(facts: Facts, state: State, path: Path) -> Iterator[Says]:
@@ -266,6 +360,9 @@ def _medicaid_drugs(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     says = _noted(delivery.pharmacy_carved_out, delivery.remarks) if delivery is not None else ""
     if delivery is not None and says and in_plan:
         yield _says(delivery, "medicaid_drugs", "pharmacy_carved_out", says=says)
+    office = state.medicaid.drug_requests if state.medicaid is not None else None
+    if office is not None:
+        yield _says(office, "medicaid_requests", name=office.name, at=_reach(office))
 
 
 def _medicaid_hearing(facts: Facts, state: State, path: Path) -> Iterator[Says]:
@@ -342,6 +439,8 @@ _SECTIONS = {
     "medicaid_office": _medicaid_office,
     "medicaid_drugs": _medicaid_drugs,
     "medicaid_hearing": _medicaid_hearing,
+    "medicaid_outside_review": _medicaid_outside_review,
+    "network_gap": _network_gap,
     "medicaid_limits": _medicaid_limits,
     "medicaid_terms": _medicaid_terms,
     "coverage_gap": _coverage_gap,

@@ -15,12 +15,22 @@ from ..messages import phrase
 from ..schema.policies import Policy, StepRecord, TrialStandard
 from .insurance_names import ANSWERS, insurance_name, treatment_brief
 from .points import medicine_name, medicines_at
+from .state_law import gap_law
 
 SHORT = ("too_short",)  # why a trial does not count though it may have lasted longer than was told
 
 
 def step_words(path: Path, step: StepRecord) -> str:
-    """The words of a step on a path: those for this person, or those that name the plan's rule."""
+    """The words of a step on a path, with the law of the state that it names."""
+    law = gap_law(path.facts, surely=True) if step.names_law == "network_gap" else None
+    if law is None or not law.law:
+        return _own_words(path, step)
+    named = phrase("step", "name_law", file=ANSWERS, law=law.law.rstrip("."))
+    return f"{_own_words(path, step)} {named}"
+
+
+def _own_words(path: Path, step: StepRecord) -> str:
+    """The words for this person, or those that name the plan's rule."""
     if step.says_when is not None and path.facts.test(step.says_when.when).value is True:
         return step.says_when.says
     policy = known_rule(path) if step.says_by_rule is not None else None

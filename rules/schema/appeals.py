@@ -106,11 +106,19 @@ class AppealLevel(Cited):
     )
     automatic: bool = Field(default=False, description="true: the case goes up by itself.")
     state_limit: (
-        Literal["external_review", "appeal_to_plan", "ffs", "plan_appeal", "after_plan_appeal"]
+        Literal[
+            "external_review",
+            "appeal_to_plan",
+            "ffs",
+            "plan_appeal",
+            "after_plan_appeal",
+            "medicaid_outside_review",
+        ]
         | None
     ) = Field(
         default=None,
-        description="Which limit of the person's state record rules this level, where the state sets it.",
+        description="Which limit of the person's state record rules this level, where the state sets it; "
+        "`medicaid_outside_review`: the level is there only where the state's Medicaid has that review.",
     )
     applies_when: Condition | None = Field(
         default=None, description="For whom it is there. Left out: for everybody."
@@ -177,6 +185,10 @@ class DecisionClock(Cited):
         description="For which programs it holds, by the names of their files in programs/."
     )
     item: Words = Field(description="What is asked for, as `drug` or `service`.")
+    answers: Literal["request", "claim", "running_course"] = Field(
+        default="request",
+        description="What the plan answers: a request before care, a claim after it, or a request to go on.",
+    )
     states: tuple[InState, ...] = Field(
         default=(), description="Only in these states, as TX. Left out: everywhere."
     )

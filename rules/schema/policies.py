@@ -169,7 +169,8 @@ class StepRecord(Record):
     contact: StepContact | None = Field(
         default=None,
         description="Whom it calls; the name, phone and address come from their record. `plan`: the number on the "
-        "insurance card. `overseer`: who takes complaints about the plan. `office`: that of the way itself. "
+        "insurance card. `overseer`: who takes complaints about the plan. `outside_review`: who takes the "
+        "request for the state's outside review. `office`: that of the way itself. "
         "Left out: nobody whom a record knows.",
     )
     documents: tuple[DocumentId, ...] = Field(
@@ -181,6 +182,10 @@ class StepRecord(Record):
     done_when: Words | None = Field(default=None, description="How one knows that it is done.")
     if_it_fails: Words | None = Field(
         default=None, description="What to do where it does not work."
+    )
+    names_law: Literal["network_gap"] | None = Field(
+        default=None,
+        description="Which law of the state it names, where that reaches the plan. Left out: none.",
     )
     when: Condition | None = Field(
         default=None, description="Told only where this holds or may hold. Left out: always."

@@ -65,7 +65,12 @@ class ToldFact(Statement):
 class WithoutAppealFirst(Cited):
     """Denials after which the state's review is open without an appeal to the plan before."""
 
-    reasons: tuple[DenialReason, ...] = Field(description="The reasons of such a denial.")
+    reasons: tuple[DenialReason, ...] = Field(
+        default=(), description="The reasons of such a denial."
+    )
+    urgent: bool = Field(
+        default=False, description="true: also where waiting could do serious harm."
+    )
     says: Words = Field(description="The rule in a plain sentence.")
 
 

@@ -100,6 +100,8 @@ class PaymentOption(Cited):
             "medicaid_office",
             "medicaid_drugs",
             "medicaid_hearing",
+            "medicaid_outside_review",
+            "network_gap",
             "medicaid_limits",
             "medicaid_terms",
             "coverage_gap",

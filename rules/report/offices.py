@@ -1,0 +1,42 @@
+"""The offices of the state that have this plan in their care: for complaints and for outside review.
+
+A state may have two offices, each with a part of the plans. With the kind of network told only those
+stand that have such plans; with none told all do, and their notes say which has which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..engine.state_levels import OF_MEDICAID, outside_review_of, review_of_law
+from ..facts.context import Facts
+from ..facts.state import law_state
+from ..schema.appeals import AppealLevel
+from ..schema.states import ExternalReview, Office, OutsideReview
+
+
+def complaint_offices(facts: Facts) -> tuple[Office, ...]:
+    """The insurance offices of the state that may have this plan; whether its law governs is asked apart."""
+    state = facts.book.states.get(law_state(facts).value or "")
+    found = (state.regulator, state.second_regulator) if state is not None else ()
+    return _of_this_plan(facts, (o for o in found if o is not None))
+
+
+def review_of(facts: Facts, level: AppealLevel | None) -> ExternalReview | OutsideReview | None:
+    """The state's own outside review on a level of appeal; None where its law does not surely reach the plan."""
+    if level is not None and level.state_limit == OF_MEDICAID:
+        return outside_review_of(facts)
+    return review_of_law(facts) if facts["health_plan_law_reaches"] is True else None
+
+
+def review_offices(facts: Facts, review: ExternalReview | OutsideReview) -> tuple[Office, ...]:
+    """The offices that take the request for a review of the state."""
+    return _of_this_plan(facts, review.offices)
+
+
+def _of_this_plan(facts: Facts, offices: Iterable[Office]) -> tuple[Office, ...]:
+    every = tuple(offices)
+    cover = facts.coverage
+    network = cover.network if cover is not None else None
+    own = tuple(o for o in every if not o.networks or network in o.networks)
+    return own if network is not None and own else every
