@@ -139,8 +139,8 @@ class Office(NamedTuple):
 
 
 # Four months from 2026-11-05 are 2027-03-05, and so are 120 days (25, 31, 31, 28, 5).
-# 127 days are 2027-03-12; 180 days from the notice of 2026-11-02 are 2027-05-01. In Washington
-# the rule says 180 days and a guide 120 (28, 31, 31, 28, 2): the shorter leads.
+# 127 days are 2027-03-12; 180 days from the notice of 2026-11-02 are 2027-05-01; four months from it
+# (Pennsylvania, New York) are 2027-03-02.
 OFFICES = (
     Office("TX", "Texas Department of Insurance", "800-252-3439", "Texas Medicaid", "800-335-8957", dt.date(2027, 3, 5)),
     Office("CA", "California Department of Insurance", "800-927-4357", "Medi-Cal", "800-541-5555", dt.date(2027, 5, 2)),
