@@ -127,6 +127,8 @@ class DeadlineShown(ResultPart):
     counted_from: str
     text: str
     passed: bool = False
+    # Whose levels of appeal it belongs to, where only the letter tells which of several run.
+    appeal_process: str | None = None
     # Why the day to act by lies before the last day: a key of the phrases under `deadline`.
     earlier_because: Literal["weekend", "arrival", "urgent"] | None = None
     # Of care that is to be kept: how to ask, or what is left once the day has passed.

@@ -47,6 +47,7 @@ class AppealInFocus:
     open: bool = False
     leads: bool = False
     deadlines: tuple[DeadlineShown, ...] = ()
+    program: Program | None = None  # who said no, where the level is open
 
 
 def find_focus(
@@ -119,7 +120,8 @@ def appeal_in_focus(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | No
         for (appeal, deadlines, leads), _ in open_ones:
             if _name(appeal) == name:
                 appeal_process, level = _record(focus.book, appeal.appeal_process, appeal.level)
-                return AppealInFocus(appeal_process, level, True, leads, deadlines)
+                program = focus.book.programs.get(appeal.program or "")
+                return AppealInFocus(appeal_process, level, True, leads, deadlines, program)
     return _closed_rung(focus, wanted)
 
 
@@ -129,7 +131,9 @@ OPEN = ("open",)
 def _levels(path: PathShown) -> Iterator[tuple[AppealShown, tuple[DeadlineShown, ...], bool]]:
     """The levels of appeal on a path, each with its last days and whether it leads the path."""
     if path.appeal is not None:
-        yield path.appeal, path.deadlines, True
+        mine = (None, path.appeal.appeal_process)
+        own = tuple(d for d in path.deadlines if d.appeal_process in mine)
+        yield path.appeal, own, True
     for other in path.alternatives:
         if other.appeal is not None:
             yield other.appeal, other.deadlines, False

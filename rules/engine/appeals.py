@@ -30,9 +30,22 @@ def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Pol
 def one_for_each_appeal_process(facts: Facts) -> list[tuple[Program, Truth]]:
     """Programmes without those whose appeal process another one has already brought (Medigap follows Part B)."""
     kept: dict[str, tuple[Program, Truth]] = {}
-    for program, applies in sorted(programs_seen(facts), key=lambda p: p[1] is not True):
+    for program, applies in sorted(_may_have_said_no(facts), key=lambda p: p[1] is not True):
         kept.setdefault(appeal_process_id(facts, program), (program, applies))
     return list(kept.values())
+
+
+def _may_have_said_no(facts: Facts) -> list[tuple[Program, Truth]]:
+    """The programmes that may have sent the letter. One that none of them can send closes no right."""
+    seen = [p for p in programs_seen(facts) if not _said_no_to_nothing(facts, p[0])]
+    if facts["denied"] is not True:
+        return seen
+    fit = [
+        (program, applies)
+        for program, applies in seen
+        if program.notice is None or facts.test(program.notice.when).value is not False
+    ]
+    return fit or seen
 
 
 def denial_concerns(facts: Facts, treatment: str) -> bool:
@@ -67,6 +80,8 @@ def _appeal_process_asks(facts: Facts, program: Program) -> tuple[str, ...]:
         return ()
     if program.other_appeal_process is not None:
         return missing_answers(facts, facts.test(program.other_appeal_process.when))
+    if program.notice is not None and len(one_for_each_appeal_process(facts)) > 1:
+        return missing_answers(facts, facts.test(program.notice.when))
     return facts.read("grandfathered").missing if program.family == "private" else ()
 
 
@@ -74,7 +89,7 @@ def _appeal_candidates(
     facts: Facts, program: Program, applies: Truth, rank: int
 ) -> Iterable[Candidate]:
     appeal_process = appeal_process_of(facts, program)
-    if appeal_process is None or _said_no_to_nothing(facts, program):
+    if appeal_process is None:
         return
     limits = _limits_on_appeal(facts)
     if broken(limits) == "rules_out" and facts["denied"] is not True:

@@ -53,6 +53,8 @@ def _keep_day(facts: Facts, level: AppealLevel) -> tuple[KeepDay | None, tuple[s
     care = level.keep_care
     if care is None or facts["denied"] is not True:
         return None, ()
+    if care.applies_when is not None and facts.test(care.applies_when).value is False:
+        return None, ()
     running = facts.read("continuing_treatment")
     if running.value is None:
         return None, running.missing
@@ -107,6 +109,20 @@ def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candida
     return sorted(
         running or every, key=lambda found: (not found[1].urgent, not found[1].ahead, found[0].date)
     )
+
+
+def by_notice(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The first level of appeal of each programme that may have sent the letter; none where only one may.
+
+    They have days of their own, and only the letter tells which of them run.
+    """
+    firsts: dict[str, Candidate] = {}
+    for candidate in candidates:
+        told = any(j.id == "denied" and j.value is True for j in candidate.judged)
+        process, program = candidate.appeal_process, candidate.program
+        if told and process is not None and program is not None and program.notice is not None:
+            firsts.setdefault(process.id, candidate)
+    return tuple(firsts.values()) if len(firsts) > 1 else ()
 
 
 def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:

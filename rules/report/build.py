@@ -8,6 +8,7 @@ from typing import Any
 
 from ..case import Case
 from ..engine.answers import answers_of
+from ..engine.deadlines import by_notice
 from ..engine.paths import Candidate, Path
 from ..engine.reading_order import contingent, fit_of_path, leading_path, role_of
 from ..facts.context import Facts
@@ -142,7 +143,8 @@ def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
 
 def _name(path: Path) -> str:
     record = path.best.record
-    if isinstance(record, (PaymentOption, AppealLevel)):
+    # Where several may have said no, the level is not yet known.
+    if isinstance(record, (PaymentOption, AppealLevel)) and not by_notice(path.candidates):
         return record.name
     return phrase("route", path.route)
 

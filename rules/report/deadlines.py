@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from ..engine.dates import LastDay
-from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
+from ..engine.deadlines import act_by, by_notice, day_to_keep, must_arrive, running_days
 from ..engine.paths import Candidate
 from ..messages import phrase
 from ..result import DeadlineReading, DeadlineShown
@@ -20,9 +20,9 @@ def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[
         (
             *_show_day_to_keep(candidates, today),
             *_show_end_of_approval(candidates[0], today),
-            *_show_day_to_file(candidates, today),
+            *(_show_days_by_notice(candidates, today) or _show_day_to_file(candidates, today)),
         ),
-        key=lambda d: (d.passed, d.act_by, d.kind == "file"),
+        key=lambda d: (d.passed, d.act_by, d.kind == "file", d.date),
     )
 
 
@@ -77,6 +77,27 @@ def _show_end_of_approval(candidate: Candidate, today: dt.date) -> Iterable[Dead
         source=candidate.record.source,
         confidence=candidate.record.confidence,
     )
+
+
+def _show_days_by_notice(
+    candidates: Sequence[Candidate], today: dt.date
+) -> tuple[DeadlineShown, ...]:
+    """The last day of each programme that may have sent the letter, named by its letter."""
+    found = []
+    for candidate in by_notice(candidates):
+        process, program = candidate.appeal_process, candidate.program
+        assert process is not None
+        assert program is not None
+        assert program.notice is not None
+        for day in _show_day_to_file((candidate,), today):
+            named = phrase("deadline", "by_notice", came=program.notice.came)
+            told = {
+                "id": f"{process.id}.{day.id}",
+                "text": f"{named} {day.text}",
+                "appeal_process": process.id,
+            }
+            found.append(day.model_copy(update=told))
+    return tuple(found)
 
 
 def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:

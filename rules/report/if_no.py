@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from ..engine.answers import Answer
 from ..engine.appeals import appeal_process_of
-from ..engine.deadlines import level_readings
+from ..engine.deadlines import by_notice, level_readings
+from ..engine.paths import Candidate
 from ..engine.policies import programs_seen
 from ..facts.context import Facts
 from ..logic import Truth
@@ -34,6 +35,9 @@ def if_no(answer: Answer, paths: Container[str]) -> IfNoShown | None:
     if program is None or (ruled_out and facts["denied"] is not True):
         return None
     here = answer.path.best.record if answer.path is not None else None
+    ladders = by_notice(answer.path.candidates) if answer.path is not None else ()
+    if ladders:
+        return IfNoShown(text=" ".join(_next_by_notice(facts, ladders)))
     level = _level_after(facts, program, here if isinstance(here, AppealLevel) else None)
     if level is None:
         denied = isinstance(here, AppealLevel)
@@ -56,6 +60,20 @@ def _program(answer: Answer) -> Program | None:
 
 def _seen(facts: Facts) -> tuple[tuple[Program, Truth], ...]:
     return programs_seen(facts) if facts.parent is not None else ()
+
+
+def _next_by_notice(facts: Facts, ladders: Sequence[Candidate]) -> Iterator[str]:
+    """The next level of each programme that may have sent the letter."""
+    for candidate in ladders:
+        program, here = candidate.program, candidate.record
+        assert program is not None
+        assert program.notice is not None
+        assert isinstance(here, AppealLevel)
+        level = _level_after(facts, program, here)
+        if level is not None:
+            key = "by_notice_itself" if level.automatic else "by_notice"
+            names = {"came": program.notice.came, "name": level.name}
+            yield phrase("if_no", key, file=ANSWERS, **names)
 
 
 def _level_after(facts: Facts, program: Program, here: AppealLevel | None) -> AppealLevel | None:
@@ -81,7 +99,8 @@ def _told(answer: Answer, level: AppealLevel, program: Program, after_a_no: bool
     fast = level.decision.expedited
     fast_words = _fast_words(fast)
     within = phrase("if_no", "within", file=ANSWERS, days=days) if days is not None else ""
-    key = "next" if after_a_no else "denied_first"
+    again = "next_itself" if level.automatic else "next"
+    key = again if after_a_no else "denied_first"
     told = fast_words or ""
     text = phrase("if_no", key, file=ANSWERS, name=level.name, by=within, within=within, fast=told)
     return IfNoShown(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..engine.deadlines import by_notice
+from ..engine.paths import Path
 from ..facts.context import Facts
 from ..facts.state import law_state
 from ..messages import phrase
@@ -22,9 +24,22 @@ def insurance_name(facts: Facts) -> str:
         return name
     if cover.kind == "medicaid":
         return medicaid_name(facts)
+    if cover.kind == "medicare" and cover.part_b is False and cover.medicare != "advantage":
+        key = "medicare_drug_plan" if cover.part_d else "medicare"
+        return phrase("insurance", key, file=ANSWERS)
     if cover.kind == "medicare" and cover.medicare is not None:
         return phrase("insurance", f"medicare_{cover.medicare}", file=ANSWERS)
     return phrase("insurance", cover.kind or "unknown", file=ANSWERS)
+
+
+def who_said_no(path: Path) -> str:
+    """Who sent the letter: a payer that was named; else the one programme that may; else the kind of cover."""
+    cover, program = path.facts.coverage, path.best.program
+    if cover is None or cover.payer or program is None or program.notice is None:
+        return insurance_name(path.facts)
+    if by_notice(path.candidates):
+        return phrase("insurance", cover.kind or "unknown", file=ANSWERS)
+    return program.notice.sender
 
 
 def medicaid_name(facts: Facts) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 from ..case import plain_field
 from ..engine.criteria import CriterionResult
 from ..engine.dates import working_day_on_or_before
-from ..engine.deadlines import act_by, day_to_keep, running_days
+from ..engine.deadlines import act_by, by_notice, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path, Renewal
 from ..engine.treatments import label_fits
@@ -33,6 +33,7 @@ from .step_words import step_words, trials_to_check
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
 PAYER = "coverages[].payer"
+SENDER = "denial.notice_from"
 
 
 @made_once
@@ -72,7 +73,7 @@ def _steps_first(path: Path) -> list[str]:
 
     All points that are not met, and one that is open: what else is open waits until there is time.
     """
-    leading = [s.id for s in _off_label(path)]
+    leading = [s.id for s in (*_off_label(path), *_sender_to_find_out(path))]
     leading += [s.id for s in step_records(path) if s.leads]
     if not isinstance(path.best.record, Policy):
         return leading
@@ -133,6 +134,7 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
     level = path.best.record
     if not isinstance(level, AppealLevel):
         return
+    yield from _sender_to_find_out(path)
     if "denial.notice_date" in path.best.needs:
         ident = "find_out_denial_date"
         yield StepShown(
@@ -146,6 +148,14 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
             id=f"start_{level.id}", who="patient", stage="appeal", text=level.how_to_start,
             by=_day_to_act_by(path), contact=contact_of(path, level.contact),
         )  # fmt: skip
+
+
+def _sender_to_find_out(path: Path) -> Iterator[StepShown]:
+    """To look who sent the letter, where several programmes may have said no."""
+    if SENDER not in {need for c in by_notice(path.candidates) for need in c.needs}:
+        return
+    fact = _direct_facts(path.facts.book)[SENDER]
+    yield _fact_step(path.facts.book, "find_out", fact, fact.find_out)
 
 
 def first_step(path: Path) -> StepShown | None:

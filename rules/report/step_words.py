@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..engine.answers import rule_without_a_path
+from ..engine.deadlines import by_notice
 from ..engine.paths import Candidate, Path
 from ..facts.context import COUNTED, Facts
 from ..facts.state import law_state
@@ -13,7 +14,7 @@ from ..logic import Verdict
 from ..made_once import made_once
 from ..messages import phrase
 from ..schema.policies import Policy, StepRecord, TrialStandard
-from .insurance_names import ANSWERS, insurance_name, treatment_brief
+from .insurance_names import ANSWERS, treatment_brief, who_said_no
 from .points import medicine_name, medicines_at
 
 SHORT = ("too_short",)  # why a trial does not count though it may have lasted longer than was told
@@ -27,7 +28,7 @@ def step_words(path: Path, step: StepRecord) -> str:
     if policy is None or step.says_by_rule is None:
         return step.says
     return step.says_by_rule.format(
-        payer=insurance_name(path.facts),
+        payer=who_said_no(path),
         rule=name_of_rule(policy),
         treatment=treatment_brief(path.treatment),
     )
@@ -47,11 +48,19 @@ def known_rule(path: Path) -> Policy | None:
     if path.coverage is None:
         return None
     found = _spoken(path.facts, path.treatment)
-    if found is None or not isinstance(found.record, Policy):
+    if found is None or not isinstance(found.record, Policy) or _of_another(path, found):
         return None
     policy = found.record
     told = policy.number or policy.title or policy.criteria or policy.alternatives
     return policy if told and found.exact else None
+
+
+def _of_another(path: Path, rule: Candidate) -> bool:
+    """Whether another programme of the coverage said no than the one whose rule speaks, or may have."""
+    process, program = path.best.appeal_process, path.best.program
+    if process is None or program is None or program.notice is None or rule.program is None:
+        return False
+    return bool(by_notice(path.candidates)) or rule.program.appeal_process != process.id
 
 
 @made_once

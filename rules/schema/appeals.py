@@ -52,6 +52,9 @@ class KeepCare(Cited):
     The day is the later of `days_from_notice` after the notice and the day on which the change starts.
     """
 
+    applies_when: Condition | None = Field(
+        default=None, description="Who has the right. Left out: everybody on this level."
+    )
     days_from_notice: Amount | None = Field(
         default=None,
         description="Days after the notice. Left out: only the day of the change counts.",

@@ -313,6 +313,20 @@ class OtherAppealProcess(Record):
     when: Condition = Field(description="For whom: it must surely hold.")
 
 
+class Notice(Record):
+    """The letter with which a program says no, where one coverage has several programs that may."""
+
+    when: Condition = Field(
+        description="Whose letter it may be: where this surely fails, another program said no."
+    )
+    came: Words = Field(
+        description="How the letter came, after `If the no came`, as `from your drug plan`."
+    )
+    sender: Words = Field(
+        description="Who said no, in the middle of a sentence, as `your Medicare drug plan`."
+    )
+
+
 class PlanName(Cited):
     """What the name of a plan tells of a coverage: whose plan it is, which kind, what it leaves open.
 
@@ -386,6 +400,10 @@ class Program(Record):
     no_appeal_when: Condition | None = Field(
         default=None,
         description="Where this surely holds it has refused nothing, so there is no appeal.",
+    )
+    notice: Notice | None = Field(
+        default=None,
+        description="Its letter, where the same coverage has other programs that may say no. Left out: the one no is its own.",
     )
     contact: Contact | None = Field(
         default=None, description="The program's own line. Left out: not found, or the plan's."
