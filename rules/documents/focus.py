@@ -48,6 +48,7 @@ class AppealInFocus:
     leads: bool = False
     deadlines: tuple[DeadlineShown, ...] = ()
     program: Program | None = None  # who said no, where the level is open
+    for_letter: str = ""  # how the letter came that it answers, where several may have come
 
 
 def find_focus(
@@ -117,11 +118,13 @@ def appeal_in_focus(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | No
     if wanted == OPEN:
         wanted = tuple(_name(found[0]) for found, path in open_ones if path.route in REMEDIES)
     for name in wanted:
-        for (appeal, deadlines, leads), _ in open_ones:
+        for (appeal, deadlines, leads), path in open_ones:
             if _name(appeal) == name:
                 appeal_process, level = _record(focus.book, appeal.appeal_process, appeal.level)
                 program = focus.book.programs.get(appeal.program or "")
-                return AppealInFocus(appeal_process, level, True, leads, deadlines, program)
+                several = any(d.appeal_process for d in path.deadlines)
+                letter = program.notice.came if several and program and program.notice else ""
+                return AppealInFocus(appeal_process, level, True, leads, deadlines, program, letter)
     return _closed_rung(focus, wanted)
 
 

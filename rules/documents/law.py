@@ -63,6 +63,8 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_name": level.name,
         "level_law": _cited(level.law or ""),
         "level_how": level.how_to_start,
+        "law_points": tuple(_law_points(focus, level)),
+        "for_letter": found.for_letter,
         "level_form": level.form or "",
         "level_send_to": level.send_to or "",
         "level_who": level.who_files,
@@ -75,6 +77,13 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "days": tuple(_day(focus, d) for d in found.deadlines),
         "day_passed": passed,
     }
+
+
+def _law_points(focus: Focus, level: AppealLevel) -> Iterator[str]:
+    """The points of law that surely speak for this person."""
+    for point in level.law_points:
+        if point.when is None or focus.facts.test(point.when).value is True:
+            yield point.says
 
 
 def _cited(law: str) -> str:

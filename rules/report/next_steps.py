@@ -74,7 +74,7 @@ def _steps_first(path: Path) -> list[str]:
     All points that are not met, and one that is open: what else is open waits until there is time.
     """
     leading = [s.id for s in (*_off_label(path), *_sender_to_find_out(path))]
-    leading += [s.id for s in step_records(path) if s.leads]
+    leading += [s.id for s in step_records(path) if s.leads and _concerns(path.facts, s)]
     if not isinstance(path.best.record, Policy):
         return leading
     kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
@@ -174,6 +174,11 @@ def first_act(first: Path | None, root: Facts) -> str | None:
 def _rules_out(facts: Facts, when: Verdict) -> bool:
     """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
     return when.value is False or waits_for_thoughts(facts, when)
+
+
+def _concerns(facts: Facts, step: StepRecord) -> bool:
+    """Whether a step surely concerns the person."""
+    return step.when is None or facts.test(step.when).value is True
 
 
 def limits_to_see_to(facts: Facts, treatments: Sequence[str]) -> Iterator[StepShown]:

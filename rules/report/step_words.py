@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..engine.answers import rule_without_a_path
+from ..engine.dates import add_duration
 from ..engine.deadlines import by_notice
 from ..engine.paths import Candidate, Path
 from ..facts.context import COUNTED, Facts
@@ -12,7 +13,7 @@ from ..facts.state import law_state
 from ..facts.trials import judge_trial, weeks_needed
 from ..logic import Verdict
 from ..made_once import made_once
-from ..messages import phrase
+from ..messages import day_words, phrase
 from ..schema.policies import Policy, StepRecord, TrialStandard
 from .insurance_names import ANSWERS, treatment_brief, who_said_no
 from .points import medicine_name, medicines_at
@@ -24,6 +25,10 @@ def step_words(path: Path, step: StepRecord) -> str:
     """The words of a step on a path: those for this person, or those that name the plan's rule."""
     if step.says_when is not None and path.facts.test(step.says_when.when).value is True:
         return step.says_when.says
+    starts = path.facts.field("coverages[].starts").value if path.coverage is not None else None
+    if step.says_until is not None and starts is not None:
+        last = add_duration(starts, step.says_until.days_from_start, "days")
+        return step.says_until.says.format(date=day_words(last))
     policy = known_rule(path) if step.says_by_rule is not None else None
     if policy is None or step.says_by_rule is None:
         return step.says

@@ -80,6 +80,17 @@ class EarlyStart(Cited):
     says: Words = Field(description="What is open, in a sentence.")
 
 
+class LawPoint(Cited):
+    """A point of law that speaks for the person on a level of appeal, as a letter quotes it."""
+
+    says: Words = Field(
+        description="The point in a sentence or two that both a patient and a clinician can sign."
+    )
+    when: Condition | None = Field(
+        default=None, description="For whom: it must surely hold. Left out: for everybody."
+    )
+
+
 class Decision(Record):
     """How long the reviewer has. What is left out is not known."""
 
@@ -143,6 +154,9 @@ class AppealLevel(Cited):
     )
     law: Words | None = Field(
         default=None, description="The statute or regulation, as 42 CFR 405.942."
+    )
+    law_points: tuple[LawPoint, ...] = Field(
+        default=(), description="Points of law that the letter quotes, for whom they hold."
     )
     if_late: Words | None = Field(
         default=None, description="What is open where the reviewer does not answer in time."

@@ -140,6 +140,15 @@ class SaysWhen(Record):
     says: Words = Field(description="What is said in place of the step's own words.")
 
 
+class SaysUntil(Record):
+    """Other words where the day on which the coverage began is known."""
+
+    days_from_start: Amount = Field(description="Days after the coverage began.")
+    says: Words = Field(
+        description="What is said in place of the step's own words; {date} is the day so many days on."
+    )
+
+
 class StepRecord(Record):
     """Something to do, or to find out first."""
 
@@ -157,7 +166,14 @@ class StepRecord(Record):
     says_when: SaysWhen | None = Field(
         default=None, description="Other words for some people. Left out: the same words for all."
     )
-    leads: bool = Field(default=False, description="true: told before the steps of every stage.")
+    says_until: SaysUntil | None = Field(
+        default=None,
+        description="Words with a day that counts from the start of the coverage. Left out: there is none.",
+    )
+    leads: bool = Field(
+        default=False,
+        description="true: told before the steps of every stage, where it surely concerns the person.",
+    )
     who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")
     stage: StepStage = Field(
         description="Where it stands in the order of steps, from `safety` to `help`."
