@@ -127,6 +127,7 @@ class DeadlineShown(ResultPart):
     counted_from: str
     text: str
     passed: bool = False
+    cautious: bool = False  # a short day to be safe; `readings` hold the longer ones
     # Whose levels of appeal it belongs to, where only the letter tells which of several run.
     appeal_process: str | None = None
     # Why the day to act by lies before the last day: a key of the phrases under `deadline`.

@@ -94,11 +94,15 @@ def _cited(law: str) -> str:
 def _day(focus: Focus, told: DeadlineShown) -> Day:
     source = focus.book.sources.get(told.source or "")
     counted = told.readings[0]
+    start = say("days", "counted", date=long_date(counted.start), how=counted.how)
+    # Where it is urgent the last day of the slow appeal is no day to wait for.
+    key = "counted_slow" if told.urgent else "counted_from"
+    kind = "urgent" if told.urgent else "passed" if told.passed else told.kind
     return Day(
-        what=say("days", "passed" if told.passed else told.kind),
-        date=long_date(told.date),
+        what=say("days", f"what_{kind}"),
+        date=long_date(told.act_by if told.urgent else told.date),
         send=_when_to_send(told),
-        counted_from=say("days", "counted", date=long_date(counted.start), how=counted.how),
+        counted_from=say("days", key, start=start, last=long_date(told.date)),
         source=source.title if source else "",
     )
 
@@ -110,9 +114,17 @@ def _when_to_send(told: DeadlineShown) -> str:
     key = {"arrival": "arrive_by", "urgent": "urgent"}.get(told.earlier_because or "", "send_by")
     if told.kind == "keep_care":
         key = "keep_by"
-    return " ".join(
-        part for part in (say("days", key, date=long_date(told.act_by)), told.says) if part
-    )
+    parts = (say("days", key, date=long_date(told.act_by)), told.says, _if_cautious(told))
+    return " ".join(part for part in parts if part)
+
+
+def _if_cautious(told: DeadlineShown) -> str:
+    """That the day is a short one to be safe, and the longer one."""
+    longer = max(r.date for r in told.readings)
+    if not told.cautious:
+        return ""
+    key = "cautious" if longer > told.date else "cautious_alone"
+    return say("days", key, longer=long_date(longer))
 
 
 def _limit_notes(level: AppealLevel) -> Iterator[str]:

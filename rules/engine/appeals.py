@@ -114,17 +114,27 @@ def _appeal_candidates(
             if verdict.value is False:
                 continue
             judged.append(CriterionResult("level_applies", None, verdict, False, level.source))
-        days, late, missing, keep, ahead = level_days(facts, level, program)
-        needs = (*missing, *about)
+        found = level_days(facts, level, program)
+        needs = (*found.needs, *about)
         base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
         if broken(limits) is not None:
             base = "not_yet" if broken(limits) == "first" and base != "uphill" else "uphill"
-        look = "closed" if late else base
+        look = "closed" if found.late else base
         caveats = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
             level, level.route, base, look, (*judged, *limits), True, caveats, None, program, False,
-            True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead,
+            True, needs, found.days, appeal_process, found.keep, found.ahead and _urgent(facts, level), broken(limits), early,
+            ahead=found.ahead, arrives=found.arrives,
         )  # fmt: skip
+
+
+def opened_early(facts: Facts, appeal_process: AppealProcess) -> Iterator[tuple[AppealLevel, str]]:
+    """The levels of appeal that are open beside the next one, each with why."""
+    for level in appeal_process.levels:
+        _, early = _opened(facts, level) if facts["denied"] is True else (None, None)
+        applies = level.applies_when is None or facts.test(level.applies_when).value is not False
+        if early is not None and applies:
+            yield level, early
 
 
 def _opened(facts: Facts, level: AppealLevel) -> tuple[CriterionResult | None, str | None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from ..engine.dates import LastDay
-from ..engine.deadlines import act_by, by_notice, day_to_keep, must_arrive, running_days
+from ..engine.deadlines import act_by, by_notice, day_to_keep, running_days
 from ..engine.paths import Candidate
 from ..messages import phrase
 from ..result import DeadlineReading, DeadlineShown
@@ -114,9 +114,14 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
     why = _why_earlier(candidate) if told == "text" and act != first.date else None
     if why is not None:
         text += phrase("deadline", why, act_by=act.isoformat())
+    if told == "text" and first.reading.cautious:
+        longest = days[-1][0].date
+        key = "cautious" if longest == first.date else "cautious_longer"
+        text += phrase("deadline", key, longer=longest.isoformat())
     yield DeadlineShown(
         id=f"{candidate.record.id}.file",
         urgent=candidate.urgent and told == "text",
+        cautious=first.reading.cautious,
         earlier_because=why,
         date=first.date,
         act_by=act,
@@ -134,7 +139,7 @@ def _why_earlier(candidate: Candidate) -> Literal["weekend", "arrival", "urgent"
     """Why the day to act by lies before the last day."""
     if candidate.urgent:
         return "urgent"
-    return "arrival" if must_arrive(candidate) else "weekend"
+    return "arrival" if candidate.arrives else "weekend"
 
 
 def _all_over(candidates: Sequence[Candidate]) -> bool:

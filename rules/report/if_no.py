@@ -78,10 +78,18 @@ def _next_by_notice(facts: Facts, ladders: Sequence[Candidate]) -> Iterator[str]
 
 def _level_after(facts: Facts, program: Program, here: AppealLevel | None) -> AppealLevel | None:
     process = appeal_process_of(facts, program)
-    levels = process.levels if process is not None else ()
+    levels = [
+        level
+        for level in (process.levels if process is not None else ())
+        if level is here
+        or level.applies_when is None
+        or facts.test(level.applies_when).value is not False
+    ]
     if here is None:
         first = [x for x in levels if "initial" in x.follows]
         return next((x for x in first if not _only_fast(x)), next(iter(first), None))
+    if here.last:
+        return None
     at = levels.index(here) if here in levels else len(levels)
     return next(iter(levels[at + 1 :]), None)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from ..case import plain_field
+from ..engine.appeals import opened_early
 from ..engine.criteria import CriterionResult
 from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import act_by, by_notice, day_to_keep, running_days
@@ -16,7 +17,7 @@ from ..engine.treatments import label_fits
 from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
-from ..messages import phrase
+from ..messages import in_mid_sentence, phrase
 from ..result import StepShown
 from ..rule_book import Book
 from ..schema.appeals import AppealLevel
@@ -219,6 +220,10 @@ def _before_all_else(path: Path) -> Iterable[StepShown]:
         return
     if best.urgent:
         yield _fast_step(path, best.record, today) or _urgent_step(path, today)
+    if best.appeal_process is not None:
+        for level, says in opened_early(path.facts, best.appeal_process):
+            if level.route != path.route:
+                yield _early_step(path, level, says, today if best.urgent else None)
     kept = day_to_keep(path.candidates, today)
     if kept is not None:
         day, _ = kept
@@ -274,6 +279,26 @@ def _fast_step(path: Path, level: AppealLevel, today: dt.date | None) -> StepSho
         documents=full.documents,
         done_when=full.done_when,
         if_it_fails=full.if_it_fails,
+    )
+
+
+def _early_step(path: Path, level: AppealLevel, says: str, today: dt.date | None) -> StepShown:
+    """To ask at the same time for a level of appeal that is open beside this one."""
+    fast = level.decision.expedited if today is not None else None
+    due = ""
+    if fast is not None and fast.number:
+        due = phrase("step", "fast_answer", number=fast.number, unit=unit_words(fast))
+    asks = phrase("step", "ask_beside", name=in_mid_sentence(level.name))
+    filing = next((s for s in level.steps if s.meets_deadline), None)
+    by_state = level.state_limit is not None and path.facts["state_regulated"] is True
+    return StepShown(
+        id=f"ask_beside_{level.route}",
+        text=" ".join(part for part in (asks, says, due) if part),
+        who="patient",
+        stage="appeal",
+        contact=contact_of(path, level.contact or ("overseer" if by_state else "plan")),
+        by=today,
+        documents=filing.documents[:1] if filing is not None else (),
     )
 
 

@@ -41,6 +41,10 @@ class ClockReading(Cited):
     """A clock as one source reads it; where sources disagree the shortest rules."""
 
     clock: Clock = Field(description="The time limit.")
+    cautious: bool = Field(
+        default=False,
+        description="true: a short day to be safe, where the law's own was not found or not checked.",
+    )
     applies_when: Condition | None = Field(
         default=None, description="For whom it holds. Left out: for everybody."
     )
@@ -126,6 +130,10 @@ class AppealLevel(Cited):
         default=None,
         description="Which limit of the person's state record rules this level, where the state sets it.",
     )
+    state_floor: Amount | None = Field(
+        default=None,
+        description="The fewest days that federal law lets the state set. A request that is late by a shorter limit may rest on them.",
+    )
     applies_when: Condition | None = Field(
         default=None, description="For whom it is there. Left out: for everybody."
     )
@@ -138,6 +146,10 @@ class AppealLevel(Cited):
         description="The least sum that must be in dispute, in a sentence. Left out: none.",
     )
     binding: Words | None = Field(default=None, description="Whom its decision binds.")
+    last: bool = Field(
+        default=False,
+        description="true: no level follows it; those below it are for other decisions.",
+    )
     keeps_benefits: Words | None = Field(
         default=None, description="Whether care goes on meanwhile, in a sentence."
     )
