@@ -11,7 +11,7 @@ from ..made_once import made_once
 from ..schema.appeals import AppealLevel, AppealProcess
 from ..schema.conditions import Condition
 from ..schema.policies import Program
-from ..vocabulary import DENIED_STAGES
+from ..vocabulary import DENIED_STAGES, LabelBinds
 from .criteria import CriterionResult, both, leaf_condition, leaf_verdict
 from .deadlines import level_days
 from .label_limits import broken, limits_broken
@@ -116,9 +116,7 @@ def _appeal_candidates(
             judged.append(CriterionResult("level_applies", None, verdict, False, level.source))
         found = level_days(facts, level, program)
         needs = (*found.needs, *about)
-        base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
-        if broken(limits) is not None:
-            base = "not_yet" if broken(limits) == "first" and base != "uphill" else "uphill"
+        base = _outlook_of_appeal(rank, broken(limits))
         look = "closed" if found.late else base
         caveats = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
@@ -126,6 +124,14 @@ def _appeal_candidates(
             True, needs, found.days, appeal_process, found.keep, found.ahead and _urgent(facts, level), broken(limits), early,
             ahead=found.ahead, arrives=found.arrives,
         )  # fmt: skip
+
+
+def _outlook_of_appeal(rank: int, limit: LabelBinds | None) -> str:
+    """The outlook of an appeal by that of the best rule that covers, and by the label's limit that is broken."""
+    base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
+    if limit is None:
+        return base
+    return "not_yet" if limit == "first" and base != "uphill" else "uphill"
 
 
 def opened_early(facts: Facts, appeal_process: AppealProcess) -> Iterator[tuple[AppealLevel, str]]:

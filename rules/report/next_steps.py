@@ -219,7 +219,7 @@ def _before_all_else(path: Path) -> Iterable[StepShown]:
     if not isinstance(best.record, AppealLevel):
         return
     if best.urgent:
-        yield _fast_step(path, best.record, today) or _urgent_step(path, today)
+        yield _fastest_step(path, best.record, today) or _urgent_step(path, today)
     if best.appeal_process is not None:
         for level, says in opened_early(path.facts, best.appeal_process):
             if level.route != path.route:
@@ -279,6 +279,30 @@ def _fast_step(path: Path, level: AppealLevel, today: dt.date | None) -> StepSho
         documents=full.documents,
         done_when=full.done_when,
         if_it_fails=full.if_it_fails,
+    )
+
+
+def _fastest_step(path: Path, level: AppealLevel, today: dt.date) -> StepShown | None:
+    """To ask for the fast decision; where not every letter that may have come opens one, named by the one that does."""
+    senders = by_notice(path.candidates)
+    steps = [
+        (c.program.notice, _fast_step(path, c.record, today))
+        for c in senders
+        if isinstance(c.record, AppealLevel)
+        and c.program is not None
+        and c.program.notice is not None
+    ]
+    fast = [(notice, step) for notice, step in steps if step is not None]
+    if len(fast) == len(steps):
+        return _fast_step(path, level, today)
+    return next(
+        (
+            step.model_copy(
+                update={"text": f"{phrase('deadline', 'by_notice', came=notice.came)} {step.text}"}
+            )
+            for notice, step in fast
+        ),
+        None,
     )
 
 
