@@ -95,6 +95,7 @@ def _show_days_by_notice(
                 "id": f"{process.id}.{day.id}",
                 "text": f"{named} {day.text}",
                 "appeal_process": process.id,
+                "came": program.notice.came,
             }
             found.append(day.model_copy(update=told))
     return tuple(found)

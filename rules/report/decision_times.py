@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..engine.paths import Path
+from ..engine.deadlines import by_notice
+from ..engine.paths import Candidate, Path
 from ..facts.coverage import programs_of
 from ..facts.state import law_state
 from ..messages import phrase
@@ -20,7 +21,10 @@ FIRST_ANSWER_ROUTES = (
 def answer_times(path: Path) -> Iterator[Sentence]:
     """The time that the other side has to answer on this path, each with its source."""
     record = path.best.record
-    if isinstance(record, AppealLevel):
+    senders = by_notice(path.candidates)
+    if senders:
+        yield from _of_each_letter(path, senders)
+    elif isinstance(record, AppealLevel):
         yield from _of_level(path, record)
     elif path.route in FIRST_ANSWER_ROUTES and path.coverage is not None:
         yield from _of_first_request(path)
@@ -38,6 +42,16 @@ def _of_first_request(path: Path) -> Iterator[Sentence]:
         here = not clock.states or state.value in clock.states
         if here and programs & set(clock.programs):
             yield Sentence(text=clock.says, because=because, source=clock.source)
+
+
+def _of_each_letter(path: Path, senders: Sequence[Candidate]) -> Iterator[Sentence]:
+    """The times of each programme that may have sent the letter, named by its letter."""
+    for candidate in senders:
+        level, program = candidate.record, candidate.program
+        if isinstance(level, AppealLevel) and program is not None and program.notice is not None:
+            only = phrase("deadline", "by_notice", came=program.notice.came)
+            for told in _of_level(path, level):
+                yield told.model_copy(update={"text": f"{only} {told.text}"})
 
 
 def _of_level(path: Path, level: AppealLevel) -> Iterator[Sentence]:
