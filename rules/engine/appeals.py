@@ -27,6 +27,7 @@ def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Pol
     return PolicyCandidates(tuple(_appeal_candidates(facts, program, applies, rank)))
 
 
+@made_once
 def one_for_each_appeal_process(facts: Facts) -> list[tuple[Program, Truth]]:
     """Programmes without those whose appeal process another one has already brought (Medigap follows Part B)."""
     kept: dict[str, tuple[Program, Truth]] = {}

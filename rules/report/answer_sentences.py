@@ -191,7 +191,19 @@ def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
         alike = when[:1] * len(when) == when and when[:1] != [None]
         key, each = ("denied_sender_open", "") if alike else ("denied_by_notice", _each(days))
         return _say(answer, key, **said, days=each, by=_by(path))
-    return _say(answer, "denied", **said, level=in_mid_sentence(level.name), by=_by(path))
+    by = _by(path) or _limit_in_words(path, level)
+    return _say(answer, "denied", **said, level=in_mid_sentence(level.name), by=by)
+
+
+def _limit_in_words(path: Path, level: AppealLevel) -> str:
+    """What a level says of its time limit where no number stands for it, as a sentence more."""
+    if path.best.last_days:
+        return ""
+    for reading in level.file_within:
+        applies = reading.applies_when is None or path.facts.test(reading.applies_when).value
+        if applies is True and reading.clock.number is None and reading.clock.note:
+            return f". {reading.clock.note.rstrip('.')}"
+    return ""
 
 
 def _days_by_notice(path: Path) -> list[tuple[dt.date | None, str]]:
