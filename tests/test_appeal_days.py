@@ -183,6 +183,19 @@ def test_the_sheet_is_that_of_the_letter(
         assert "alone or inside" not in found["appeal_level_1"]
 
 
+def test_where_every_letter_leads_to_one_office_it_is_named() -> None:
+    """After the hearing both go to the Appeals Council: 60 days from 2026-11-15 are 2027-01-14."""
+    case = denied(BOTH, level="hearing") | {"stage": "appeal_denied"}
+    (answer, *_) = result_of(case).answers
+    assert "ask again: Medicare Appeals Council by January 4, 2027" in answer.sentence
+
+
+def test_past_the_nearer_day_the_other_letter_still_has_its_own() -> None:
+    sentence = result_of(denied(BOTH), today=dt.date(2027, 1, 15)).answers[0].sentence
+    assert "March 5, 2027 if it came on a Medicare Summary Notice" in sentence
+    assert "January" not in sentence
+
+
 def test_calendar_and_table_hold_each_letters_day_the_nearest_first() -> None:
     case = denied(BOTH)
     result = result_of(case)

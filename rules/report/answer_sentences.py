@@ -24,6 +24,7 @@ from .insurance_names import (
     ANSWERS,
     diagnosis_short,
     insurance_name,
+    level_name,
     medicaid_name,
     treatment_short,
     who_said_no,
@@ -185,12 +186,12 @@ def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
         return _say(answer, "denied_over", **said)
     if path.best.urgent:
         return _say(answer, "denied_urgent", **said)
-    if by_notice(path.candidates):
-        days = dict.fromkeys(_days_by_notice(path))
-        when = [day for day, _ in days]
-        alike = when[:1] * len(when) == when and when[:1] != [None]
-        key, each = ("denied_sender_open", "") if alike else ("denied_by_notice", _each(days))
-        return _say(answer, key, **said, days=each, by=_by(path))
+    days = _days_by_notice(path)
+    some_over = 0 < len(days) < len(by_notice(path.candidates))
+    if len({day for day, _ in days}) > 1 or some_over:
+        return _say(answer, "denied_by_notice", **said, days=_each(days))
+    if level_name(path) is None:
+        return _say(answer, "denied_sender_open", **said, by=_by(path))
     by = _by(path) or _limit_in_words(path, level)
     return _say(answer, "denied", **said, level=in_mid_sentence(level.name), by=by)
 

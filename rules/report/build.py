@@ -8,7 +8,6 @@ from typing import Any
 
 from ..case import Case
 from ..engine.answers import answers_of
-from ..engine.deadlines import by_notice
 from ..engine.paths import Candidate, Path
 from ..engine.reading_order import contingent, fit_of_path, leading_path, role_of
 from ..facts.context import Facts
@@ -25,6 +24,7 @@ from .changes import show_changes
 from .criteria import show_criterion, told_criteria
 from .deadlines import show_last_days
 from .decision_times import answer_times
+from .insurance_names import level_name
 from .next_steps import documents_of, first_act, steps_of
 from .payer_order import order_notes, show_order
 from .questions import questions
@@ -143,8 +143,9 @@ def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
 
 def _name(path: Path) -> str:
     record = path.best.record
-    # Where several may have said no, the level is not yet known.
-    if isinstance(record, (PaymentOption, AppealLevel)) and not by_notice(path.candidates):
+    if isinstance(record, AppealLevel):
+        return level_name(path) or phrase("route", path.route)
+    if isinstance(record, PaymentOption):
         return record.name
     return phrase("route", path.route)
 

@@ -8,6 +8,7 @@ from ..facts.context import Facts
 from ..facts.state import law_state
 from ..messages import phrase
 from ..rule_book import Book
+from ..schema.appeals import AppealLevel
 
 ANSWERS = "answers"  # the file of words
 
@@ -40,6 +41,13 @@ def who_said_no(path: Path) -> str:
     if by_notice(path.candidates):
         return phrase("insurance", cover.kind or "unknown", file=ANSWERS)
     return program.notice.sender
+
+
+def level_name(path: Path) -> str | None:
+    """What the level of appeal on a path is called; None where that depends on which letter came."""
+    senders = by_notice(path.candidates) or path.candidates[:1]
+    names = {c.record.name for c in senders if isinstance(c.record, AppealLevel)}
+    return names.pop() if len(names) == 1 else None
 
 
 def medicaid_name(facts: Facts) -> str:
