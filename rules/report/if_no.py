@@ -62,18 +62,17 @@ def _seen(facts: Facts) -> tuple[tuple[Program, Truth], ...]:
     return programs_seen(facts) if facts.parent is not None else ()
 
 
-def _next_by_notice(facts: Facts, ladders: Sequence[Candidate]) -> Iterator[str]:
-    """The next level of each programme that may have sent the letter."""
-    for candidate in ladders:
+def _next_by_notice(facts: Facts, senders: Sequence[Candidate]) -> Iterator[str]:
+    """What follows where only the letter tells whose levels run: the next letter says; some go up by themselves."""
+    yield phrase("if_no", "by_notice", file=ANSWERS)
+    for candidate in senders:
         program, here = candidate.program, candidate.record
-        assert program is not None
-        assert program.notice is not None
-        assert isinstance(here, AppealLevel)
+        if program is None or program.notice is None or not isinstance(here, AppealLevel):
+            continue
         level = _level_after(facts, program, here)
-        if level is not None:
-            key = "by_notice_itself" if level.automatic else "by_notice"
+        if level is not None and level.automatic:
             names = {"came": program.notice.came, "name": level.name}
-            yield phrase("if_no", key, file=ANSWERS, **names)
+            yield phrase("if_no", "by_notice_itself", file=ANSWERS, **names)
 
 
 def _level_after(facts: Facts, program: Program, here: AppealLevel | None) -> AppealLevel | None:
