@@ -127,6 +127,10 @@ class DeadlineShown(ResultPart):
     counted_from: str
     text: str
     passed: bool = False
+    cautious: bool = False  # a short day to be safe; `readings` hold the longer ones
+    # Whose levels of appeal it belongs to, where only the letter tells which of several run.
+    appeal_process: str | None = None
+    came: str | None = None  # and how that letter came, as `from your Medicare drug plan`
     # Why the day to act by lies before the last day: a key of the phrases under `deadline`.
     earlier_because: Literal["weekend", "arrival", "urgent"] | None = None
     # Of care that is to be kept: how to ask, or what is left once the day has passed.

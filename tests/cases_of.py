@@ -247,6 +247,11 @@ def _assert_deadline(path: Any, wish: PathWish, told: str) -> None:
     for day in wish.other_dates:
         told_days = path.deadlines[0].other_readings
         assert any(str(day) in reading for reading in told_days), f"{told}: {told_days}"
+    if wish.asks("by_notice"):
+        filing = {d.appeal_process: d for d in path.deadlines if d.kind == "file"}
+        dates = {p: d.date for p, d in filing.items() if p is not None}
+        assert dates == wish.by_notice, f"{told}: {path.deadlines}"
+        assert all("If the no came" in d.text for p, d in filing.items() if p), path.deadlines
     if wish.asks("passed"):
         assert path.deadlines[0].passed is wish.passed, path.deadlines
 

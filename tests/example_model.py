@@ -98,6 +98,9 @@ class PathWish(Strict):
     act_by: dt.date = Field(TODAY, description="the day to act by for it")
     passed: bool = Field(False, description="whether that deadline lies behind")
     other_dates: list[dt.date | str] = Field([], description="last days by other ways of counting")
+    by_notice: dict[str, dt.date] = Field(
+        {}, description="last days by appeal process, where only the letter tells which runs"
+    )
     no_deadline: Literal[True] = Field(True, description="it names no last day")
     urgent: bool = Field(False, description="whether its deadline is urgent")
     keep_by: dt.date | None = Field(

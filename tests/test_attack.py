@@ -59,20 +59,22 @@ def test_every_answer_that_opens_a_way_is_asked(case: dict[str, Any], field: str
 
 
 @pytest.mark.parametrize(
-    ("cover", "from_receipt"),
+    ("cover", "asks", "moves"),
     [
+        # 29 CFR 2560.503-1(h)
+        ({"kind": "employer", "funding": "self_funded", "sponsor": "private"}, True, True),
+        # presumed, so it is not asked; told, it counts: 42 CFR 405.942
+        ({"kind": "medicare", "medicare": "original", "part_b": True}, False, True),
+        # the drug plan's day counts from the notice: 42 CFR 423.582
         (
-            {"kind": "employer", "funding": "self_funded", "sponsor": "private"},
-            True,
-        ),  # 29 CFR 2560.503-1(h)
-        (
-            {"kind": "medicare", "medicare": "original", "part_b": True},
+            {"kind": "medicare", "medicare": "original", "part_b": False, "part_d": True},
             False,
-        ),  # presumed: 42 CFR 405.942
+            False,
+        ),
     ],
 )
 def test_the_day_a_letter_came_is_asked_where_the_law_counts_from_it(
-    cover: dict[str, Any], from_receipt: bool
+    cover: dict[str, Any], asks: bool, moves: bool
 ) -> None:
     denial = {"coverage": 0, "level": "initial", "notice_date": "2026-11-01"}
     case = {"coverages": [cover], "stage": "denied", "denial": denial}
@@ -83,8 +85,8 @@ def test_the_day_a_letter_came_is_asked_where_the_law_counts_from_it(
         [(p.id, d.date) for p in r.paths for d in p.deadlines]
         for r in (result, evaluate(later, TODAY))
     )
-    assert asked is from_receipt
-    assert (days != moved) is from_receipt
+    assert asked is asks
+    assert (days != moved) is moves
 
 
 def test_nobody_is_asked_about_a_marketplace_that_is_not_there() -> None:

@@ -303,7 +303,7 @@ def test_a_further_diagnosis_that_opens_a_rule_is_named() -> None:
 )
 def test_a_level_of_appeal_keeps_its_own_name_in_a_sentence(level: str, named: str) -> None:
     denial = {"coverage": 0, "treatment": "esketamine", "notice_date": "2026-11-05", "level": level}
-    cover = {"kind": "medicare", "medicare": "original", "part_b": True}
+    cover = {"kind": "medicare", "medicare": "original", "part_b": True, "part_d": False}
     case = {"age": 70, "state": "FL", "request": "esketamine", "coverages": [cover]}
     stage = "denied" if level == "initial" else "appeal_denied"
     told = run({**case, "diagnosis": "treatment_resistant_depression", "stage": stage, "denial": denial})  # fmt: skip

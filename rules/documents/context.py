@@ -247,6 +247,8 @@ class Context(Names):
     level_may_keep: bool = False
     level_decides: str = ""
     level_decides_fast: str = ""
+    law_points: tuple[str, ...] = ()
+    for_letter: str = ""  # the letter that a paper answers, where several may have come
     level_if_late: str = ""
     before_you_start: str = ""
     days: tuple[Day, ...] = ()

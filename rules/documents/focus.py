@@ -48,6 +48,8 @@ class AppealInFocus:
     open: bool = False
     leads: bool = False
     deadlines: tuple[DeadlineShown, ...] = ()
+    program: Program | None = None  # who said no, where the level is open
+    for_letter: str = ""  # how the letter came that it answers, where several may have come
 
 
 def find_focus(
@@ -117,10 +119,13 @@ def appeal_in_focus(focus: Focus, wanted: tuple[str, ...]) -> AppealInFocus | No
     if wanted == OPEN:
         wanted = tuple(_name(found[0]) for found, path in open_ones if path.route in REMEDIES)
     for name in wanted:
-        for (appeal, deadlines, leads), _ in open_ones:
+        for (appeal, deadlines, leads), path in open_ones:
             if _name(appeal) == name:
                 appeal_process, level = _record(focus, appeal.appeal_process, appeal.level)
-                return AppealInFocus(appeal_process, level, True, leads, deadlines)
+                program = focus.book.programs.get(appeal.program or "")
+                several = any(d.appeal_process for d in path.deadlines)
+                letter = program.notice.came if several and program and program.notice else ""
+                return AppealInFocus(appeal_process, level, True, leads, deadlines, program, letter)
     return _closed_rung(focus, wanted)
 
 
@@ -130,7 +135,9 @@ OPEN = ("open",)
 def _levels(path: PathShown) -> Iterator[tuple[AppealShown, tuple[DeadlineShown, ...], bool]]:
     """The levels of appeal on a path, each with its last days and whether it leads the path."""
     if path.appeal is not None:
-        yield path.appeal, path.deadlines, True
+        mine = (None, path.appeal.appeal_process)
+        own = tuple(d for d in path.deadlines if d.appeal_process in mine)
+        yield path.appeal, own, True
     for other in path.alternatives:
         if other.appeal is not None:
             yield other.appeal, other.deadlines, False

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
 from .context import Context, Gaps
 from .evidence import codes, evidence
-from .focus import Focus, appeal_in_focus
+from .focus import AppealInFocus, Focus, appeal_in_focus
 from .history import history
 from .law import appeal_gaps, denial, state_law
 from .names import Names
 from .paperwork import paperwork
 from .phrases import long_date, number, say, say_or
-from .plan import plan, rule
+from .plan import plan, plan_name, rule
 from .template import Template
 
 
@@ -25,13 +25,23 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
     `shared` is the case's part where it was computed before, for many papers of one case.
     """
     document = focus.book.documents.get(template.document)
+    appeal = appeal_in_focus(focus, template.levels)
     parts = {
         **(case_part(focus) if shared is None else shared),
-        **appeal_gaps(focus, appeal_in_focus(focus, template.levels)),
+        **appeal_gaps(focus, appeal),
+        **_addressee(focus, appeal),
         **paperwork(focus, document),
         **asdict(names.cleaned()),
     }
     return Context(**parts)
+
+
+def _addressee(focus: Focus, appeal: AppealInFocus | None) -> Gaps:
+    """Whom an appeal is sent to: the programme that said no, which may be another than the rule's."""
+    program = appeal.program if appeal is not None else None
+    if program is None or program.notice is None:
+        return {}
+    return {"plan_name": plan_name(replace(focus, program=program)), "plan_kind": program.name}
 
 
 def case_part(focus: Focus) -> Gaps:

@@ -67,6 +67,8 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_name": level.name,
         "level_law": _cited(level.law or ""),
         "level_how": level.how_to_start,
+        "law_points": tuple(_law_points(focus, level)),
+        "for_letter": found.for_letter,
         "level_form": level.form or "",
         "level_send_to": level.send_to or "",
         "level_who": level.who_files,
@@ -82,6 +84,13 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
     }
 
 
+def _law_points(focus: Focus, level: AppealLevel) -> Iterator[str]:
+    """The points of law that surely speak for this person."""
+    for point in level.law_points:
+        if point.when is None or focus.facts.test(point.when).value is True:
+            yield point.says
+
+
 def _cited(law: str) -> str:
     """A law that a letter can rest on: one with its number, not that there is some law."""
     return law if any(c.isdigit() for c in law) else ""
@@ -90,11 +99,15 @@ def _cited(law: str) -> str:
 def _day(focus: Focus, told: DeadlineShown) -> Day:
     source = focus.book.sources.get(told.source or "")
     counted = told.readings[0]
+    start = say("days", "counted", date=long_date(counted.start), how=counted.how)
+    # Where it is urgent the last day of the slow appeal is no day to wait for.
+    key = "counted_slow" if told.urgent else "counted_from"
+    kind = "urgent" if told.urgent else "passed" if told.passed else told.kind
     return Day(
-        what=say("days", "passed" if told.passed else told.kind),
-        date=long_date(told.date),
+        what=say("days", f"what_{kind}"),
+        date=long_date(told.act_by if told.urgent else told.date),
         send=_when_to_send(told),
-        counted_from=say("days", "counted", date=long_date(counted.start), how=counted.how),
+        counted_from=say("days", key, start=start, last=long_date(told.date)),
         source=source.title if source else "",
     )
 
@@ -106,9 +119,17 @@ def _when_to_send(told: DeadlineShown) -> str:
     key = {"arrival": "arrive_by", "urgent": "urgent"}.get(told.earlier_because or "", "send_by")
     if told.kind == "keep_care":
         key = "keep_by"
-    return " ".join(
-        part for part in (say("days", key, date=long_date(told.act_by)), told.says) if part
-    )
+    parts = (say("days", key, date=long_date(told.act_by)), told.says, _if_cautious(told))
+    return " ".join(part for part in parts if part)
+
+
+def _if_cautious(told: DeadlineShown) -> str:
+    """That the day is a short one to be safe, and the longer one."""
+    longer = max(r.date for r in told.readings)
+    if not told.cautious:
+        return ""
+    key = "cautious" if longer > told.date else "cautious_alone"
+    return say("days", key, longer=long_date(longer))
 
 
 def _limit_notes(level: AppealLevel) -> Iterator[str]:

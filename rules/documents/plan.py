@@ -34,7 +34,7 @@ def plan(focus: Focus) -> Gaps:
     return {
         "insured": bool(focus.case.coverages),
         "pays_alone": facts["pays_without_insurance"] is True,
-        "plan_name": _plan_name(focus),
+        "plan_name": plan_name(focus),
         "plan_kind": "" if unsure or program is None else _kind_of_plan(focus, program),
         "plan_kind_open": unsure,
         "network_kind": (cover.network or "").upper() if cover else "",
@@ -76,7 +76,7 @@ def _parity_reaches(focus: Focus) -> bool:
     return "mental_health" in groups and reach in ("yes", "by_contract")
 
 
-def _plan_name(focus: Focus) -> str:
+def plan_name(focus: Focus) -> str:
     """The payer's name where it is known, else that of the programme, else of the state's Medicaid."""
     cover, program, book = focus.facts.coverage, focus.program, focus.book
     if cover is None:

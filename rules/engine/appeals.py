@@ -12,7 +12,7 @@ from ..schema.appeals import AppealLevel, AppealProcess
 from ..schema.conditions import Condition
 from ..schema.policies import Program
 from ..schema.states import WithoutAppealFirst
-from ..vocabulary import DENIED_STAGES
+from ..vocabulary import DENIED_STAGES, LabelBinds
 from .criteria import CriterionResult, both, leaf_condition, leaf_verdict
 from .deadlines import level_days
 from .label_limits import broken, limits_broken
@@ -29,12 +29,26 @@ def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Pol
     return PolicyCandidates(tuple(_appeal_candidates(facts, program, applies, rank)))
 
 
+@made_once
 def one_for_each_appeal_process(facts: Facts) -> list[tuple[Program, Truth]]:
     """Programmes without those whose appeal process another one has already brought (Medigap follows Part B)."""
     kept: dict[str, tuple[Program, Truth]] = {}
-    for program, applies in sorted(programs_seen(facts), key=lambda p: p[1] is not True):
+    for program, applies in sorted(_may_have_said_no(facts), key=lambda p: p[1] is not True):
         kept.setdefault(appeal_process_id(facts, program), (program, applies))
     return list(kept.values())
+
+
+def _may_have_said_no(facts: Facts) -> list[tuple[Program, Truth]]:
+    """The programmes that may have sent the letter. One that none of them can send closes no right."""
+    seen = [p for p in programs_seen(facts) if not _said_no_to_nothing(facts, p[0])]
+    if facts["denied"] is not True:
+        return seen
+    fit = [
+        (program, applies)
+        for program, applies in seen
+        if program.notice is None or facts.test(program.notice.when).value is not False
+    ]
+    return fit or seen
 
 
 def denial_concerns(facts: Facts, treatment: str) -> bool:
@@ -69,6 +83,8 @@ def _appeal_process_asks(facts: Facts, program: Program) -> tuple[str, ...]:
         return ()
     if program.other_appeal_process is not None:
         return missing_answers(facts, facts.test(program.other_appeal_process.when))
+    if program.notice is not None and len(one_for_each_appeal_process(facts)) > 1:
+        return missing_answers(facts, facts.test(program.notice.when))
     return facts.read("grandfathered").missing if program.family == "private" else ()
 
 
@@ -76,7 +92,7 @@ def _appeal_candidates(
     facts: Facts, program: Program, applies: Truth, rank: int
 ) -> Iterable[Candidate]:
     appeal_process = appeal_process_of(facts, program)
-    if appeal_process is None or _said_no_to_nothing(facts, program):
+    if appeal_process is None:
         return
     limits = _limits_on_appeal(facts)
     if broken(limits) == "rules_out" and facts["denied"] is not True:
@@ -101,17 +117,35 @@ def _appeal_candidates(
             if verdict.value is False:
                 continue
             judged.append(CriterionResult("level_applies", None, verdict, False, level.source))
-        days, late, missing, keep, ahead = level_days(facts, level, program)
-        needs = (*missing, *about)
-        base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
-        if broken(limits) is not None:
-            base = "not_yet" if broken(limits) == "first" and base != "uphill" else "uphill"
-        look = "closed" if late else base
+        found = level_days(facts, level, program)
+        needs = (*found.needs, *about)
+        base = _outlook_of_appeal(rank, broken(limits))
+        look = "closed" if found.late else base
         caveats = ("recalled",) if level.confidence == "recalled" else ()
         yield Candidate(
             level, level.route, base, look, (*judged, *limits), True, caveats, None, program, False,
-            True, needs, days, appeal_process, keep, ahead and _urgent(facts, level), broken(limits), early, ahead=ahead,
+            True, needs, found.days, appeal_process, found.keep, found.ahead and _urgent(facts, level), broken(limits), early,
+            ahead=found.ahead, arrives=found.arrives,
         )  # fmt: skip
+
+
+def _outlook_of_appeal(rank: int, limit: LabelBinds | None) -> str:
+    """The outlook of an appeal by that of the best rule that covers, and by the label's limit that is broken."""
+    base = "possible" if rank >= RANK["possible"] else "not_yet" if rank == 2 else "uphill"
+    if limit is None:
+        return base
+    return "not_yet" if limit == "first" and base != "uphill" else "uphill"
+
+
+def opened_early(
+    facts: Facts, appeal_process: AppealProcess, program: Program
+) -> Iterator[tuple[AppealLevel, str]]:
+    """The levels of appeal that are open beside the next one, each with why."""
+    for level in appeal_process.levels:
+        _, early = _opened(facts, level, program) if facts["denied"] is True else (None, None)
+        applies = level.applies_when is None or facts.test(level.applies_when).value is not False
+        if early is not None and applies:
+            yield level, early
 
 
 def _opened(

@@ -16,6 +16,8 @@ from ..vocabulary import Confidence
 from .dates import MAIL_DAYS, LastDay, add_duration, last_days, safe_day
 from .paths import Candidate, KeepDay
 
+HEARINGS = ("ffs", "after_plan_appeal")  # limits of the state's Medicaid hearing
+
 
 class LevelDays(NamedTuple):
     """A level of appeal's last days, earliest first, whether it is too late, and what is missing to tell."""
@@ -25,6 +27,7 @@ class LevelDays(NamedTuple):
     needs: tuple[str, ...]
     keep: KeepDay | None = None
     ahead: bool = True  # the first last day has not passed, or there is none
+    arrives: bool = False  # a request has to have arrived on the last day; else it has to be sent
 
 
 def level_days(facts: Facts, level: AppealLevel, program: Program) -> LevelDays:
@@ -45,13 +48,29 @@ def level_days(facts: Facts, level: AppealLevel, program: Program) -> LevelDays:
         needs = (*needs, "state")
     keep, asked = _keep_day(facts, level)
     ahead = not days or days[0].date >= facts.today
-    return LevelDays(days, late, (*needs, *asked), keep, ahead)
+    arrives = level.counts_on == "arrival" or _hearing_must_arrive(facts, level)
+    return LevelDays(days, late, (*needs, *asked), keep, ahead, arrives)
+
+
+def _hearing_must_arrive(facts: Facts, level: AppealLevel) -> bool:
+    """Whether the state wants a request for its Medicaid hearing in hand on the last day."""
+    hearing = _hearing(facts) if level.state_limit in HEARINGS else None
+    return hearing is not None and hearing.must_arrive
+
+
+def _hearing(facts: Facts) -> FairHearing | None:
+    """What the person's state says of its Medicaid hearing."""
+    state = facts.book.states.get(law_state(facts).value or "")
+    medicaid = state.medicaid if state is not None else None
+    return medicaid.fair_hearing if medicaid is not None else None
 
 
 def _keep_day(facts: Facts, level: AppealLevel) -> tuple[KeepDay | None, tuple[str, ...]]:
     """By when to ask that care goes on, and what is missing to tell it."""
     care = level.keep_care
     if care is None or facts["denied"] is not True:
+        return None, ()
+    if care.applies_when is not None and facts.test(care.applies_when).value is False:
         return None, ()
     running = facts.read("continuing_treatment")
     if running.value is None:
@@ -82,9 +101,7 @@ def _days_to_keep(facts: Facts, level: AppealLevel, care: KeepCare) -> int | Non
     """The days from the notice: the state's own, where its record has them, else the law's."""
     if care.days_from_notice is None:
         return None
-    state = facts.book.states.get(law_state(facts).value or "")
-    medicaid = state.medicaid if state is not None else None
-    hearing = medicaid.fair_hearing if medicaid is not None else None
+    hearing = _hearing(facts)
     own = hearing.conservative_days.to_keep_current_services if hearing is not None else None
     return own or care.days_from_notice
 
@@ -109,17 +126,25 @@ def running_days(candidates: Sequence[Candidate]) -> list[tuple[LastDay, Candida
     )
 
 
+def by_notice(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The first level of appeal of each programme that may have sent the letter; none where only one may.
+
+    They have days of their own, and only the letter tells which of them run.
+    """
+    firsts: dict[str, Candidate] = {}
+    for candidate in candidates:
+        told = any(j.id == "denied" and j.value is True for j in candidate.judged)
+        process, program = candidate.appeal_process, candidate.program
+        if told and process is not None and program is not None and program.notice is not None:
+            firsts.setdefault(process.id, candidate)
+    return tuple(firsts.values()) if len(firsts) > 1 else ()
+
+
 def act_by(day: LastDay, candidate: Candidate, today: dt.date) -> dt.date:
     """The day to act by on a level of appeal: today where it is urgent."""
     if candidate.urgent:
         return min(today, day.date)
-    return safe_day(day.date, today, MAIL_DAYS if must_arrive(candidate) else 0)
-
-
-def must_arrive(candidate: Candidate) -> bool:
-    """Whether a request has to have arrived on the last day of a level of appeal; else it has to be sent."""
-    level = candidate.record
-    return isinstance(level, AppealLevel) and level.counts_on == "arrival"
+    return safe_day(day.date, today, MAIL_DAYS if candidate.arrives else 0)
 
 
 def day_to_keep(
@@ -172,7 +197,7 @@ def level_readings(
     hearing = state.medicaid.fair_hearing if state.medicaid else None
     if hearing is None:
         return tuple(kept), complete
-    return hearing_readings(hearing, level.state_limit, tuple(kept)), complete
+    return hearing_readings(hearing, level, tuple(kept)), complete
 
 
 def _review_limits(state: State, which: str) -> tuple[ClockReading, ...]:
@@ -183,19 +208,37 @@ def _review_limits(state: State, which: str) -> tuple[ClockReading, ...]:
 
 
 def hearing_readings(
-    hearing: FairHearing, which: str, general: tuple[ClockReading, ...]
+    hearing: FairHearing, level: AppealLevel, general: tuple[ClockReading, ...]
 ) -> tuple[ClockReading, ...]:
-    """A state's Medicaid limit (`which` names it) as readings, in days from the notice."""
+    """A state's Medicaid limit for a level of appeal as readings, in days from the notice.
+
+    A checked one stands alone. Where it is shorter than federal law lets a state set, that law's
+    days stand beside it. Where none was checked, the cautious working limit leads.
+    """
+    which = level.state_limit
     stated = getattr(hearing, f"{which}_days")
     checked = hearing.confidence != "recalled" and f"{which}_days" not in hearing.recalled_fields
     if stated is not None and checked:
-        return (_days_reading(hearing, stated, hearing.confidence),)
-    numbers = {n for n in (stated, getattr(hearing.conservative_days, which)) if n is not None}
-    return (*(_days_reading(hearing, n, "recalled") for n in sorted(numbers)), *general)
+        own = _days_reading(hearing, stated, hearing.confidence)
+        floor = level.state_floor
+        if floor is None or stated >= floor or not general:
+            return (own,)
+        clock = Clock(number=floor, unit="days", counted_from="notice")
+        return (own, general[0].model_copy(update={"clock": clock}))
+    careful = getattr(hearing.conservative_days, which or "")
+    longest = max((r.clock.number or 0 for r in general), default=0)
+    numbers = {
+        n: n == careful != stated and n < longest for n in (stated, careful) if n is not None
+    }
+    own_ones = (_days_reading(hearing, n, "recalled", numbers[n]) for n in sorted(numbers))
+    return (*own_ones, *general)
 
 
-def _days_reading(hearing: FairHearing, days: int, confidence: Confidence) -> ClockReading:
+def _days_reading(
+    hearing: FairHearing, days: int, confidence: Confidence, cautious: bool = False
+) -> ClockReading:
     return ClockReading(
+        cautious=cautious,
         clock=Clock(number=days, unit="days", counted_from="notice"),
         source=hearing.source,
         as_of=hearing.as_of,

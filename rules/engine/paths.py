@@ -45,6 +45,7 @@ class Candidate:
         0  # of a rule: the payer's own, the state's, the programme's for a diagnosis, for any
     )
     ahead: bool = True  # its first last day has not passed, or it has none
+    arrives: bool = False  # a request has to have arrived on the last day; else it has to be sent
     renewal: Renewal | None = None  # the treatment runs: the approval is to be renewed
 
 

@@ -17,6 +17,15 @@ def _payer(facts: Facts) -> Reading:
     return said if said.value is None else Reading(facts.book.payer_id(said.value), said.because)
 
 
+@fact("days_in_plan", per="coverage")
+def _days_in_plan(facts: Facts) -> Reading:
+    """The days since the coverage began; fewer than none where it lies ahead."""
+    began = facts.field("coverages[].starts")
+    if began.value is None:
+        return began
+    return Reading((facts.today - began.value).days, began.because)
+
+
 @fact("high_deductible_plan")
 def _high_deductible(facts: Facts) -> Reading:
     """Any coverage that goes with a health savings account (bronze and catastrophic since 2026)."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..case import Coverage
 from ..engine.answers import Answer, rule_without_a_path
 from ..engine.appeals import denial_concerns
 from ..engine.criteria import CriterionResult
-from ..engine.deadlines import act_by, running_days
+from ..engine.deadlines import act_by, by_notice, running_days
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits, treatments_considered
 from ..facts.context import Facts
@@ -23,8 +24,10 @@ from .insurance_names import (
     ANSWERS,
     diagnosis_short,
     insurance_name,
+    level_name,
     medicaid_name,
     treatment_short,
+    who_said_no,
 )
 from .points import missing_words
 
@@ -178,13 +181,55 @@ def _limit_says(answer: Answer, rule: Candidate) -> str:
 
 
 def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
-    reason = _reason(answer)
-    name = in_mid_sentence(level.name)
+    said = {"reason": _reason(answer), "payer": who_said_no(path)}
     if path.outlook == "closed":
-        return _say(answer, "denied_over", reason=reason)
+        return _say(answer, "denied_over", **said)
     if path.best.urgent:
-        return _say(answer, "denied_urgent", reason=reason, level=name)
-    return _say(answer, "denied", reason=reason, level=name, by=_by(path))
+        return _say(answer, "denied_urgent", **said)
+    days = _days_by_notice(path)
+    some_over = 0 < len(days) < len(by_notice(path.candidates))
+    if len({day for day, _ in days}) > 1 or some_over:
+        return _say(answer, "denied_by_notice", **said, days=_each(days))
+    if level_name(path) is None:
+        return _say(answer, "denied_sender_open", **said, by=_by(path))
+    by = _by(path) or _limit_in_words(path, level)
+    return _say(answer, "denied", **said, level=in_mid_sentence(level.name), by=by)
+
+
+def _limit_in_words(path: Path, level: AppealLevel) -> str:
+    """What a level says of its time limit where no number stands for it, as a sentence more."""
+    if path.best.last_days:
+        return ""
+    for reading in level.file_within:
+        applies = reading.applies_when is None or path.facts.test(reading.applies_when).value
+        if applies is True and reading.clock.number is None and reading.clock.note:
+            return f". {reading.clock.note.rstrip('.')}"
+    return ""
+
+
+def _days_by_notice(path: Path) -> list[tuple[dt.date | None, str]]:
+    """By when, for each letter that it may be, the nearest first; None where there is nothing to send."""
+    today = path.facts.today
+    told: list[tuple[dt.date | None, str]] = []
+    for candidate in by_notice(path.candidates):
+        ahead = [d for d, _ in running_days((candidate,)) if d.date >= today]
+        program, level = candidate.program, candidate.record
+        if program is None or program.notice is None:
+            continue
+        if ahead:
+            told.append((act_by(ahead[0], candidate, today), program.notice.came))
+        elif isinstance(level, AppealLevel) and level.automatic:
+            told.append((None, program.notice.came))
+    return sorted(told, key=lambda x: x[0] or dt.date.max)
+
+
+def _each(days: Iterable[tuple[dt.date | None, str]]) -> str:
+    return "; ".join(
+        phrase("sentence", "by_notice_itself", file=ANSWERS, came=came)
+        if day is None
+        else phrase("sentence", "by_notice", file=ANSWERS, date=day_words(day), came=came)
+        for day, came in days
+    )
 
 
 def _open_beside(answer: Answer, path: Path) -> Iterator[str]:

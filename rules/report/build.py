@@ -25,6 +25,7 @@ from .changes import show_changes
 from .criteria import show_criterion, told_criteria
 from .deadlines import show_last_days
 from .decision_times import answer_times
+from .insurance_names import level_name
 from .next_steps import documents_of, first_act, steps_of
 from .payer_order import order_notes, show_order
 from .questions import questions
@@ -143,7 +144,9 @@ def _of_policy(record: Policy | PaymentOption | AppealLevel) -> dict[str, Any]:
 
 def _name(path: Path) -> str:
     record = path.best.record
-    if isinstance(record, (PaymentOption, AppealLevel)):
+    if isinstance(record, AppealLevel):
+        return level_name(path) or phrase("route", path.route)
+    if isinstance(record, PaymentOption):
         return record.name
     return phrase("route", path.route)
 

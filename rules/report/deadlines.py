@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from ..engine.dates import LastDay
-from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
+from ..engine.deadlines import act_by, by_notice, day_to_keep, running_days
 from ..engine.paths import Candidate
 from ..messages import phrase
 from ..result import DeadlineReading, DeadlineShown
@@ -20,9 +20,9 @@ def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[
         (
             *_show_day_to_keep(candidates, today),
             *_show_end_of_approval(candidates[0], today),
-            *_show_day_to_file(candidates, today),
+            *(_show_days_by_notice(candidates, today) or _show_day_to_file(candidates, today)),
         ),
-        key=lambda d: (d.passed, d.act_by, d.kind == "file"),
+        key=lambda d: (d.passed, d.act_by, d.kind == "file", d.date),
     )
 
 
@@ -79,6 +79,28 @@ def _show_end_of_approval(candidate: Candidate, today: dt.date) -> Iterable[Dead
     )
 
 
+def _show_days_by_notice(
+    candidates: Sequence[Candidate], today: dt.date
+) -> tuple[DeadlineShown, ...]:
+    """The last day of each programme that may have sent the letter, named by its letter."""
+    found = []
+    for candidate in by_notice(candidates):
+        process, program = candidate.appeal_process, candidate.program
+        assert process is not None
+        assert program is not None
+        assert program.notice is not None
+        for day in _show_day_to_file((candidate,), today):
+            named = phrase("deadline", "by_notice", came=program.notice.came)
+            told = {
+                "id": f"{process.id}.{day.id}",
+                "text": f"{named} {day.text}",
+                "appeal_process": process.id,
+                "came": program.notice.came,
+            }
+            found.append(day.model_copy(update=told))
+    return tuple(found)
+
+
 def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
     """The last day to file: the earliest reading leads, the others stand beside it."""
     days = running_days(candidates)
@@ -93,9 +115,14 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
     why = _why_earlier(candidate) if told == "text" and act != first.date else None
     if why is not None:
         text += phrase("deadline", why, act_by=act.isoformat())
+    if told == "text" and first.reading.cautious:
+        longest = days[-1][0].date
+        key = "cautious" if longest == first.date else "cautious_longer"
+        text += phrase("deadline", key, longer=longest.isoformat())
     yield DeadlineShown(
         id=f"{candidate.record.id}.file",
         urgent=candidate.urgent and told == "text",
+        cautious=first.reading.cautious,
         earlier_because=why,
         date=first.date,
         act_by=act,
@@ -113,7 +140,7 @@ def _why_earlier(candidate: Candidate) -> Literal["weekend", "arrival", "urgent"
     """Why the day to act by lies before the last day."""
     if candidate.urgent:
         return "urgent"
-    return "arrival" if must_arrive(candidate) else "weekend"
+    return "arrival" if candidate.arrives else "weekend"
 
 
 def _all_over(candidates: Sequence[Candidate]) -> bool:

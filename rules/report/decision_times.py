@@ -6,10 +6,11 @@ beside it, with the condition said, while that is not known.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from ..engine.paths import Path
+from ..engine.deadlines import by_notice
+from ..engine.paths import Candidate, Path
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
 from ..facts.state import law_state
@@ -42,6 +43,10 @@ class FirstAnswer(NamedTuple):
 def answer_times(path: Path) -> Iterator[Sentence]:
     """The time that the other side has to answer on this path, each with its source."""
     record = path.best.record
+    senders = by_notice(path.candidates)
+    if senders:
+        yield from _of_each_letter(path, senders)
+        return
     if isinstance(record, AppealLevel):
         yield from _of_level(path, record)
         return
@@ -131,6 +136,16 @@ def _told(times: AnswerTimes, reaches: Truth, **names: str) -> FirstAnswer:
 def _clock(key: str, clock: Clock, **names: str) -> str:
     assert clock.number
     return phrase("answer", key, number=clock.number, unit=unit_words(clock), **names)
+
+
+def _of_each_letter(path: Path, senders: Sequence[Candidate]) -> Iterator[Sentence]:
+    """The times of each programme that may have sent the letter, named by its letter."""
+    for candidate in senders:
+        level, program = candidate.record, candidate.program
+        if isinstance(level, AppealLevel) and program is not None and program.notice is not None:
+            only = phrase("deadline", "by_notice", came=program.notice.came)
+            for told in _of_level(path, level):
+                yield told.model_copy(update={"text": f"{only} {told.text}"})
 
 
 def _of_level(path: Path, level: AppealLevel) -> Iterator[Sentence]:

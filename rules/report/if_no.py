@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from ..engine.answers import Answer
 from ..engine.appeals import appeal_process_of
-from ..engine.deadlines import level_readings
+from ..engine.deadlines import by_notice, level_readings
+from ..engine.paths import Candidate
 from ..engine.policies import programs_seen
 from ..engine.reading_order import REMEDIES
 from ..facts.context import Facts
@@ -35,6 +36,9 @@ def if_no(answer: Answer, paths: Container[str]) -> IfNoShown | None:
     if program is None or (ruled_out and facts["denied"] is not True):
         return None
     here = answer.path.best.record if answer.path is not None else None
+    ladders = by_notice(answer.path.candidates) if answer.path is not None else ()
+    if ladders:
+        return IfNoShown(text=" ".join(_next_by_notice(facts, ladders)))
     level = _level_after(facts, program, here if isinstance(here, AppealLevel) else None)
     if level is None:
         denied = isinstance(here, AppealLevel)
@@ -59,12 +63,33 @@ def _seen(facts: Facts) -> tuple[tuple[Program, Truth], ...]:
     return programs_seen(facts) if facts.parent is not None else ()
 
 
+def _next_by_notice(facts: Facts, senders: Sequence[Candidate]) -> Iterator[str]:
+    """What follows where only the letter tells whose levels run: the next letter says; some go up by themselves."""
+    yield phrase("if_no", "by_notice", file=ANSWERS)
+    for candidate in senders:
+        program, here = candidate.program, candidate.record
+        if program is None or program.notice is None or not isinstance(here, AppealLevel):
+            continue
+        level = _level_after(facts, program, here)
+        if level is not None and level.automatic:
+            names = {"came": program.notice.came, "name": level.name}
+            yield phrase("if_no", "by_notice_itself", file=ANSWERS, **names)
+
+
 def _level_after(facts: Facts, program: Program, here: AppealLevel | None) -> AppealLevel | None:
     process = appeal_process_of(facts, program)
-    levels = process.levels if process is not None else ()
+    levels = [
+        level
+        for level in (process.levels if process is not None else ())
+        if level is here
+        or level.applies_when is None
+        or facts.test(level.applies_when).value is not False
+    ]
     if here is None:
         first = [x for x in levels if "initial" in x.follows]
         return next((x for x in first if not _only_fast(x)), next(iter(first), None))
+    if here.last:
+        return None
     at = levels.index(here) if here in levels else len(levels)
     told = facts["denial_level"]
     # What is open beside this level already is no next one.
@@ -85,7 +110,8 @@ def _told(answer: Answer, level: AppealLevel, program: Program, after_a_no: bool
     fast = level.decision.expedited
     fast_words = _fast_words(fast)
     within = phrase("if_no", "within", file=ANSWERS, days=days) if days is not None else ""
-    key = "next" if after_a_no else "denied_first"
+    again = "next_itself" if level.automatic else "next"
+    key = again if after_a_no else "denied_first"
     told = fast_words or ""
     text = phrase("if_no", key, file=ANSWERS, name=level.name, by=within, within=within, fast=told)
     return IfNoShown(

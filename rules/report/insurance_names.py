@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ..engine.deadlines import by_notice
+from ..engine.paths import Path
 from ..facts.context import Facts
 from ..facts.state import law_state
 from ..messages import phrase
 from ..rule_book import Book
+from ..schema.appeals import AppealLevel
 
 ANSWERS = "answers"  # the file of words
 
@@ -22,9 +25,29 @@ def insurance_name(facts: Facts) -> str:
         return name
     if cover.kind == "medicaid":
         return medicaid_name(facts)
+    if cover.kind == "medicare" and cover.part_b is False and cover.medicare != "advantage":
+        key = "medicare_drug_plan" if cover.part_d else "medicare"
+        return phrase("insurance", key, file=ANSWERS)
     if cover.kind == "medicare" and cover.medicare is not None:
         return phrase("insurance", f"medicare_{cover.medicare}", file=ANSWERS)
     return phrase("insurance", cover.kind or "unknown", file=ANSWERS)
+
+
+def who_said_no(path: Path) -> str:
+    """Who sent the letter: a payer that was named; else the one programme that may; else the kind of cover."""
+    cover, program = path.facts.coverage, path.best.program
+    if cover is None or cover.payer or program is None or program.notice is None:
+        return insurance_name(path.facts)
+    if by_notice(path.candidates):
+        return phrase("insurance", cover.kind or "unknown", file=ANSWERS)
+    return program.notice.sender
+
+
+def level_name(path: Path) -> str | None:
+    """What the level of appeal on a path is called; None where that depends on which letter came."""
+    senders = by_notice(path.candidates) or path.candidates[:1]
+    names = {c.record.name for c in senders if isinstance(c.record, AppealLevel)}
+    return names.pop() if len(names) == 1 else None
 
 
 def medicaid_name(facts: Facts) -> str:

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from ..case import plain_field
+from ..engine.appeals import opened_early
 from ..engine.criteria import CriterionResult
 from ..engine.dates import working_day_on_or_before
-from ..engine.deadlines import act_by, day_to_keep, running_days
+from ..engine.deadlines import act_by, by_notice, day_to_keep, running_days
 from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path, Renewal
 from ..engine.treatments import label_fits
 from ..facts.context import COUNTED, DERIVED, Facts
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
-from ..messages import phrase
+from ..messages import in_mid_sentence, phrase
 from ..result import StepShown
 from ..rule_book import Book
 from ..schema.appeals import AppealLevel
@@ -33,6 +34,7 @@ from .step_words import step_words, trials_to_check
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
 PAYER = "coverages[].payer"
+SENDER = "denial.notice_from"
 
 
 @made_once
@@ -72,8 +74,8 @@ def _steps_first(path: Path) -> list[str]:
 
     All points that are not met, and one that is open: what else is open waits until there is time.
     """
-    leading = [s.id for s in _off_label(path)]
-    leading += [s.id for s in step_records(path) if s.leads]
+    leading = [s.id for s in (*_off_label(path), *_sender_to_find_out(path))]
+    leading += [s.id for s in step_records(path) if s.leads and _concerns(path.facts, s)]
     if not isinstance(path.best.record, Policy):
         return leading
     kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
@@ -133,6 +135,7 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
     level = path.best.record
     if not isinstance(level, AppealLevel):
         return
+    yield from _sender_to_find_out(path)
     if "denial.notice_date" in path.best.needs:
         ident = "find_out_denial_date"
         yield StepShown(
@@ -146,6 +149,14 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
             id=f"start_{level.id}", who="patient", stage="appeal", text=level.how_to_start,
             by=_day_to_act_by(path), contact=contact_of(path, level.contact),
         )  # fmt: skip
+
+
+def _sender_to_find_out(path: Path) -> Iterator[StepShown]:
+    """To look who sent the letter, where several programmes may have said no."""
+    if SENDER not in {need for c in by_notice(path.candidates) for need in c.needs}:
+        return
+    fact = _direct_facts(path.facts.book)[SENDER]
+    yield _fact_step(path.facts.book, "find_out", fact, fact.find_out)
 
 
 def first_step(path: Path) -> StepShown | None:
@@ -164,6 +175,11 @@ def first_act(first: Path | None, root: Facts) -> str | None:
 def _rules_out(facts: Facts, when: Verdict) -> bool:
     """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
     return when.value is False or waits_for_thoughts(facts, when)
+
+
+def _concerns(facts: Facts, step: StepRecord) -> bool:
+    """Whether a step surely concerns the person."""
+    return step.when is None or facts.test(step.when).value is True
 
 
 def limits_to_see_to(facts: Facts, treatments: Sequence[str]) -> Iterator[StepShown]:
@@ -203,7 +219,11 @@ def _before_all_else(path: Path) -> Iterable[StepShown]:
     if not isinstance(best.record, AppealLevel):
         return
     if best.urgent:
-        yield _fast_step(path, best.record, today) or _urgent_step(path, today)
+        yield _fastest_step(path, best.record, today) or _urgent_step(path, today)
+    if best.appeal_process is not None and best.program is not None:
+        for level, says in opened_early(path.facts, best.appeal_process, best.program):
+            if level.route != path.route:
+                yield _early_step(path, level, says, today if best.urgent else None)
     kept = day_to_keep(path.candidates, today)
     if kept is not None:
         day, _ = kept
@@ -259,6 +279,50 @@ def _fast_step(path: Path, level: AppealLevel, today: dt.date | None) -> StepSho
         documents=full.documents,
         done_when=full.done_when,
         if_it_fails=full.if_it_fails,
+    )
+
+
+def _fastest_step(path: Path, level: AppealLevel, today: dt.date) -> StepShown | None:
+    """To ask for the fast decision; where not every letter that may have come opens one, named by the one that does."""
+    senders = by_notice(path.candidates)
+    steps = [
+        (c.program.notice, _fast_step(path, c.record, today))
+        for c in senders
+        if isinstance(c.record, AppealLevel)
+        and c.program is not None
+        and c.program.notice is not None
+    ]
+    fast = [(notice, step) for notice, step in steps if step is not None]
+    if len(fast) == len(steps):
+        return _fast_step(path, level, today)
+    return next(
+        (
+            step.model_copy(
+                update={"text": f"{phrase('deadline', 'by_notice', came=notice.came)} {step.text}"}
+            )
+            for notice, step in fast
+        ),
+        None,
+    )
+
+
+def _early_step(path: Path, level: AppealLevel, says: str, today: dt.date | None) -> StepShown:
+    """To ask at the same time for a level of appeal that is open beside this one."""
+    fast = level.decision.expedited if today is not None else None
+    due = ""
+    if fast is not None and fast.number:
+        due = phrase("step", "fast_answer", number=fast.number, unit=unit_words(fast))
+    asks = phrase("step", "ask_beside", name=in_mid_sentence(level.name))
+    filing = next((s for s in level.steps if s.meets_deadline), None)
+    by_state = level.state_limit is not None and path.facts["state_regulated"] is True
+    return StepShown(
+        id=f"ask_beside_{level.route}",
+        text=" ".join(part for part in (asks, says, due) if part),
+        who="patient",
+        stage="appeal",
+        contact=contact_of(path, level.contact or ("overseer" if by_state else "plan")),
+        by=today,
+        documents=filing.documents[:1] if filing is not None else (),
     )
 
 

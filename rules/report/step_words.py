@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..engine.answers import rule_without_a_path
+from ..engine.dates import add_duration
+from ..engine.deadlines import by_notice
 from ..engine.paths import Candidate, Path
 from ..facts.context import COUNTED, Facts
 from ..facts.state import law_state
 from ..facts.trials import judge_trial, weeks_needed
 from ..logic import Verdict
 from ..made_once import made_once
-from ..messages import phrase
+from ..messages import day_words, phrase
 from ..schema.policies import Policy, StepRecord, TrialStandard
-from .insurance_names import ANSWERS, insurance_name, treatment_brief
+from .insurance_names import ANSWERS, treatment_brief, who_said_no
 from .points import medicine_name, medicines_at
 from .state_law import gap_law
 
@@ -33,11 +35,15 @@ def _own_words(path: Path, step: StepRecord) -> str:
     """The words for this person, or those that name the plan's rule."""
     if step.says_when is not None and path.facts.test(step.says_when.when).value is True:
         return step.says_when.says
+    starts = path.facts.field("coverages[].starts").value if path.coverage is not None else None
+    if step.says_until is not None and starts is not None:
+        last = add_duration(starts, step.says_until.days_from_start, "days")
+        return step.says_until.says.format(date=day_words(last))
     policy = known_rule(path) if step.says_by_rule is not None else None
     if policy is None or step.says_by_rule is None:
         return step.says
     return step.says_by_rule.format(
-        payer=insurance_name(path.facts),
+        payer=who_said_no(path),
         rule=name_of_rule(policy),
         treatment=treatment_brief(path.treatment),
     )
@@ -57,11 +63,19 @@ def known_rule(path: Path) -> Policy | None:
     if path.coverage is None:
         return None
     found = _spoken(path.facts, path.treatment)
-    if found is None or not isinstance(found.record, Policy):
+    if found is None or not isinstance(found.record, Policy) or _of_another(path, found):
         return None
     policy = found.record
     told = policy.number or policy.title or policy.criteria or policy.alternatives
     return policy if told and found.exact else None
+
+
+def _of_another(path: Path, rule: Candidate) -> bool:
+    """Whether another programme of the coverage said no than the one whose rule speaks, or may have."""
+    process, program = path.best.appeal_process, path.best.program
+    if process is None or program is None or program.notice is None or rule.program is None:
+        return False
+    return bool(by_notice(path.candidates)) or rule.program.appeal_process != process.id
 
 
 @made_once

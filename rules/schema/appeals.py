@@ -41,6 +41,10 @@ class ClockReading(Cited):
     """A clock as one source reads it; where sources disagree the shortest rules."""
 
     clock: Clock = Field(description="The time limit.")
+    cautious: bool = Field(
+        default=False,
+        description="true: a short day to be safe, where the law's own was not found or not checked.",
+    )
     applies_when: Condition | None = Field(
         default=None, description="For whom it holds. Left out: for everybody."
     )
@@ -52,6 +56,9 @@ class KeepCare(Cited):
     The day is the later of `days_from_notice` after the notice and the day on which the change starts.
     """
 
+    applies_when: Condition | None = Field(
+        default=None, description="Who has the right. Left out: everybody on this level."
+    )
     days_from_notice: Amount | None = Field(
         default=None,
         description="Days after the notice. Left out: only the day of the change counts.",
@@ -75,6 +82,17 @@ class EarlyStart(Cited):
     )
     when: Condition = Field(description="For whom: it must hold.")
     says: Words = Field(description="What is open, in a sentence.")
+
+
+class LawPoint(Cited):
+    """A point of law that speaks for the person on a level of appeal, as a letter quotes it."""
+
+    says: Words = Field(
+        description="The point in a sentence or two that both a patient and a clinician can sign."
+    )
+    when: Condition | None = Field(
+        default=None, description="For whom: it must surely hold. Left out: for everybody."
+    )
 
 
 class Decision(Record):
@@ -120,6 +138,10 @@ class AppealLevel(Cited):
         description="Which limit of the person's state record rules this level, where the state sets it; "
         "`medicaid_outside_review`: the level is there only where the state's Medicaid has that review.",
     )
+    state_floor: Amount | None = Field(
+        default=None,
+        description="The fewest days that federal law lets the state set. A request that is late by a shorter limit may rest on them.",
+    )
     applies_when: Condition | None = Field(
         default=None, description="For whom it is there. Left out: for everybody."
     )
@@ -132,6 +154,10 @@ class AppealLevel(Cited):
         description="The least sum that must be in dispute, in a sentence. Left out: none.",
     )
     binding: Words | None = Field(default=None, description="Whom its decision binds.")
+    last: bool = Field(
+        default=False,
+        description="true: no level follows it; those below it are for other decisions.",
+    )
     keeps_benefits: Words | None = Field(
         default=None, description="Whether care goes on meanwhile, in a sentence."
     )
@@ -148,6 +174,9 @@ class AppealLevel(Cited):
     )
     law: Words | None = Field(
         default=None, description="The statute or regulation, as 42 CFR 405.942."
+    )
+    law_points: tuple[LawPoint, ...] = Field(
+        default=(), description="Points of law that the letter quotes, for whom they hold."
     )
     if_late: Words | None = Field(
         default=None, description="What is open where the reviewer does not answer in time."

@@ -144,6 +144,15 @@ class SaysWhen(Record):
     says: Words = Field(description="What is said in place of the step's own words.")
 
 
+class SaysUntil(Record):
+    """Other words where the day on which the coverage began is known."""
+
+    days_from_start: Amount = Field(description="Days after the coverage began.")
+    says: Words = Field(
+        description="What is said in place of the step's own words; {date} is the day so many days on."
+    )
+
+
 class StepRecord(Record):
     """Something to do, or to find out first."""
 
@@ -161,7 +170,14 @@ class StepRecord(Record):
     says_when: SaysWhen | None = Field(
         default=None, description="Other words for some people. Left out: the same words for all."
     )
-    leads: bool = Field(default=False, description="true: told before the steps of every stage.")
+    says_until: SaysUntil | None = Field(
+        default=None,
+        description="Words with a day that counts from the start of the coverage. Left out: there is none.",
+    )
+    leads: bool = Field(
+        default=False,
+        description="true: told before the steps of every stage, where it surely concerns the person.",
+    )
     who: Literal["patient", "clinic", "prescriber", "counselor"] = Field(description="Who does it.")
     stage: StepStage = Field(
         description="Where it stands in the order of steps, from `safety` to `help`."
@@ -322,6 +338,20 @@ class OtherAppealProcess(Record):
     when: Condition = Field(description="For whom: it must surely hold.")
 
 
+class Notice(Record):
+    """The letter with which a program says no, where one coverage has several programs that may."""
+
+    when: Condition = Field(
+        description="Whose letter it may be: where this surely fails, another program said no."
+    )
+    came: Words = Field(
+        description="How the letter came, after `If the no came`, as `from your drug plan`."
+    )
+    sender: Words = Field(
+        description="Who said no, in the middle of a sentence, as `your Medicare drug plan`."
+    )
+
+
 class PlanName(Cited):
     """What the name of a plan tells of a coverage: whose plan it is, which kind, what it leaves open.
 
@@ -395,6 +425,10 @@ class Program(Record):
     no_appeal_when: Condition | None = Field(
         default=None,
         description="Where this surely holds it has refused nothing, so there is no appeal.",
+    )
+    notice: Notice | None = Field(
+        default=None,
+        description="Its letter, where the same coverage has other programs that may say no. Left out: the one no is its own.",
     )
     contact: Contact | None = Field(
         default=None, description="The program's own line. Left out: not found, or the plan's."

@@ -196,11 +196,36 @@ def test_a_last_day_is_shown_with_what_it_was_counted_from() -> None:
 
 
 def test_both_readings_are_shown_and_the_earlier_one_leads() -> None:
-    found = next(d for d in last_days(result_of(MEDICARE)) if d.others)
+    # 60 days from receipt on Nov 3, 2026 are Jan 2, 2027; 65 from the notice of Nov 1 are Jan 5.
+    cover = {"kind": "medicare", "medicare": "advantage", "part_d": False}
+    denial = {**MEDICARE["denial"], "notice_date": "2026-11-01", "received_date": "2026-11-03"}
+    case = {**MEDICARE, "coverages": [cover], "denial": denial}
+    found = next(d for d in last_days(result_of(case)) if d.others)
     assert found.leads.date < min(o.date for o in found.others)
-    walker = seated(MEDICARE, "calendar")
-    assert "Jan 5, 2027" in walker.text.split("Another way")[0]
-    assert "Another way to count gives Mar 6, 2027 (from Nov 6, 2026" in walker.text
+    walker = seated(case, "calendar")
+    assert "Jan 2, 2027" in walker.text.split("Another way")[0]
+    assert "Another way to count gives Jan 5, 2027 (from Nov 1, 2026" in walker.text
+
+
+def test_where_two_letters_may_have_come_each_day_stands_under_its_letter() -> None:
+    # 65 days from Nov 1, 2026 are Jan 5, 2027; 120 from a receipt on Nov 6 are Mar 6.
+    drug, _, contractor = seated(MEDICARE, "calendar").text.partition(
+        "If the no came on a Medicare Summary Notice:"
+    )
+    assert "Jan 5, 2027" in drug.partition("If the no came from your Medicare drug plan:")[2]
+    assert "Mar 6, 2027" in contractor
+    assert "CMS-20027" in contractor
+    assert "CMS-20027" not in drug
+
+
+def test_a_cautious_day_is_told_as_cautious() -> None:
+    # Connecticut's own number was not found: 30 days from Nov 1 are Dec 1, 90 are Jan 30, 2027.
+    cover = {"kind": "medicaid", "medicaid": "fee_for_service"}
+    denial = {**MEDICARE["denial"], "notice_date": "2026-11-01"}
+    text = seated(
+        {**MEDICARE, "state": "CT", "coverages": [cover], "denial": denial}, "calendar"
+    ).text
+    assert "shorter time to be safe. By the longer count it is Jan 30, 2027" in text
 
 
 def test_a_last_day_on_a_weekend_is_advised_the_working_day_before() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rules import load_rules
 from rules.report.windows import first_sentence
-from rules.result import PathShown, WindowShown
+from rules.result import WindowShown
 from rules.vocabulary import DENIED_STAGES
 from wizard.labels import day
 from wizard.messages import texts
@@ -100,6 +100,8 @@ def _draw_days(coming: tuple[TimelineDay, ...]) -> None:
 def _draw_day(found: TimelineDay) -> None:
     shown = found.shown
     st.markdown(f"**{path_title(found.path)}**")
+    if shown.came:
+        st.markdown(said("calendar.if_came", came=shown.came))
     act = said(f"calendar.{day_kind(shown)}", day=day(shown.act_by))
     st.markdown(f":material/event: {act}. {counted('calendar.left', found.days_left)}")
     if shown.says:
@@ -108,11 +110,12 @@ def _draw_day(found: TimelineDay) -> None:
         key = f"calendar.moved.{shown.earlier_because or shown.kind}"
         st.markdown(said(key, date=day(shown.date), act_by=day(shown.act_by)))
     st.markdown(said("calendar.counted", day=day(found.leads.start), how=found.leads.how))
+    key = "calendar.others_longer" if shown.cautious else "calendar.others"
     for other in found.others:
         start = day(other.start)
-        st.markdown(said("calendar.others", day=day(other.date), start=start, how=other.how))
+        st.markdown(said(key, day=day(other.date), start=start, how=other.how))
     _draw_rule(found)
-    _draw_appeal(found.path)
+    _draw_appeal(found)
 
 
 def _draw_rule(found: TimelineDay) -> None:
@@ -128,14 +131,13 @@ def _draw_rule(found: TimelineDay) -> None:
         st.caption(" · ".join(p for p in parts if p))
 
 
-def _draw_appeal(path: PathShown) -> None:
-    lines = []
-    appeal = path.appeal
+def _draw_appeal(found: TimelineDay) -> None:
+    lines, appeal = [], found.appeal
     if appeal is not None:
         if appeal.before_you_start:
             lines.append(said("calendar.before", text=appeal.before_you_start))
         lines.append(said("calendar.how", text=appeal.how_to_start))
-    times = " ".join(t.text for t in path.answer_times)
+    times = " ".join(t.text for t in found.path.answer_times)
     if times:
         lines.append(said("calendar.answers", text=times))
     if appeal is not None and appeal.keeps_benefits:

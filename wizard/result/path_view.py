@@ -93,7 +93,13 @@ def draw_face(path: PathShown) -> None:
 
 
 def draw_deadline(deadline: DeadlineShown) -> None:
-    st.markdown(said(f"paths.{day_kind(deadline)}", day=day(deadline.act_by)))
+    st.markdown(day_words(deadline))
+
+
+def day_words(deadline: DeadlineShown) -> str:
+    """A last day in a line; where only the letter tells which of several days runs, with its letter."""
+    told = said(f"paths.{day_kind(deadline)}", day=day(deadline.act_by))
+    return said("paths.if_came", came=deadline.came, told=Markdown(told)) if deadline.came else told
 
 
 def day_kind(deadline: DeadlineShown) -> str:

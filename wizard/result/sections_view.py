@@ -14,7 +14,7 @@ from rules.result import PathShown, Result, WindowShown
 from wizard.labels import day
 from wizard.shell.said import counted, plain, said
 
-from .path_view import day_kind, draw_fold, draw_path, path_chip
+from .path_view import day_words, draw_fold, draw_path, path_chip
 from .reading import (
     MOST_HELP,
     Ahead,
@@ -52,7 +52,7 @@ def draw_dates(result: Result) -> None:
 
 def ahead_words(found: Ahead) -> str:
     if found.deadline is not None and found.path is not None:
-        told = said(f"paths.{day_kind(found.deadline)}", day=day(found.deadline.act_by))
+        told = day_words(found.deadline)
         return f"{told} ({plain(found.path.name)})"
     return _window(found.window) if found.window is not None else ""
 

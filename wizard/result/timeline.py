@@ -13,7 +13,7 @@ from typing import Literal
 from rules.case import Case
 from rules.engine.dates import working_day_on_or_before
 from rules.report.windows import day_of, first_sentence
-from rules.result import DeadlineReading, DeadlineShown, PathShown, Result, WindowShown
+from rules.result import AppealShown, DeadlineReading, DeadlineShown, PathShown, Result, WindowShown
 
 MarkKind = Literal[
     "notice", "received", "approved", "today", "opens", "act_by", "last_day", "other_reading", "approval_ends",
@@ -43,6 +43,14 @@ class TimelineDay:
     @property
     def others(self) -> tuple[DeadlineReading, ...]:
         return self.shown.readings[1:]
+
+    @property
+    def appeal(self) -> AppealShown | None:
+        """The level of appeal that the day belongs to."""
+        path = self.path
+        every = (path.appeal, *(other.appeal for other in path.alternatives))
+        named = (a for a in every if a and a.appeal_process == self.shown.appeal_process)
+        return next(named, path.appeal)
 
     @property
     def moved(self) -> bool:
