@@ -21,11 +21,12 @@ LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one le
 
 def denial(focus: Focus) -> Gaps:
     """The fields of the context about what was refused."""
-    told = focus.case.denial
-    reason = told.reason if told else None
+    told = focus.facts.case.denial
+    reason = focus.facts["denial_reason"]
     named = {
         "experimental": "reason_experimental",
         "not_medically_necessary": "reason_necessity",
+        "frequency": "reason_necessity",
         "step_therapy": "reason_step",
         "not_a_benefit": "reason_excluded",
         "out_of_network": "reason_network",
@@ -33,7 +34,9 @@ def denial(focus: Focus) -> Gaps:
         "no_authorization": "reason_authorization",
         "coding": "reason_coding",
     }
-    flags = {field: reason == word for word, field in named.items()}
+    flags = dict.fromkeys(named.values(), False)
+    if reason in named:
+        flags[named[reason]] = True
     level = focus.facts["denial_level"]
     return {
         "denied": focus.facts["denied"] is True,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..vocabulary import DENIAL_LEVELS, DENIED_STAGES
+from ..vocabulary import DENIAL_LEVELS, DENIAL_REASONS, DENIED_STAGES
 from .context import Facts, Reading, fact
+from .denials import codes_told
 from .diagnosis import SUICIDALITY
 
 
@@ -31,7 +32,7 @@ def _psychiatrist_prescribes(facts: Facts) -> Reading:
 @fact("denied")
 def _denied(facts: Facts) -> Reading:
     if facts.case.denial is not None:
-        return Reading(True, ("denial",))
+        return Reading(True, (facts.denial_place,))
     stage = facts.field("stage")
     if stage.value is None:
         return stage
@@ -46,6 +47,18 @@ def _denial_level(facts: Facts) -> Reading:
         return level
     stage = facts.field("stage")
     return Reading("initial", stage.because) if stage.value == "denied" else level
+
+
+@fact("denial_reason", words=DENIAL_REASONS)
+def _denial_reason(facts: Facts) -> Reading:
+    """The reason of a no: the one told; where none was, or another than those listed, that of its codes."""
+    told = facts.field("denial.reason")
+    if told.value not in (None, "other"):
+        return told
+    for code in codes_told(facts.book, facts.case.denial):
+        if code.meaning is not None and code.meaning.reason is not None:
+            return Reading(code.meaning.reason, facts.field("denial.codes").because)
+    return told
 
 
 @fact("urgent")

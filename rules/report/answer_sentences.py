@@ -13,6 +13,7 @@ from ..engine.deadlines import act_by, running_days
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits, treatments_considered
 from ..facts.context import Facts
+from ..facts.denials import PART_ONLY
 from ..messages import day_words, has_phrase, in_mid_sentence, join_words, phrase
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
@@ -184,13 +185,17 @@ def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
         return _say(answer, "denied_over", reason=reason)
     if path.best.urgent:
         return _say(answer, "denied_urgent", reason=reason, level=name)
-    return _say(answer, "denied", reason=reason, level=name, by=_by(path))
+    part = answer.facts["denial_subject"]
+    if part in PART_ONLY:
+        told = phrase("part", part, file=ANSWERS)
+        return _say(answer, "denied_part", reason=reason, level=name, by=_by(path), part=told)
+    key = "denied_claim" if answer.facts["denial_kind"] == "claim" else "denied"
+    return _say(answer, key, reason=reason, level=name, by=_by(path))
 
 
 def _reason(answer: Answer) -> str:
     """The reason of a no, as a part of a sentence."""
-    denial = answer.facts.case.denial
-    why = (denial.reason if denial is not None else None) or "unknown"
+    why = answer.facts["denial_reason"] or "unknown"
     return phrase("reason", why, file=ANSWERS) if has_phrase("reason", why, file=ANSWERS) else ""
 
 

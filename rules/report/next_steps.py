@@ -24,6 +24,7 @@ from ..schema.other import FactDefinition
 from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from ..vocabulary import COVERED, STEP_STAGES
+from .after_a_no import codes_read
 from .contacts import contact_of
 from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
@@ -47,7 +48,8 @@ def steps_of(path: Path) -> list[StepShown]:
         return []
     found: dict[str, StepShown] = {}
     for step in (
-        *_off_label(path), *_insurer_to_find_out(path), *_steps_of_records(path), *_steps_of_criteria(path)
+        *_off_label(path), *_insurer_to_find_out(path), *codes_read(path), *_steps_of_records(path),
+        *_steps_of_criteria(path),
     ):  # fmt: skip
         found.setdefault(step.id, step)
     for step in _steps_of_level(path, tuple(found.values())):
@@ -74,6 +76,7 @@ def _steps_first(path: Path) -> list[str]:
     """
     leading = [s.id for s in _off_label(path)]
     leading += [s.id for s in step_records(path) if s.leads]
+    leading += [s.id for s in codes_read(path)]
     if not isinstance(path.best.record, Policy):
         return leading
     kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
@@ -88,7 +91,7 @@ def _steps_of_records(path: Path) -> Iterator[StepShown]:
     """The steps that the path's record, its route and its programme name, for this person."""
     facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
-        if step.when is not None and _rules_out(facts, facts.test(step.when)):
+        if step.when is not None and _left_out(facts, step, facts.test(step.when)):
             continue
         yield _show_step(path, step, step_words(path, step), last)
 
@@ -133,7 +136,7 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
     level = path.best.record
     if not isinstance(level, AppealLevel):
         return
-    if "denial.notice_date" in path.best.needs:
+    if f"{path.facts.denial_place}.notice_date" in path.best.needs:
         ident = "find_out_denial_date"
         yield StepShown(
             id=ident, kind="find_out", who="patient", stage="policy", text=phrase("step", ident)
@@ -161,8 +164,13 @@ def first_act(first: Path | None, root: Facts) -> str | None:
     return step.text if step is not None else None
 
 
-def _rules_out(facts: Facts, when: Verdict) -> bool:
-    """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
+def _left_out(facts: Facts, step: StepRecord, when: Verdict) -> bool:
+    """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told.
+
+    One that goes before all others rests on what was told: while its condition is open it waits too.
+    """
+    if step.leads and when.value is None:
+        return True
     return when.value is False or waits_for_thoughts(facts, when)
 
 

@@ -176,7 +176,13 @@ def clash(place: str, value: object, told: Callable[[str], Any]) -> Problem | No
     if plain_field(place) not in ordered or value is None:
         return None
     answers = {field: told(field) for field in ordered if "[]" not in field}
-    for part, names in (("severity", ("date",)), ("coverages", ("starts", "ends"))):
+    letter = ("notice_date", "received_date")
+    of_lists = (
+        ("severity", ("date",)),
+        ("coverages", ("starts", "ends")),
+        ("other_denials", letter),
+    )
+    for part, names in of_lists:
         for i, held in enumerate(told(part) or ()):
             answers |= {f"{part}[{i}].{name}": held.get(name) for name in names}
     answers[place] = value
