@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.facts.state import law_state
+from rules.report.decision_times import first_answers
 from rules.report.state_law import free_help
 from rules.result import DeadlineShown
 from rules.schema.appeals import AppealLevel, Clock, Decision
@@ -244,11 +245,7 @@ def _complaint_offices(focus: Focus) -> list[str]:
 
 def _decision_clocks(focus: Focus) -> list[str]:
     """How fast this kind of plan must answer a first request."""
-    if focus.program is None:
+    if focus.program is None or focus.coverage is None:
         return []
-    state = focus.case.state
-    return [
-        c.says
-        for c in focus.book.decision_clocks
-        if focus.program.id in c.programs and (not c.states or state in c.states)
-    ]
+    programs = {focus.program.id}
+    return [t.text for t in first_answers(focus.facts, programs, "prior_authorization")]

@@ -163,7 +163,8 @@ def _step_therapy(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     if law.exception_grounds:
         grounds = law.exception_grounds.rstrip(".")
         yield _says(law, "grounds", "exception_grounds", grounds=grounds)
-    if law.decision_time:
+    numbered = law.answer_within is not None and path.route == "step_therapy_exception"
+    if law.decision_time and not numbered:
         yield _says(law, "decision_time", "decision_time", time=law.decision_time.rstrip("."))
     yield from _remarks(law, law.remarks)
     about = law.mental_health
@@ -205,7 +206,8 @@ def _prior_authorization(facts: Facts, state: State, path: Path) -> Iterator[Say
         return
     start = law.in_force_from or ""
     future = lies_ahead(start, facts.today)
-    if law.decision_time:
+    # A time that is known as a number is told with the plan's time to answer.
+    if law.decision_time and (future or law.answer_within is None):
         key = "authorization_time_future" if future else "authorization_time"
         yield _says(law, key, law=law.law or "", time=law.decision_time, start=start)
     if law.gold_card and not future:

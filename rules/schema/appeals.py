@@ -177,6 +177,10 @@ class DecisionClock(Cited):
         description="For which programs it holds, by the names of their files in programs/."
     )
     item: Words = Field(description="What is asked for, as `drug` or `service`.")
+    answers: Literal["request", "claim", "running_course"] = Field(
+        default="request",
+        description="What the plan answers: a request before care, a claim after it, or a request to go on.",
+    )
     states: tuple[InState, ...] = Field(
         default=(), description="Only in these states, as TX. Left out: everywhere."
     )
