@@ -76,7 +76,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_decides_fast": _clock(level.decision.expedited),
         "level_if_late": level.if_late or "",
         "before_you_start": appeal_process.before_you_start or "",
-        "days": tuple(_day(focus, d) for d in found.deadlines),
+        "days": tuple(_day(focus, d) for d in found.deadlines if d.kind != "answer_due"),
         "day_passed": passed,
     }
 

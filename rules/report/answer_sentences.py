@@ -19,6 +19,7 @@ from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
 from ..vocabulary import COVERED, Outlook
+from .answer_due import Sent, sent_on
 from .deciding import deciding_of
 from .insurance_names import (
     ANSWERS,
@@ -185,12 +186,24 @@ def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
         return _say(answer, "denied_over", reason=reason)
     if path.best.urgent:
         return _say(answer, "denied_urgent", reason=reason, level=name)
+    sent = sent_on(path)
+    if sent is not None:
+        return _say(
+            answer, "denied_sent", reason=reason, sent=day_words(sent.on), waits=_waits(sent)
+        )
     part = answer.facts["denial_subject"]
     if part in PART_ONLY:
         told = phrase("part", part, file=ANSWERS)
         return _say(answer, "denied_part", reason=reason, level=name, by=_by(path), part=told)
     key = "denied_claim" if answer.facts["denial_kind"] == "claim" else "denied"
     return _say(answer, key, reason=reason, level=name, by=_by(path))
+
+
+def _waits(sent: Sent) -> str:
+    """By when what was sent has to be answered, as a sentence."""
+    coming = sent.coming
+    key = "due" if coming is not None else "late" if sent.due else "unknown"
+    return phrase("waits", key, file=ANSWERS, date=day_words(coming) if coming is not None else "")
 
 
 def _reason(answer: Answer) -> str:

@@ -8,10 +8,19 @@ from typing import Literal
 
 from ..engine.dates import LastDay
 from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
-from ..engine.paths import Candidate
+from ..engine.paths import Candidate, Path
 from ..messages import phrase
 from ..result import DeadlineReading, DeadlineShown
+from .answer_due import sent_on, show_answer_due
 from .next_steps import day_to_ask, day_to_renew
+
+
+def days_of_path(path: Path, today: dt.date) -> list[DeadlineShown]:
+    """The last days of a path, and by when an answer is due; what was sent has no last day to send it."""
+    days = show_last_days(path.candidates, today)
+    if sent_on(path) is not None:
+        days = (d for d in days if d.kind != "file")
+    return sorted((*days, *show_answer_due(path, today)), key=lambda d: (d.passed, d.act_by))
 
 
 def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:

@@ -25,6 +25,7 @@ from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from ..vocabulary import COVERED, STEP_STAGES
 from .after_a_no import codes_read
+from .answer_due import wait_step
 from .contacts import contact_of
 from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
@@ -62,11 +63,19 @@ def steps_of(path: Path) -> list[StepShown]:
         return place, step.kind == "find_out", STEP_STAGES.index(step.stage or "help")
 
     in_order = sorted(found.values(), key=key)
+    waits = wait_step(path)
+    if waits is not None:
+        in_order = [waits, *(s for s in in_order if s.id not in _sending(path))]
     before = _before_all_else(path)
     once: dict[str, StepShown] = {}
     for step in (*before, *in_order):
         once.setdefault(step.text, step)
     return list(once.values())
+
+
+def _sending(path: Path) -> set[str]:
+    """The steps by which the request or the appeal of a path is sent."""
+    return {s.id for s in step_records(path) if s.meets_deadline} | {f"start_{path.best.record.id}"}
 
 
 def _steps_first(path: Path) -> list[str]:

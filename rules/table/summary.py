@@ -21,7 +21,7 @@ from rules.engine.reading_order import leading_path
 from rules.facts.context import Facts
 from rules.report.answers import show_answer
 from rules.report.build import codes_of
-from rules.report.deadlines import show_last_days
+from rules.report.deadlines import days_of_path
 from rules.report.next_steps import first_act, steps_of
 from rules.report.reasons import reasons_of
 from rules.report.safety import safety_notes
@@ -110,7 +110,7 @@ def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Sum
         fields.append(COVERAGES)
     covers = enumerate(told.coverages or ())
     fields.extend(f"{COVERAGES}[{i}].kind" for i, cover in covers if cover.kind is None)
-    days = _days((show_last_days(p.candidates, today) for p in paths), today)
+    days = _days((days_of_path(p, today) for p in paths), today)
     return _in_one_row(
         paths,
         best,
@@ -264,7 +264,7 @@ def long_rows(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Iter
     """The paths of one case, best first, in words, without the id of the case."""
     for path in find_paths(read_case(case, today), today, book):
         steps = steps_of(path)
-        days = list(show_last_days(path.candidates, today))
+        days = days_of_path(path, today)
         yield [
             path.id,
             path.outlook,

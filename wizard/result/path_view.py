@@ -102,7 +102,12 @@ def day_kind(deadline: DeadlineShown) -> str:
         return "deadline_passed"
     if deadline.urgent:
         return "deadline_urgent"
-    return {"keep_care": "deadline_keep", "renew": "deadline_renew"}.get(deadline.kind, "deadline")
+    kinds = {
+        "keep_care": "deadline_keep",
+        "renew": "deadline_renew",
+        "answer_due": "deadline_answer",
+    }
+    return kinds.get(deadline.kind, "deadline")
 
 
 def draw_inside(path: PathShown, key: str) -> None:
