@@ -127,13 +127,18 @@ def show_answer_due(path: Path, today: dt.date) -> Iterator[DeadlineShown]:
         date=first.date,
         act_by=coming or today,
         readings=(first, *others),
-        counted_from=f"{first.start.isoformat()}: {first.how}",
+        counted_from=counted(first),
         text=phrase("deadline", key, date=told.isoformat(), late=sent.late),
         says=sent.late if coming is None else None,
         source=record.source,
         confidence=record.confidence,
-        other_readings=tuple(f"{r.date.isoformat()} ({r.how})" for r in others),
+        other_readings=tuple(f"{r.date.isoformat()} ({counted(r)})" for r in others),
     )
+
+
+def counted(reading: DeadlineReading) -> str:
+    """From which day and how a last day is counted, as one sentence."""
+    return f"{reading.start.isoformat()}: {reading.how}"
 
 
 def _reading(day: dt.date, start: dt.date) -> DeadlineReading:

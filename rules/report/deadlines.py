@@ -11,7 +11,7 @@ from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
 from ..engine.paths import Candidate, Path
 from ..messages import phrase
 from ..result import DeadlineReading, DeadlineShown
-from .answer_due import sent_on, show_answer_due
+from .answer_due import counted, sent_on, show_answer_due
 from .next_steps import day_to_ask, day_to_renew
 
 
@@ -56,7 +56,7 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         date=day.date,
         act_by=ask,
         readings=(reading,),
-        counted_from=_counted(reading),
+        counted_from=counted(reading),
         text=f"{phrase('deadline', told, **values)} {says}",
         passed=False,
         says=says,
@@ -80,7 +80,7 @@ def _show_end_of_approval(candidate: Candidate, today: dt.date) -> Iterable[Dead
         date=end,
         act_by=act,
         readings=(reading,),
-        counted_from=_counted(reading),
+        counted_from=counted(reading),
         text=phrase("deadline", "renew", date=end.isoformat(), act_by=act.isoformat()),
         passed=end < today,
         source=candidate.record.source,
@@ -109,12 +109,12 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         date=first.date,
         act_by=act,
         readings=readings,
-        counted_from=_counted(readings[0]),
+        counted_from=counted(readings[0]),
         text=text,
         passed=first.date < today,
         source=first.reading.source,
         confidence=first.reading.confidence,
-        other_readings=tuple(f"{r.date.isoformat()} ({_counted(r)})" for r in others),
+        other_readings=tuple(f"{r.date.isoformat()} ({counted(r)})" for r in others),
     )
 
 
@@ -133,8 +133,3 @@ def _all_over(candidates: Sequence[Candidate]) -> bool:
 def _reading(day: LastDay) -> DeadlineReading:
     how = phrase("deadline", day.counted_from, days=day.presumed_days)
     return DeadlineReading(date=day.date, start=day.start, counted=day.counted_from, how=how)
-
-
-def _counted(reading: DeadlineReading) -> str:
-    """From which day and how a last day is counted, as one sentence."""
-    return f"{reading.start.isoformat()}: {reading.how}"

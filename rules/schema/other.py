@@ -159,7 +159,8 @@ class Question(Record):
         "month",
         "state",
         "payer",
-        "text",
+        "number",
+        "codes",
         "treatments",
         "scores",
     ] = Field(description="How it is answered; `one` and `many` choose from `choices`.")
