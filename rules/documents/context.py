@@ -201,6 +201,7 @@ class Context(Names):
     trial_rule: str = ""
     scores: tuple[ScoreRow, ...] = ()
     latest_score: str = ""
+    course_line: str = ""  # how the treatment that runs goes
 
     # what the evidence says
     evidence_says: str = ""

@@ -146,6 +146,9 @@ def _on_treatment(facts: Facts) -> Reading:
         if told.outcome is None:
             missing.append(f"treatments[{i}].outcome")
     if treatment == facts.case.request:
+        course = _told_of_course(facts)
+        if course.value is not None:
+            return course
         cut = facts.field("denial.continuing_treatment")
         begun, end = facts.field("authorization.start"), facts.field("authorization.end")
         if cut.value is True:
@@ -154,6 +157,17 @@ def _on_treatment(facts: Facts) -> Reading:
             return Reading(True, (*begun.because, *end.because))
         missing.extend((*cut.missing, *begun.missing, *end.missing))
     return Reading(None, (), tuple(missing)) if missing else Reading(False, ("treatments",))
+
+
+def _told_of_course(facts: Facts) -> Reading:
+    """Whether the course has begun, where that was told of itself."""
+    started, held = (
+        facts.field("treatment_status.started"),
+        facts.field("treatment_status.sessions_so_far"),
+    )
+    if started.value is not None:
+        return started
+    return Reading(True, held.because) if held.value else Reading(None)
 
 
 def _runs(begun: dt.date | None, end: dt.date | None, today: dt.date) -> bool:

@@ -13,6 +13,7 @@ from ..engine.deadlines import act_by, running_days
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits, treatments_considered
 from ..facts.context import Facts
+from ..facts.coverage import starts_later
 from ..facts.denials import PART_ONLY
 from ..messages import day_words, has_phrase, in_mid_sentence, join_words, phrase
 from ..schema.appeals import AppealLevel
@@ -49,6 +50,14 @@ def sentence_of(answer: Answer) -> str:
     """One plain sentence: who pays, or does not, for what."""
     if answer.coverage is None:
         return _without_insurance(answer)
+    starts = starts_later(answer.facts)
+    if starts is not None:
+        return _say(answer, "starts", date=day_words(starts), says=_of_coverage(answer))
+    return _of_coverage(answer)
+
+
+def _of_coverage(answer: Answer) -> str:
+    """What a coverage says, once it has begun."""
     path = answer.path
     if answer.facts["coverage_kind"] is None:
         return _say(answer, "no_kind")

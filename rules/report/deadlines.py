@@ -9,10 +9,10 @@ from typing import Literal
 from ..engine.dates import LastDay
 from ..engine.deadlines import act_by, day_to_keep, must_arrive, running_days
 from ..engine.paths import Candidate, Path
-from ..messages import phrase
+from ..messages import join_words, phrase
 from ..result import DeadlineReading, DeadlineShown
 from .answer_due import counted, sent_on, show_answer_due
-from .next_steps import day_to_ask, day_to_renew
+from .next_steps import day_to_ask, days_to_renew
 
 
 def days_of_path(path: Path, today: dt.date) -> list[DeadlineShown]:
@@ -73,7 +73,7 @@ def _show_end_of_approval(candidate: Candidate, today: dt.date) -> Iterable[Dead
     reading = DeadlineReading(
         date=end, start=end, counted="approval_ends", how=phrase("deadline", "approval_ends")
     )
-    act = day_to_renew(end, today)
+    act, *later = days_to_renew(end, today) or (today,)
     yield DeadlineShown(
         id=f"{candidate.record.id}.renew",
         kind="renew",
@@ -81,11 +81,20 @@ def _show_end_of_approval(candidate: Candidate, today: dt.date) -> Iterable[Dead
         act_by=act,
         readings=(reading,),
         counted_from=counted(reading),
-        text=phrase("deadline", "renew", date=end.isoformat(), act_by=act.isoformat()),
+        text=phrase(
+            "deadline", "renew", date=end.isoformat(), act_by=act.isoformat(), again=_again(later)
+        ),
         passed=end < today,
         source=candidate.record.source,
         confidence=candidate.record.confidence,
     )
+
+
+def _again(days: Sequence[dt.date]) -> str:
+    """When to ask how a renewal stands."""
+    if not days:
+        return ""
+    return phrase("deadline", "renew_again", days=join_words([d.isoformat() for d in days]))
 
 
 def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:

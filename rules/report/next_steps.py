@@ -14,6 +14,7 @@ from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path, Renewal
 from ..engine.treatments import label_fits
 from ..facts.context import COUNTED, DERIVED, Facts
+from ..facts.coverage import starts_later
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
 from ..messages import phrase
@@ -25,13 +26,16 @@ from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from ..vocabulary import COVERED, STEP_STAGES
 from .after_a_no import codes_read
-from .answer_due import wait_step
+from .answer_due import sent_on, wait_step
 from .contacts import contact_of
+from .course import beside_label
 from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
 from .insurance_names import ANSWERS, diagnosis_short, insurance_name, treatment_brief
+from .starts_later import until_it_starts
 from .step_words import step_words, trials_to_check
 
+RENEW_DAYS_BEFORE = (30, 14, 7)  # the end of an approval: to ask, and to ask how it stands
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
 PAYER = "coverages[].payer"
@@ -50,7 +54,7 @@ def steps_of(path: Path) -> list[StepShown]:
     found: dict[str, StepShown] = {}
     for step in (
         *_off_label(path), *_insurer_to_find_out(path), *codes_read(path), *_steps_of_records(path),
-        *_steps_of_criteria(path),
+        *beside_label(path), *_steps_of_criteria(path),
     ):  # fmt: skip
         found.setdefault(step.id, step)
     for step in _steps_of_level(path, tuple(found.values())):
@@ -67,6 +71,9 @@ def steps_of(path: Path) -> list[StepShown]:
     if waits is not None:
         in_order = [waits, *(s for s in in_order if s.id not in _sending(path))]
     before = _before_all_else(path)
+    starts = starts_later(path.facts)
+    if starts is not None:
+        return list(until_it_starts(path, (*before, *in_order), starts))
     once: dict[str, StepShown] = {}
     for step in (*before, *in_order):
         once.setdefault(step.text, step)
@@ -83,7 +90,7 @@ def _steps_first(path: Path) -> list[str]:
 
     All points that are not met, and one that is open: what else is open waits until there is time.
     """
-    leading = [s.id for s in _off_label(path)]
+    leading = [s.id for s in (*_off_label(path), *beside_label(path))]
     leading += [s.id for s in step_records(path) if s.leads]
     leading += [s.id for s in codes_read(path)]
     if not isinstance(path.best.record, Policy):
@@ -215,7 +222,7 @@ def _day_to_act_by(path: Path) -> dt.date | None:
 def _before_all_else(path: Path) -> Iterable[StepShown]:
     """What is to be done today on a level of appeal of appeal: the fast track, and that care goes on."""
     best, today = path.best, path.facts.today
-    if best.renewal is not None:
+    if best.renewal is not None and sent_on(path) is None:
         yield _renewal_step(path, best.renewal, today)
     if not isinstance(best.record, AppealLevel):
         return
@@ -238,15 +245,26 @@ def _renewal_step(path: Path, renewal: Renewal, today: dt.date) -> StepShown:
     by = day_to_renew(renewal.ends, today) if renewal.ends is not None else None
     record = path.best.record
     needs = record.authorization.renewal_needs if isinstance(record, Policy) else None
+    asks = phrase("authorization", "needs", needs=needs) if needs else None
+    told = path.facts.case.treatment_status
+    scores = (told.score_before, told.score_now) if told is not None else (None, None)
+    worse = scores[0] is not None and scores[1] is not None and scores[1] >= scores[0]
+    why = phrase("step", "not_better", file=ANSWERS) if worse else None
     return StepShown(
-        id="renew_approval", text=" ".join(t for t in (text, needs) if t), who="clinic",
+        id="renew_approval", text=" ".join(t for t in (text, asks, why) if t), who="clinic",
         stage="request", by=by, documents=("prior_authorization_packet",),
     )  # fmt: skip
 
 
 def day_to_renew(ends: dt.date, today: dt.date) -> dt.date:
-    """The day to have a renewal sent: two weeks before the end, or today where that has passed."""
-    return max(today, working_day_on_or_before(ends - NEAR))
+    """The day to have a renewal sent: the next of those to ask on, or today where all have passed."""
+    return next(iter(days_to_renew(ends, today)), today)
+
+
+def days_to_renew(ends: dt.date, today: dt.date) -> tuple[dt.date, ...]:
+    """The days to ask for a renewal that are still to come, each moved to a working day before it."""
+    marks = (ends - dt.timedelta(days=days) for days in RENEW_DAYS_BEFORE)
+    return tuple(max(today, working_day_on_or_before(m)) for m in marks if m >= today)
 
 
 def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:

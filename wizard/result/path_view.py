@@ -246,6 +246,7 @@ def _draw_particulars(path: PathShown) -> None:
             else path.benefit,
         ),
         ("authorization", path.authorization),
+        ("renewal", path.renewal),
         ("quantity_limit", path.quantity_limit),
         ("codes", ", ".join(path.codes)),
     ]
