@@ -16,6 +16,7 @@ from rules.report.calendar_file import days_of
 from rules.report.text_report import render_text
 from rules.result import DeadlineShown, PathShown, Result
 from rules.table import case_of_row
+from rules.table.summary import summary_of
 from tests.strategies import BOOK
 
 TODAY = dt.date(2026, 11, 28)
@@ -201,6 +202,26 @@ def test_the_days_after_the_next_one_are_told_with_it() -> None:
     (shown,) = (d for d in path.deadlines if d.kind == "renew")
     assert "2027-03-01" in shown.text
     assert "2027-03-17; 2027-03-24" in shown.text
+
+
+def test_an_approval_of_which_only_the_end_was_told_runs() -> None:
+    path = path_of(told(stage="preparing", authorization={"end": END}), "prior_authorization")
+    assert [d.act_by for d in path.deadlines if d.kind == "renew"] == [day("2027-03-01")]
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"), [("2026-12-10", "2026-12-10"), ("2026-12-11", "2027-01-09")]
+)
+def test_a_worklist_tells_the_next_day_of_an_answer(today: str, shown: str) -> None:
+    data = {
+        **SPRAY,
+        "coverages": [JOB],
+        "stage": "denied",
+        "denial": NO,
+        "appeal": {"sent_date": SENT},
+    }
+    row = summary_of(data, (1,), day(today), BOOK)
+    assert row.next_deadline == shown
 
 
 def test_after_its_end_an_approval_is_asked_for_anew() -> None:

@@ -27,7 +27,7 @@ def denial(focus: Focus) -> Gaps:
     named = {
         "experimental": "reason_experimental",
         "not_medically_necessary": "reason_necessity",
-        "frequency": "reason_necessity",
+        "frequency": "reason_frequency",
         "step_therapy": "reason_step",
         "not_a_benefit": "reason_excluded",
         "out_of_network": "reason_network",
@@ -44,6 +44,8 @@ def denial(focus: Focus) -> Gaps:
         "denial_date": long_date(told.notice_date) if told else "",
         "denial_reason": say_or("denial_reason", reason),
         "denial_level": say_or("denial_level", level),
+        "denial_codes": ", ".join(told.codes or ()) if told else "",
+        "denied_part": say_or("denied_part", focus.facts["denial_subject"]),
         "continuing_treatment": bool(told and told.continuing_treatment),
         **flags,
     }

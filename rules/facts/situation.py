@@ -171,8 +171,8 @@ def _told_of_course(facts: Facts) -> Reading:
 
 
 def _runs(begun: dt.date | None, end: dt.date | None, today: dt.date) -> bool:
-    """Whether an approval of which both days were told has begun and has not ended."""
-    return begun is not None and end is not None and begun <= today <= end
+    """Whether an approval has begun and has not ended; one of which no first day was told has begun."""
+    return end is not None and (begun is None or begun <= today) and today <= end
 
 
 @fact("pays_without_insurance")

@@ -253,11 +253,16 @@ def _asked_of(paths: Sequence[Some], best: Some | None) -> Some | None:
 def _days(shown: Iterable[Iterable[DeadlineShown]], today: dt.date) -> list[Day]:
     """The days ahead, as a worklist tells them: today where it is urgent, or just past and still open."""
     return [
-        (today if d.urgent else max(d.date, today), d.text)
+        (today if d.urgent else _day_of(d, today), d.text)
         for days in shown
         for d in days
         if not d.passed
     ]
+
+
+def _day_of(shown: DeadlineShown, today: dt.date) -> dt.date:
+    """The day itself; of an answer that is awaited the next day by which it may be due."""
+    return shown.act_by if shown.kind == "answer_due" else max(shown.date, today)
 
 
 def long_rows(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Iterator[list[str]]:
