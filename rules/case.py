@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import (
     AliasChoices,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -76,13 +77,23 @@ Month = Annotated[str, StringConstraints(pattern=f"^{MONTH}$")]  # of a birth th
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 
 # As on a remittance advice: CARC 197 or CO-197, RARC N130.
-DenialCode = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^([A-Z]{2}-?)?[A-Z]{0,2}\d{1,4}$", to_upper=True, strip_whitespace=True
-    ),
-]
+DenialCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}-?)?[A-Z]{0,2}\d{1,4}$")]
 MOST_CODES = 20
+
+
+def codes_written(told: object) -> object:
+    """Codes as people write them, in one text (`co 197, N130`) or as a list, each as a case holds it."""
+    if isinstance(told, str):
+        told = re.split(r"[,;/\n]+|(?<=\d)\s+", told)
+    if not isinstance(told, list | tuple) or not all(isinstance(code, str | int) for code in told):
+        return told
+    bare = (re.sub(r"\s+", "-", str(code).strip().upper()) for code in told)
+    return tuple(dict.fromkeys(code for code in bare if code))
+
+
+DenialCodes = Annotated[
+    tuple[DenialCode, ...], BeforeValidator(codes_written), Field(max_length=MOST_CODES)
+]
 
 Money = Annotated[float, Field(ge=0, le=100_000_000, allow_inf_nan=False)]
 
@@ -228,7 +239,7 @@ class Denial(CasePart):
     notice_from: NoticeFrom | None = None  # who sent the letter, where Medicare has several who may
     subject: DenialSubject | None = None
     kind: DenialKind | None = None
-    codes: Annotated[tuple[DenialCode, ...], Field(max_length=MOST_CODES)] | None = None
+    codes: DenialCodes | None = None
 
 
 class Appeal(CasePart):

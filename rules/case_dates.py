@@ -10,7 +10,11 @@ from typing import Any, Literal, NamedTuple
 from .case import Case, CaseFault, plain_field
 
 # Dates of what has happened. Cover may start or end later, and an approval's dates may lie ahead.
-LIE_BEHIND = ("denial.notice_date", "denial.received_date", "severity[].date", "birth_month")
+LIE_BEHIND = (
+    "denial.notice_date", "denial.received_date", "other_denials[].notice_date",
+    "other_denials[].received_date", "severity[].date", "birth_month", "appeal.sent_date",
+    "request_sent_date", "treatment_status.date",
+)  # fmt: skip
 
 
 # What a place of a case tells of a day: a date, an age, a month.
@@ -51,12 +55,19 @@ class InOrder(NamedTuple):
 
 _IN_A_LIFE = (
     "denial.notice_date", "denial.received_date", "severity[].date", "authorization.start",
-    "authorization.end", "lost_coverage_date", "coverages[].ends",
+    "authorization.end", "lost_coverage_date", "coverages[].ends", "appeal.sent_date",
+    "request_sent_date", "treatment_status.date",
 )  # fmt: skip
 
 IN_ORDER: tuple[InOrder, ...] = (
     InOrder("denial.notice_date", "denial.received_date", "letter",
             "a letter cannot come before the date that stands on it"),
+    InOrder("other_denials[].notice_date", "other_denials[].received_date", "letter",
+            "a letter cannot come before the date that stands on it"),
+    InOrder("denial.notice_date", "appeal.sent_date", "appeal",
+            "an appeal cannot be sent before the date on the letter"),
+    InOrder("treatment_status.date", "denial.effective_date", "course",
+            "a treatment cannot stop before its first session"),
     InOrder("authorization.start", "authorization.end", "approval",
             "an approval cannot end before it starts"),
     InOrder("coverages[].starts", "coverages[].ends", "coverage",
@@ -113,14 +124,20 @@ def dates_told(case: Case) -> dict[str, Told]:
         "age": case.age,
         "birth_month": case.birth_month,
         "lost_coverage_date": case.lost_coverage_date,
+        "request_sent_date": case.request_sent_date,
     }
     for i, cover in enumerate(case.coverages or ()):
         told[f"coverages[{i}].starts"] = cover.starts
         told[f"coverages[{i}].ends"] = cover.ends
     for i, score in enumerate(case.severity or ()):
         told[f"severity[{i}].date"] = score.date
-    for part in ("denial", "authorization"):
-        for name, value in getattr(case, part) or ():
+    parts = {
+        name: getattr(case, name)
+        for name in ("denial", "appeal", "treatment_status", "authorization")
+    }
+    parts |= {f"other_denials[{i}]": denial for i, denial in enumerate(case.other_denials or ())}
+    for part, held in parts.items():
+        for name, value in held or ():
             if isinstance(value, dt.date):
                 told[f"{part}.{name}"] = value
     return told

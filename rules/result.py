@@ -112,14 +112,14 @@ class DeadlineReading(ResultPart):
 class DeadlineShown(ResultPart):
     """A last day. `act_by` is the day to act by that is safe to use; where it is urgent, today.
 
-    `kind`: `file` (to ask again), `keep_care` (to ask that care which runs goes on meanwhile) or
-    `renew` (to have an approval renewed before it ends).
+    `kind`: `file` (to ask again), `keep_care` (to ask that care which runs goes on meanwhile),
+    `renew` (to have an approval renewed before it ends) or `answer_due` (the other side has to answer).
     `readings` are the ways of counting that may apply, the one that gives `date` first;
     `counted_from` and `other_readings` say the same in words.
     """
 
     id: str
-    kind: Literal["file", "keep_care", "renew"] = "file"
+    kind: Literal["file", "keep_care", "renew", "answer_due"] = "file"
     urgent: bool = False
     date: dt.date
     act_by: dt.date

@@ -19,7 +19,7 @@ from .schema.clinical import (
     ScaleRecord,
 )
 from .schema.coordination import Coordination
-from .schema.other import Document, Eligibility, Rate
+from .schema.other import Document, DocumentFact, Eligibility, Rate
 from .schema.policies import NO_STANDARD, Payer, Program, TrialStandard
 from .schema.record_types import (
     RECORD_TYPES,
@@ -193,6 +193,13 @@ class Book:
             for label in self.labels.values()
             for treatment in (label.treatment, *label.also_for)
         }
+
+    @cached_property
+    def denial_codes(self) -> dict[str, DocumentFact]:
+        """Group, reason and remark codes of a no, by what stands on the letter."""
+        kinds = ("group_code", "reason_code", "remark_code")
+        facts = (f for paper in self.documents.values() for f in paper.facts if f.kind in kinds)
+        return {str(f.value["code"]): f for f in facts if isinstance(f.value, dict)}
 
     @cached_property
     def codes(self) -> dict[str, Code]:

@@ -92,6 +92,7 @@ DenialReason = Literal[
     "missing_information",
     "no_authorization",
     "coding",
+    "frequency",
     "other",
 ]
 DenialLevel = Literal[
@@ -200,6 +201,7 @@ JOB_BASED_KINDS: tuple[CoverageKind, ...] = (*EMPLOYER_KINDS, "fehb", "pshb")
 # What a rule may name in the place of one diagnosis.
 DIAGNOSIS_GROUPS: tuple[str, ...] = get_args(DiagnosisGroup)
 DENIAL_LEVELS: tuple[str, ...] = get_args(DenialLevel)
+DENIAL_REASONS: tuple[str, ...] = get_args(DenialReason)
 ENTITLED_BY: tuple[str, ...] = get_args(EntitledBy)
 OUTLOOKS: tuple[str, ...] = get_args(Outlook)
 TREATMENTS: tuple[str, ...] = get_args(Treatment)

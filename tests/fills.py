@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
 from rules.case import (
+    Appeal,
     Authorization,
     Case,
     CasePart,
@@ -22,6 +23,7 @@ from rules.case import (
     Provider,
     Score,
     TreatmentCounts,
+    TreatmentStatus,
     TriedTreatment,
 )
 from rules.facts.context import Facts
@@ -31,10 +33,11 @@ from wizard.answers import value_at
 
 PARTS: dict[str, type[CasePart]] = {
     "health": Health, "treatment_counts": TreatmentCounts, "denial": Denial,
-    "authorization": Authorization, "provider": Provider, "money": MoneyFacts,
+    "authorization": Authorization, "provider": Provider, "money": MoneyFacts, "appeal": Appeal,
+    "treatment_status": TreatmentStatus,
 }  # fmt: skip
 LISTS: dict[str, type[CasePart]] = {
-    "coverages": Coverage, "treatments": TriedTreatment, "severity": Score,
+    "coverages": Coverage, "treatments": TriedTreatment, "severity": Score, "other_denials": Denial,
 }  # fmt: skip
 
 # Where a plain number or text stands: on both sides of every limit that the rules know.
@@ -55,12 +58,19 @@ NUMBERS: dict[str, list[Any]] = {
     "maintenance_sessions_per_year": [0, 12],
     "tax_bracket_percent": [0, 22],
     "medical_spending": [0, 4000, 90000],
+    "codes": [[], ["CO-50"], ["197", "N130"], ["PR-999"]],
+    "sessions_so_far": [0, 1, 8, 9, 30],
+    "score_before": [10, 20],
+    "score_now": [4, 20],
+    "sessions_per_week": [0.5, 1, 2, 3],
+    "dose_mg": [28, 56, 84, 112],
 }
 COUNTS = [0, 1, 2, 3, 5]
 MONEY = [0, 500, 5000]
 DAYS_AGO = [0, 20, 59, 61, 75, 100, 200, 400, 900]
 MAY_LIE_AHEAD = ("start", "end", "starts", "ends", "lost_coverage_date", "effective_date")
 WHOLE: dict[str, list[Any]] = {
+    "other_denials": [[], [{"treatment": "esketamine", "reason": "coding", "notice_date": "2026-10-01"}]],
     "other_diagnoses": [[], ["bipolar_depression"], ["ptsd", "crps"], ["opioid_use_disorder"]],
     "severity": [[], [{"scale": "phq9", "score": 22}], [{"scale": "madrs"}]],
     "coverages": [
@@ -162,6 +172,8 @@ def made_up_case(dice: random.Random) -> dict[str, Any]:
             data[name] = [_a_cover(dice, told) for _ in range(dice.choice([0, 1, 1, 1, 2, 2, 3]))]
         elif name == "treatments":
             data[name] = [a_trial(dice, told) for _ in range(dice.randint(0, 5))]
+        elif name == "other_denials":
+            data[name] = [_some_of(Denial, dice, told) for _ in range(dice.choice([0, 0, 1, 2]))]
         elif name == "severity":
             scales = [
                 dice.choice(["phq9", "phq9", "madrs", "hamd"]) for _ in range(dice.randint(0, 3))
@@ -169,9 +181,9 @@ def made_up_case(dice: random.Random) -> dict[str, Any]:
             data[name] = [{"scale": s, **_some_of(Score, dice, told)} for s in scales]
         else:
             data[name] = dice.choice(values_of(name, field.annotation))
-    denied = (data.get("denial") or {}).get("coverage")
-    if denied is not None and denied >= len(data.get("coverages") or ()):
-        data["denial"].pop("coverage")
+    for denial in (data.get("denial") or {}, *data.get("other_denials", ())):
+        if (denial.get("coverage") or 0) >= len(data.get("coverages") or ()):
+            denial.pop("coverage", None)
     return dates_in_order(data)
 
 

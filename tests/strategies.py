@@ -64,6 +64,8 @@ counts = some(
     psychotherapy_tried=flags,
 )
 
+codes = st.sampled_from(["CO-50", "197", "N130", "PR-999"])
+
 coverage = some(
     kind=word(vocabulary.CoverageKind),
     payer=st.one_of(st.sampled_from(PAYERS), st.just("Some Small Insurer")),
@@ -127,6 +129,29 @@ case_data = some(
         reason=word(vocabulary.DenialReason),
         level=word(vocabulary.DenialLevel),
         urgent=flags,
+        subject=word(vocabulary.DenialSubject),
+        kind=word(vocabulary.DenialKind),
+        codes=st.lists(codes, max_size=2),
+        treatment=word(vocabulary.Treatment),
+    ),
+    other_denials=st.lists(
+        some(
+            notice_date=days,
+            reason=word(vocabulary.DenialReason),
+            treatment=word(vocabulary.Treatment),
+        ),
+        max_size=2,
+    ),
+    appeal=some(sent_date=days),
+    request_sent_date=days,
+    treatment_status=some(
+        started=flags,
+        date=days,
+        sessions_so_far=st.integers(0, 30),
+        score_before=st.integers(0, 27),
+        score_now=st.integers(0, 27),
+        sessions_per_week=st.sampled_from([0.5, 1, 2, 3]),
+        dose_mg=st.sampled_from([28, 56, 84]),
     ),
     provider=some(
         found=flags,
@@ -182,8 +207,9 @@ def _of_type(kind: Any, limits: Sequence[Any], most: int) -> st.SearchStrategy[A
         return flags
     if kind is dt.date:
         return days
-    if any(getattr(m, "pattern", None) for m in limits):
-        return months
+    patterns = [m.pattern for m in limits if getattr(m, "pattern", None)]
+    if patterns:
+        return codes if "[A-Z]" in patterns[0] else months
     return st.one_of(st.sampled_from(PAYERS), st.text(min_size=1, max_size=20))
 
 

@@ -83,9 +83,13 @@ def some_answer(step: InterviewStep, field: str, chance: random.Random) -> Any:
         case "whole_number":
             low, high = question.low or 0, question.high or 100
             return chance.randint(int(low), int(min(high, low + 70)))
+        case "number":
+            return chance.choice((0.5, 1.0, 2.0))
+        case "codes":
+            return [chance.choice(("CO-50", "N130"))]
         case "money":
             return float(chance.choice((0, 900, 15_000, 40_000, 250_000)))
-        case "date" if field == "denial.received_date":
+        case "date" if field in ("denial.received_date", "appeal.sent_date"):
             return TODAY.isoformat()  # a letter comes after the date that stands on it
         case "date":
             return (TODAY - dt.timedelta(days=chance.randint(0, 300))).isoformat()

@@ -149,7 +149,9 @@ def _by_kind(question: Question, value: Any) -> str:
             return dollars(value)
         case "percent":
             return f"{as_percent(question, value):g}%"
-        case "whole_number":
+        case "codes":
+            return ", ".join(value)
+        case "whole_number" | "number":
             unit = question.unit or ""
             return f"{value:g} {unit}".strip()
         case "payer":

@@ -201,6 +201,7 @@ class Context(Names):
     trial_rule: str = ""
     scores: tuple[ScoreRow, ...] = ()
     latest_score: str = ""
+    course_line: str = ""  # how the treatment that runs goes
 
     # what the evidence says
     evidence_says: str = ""
@@ -225,7 +226,10 @@ class Context(Names):
     denial_reason: str = ""
     denial_level: str = ""
     reason_experimental: bool = False
+    denial_codes: str = ""
+    denied_part: str = ""  # the fee beside the drug that was refused
     reason_necessity: bool = False
+    reason_frequency: bool = False
     reason_step: bool = False
     reason_excluded: bool = False
     reason_network: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rules.case import TriedTreatment
 from rules.facts.state import law_state
 from rules.facts.trials import TrialJudgement, judge_trial, weeks_needed
+from rules.report.course import course_words
 from rules.schema.clinical import TreatmentRecord
 from rules.schema.policies import NO_STANDARD, TrialStandard
 
@@ -33,7 +34,13 @@ def history(focus: Focus) -> Gaps:
         "trial_rule": _rule(focus, standard),
         "scores": scores,
         "latest_score": scores[0].line if scores else "",
+        "course_line": _course(focus),
     }
+
+
+def _course(focus: Focus) -> str:
+    """How the treatment goes, on a paper that is about it."""
+    return course_words(focus.case) if focus.treatment == focus.case.request else ""
 
 
 def trial_line(focus: Focus, i: int) -> str:

@@ -25,11 +25,12 @@ LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one le
 
 def denial(focus: Focus) -> Gaps:
     """The fields of the context about what was refused."""
-    told = focus.case.denial
-    reason = told.reason if told else None
+    told = focus.facts.case.denial
+    reason = focus.facts["denial_reason"]
     named = {
         "experimental": "reason_experimental",
         "not_medically_necessary": "reason_necessity",
+        "frequency": "reason_frequency",
         "step_therapy": "reason_step",
         "not_a_benefit": "reason_excluded",
         "out_of_network": "reason_network",
@@ -37,13 +38,17 @@ def denial(focus: Focus) -> Gaps:
         "no_authorization": "reason_authorization",
         "coding": "reason_coding",
     }
-    flags = {field: reason == word for word, field in named.items()}
+    flags = dict.fromkeys(named.values(), False)
+    if reason in named:
+        flags[named[reason]] = True
     level = focus.facts["denial_level"]
     return {
         "denied": focus.facts["denied"] is True,
         "denial_date": long_date(told.notice_date) if told else "",
         "denial_reason": say_or("denial_reason", reason),
         "denial_level": say_or("denial_level", level),
+        "denial_codes": ", ".join(told.codes or ()) if told else "",
+        "denied_part": say_or("denied_part", focus.facts["denial_subject"]),
         "continuing_treatment": bool(told and told.continuing_treatment),
         **flags,
     }
@@ -78,7 +83,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_decides_fast": _clock(level.decision.expedited),
         "level_if_late": level.if_late or "",
         "before_you_start": appeal_process.before_you_start or "",
-        "days": tuple(_day(focus, d) for d in found.deadlines),
+        "days": tuple(_day(focus, d) for d in found.deadlines if d.kind != "answer_due"),
         "day_passed": passed,
         **_outside_review(focus, found),
     }

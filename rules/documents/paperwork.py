@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.facts.denials import codes_told
 from rules.schema.other import Document, PaperField
 
 from .context import FormQuestion, Gaps, Item, ReasonCode
@@ -86,15 +87,17 @@ def _spoken(focus: Focus, field: PaperField) -> bool:
 
 
 def _codes(focus: Focus, document: Document) -> Gaps:
-    """Reason codes of an explanation of benefits, those of the denial's kind apart."""
-    reason = focus.case.denial.reason if focus.case.denial else None
-    wanted = say_or("denial_category", reason).split()
+    """Codes of an explanation of benefits, those that were told and those of the denial's kind apart."""
+    wanted = say_or("denial_category", focus.facts["denial_reason"]).split()
+    told = {c.meaning.id for c in codes_told(focus.book, focus.facts.case.denial) if c.meaning}
     mine: list[ReasonCode] = []
     rest: list[ReasonCode] = []
     for fact in document.facts:
-        if fact.kind == "reason_code" and isinstance(fact.value, dict):
-            row = ReasonCode(str(fact.value["code"]), _without_lead(fact.says))
-            (mine if fact.value.get("category") in wanted else rest).append(row)
+        if not isinstance(fact.value, dict) or (fact.kind != "reason_code" and fact.id not in told):
+            continue
+        row = ReasonCode(str(fact.value["code"]), _without_lead(fact.says))
+        own = fact.id in told or fact.value.get("category") in wanted
+        (mine if own else rest).append(row)
     group = [f for f in document.facts if f.kind == "group_code"]
     steps = [f for f in document.facts if f.kind == "next_step"]
     fitting = [f for f in steps if f.category in wanted]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..facts.context import Facts
+from ..facts.coverage import starts_later
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from .coordination import payer_order
@@ -160,7 +161,7 @@ def _first(paths: Sequence[Path]) -> Path | None:
 def leading(answers: Sequence[Answer]) -> Answer | None:
     """The answer to put first: after a no the appeal; then what a rule covers; then exceptions.
 
-    Among equals the coverage that pays first, and under it the better outlook.
+    What has begun goes before what begins later. Among equals the coverage that pays first, and under it the better outlook.
     """
     able = [a for a in answers if a.path is not None and a.path.lead is not None]
     coverages = list(dict.fromkeys(a.coverage for a in answers))
@@ -172,6 +173,7 @@ def leading(answers: Sequence[Answer]) -> Answer | None:
         place = coverages.index(answer.coverage)
         return (
             int(path.lead or 0.0),
+            starts_later(answer.facts) is not None,
             place if covers_it else LAST + place,
             path.lead,
             -RANK[path.outlook],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..case import Denial
 from ..facts.context import Facts, missing_answers
+from ..facts.denials import concerns
 from ..logic import Truth
 from ..made_once import made_once
 from ..rule_book import Book
@@ -56,11 +58,7 @@ def denial_concerns(facts: Facts, treatment: str) -> bool:
     case = facts.case
     if case.denial is None and case.stage not in (None, *DENIED_STAGES):
         return False
-    denial = case.denial
-    if denial is not None and denial.coverage is not None and denial.coverage != facts.index:
-        return False
-    about = (denial.treatment if denial is not None else None) or case.request
-    return about is None or about == "open" or about == treatment
+    return concerns(case, case.denial or Denial(), facts.index, treatment)
 
 
 def _denial_asks(facts: Facts) -> tuple[str, ...]:
@@ -72,8 +70,8 @@ def _denial_asks(facts: Facts) -> tuple[str, ...]:
     several = len(facts.case.coverages or ()) > 1
     what = denial is None or denial.treatment is None
     return (
-        *(("denial.coverage",) if which and several else ()),
-        *(("denial.treatment",) if what else ()),
+        *((f"{facts.denial_place}.coverage",) if which and several else ()),
+        *((f"{facts.denial_place}.treatment",) if what else ()),
     )
 
 

@@ -41,9 +41,9 @@ def level_days(facts: Facts, level: AppealLevel, program: Program) -> LevelDays:
     cautious = any(d.counted_from == "from_notice_cautious" for d in days)
     presumed = any(d.counted_from == "from_receipt_presumed" for d in days)
     late = passed and complete and len(days) == len(readings) and not (cautious or presumed)
-    needs: tuple[str, ...] = () if notice else ("denial.notice_date",)
+    needs: tuple[str, ...] = () if notice else (f"{facts.denial_place}.notice_date",)
     if cautious or (presumed and passed):
-        needs = (*needs, "denial.received_date")
+        needs = (*needs, f"{facts.denial_place}.received_date")
     if level.state_limit is not None and not _state_known(facts):
         needs = (*needs, "state")
     keep, asked = _keep_day(facts, level)

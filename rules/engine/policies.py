@@ -265,7 +265,8 @@ def _renewal(
 
 @cache
 def _renewal_needs(needs: str | None) -> tuple[Criterion, ...]:
-    return (Criterion(id="renewal", says=needs, fact="unasked", is_=True),)
+    says = needs.rstrip(".") if needs is not None else None
+    return (Criterion(id="renewal", says=says, fact="unasked", is_=True),)
 
 
 def _renewal_points(policy: Policy) -> tuple[Criterion, ...]:

@@ -23,6 +23,7 @@ from ..schema.conditions import Condition
 from ..schema.other import FactDefinition
 from ..schema.policies import NO_STANDARD, TrialStandard
 from ..vocabulary import EMPLOYER_KINDS, JOB_BASED_KINDS
+from .denials import OWN, denial_at, place_of_denial
 
 # A definite value, never typed by anyone: the question makes no sense for this kind of cover.
 DOES_NOT_APPLY = "does_not_apply"
@@ -125,6 +126,7 @@ class Facts(dict[FactKey, Any]):
         coverage: int | None = None,
         treatment: str | None = None,
         parent: Facts | None = None,
+        denial_place: str = OWN,
     ) -> None:
         super().__init__()
         self.case = case
@@ -133,6 +135,7 @@ class Facts(dict[FactKey, Any]):
         self.index = coverage
         self.treatment = treatment
         self.parent = parent
+        self.denial_place = denial_place  # where the denial stands that this view has at `denial`
         self.readings: dict[FactKey, Reading] = {}
         self.made: Made = {}  # parts of the evaluation that several routes share
 
@@ -142,11 +145,22 @@ class Facts(dict[FactKey, Any]):
 
     def for_coverage(self, coverage: int | None, treatment: str | None = None) -> Facts:
         """The same case seen from a coverage and a treatment; what it shares is computed once."""
-        return Facts(self.case, self.book, self.today, coverage, treatment, self)
+        seen = self._with_its_denial(coverage, treatment)
+        return Facts(seen.case, self.book, self.today, coverage, treatment, seen, seen.denial_place)
+
+    def _with_its_denial(self, coverage: int | None, treatment: str | None) -> Facts:
+        """This view; where another of several denials is about the coverage and the treatment, one with that."""
+        place = place_of_denial(self.case, coverage, treatment, self.denial_place)
+        if place == self.denial_place:
+            return self
+        case = self.case.model_copy(update={"denial": denial_at(self.case, place)})
+        return Facts(case, self.book, self.today, self.index, self.treatment, None, place)
 
     def with_answers(self, changed: Mapping[FactKey, object]) -> Facts:
         """The same view with some facts taken as given: for asking what would change."""
-        other = Facts(self.case, self.book, self.today, self.index, self.treatment, self.parent)
+        other = Facts(
+            self.case, self.book, self.today, self.index, self.treatment, self.parent, self.denial_place
+        )  # fmt: skip
         other.readings = dict(self.readings)
         other.update(self)
         other.update(changed)
@@ -215,8 +229,13 @@ class Facts(dict[FactKey, Any]):
             part: object = self.case
             for name in path.split("."):
                 part = None if part is None else getattr(part, name)
-            value, place = part, (path,)
+            value, place = part, (self._place_told(path),)
         return Reading(None, (), place) if value is None else Reading(value, place)
+
+    def _place_told(self, path: str) -> str:
+        """Where in the case an answer stands: a denial among several by its own place."""
+        rest = path.removeprefix(f"{OWN}.")
+        return path if rest == path else f"{self.denial_place}.{rest}"
 
 
 @made_once

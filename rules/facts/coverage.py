@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
 from ..logic import FactKey, Truth, WordSet, leaves
@@ -9,6 +10,12 @@ from ..schema.policies import Program
 from ..vocabulary import COVERAGE_KINDS, EMPLOYER_KINDS, JOB_BASED_KINDS
 from .context import Facts, Reading, fact
 from .state import law_state
+
+
+def starts_later(facts: Facts) -> dt.date | None:
+    """The first day of a coverage that has not begun; None where it has, or nobody has said."""
+    starts = facts.coverage.starts if facts.coverage is not None else None
+    return starts if starts is not None and starts > facts.today else None
 
 
 @fact("payer", per="coverage")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..vocabulary import DENIAL_LEVELS, DENIED_STAGES
+from ..vocabulary import DENIAL_LEVELS, DENIAL_REASONS, DENIED_STAGES
 from .context import Facts, Reading, fact
+from .denials import codes_told
 from .diagnosis import SUICIDALITY
 
 
@@ -31,7 +32,7 @@ def _psychiatrist_prescribes(facts: Facts) -> Reading:
 @fact("denied")
 def _denied(facts: Facts) -> Reading:
     if facts.case.denial is not None:
-        return Reading(True, ("denial",))
+        return Reading(True, (facts.denial_place,))
     stage = facts.field("stage")
     if stage.value is None:
         return stage
@@ -46,6 +47,18 @@ def _denial_level(facts: Facts) -> Reading:
         return level
     stage = facts.field("stage")
     return Reading("initial", stage.because) if stage.value == "denied" else level
+
+
+@fact("denial_reason", words=DENIAL_REASONS)
+def _denial_reason(facts: Facts) -> Reading:
+    """The reason of a no: the one told; where none was, or another than those listed, that of its codes."""
+    told = facts.field("denial.reason")
+    if told.value not in (None, "other"):
+        return told
+    for code in codes_told(facts.book, facts.case.denial):
+        if code.meaning is not None and code.meaning.reason is not None:
+            return Reading(code.meaning.reason, facts.field("denial.codes").because)
+    return told
 
 
 @fact("urgent")
@@ -133,6 +146,9 @@ def _on_treatment(facts: Facts) -> Reading:
         if told.outcome is None:
             missing.append(f"treatments[{i}].outcome")
     if treatment == facts.case.request:
+        course = _told_of_course(facts)
+        if course.value is not None:
+            return course
         cut = facts.field("denial.continuing_treatment")
         begun, end = facts.field("authorization.start"), facts.field("authorization.end")
         if cut.value is True:
@@ -143,9 +159,20 @@ def _on_treatment(facts: Facts) -> Reading:
     return Reading(None, (), tuple(missing)) if missing else Reading(False, ("treatments",))
 
 
+def _told_of_course(facts: Facts) -> Reading:
+    """Whether the course has begun, where that was told of itself."""
+    started, held = (
+        facts.field("treatment_status.started"),
+        facts.field("treatment_status.sessions_so_far"),
+    )
+    if started.value is not None:
+        return started
+    return Reading(True, held.because) if held.value else Reading(None)
+
+
 def _runs(begun: dt.date | None, end: dt.date | None, today: dt.date) -> bool:
-    """Whether an approval of which both days were told has begun and has not ended."""
-    return begun is not None and end is not None and begun <= today <= end
+    """Whether an approval has begun and has not ended; one of which no first day was told has begun."""
+    return end is not None and (begun is None or begun <= today) and today <= end
 
 
 @fact("pays_without_insurance")

@@ -14,11 +14,14 @@ from ..engine.deadlines import act_by, by_notice, running_days
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits, treatments_considered
 from ..facts.context import Facts
+from ..facts.coverage import starts_later
+from ..facts.denials import PART_ONLY
 from ..messages import day_words, has_phrase, in_mid_sentence, join_words, phrase
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
 from ..vocabulary import COVERED, Outlook
+from .answer_due import Sent, sent_on
 from .deciding import deciding_of
 from .insurance_names import (
     ANSWERS,
@@ -50,6 +53,14 @@ def sentence_of(answer: Answer) -> str:
     """One plain sentence: who pays, or does not, for what."""
     if answer.coverage is None:
         return _without_insurance(answer)
+    starts = starts_later(answer.facts)
+    if starts is not None:
+        return _say(answer, "starts", date=day_words(starts), says=_of_coverage(answer))
+    return _of_coverage(answer)
+
+
+def _of_coverage(answer: Answer) -> str:
+    """What a coverage says, once it has begun."""
     path = answer.path
     if answer.facts["coverage_kind"] is None:
         return _say(answer, "no_kind")
@@ -186,14 +197,22 @@ def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
         return _say(answer, "denied_over", **said)
     if path.best.urgent:
         return _say(answer, "denied_urgent", **said)
+    sent = sent_on(path)
+    if sent is not None:
+        return _say(answer, "denied_sent", **said, sent=day_words(sent.on), waits=_waits(sent))
     days = _days_by_notice(path)
     some_over = 0 < len(days) < len(by_notice(path.candidates))
     if len({day for day, _ in days}) > 1 or some_over:
         return _say(answer, "denied_by_notice", **said, days=_each(days))
     if level_name(path) is None:
         return _say(answer, "denied_sender_open", **said, by=_by(path))
-    by = _by(path) or _limit_in_words(path, level)
-    return _say(answer, "denied", **said, level=in_mid_sentence(level.name), by=by)
+    asks = {"level": in_mid_sentence(level.name), "by": _by(path) or _limit_in_words(path, level)}
+    part = answer.facts["denial_subject"]
+    if part in PART_ONLY:
+        told = phrase("part", part, file=ANSWERS)
+        return _say(answer, "denied_part", **said, **asks, part=told)
+    key = "denied_claim" if answer.facts["denial_kind"] == "claim" else "denied"
+    return _say(answer, key, **said, **asks)
 
 
 def _limit_in_words(path: Path, level: AppealLevel) -> str:
@@ -245,10 +264,16 @@ def _open_beside(answer: Answer, path: Path) -> Iterator[str]:
             yield _say(answer, "beside", level=name, by=_by(other))
 
 
+def _waits(sent: Sent) -> str:
+    """By when what was sent has to be answered, as a sentence."""
+    coming = sent.coming
+    key = "due" if coming is not None else "late" if sent.due else "unknown"
+    return phrase("waits", key, file=ANSWERS, date=day_words(coming) if coming is not None else "")
+
+
 def _reason(answer: Answer) -> str:
     """The reason of a no, as a part of a sentence."""
-    denial = answer.facts.case.denial
-    why = (denial.reason if denial is not None else None) or "unknown"
+    why = answer.facts["denial_reason"] or "unknown"
     return phrase("reason", why, file=ANSWERS) if has_phrase("reason", why, file=ANSWERS) else ""
 
 

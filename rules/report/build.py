@@ -23,7 +23,7 @@ from .answers import show_answers, this_week
 from .billing_codes import billed_to, codes_billed
 from .changes import show_changes
 from .criteria import show_criterion, told_criteria
-from .deadlines import show_last_days
+from .deadlines import days_of_path, show_last_days
 from .decision_times import answer_times
 from .insurance_names import level_name
 from .next_steps import documents_of, first_act, steps_of
@@ -97,7 +97,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         codes=codes_of(path, today),
         law=_law(path),
         **_what_to_do(path),
-        deadlines=tuple(show_last_days(path.candidates, today)),
+        deadlines=tuple(days_of_path(path, today)),
         appeal=_appeal(best),
         answer_times=tuple(answer_times(path)),
         cost_note=best.record.cost_note if isinstance(best.record, PaymentOption) else None,

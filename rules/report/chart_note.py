@@ -16,6 +16,7 @@ from ..result import AnswerShown, PointShown, Result, StepShown, WindowShown
 from ..rule_book import Book
 from .clinic_voice import for_clinic
 from .condition_text import word_label
+from .course import course_words
 from .insurance_names import diagnosis_short, insurance_name, treatment_short
 from .rule_words import is_own, rule_words
 from .windows import day_of, first_sentence
@@ -66,6 +67,9 @@ def _lines(case: Case, result: Result, book: Book) -> Iterator[Line]:
     key = "insurance" if settled else "insurance_open"
     yield "insurance", _line(key, plans="; ".join(_plans(case, result, book)))
     yield "request", _line("request", **_request(case, book))
+    course = course_words(case)
+    if course:
+        yield "course", _line("course", course=course)
     for note in result.safety:
         if note.kind == "health":
             yield "safety", for_clinic(note.text)

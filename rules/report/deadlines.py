@@ -8,10 +8,19 @@ from typing import Literal
 
 from ..engine.dates import LastDay
 from ..engine.deadlines import act_by, by_notice, day_to_keep, running_days
-from ..engine.paths import Candidate
-from ..messages import phrase
+from ..engine.paths import Candidate, Path
+from ..messages import join_words, phrase
 from ..result import DeadlineReading, DeadlineShown
-from .next_steps import day_to_ask, day_to_renew
+from .answer_due import counted, sent_on, show_answer_due
+from .next_steps import day_to_ask, days_to_renew
+
+
+def days_of_path(path: Path, today: dt.date) -> list[DeadlineShown]:
+    """The last days of a path, and by when an answer is due; what was sent has no last day to send it."""
+    days = show_last_days(path.candidates, today)
+    if sent_on(path) is not None:
+        days = (d for d in days if d.kind != "file")
+    return sorted((*days, *show_answer_due(path, today)), key=lambda d: (d.passed, d.act_by))
 
 
 def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
@@ -47,7 +56,7 @@ def _show_day_to_keep(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         date=day.date,
         act_by=ask,
         readings=(reading,),
-        counted_from=_counted(reading),
+        counted_from=counted(reading),
         text=f"{phrase('deadline', told, **values)} {says}",
         passed=False,
         says=says,
@@ -64,15 +73,17 @@ def _show_end_of_approval(candidate: Candidate, today: dt.date) -> Iterable[Dead
     reading = DeadlineReading(
         date=end, start=end, counted="approval_ends", how=phrase("deadline", "approval_ends")
     )
-    act = day_to_renew(end, today)
+    act, *later = days_to_renew(end, today) or (today,)
     yield DeadlineShown(
         id=f"{candidate.record.id}.renew",
         kind="renew",
         date=end,
         act_by=act,
         readings=(reading,),
-        counted_from=_counted(reading),
-        text=phrase("deadline", "renew", date=end.isoformat(), act_by=act.isoformat()),
+        counted_from=counted(reading),
+        text=phrase(
+            "deadline", "renew", date=end.isoformat(), act_by=act.isoformat(), again=_again(later)
+        ),
         passed=end < today,
         source=candidate.record.source,
         confidence=candidate.record.confidence,
@@ -101,6 +112,13 @@ def _show_days_by_notice(
     return tuple(found)
 
 
+def _again(days: Sequence[dt.date]) -> str:
+    """When to ask how a renewal stands."""
+    if not days:
+        return ""
+    return phrase("deadline", "renew_again", days=join_words([d.isoformat() for d in days]))
+
+
 def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
     """The last day to file: the earliest reading leads, the others stand beside it."""
     days = running_days(candidates)
@@ -127,12 +145,12 @@ def _show_day_to_file(candidates: Sequence[Candidate], today: dt.date) -> Iterab
         date=first.date,
         act_by=act,
         readings=readings,
-        counted_from=_counted(readings[0]),
+        counted_from=counted(readings[0]),
         text=text,
         passed=first.date < today,
         source=first.reading.source,
         confidence=first.reading.confidence,
-        other_readings=tuple(f"{r.date.isoformat()} ({_counted(r)})" for r in others),
+        other_readings=tuple(f"{r.date.isoformat()} ({counted(r)})" for r in others),
     )
 
 
@@ -151,8 +169,3 @@ def _all_over(candidates: Sequence[Candidate]) -> bool:
 def _reading(day: LastDay) -> DeadlineReading:
     how = phrase("deadline", day.counted_from, days=day.presumed_days)
     return DeadlineReading(date=day.date, start=day.start, counted=day.counted_from, how=how)
-
-
-def _counted(reading: DeadlineReading) -> str:
-    """From which day and how a last day is counted, as one sentence."""
-    return f"{reading.start.isoformat()}: {reading.how}"

@@ -15,6 +15,7 @@ from ..engine.label_limits import in_view, limits_told
 from ..engine.paths import KeepDay, Path, Renewal
 from ..engine.treatments import label_fits
 from ..facts.context import COUNTED, DERIVED, Facts
+from ..facts.coverage import starts_later
 from ..logic import Verdict, leaves, open_leaves
 from ..made_once import made_once
 from ..messages import in_mid_sentence, phrase
@@ -25,12 +26,17 @@ from ..schema.other import FactDefinition
 from ..schema.policies import Policy, StepRecord
 from ..schema.shared import FAST_TRACK
 from ..vocabulary import COVERED, STEP_STAGES
+from .after_a_no import codes_read
+from .answer_due import sent_on, wait_step
 from .contacts import contact_of
+from .course import beside_label
 from .deciding import deciding_of, waits_for_thoughts
 from .decision_times import unit_words
 from .insurance_names import ANSWERS, diagnosis_short, insurance_name, treatment_brief
+from .starts_later import until_it_starts
 from .step_words import step_words, trials_to_check
 
+RENEW_DAYS_BEFORE = (30, 14, 7)  # the end of an approval: to ask, and to ask how it stands
 NEAR = dt.timedelta(days=14)  # from here on, to keep care going is asked for today
 KIND = "coverages[].kind"
 PAYER = "coverages[].payer"
@@ -49,7 +55,8 @@ def steps_of(path: Path) -> list[StepShown]:
         return []
     found: dict[str, StepShown] = {}
     for step in (
-        *_off_label(path), *_insurer_to_find_out(path), *_steps_of_records(path), *_steps_of_criteria(path)
+        *_off_label(path), *_insurer_to_find_out(path), *codes_read(path), *_steps_of_records(path),
+        *beside_label(path), *_steps_of_criteria(path),
     ):  # fmt: skip
         found.setdefault(step.id, step)
     for step in _steps_of_level(path, tuple(found.values())):
@@ -62,11 +69,22 @@ def steps_of(path: Path) -> list[StepShown]:
         return place, step.kind == "find_out", STEP_STAGES.index(step.stage or "help")
 
     in_order = sorted(found.values(), key=key)
+    waits = wait_step(path)
+    if waits is not None:
+        in_order = [waits, *(s for s in in_order if s.id not in _sending(path))]
     before = _before_all_else(path)
+    starts = starts_later(path.facts)
+    if starts is not None:
+        return list(until_it_starts(path, (*before, *in_order), starts))
     once: dict[str, StepShown] = {}
     for step in (*before, *in_order):
         once.setdefault(step.text, step)
     return list(once.values())
+
+
+def _sending(path: Path) -> set[str]:
+    """The steps by which the request or the appeal of a path is sent."""
+    return {s.id for s in step_records(path) if s.meets_deadline} | {f"start_{path.best.record.id}"}
 
 
 def _steps_first(path: Path) -> list[str]:
@@ -74,8 +92,9 @@ def _steps_first(path: Path) -> list[str]:
 
     All points that are not met, and one that is open: what else is open waits until there is time.
     """
-    leading = [s.id for s in (*_off_label(path), *_sender_to_find_out(path))]
+    leading = [s.id for s in (*_off_label(path), *beside_label(path), *_sender_to_find_out(path))]
     leading += [s.id for s in step_records(path) if s.leads and _concerns(path.facts, s)]
+    leading += [s.id for s in codes_read(path)]
     if not isinstance(path.best.record, Policy):
         return leading
     kind = [j for j in path.best.judged if j.id == "programme_applies" and j.value is None]
@@ -90,7 +109,7 @@ def _steps_of_records(path: Path) -> Iterator[StepShown]:
     """The steps that the path's record, its route and its programme name, for this person."""
     facts, last = path.facts, _day_to_act_by(path)
     for step in step_records(path):
-        if step.when is not None and _rules_out(facts, facts.test(step.when)):
+        if step.when is not None and _left_out(facts, step, facts.test(step.when)):
             continue
         yield _show_step(path, step, step_words(path, step), last)
 
@@ -136,7 +155,7 @@ def _steps_of_level(path: Path, found: Iterable[StepShown]) -> Iterator[StepShow
     if not isinstance(level, AppealLevel):
         return
     yield from _sender_to_find_out(path)
-    if "denial.notice_date" in path.best.needs:
+    if f"{path.facts.denial_place}.notice_date" in path.best.needs:
         ident = "find_out_denial_date"
         yield StepShown(
             id=ident, kind="find_out", who="patient", stage="policy", text=phrase("step", ident)
@@ -172,8 +191,13 @@ def first_act(first: Path | None, root: Facts) -> str | None:
     return step.text if step is not None else None
 
 
-def _rules_out(facts: Facts, when: Verdict) -> bool:
-    """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told."""
+def _left_out(facts: Facts, step: StepRecord, when: Verdict) -> bool:
+    """Whether a step is left out: its condition fails, or waits for thoughts of suicide to be told.
+
+    One that goes before all others rests on what was told: while its condition is open it waits too.
+    """
+    if step.leads and when.value is None:
+        return True
     return when.value is False or waits_for_thoughts(facts, when)
 
 
@@ -214,7 +238,7 @@ def _day_to_act_by(path: Path) -> dt.date | None:
 def _before_all_else(path: Path) -> Iterable[StepShown]:
     """What is to be done today on a level of appeal of appeal: the fast track, and that care goes on."""
     best, today = path.best, path.facts.today
-    if best.renewal is not None:
+    if best.renewal is not None and sent_on(path) is None:
         yield _renewal_step(path, best.renewal, today)
     if not isinstance(best.record, AppealLevel):
         return
@@ -241,15 +265,26 @@ def _renewal_step(path: Path, renewal: Renewal, today: dt.date) -> StepShown:
     by = day_to_renew(renewal.ends, today) if renewal.ends is not None else None
     record = path.best.record
     needs = record.authorization.renewal_needs if isinstance(record, Policy) else None
+    asks = phrase("authorization", "needs", needs=needs) if needs else None
+    told = path.facts.case.treatment_status
+    scores = (told.score_before, told.score_now) if told is not None else (None, None)
+    worse = scores[0] is not None and scores[1] is not None and scores[1] >= scores[0]
+    why = phrase("step", "not_better", file=ANSWERS) if worse else None
     return StepShown(
-        id="renew_approval", text=" ".join(t for t in (text, needs) if t), who="clinic",
+        id="renew_approval", text=" ".join(t for t in (text, asks, why) if t), who="clinic",
         stage="request", by=by, documents=("prior_authorization_packet",),
     )  # fmt: skip
 
 
 def day_to_renew(ends: dt.date, today: dt.date) -> dt.date:
-    """The day to have a renewal sent: two weeks before the end, or today where that has passed."""
-    return max(today, working_day_on_or_before(ends - NEAR))
+    """The day to have a renewal sent: the next of those to ask on, or today where all have passed."""
+    return next(iter(days_to_renew(ends, today)), today)
+
+
+def days_to_renew(ends: dt.date, today: dt.date) -> tuple[dt.date, ...]:
+    """The days to ask for a renewal that are still to come, each moved to a working day before it."""
+    marks = (ends - dt.timedelta(days=days) for days in RENEW_DAYS_BEFORE)
+    return tuple(max(today, working_day_on_or_before(m)) for m in marks if m >= today)
 
 
 def day_to_ask(day: KeepDay, today: dt.date) -> dt.date:

@@ -14,6 +14,7 @@ from ..result import PointShown, Value
 from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
 from .condition_text import criterion_words, word_label
+from .course import score_words
 from .criteria import VALUES
 from .deciding import points_judged
 from .insurance_names import ANSWERS, diagnosis_short
@@ -90,6 +91,8 @@ def has_words(facts: Facts, judged: CriterionResult) -> str | None:
     """What this person has for a point; None where nobody has said."""
     if judged.id == "diagnosis_named":
         return diagnosis_short(facts.book, facts.case.diagnosis) if facts.case.diagnosis else None
+    if judged.id == "renewal":
+        return score_words(facts.case.treatment_status) or None
     told = [w for leaf in leaves(judged.verdict) if (w := _leaf_has(facts, leaf)) is not None]
     return "; ".join(dict.fromkeys(told)) or None
 

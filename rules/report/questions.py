@@ -137,7 +137,9 @@ def _facts_by_field(book: Book) -> dict[str, FactDefinition]:
 
 
 def _record_of(book: Book, field: str) -> Question | None:
-    plain, by_field = plain_field(field), _questions_by_field(book)
+    """The question of a field; of each of several denials it is that of the first."""
+    plain = plain_field(field).replace("other_denials[].", "denial.")
+    by_field = _questions_by_field(book)
     return by_field.get(plain) or by_field.get(plain.split("[]")[0])
 
 

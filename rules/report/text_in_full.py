@@ -82,6 +82,7 @@ def _path(alike: list[PathShown]) -> Iterator[str]:
     stands = phrase("text_report", path.fit) if path.fit else outlook_words(path.outlook, of_cover)
     yield phrase("text_report", "way", title=path_title(path, alike), stands=stands)
     yield f"  {path.reason}"
+    yield from (f"  {text}" for text in approval_lines(path))
     yield from (_criterion(c) for c in path.criteria)
     yield from _laws(path)
     for deadline in path.deadlines:
@@ -96,6 +97,14 @@ def _path(alike: list[PathShown]) -> Iterator[str]:
         yield f"  {number}. {step.text}{by_words(step)}"
     yield from _sources(path)
     yield ""
+
+
+def approval_lines(path: PathShown) -> Iterator[str]:
+    """How long an approval lasts, then how long a renewal does and what it asks for."""
+    first = path.authorization
+    told = [phrase("authorization", "first", time=first)] if first else []
+    if told or path.renewal:
+        yield " ".join((*told, *([path.renewal] if path.renewal else ())))
 
 
 def _steps(path: PathShown) -> list[StepShown]:

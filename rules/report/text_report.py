@@ -24,7 +24,7 @@ from ..result import (
     RuleShown,
     StepShown,
 )
-from .text_in_full import all_ways, question_line, when_words
+from .text_in_full import all_ways, approval_lines, question_line, when_words
 from .windows import day_of
 
 WIDTH = 100
@@ -137,6 +137,9 @@ def _answer(answer: AnswerShown, result: Result, points: int, rule: bool) -> Ite
     yield f"- {answer.sentence}"
     if answer.rule is not None and rule:
         yield f"  {_rule(answer.rule, result)}"
+    path = result.path_of(answer.path)
+    if path is not None and answer is _main(result) and points:
+        yield from (f"  {text}" for text in approval_lines(path))
     yield from (f"  {_point(p)}" for p in answer.deciding_points[:points])
     if points:
         yield from (f"  {text}" for text in answer.assumes)

@@ -8,7 +8,18 @@ from pydantic import Field, model_validator
 
 from rules.vocabulary import Confidence, Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
-from .base import BillingCode, Cited, InState, Period, Record, Slug, Statement, TreatmentId, Words
+from .base import (
+    Amount,
+    BillingCode,
+    Cited,
+    InState,
+    Period,
+    Record,
+    Slug,
+    Statement,
+    TreatmentId,
+    Words,
+)
 from .conditions import Condition, Criterion
 from .policies import NO_STANDARD, Family, TrialStandard
 
@@ -209,6 +220,29 @@ class Label(Record):
     )
 
 
+class Dosing(Statement):
+    """What the label names for some weeks of a course."""
+
+    from_week: Amount | None = Field(
+        default=None, description="The first week for which it holds. Left out: it is of no weeks."
+    )
+    to_week: Amount | None = Field(
+        default=None, description="The last week for which it holds. Left out: it goes on."
+    )
+    most_a_week: float | None = Field(
+        default=None, description="The most sessions a week that it names."
+    )
+    most_mg: float | None = Field(
+        default=None, description="The highest dose at a session that it names, in mg."
+    )
+
+    def holds_in(self, week: int) -> bool:
+        """Whether it speaks of a week of the course, counted from 1."""
+        if self.from_week is None or week < self.from_week:
+            return False
+        return self.to_week is None or week <= self.to_week
+
+
 class LabelUse(Cited):
     """One labeled use; a policy whose criteria nobody has seen is shown with these terms."""
 
@@ -216,7 +250,7 @@ class LabelUse(Cited):
     indications: tuple[Diagnosis, ...] = Field(description="The diagnoses that it is for.")
     says: Words = Field(description="The use in a plain sentence.")
     criteria: tuple[Criterion, ...] = Field(description="The label's own terms for it.")
-    dosing: tuple[Statement, ...] = Field(
+    dosing: tuple[Dosing, ...] = Field(
         description="The label's schedule for this use and no other."
     )
 

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from rules.vocabulary import DenialReason
+
 from .base import Cited, DocumentId, InState, Period, Record, Slug, Statement, Words
 from .conditions import Condition
 
@@ -40,6 +42,9 @@ class DocumentFact(Statement):
     )
     category: Slug | None = Field(
         default=None, description="The category of denials that a `next_step` is for."
+    )
+    reason: DenialReason | None = Field(
+        default=None, description="The reason of a denial that a code stands for. Left out: none."
     )
 
 
@@ -154,7 +159,8 @@ class Question(Record):
         "month",
         "state",
         "payer",
-        "text",
+        "number",
+        "codes",
         "treatments",
         "scores",
     ] = Field(description="How it is answered; `one` and `many` choose from `choices`.")

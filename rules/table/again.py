@@ -25,7 +25,7 @@ MARKS = frozenset(("best_path", "best_outlook", "payer_order", "paths_likely", "
                    "paths_not_yet", "answer_asked", REJECT_COLUMNS[-1]))  # fmt: skip
 ENOUGH = 4
 TWICE = re.compile(r" #\d+$")  # what a second column of one name is called
-NUMBERS = frozenset(("whole_number", "scores", "money", "percent"))
+NUMBERS = frozenset(("whole_number", "number", "scores", "money", "percent"))
 NOT_LETTERS = re.compile(r"[^a-z ]+")
 
 

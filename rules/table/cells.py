@@ -354,13 +354,14 @@ _PARSERS: dict[str, Callable[[CellReader, str], object]] = {
     "many": CellReader.many,
     "yes_no": CellReader.yes_no,
     "whole_number": CellReader.whole_number,
+    "number": CellReader.number,
     "money": CellReader.number,
     "percent": CellReader.percent,
     "date": CellReader.day,
     "month": CellReader.month,
     "state": CellReader.state,
     "payer": CellReader.free_text,
-    "text": CellReader.free_text,
+    "codes": CellReader.free_text,
     "scores": CellReader.score,
 }
 

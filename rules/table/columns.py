@@ -233,8 +233,8 @@ def allowed_text(column: Column) -> str:
     question = column.question
     kind = question.kind
     low, high = f"{question.low or 0:g}", f"{question.high or 0:,.0f}"
-    if kind in ("whole_number", "scores"):
+    if kind in ("whole_number", "number", "scores"):
         return say_allowed("whole" if kind == "whole_number" else "number", low=low, high=high)
-    if kind in ("money", "percent", "date", "month", "state", "payer", "text"):
+    if kind in ("money", "percent", "date", "month", "state", "payer", "codes"):
         return say_allowed(kind)
     return say("allowed", "or_blank", allowed="; ".join(str(c.value) for c in question.choices))

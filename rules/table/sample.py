@@ -46,6 +46,11 @@ GIVEN = {
     "coverages[].starts": 0.3, "coverages[].ends": 0.02, "money.medical_spending": 0.05,
     "money.tax_bracket_percent": 0.05, "tribal_member": 0.2, "different_parents": 0.05,
     "condition_related_to": 0.2,
+    "denial.codes": 0.1, "denial.notice_from": 0.1, "denial.subject": 0.2, "denial.kind": 0.3,
+    "appeal.sent_date": 0.1, "request_sent_date": 0.5, "treatment_status.started": 0.2,
+    "treatment_status.date": 0.3, "treatment_status.sessions_so_far": 0.3,
+    "treatment_status.sessions_per_week": 0.3, "treatment_status.dose_mg": 0.3,
+    "treatment_status.score_before": 0.3, "treatment_status.score_now": 0.3,
     "birth_month": 0,  # it goes with the age on one day alone; a sample is read on any
 }  # fmt: skip
 # How often yes is the answer; a third where nothing is named.
@@ -154,6 +159,8 @@ class Draw:
                 for pair in IN_ORDER:  # a letter does not come before its date
                     if pair.later == place and pair.earlier in self.days_back:
                         days = np.minimum(days, self.days_back[pair.earlier])
+                    if pair.earlier == place and pair.later in self.days_back:
+                        days = np.maximum(days, self.days_back[pair.later])
                 self.days_back[place] = days
                 texts = [(LAST_DAY - dt.timedelta(days=d)).isoformat() for d in range(DAYS_BACK)]
                 return texts, days

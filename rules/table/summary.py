@@ -21,7 +21,7 @@ from rules.engine.reading_order import leading_path
 from rules.facts.context import Facts
 from rules.report.answers import show_answer
 from rules.report.build import codes_of
-from rules.report.deadlines import show_last_days
+from rules.report.deadlines import days_of_path
 from rules.report.next_steps import first_act, steps_of
 from rules.report.reasons import reasons_of
 from rules.report.safety import safety_notes
@@ -110,7 +110,7 @@ def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Sum
         fields.append(COVERAGES)
     covers = enumerate(told.coverages or ())
     fields.extend(f"{COVERAGES}[{i}].kind" for i, cover in covers if cover.kind is None)
-    days = _days((show_last_days(p.candidates, today) for p in paths), today)
+    days = _days((days_of_path(p, today) for p in paths), today)
     return _in_one_row(
         paths,
         best,
@@ -253,18 +253,23 @@ def _asked_of(paths: Sequence[Some], best: Some | None) -> Some | None:
 def _days(shown: Iterable[Iterable[DeadlineShown]], today: dt.date) -> list[Day]:
     """The days ahead, as a worklist tells them: today where it is urgent, or just past and still open."""
     return [
-        (today if d.urgent else max(d.date, today), d.text)
+        (today if d.urgent else _day_of(d, today), d.text)
         for days in shown
         for d in days
         if not d.passed
     ]
 
 
+def _day_of(shown: DeadlineShown, today: dt.date) -> dt.date:
+    """The day itself; of an answer that is awaited the next day by which it may be due."""
+    return shown.act_by if shown.kind == "answer_due" else max(shown.date, today)
+
+
 def long_rows(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Iterator[list[str]]:
     """The paths of one case, best first, in words, without the id of the case."""
     for path in find_paths(read_case(case, today), today, book):
         steps = steps_of(path)
-        days = list(show_last_days(path.candidates, today))
+        days = days_of_path(path, today)
         yield [
             path.id,
             path.outlook,

@@ -196,6 +196,32 @@ def test_a_letter_that_came_before_its_date_is_asked_again(field: str, text: str
     assert say("question.in_order.letter") not in walker.text
 
 
+def test_codes_of_a_letter_are_taken_as_they_are_typed() -> None:
+    walker = Walker(DENIED).finish().go("letter")
+    walker.fill("q-letter-denial_codes", "no code")
+    walker.press("on-letter")
+    assert say("question.codes_unclear") in walker.text
+    walker.fill("q-letter-denial_codes", "co-197, N130")
+    walker.fill("q-letter-denial_subject", "observation")
+    walker.fill("q-letter-appeal_sent_date", "11/20/2026")
+    walker.press("on-letter")
+    assert say("question.codes_unclear") not in walker.text
+    denial = walker.store.case["denial"]
+    assert (denial["codes"], denial["subject"]) == (["CO-197", "N130"], "observation")
+    assert walker.store.case["appeal"] == {"sent_date": "2026-11-20"}
+
+
+def test_who_is_on_the_treatment_tells_how_it_goes() -> None:
+    course = {"treatment": "esketamine_prior", "outcome": "ongoing", "weeks": 5}
+    walker = (
+        Walker({**AETNA, "request": "esketamine", "treatments": [course]}).finish().go("course")
+    )
+    walker.fill("q-course-sessions_per_week", "0.5")
+    walker.fill("q-course-dose_mg", "84 mg")
+    walker.press("on-course")
+    assert walker.store.case["treatment_status"] == {"sessions_per_week": 0.5, "dose_mg": 84}
+
+
 def test_an_age_at_which_a_letter_came_before_the_birth_is_asked_again() -> None:
     walker = Walker({**DENIED, "denial.notice_date": "11/2/2016"}).finish().go("age")
     walker.fill("q-age", 8)

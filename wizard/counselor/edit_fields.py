@@ -19,6 +19,8 @@ from wizard.interview.answer_fields import (
     Given,
     choices_of,
     clash,
+    codes_shown,
+    read_codes,
     read_date,
     read_month,
     read_number,
@@ -156,7 +158,8 @@ def _draw_answer(question: Question, present: Any, key: str) -> None:
         draw_number(label, key, shown(value))
     else:
         st.text_input(
-            label, value=present or "", key=key, max_chars=200,
+            label, value=codes_shown(present) if question.kind == "codes" else present or "", key=key,
+            max_chars=200,
             placeholder=said(f"question.{question.kind}_form") if question.kind in DAY_KINDS else None,
         )  # fmt: skip
 
@@ -185,6 +188,8 @@ def read_edit(topic: str, case: PlainCase, key: str) -> ScenarioChange | Problem
         given = read_date(str(held), topic) if question.kind == "date" else read_month(str(held))
     elif question is not None and question.kind in NUMBER_KINDS:
         given = read_number(question, topic, str(held))
+    elif question is not None and question.kind == "codes":
+        given = read_codes(str(held))
     elif question is not None and question.kind == "payer":
         given = Given(named_payer(load_rules(), str(held), topic, told))
     problem = given.problem or clash(topic, given.value, told)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
+from pydantic import TypeAdapter, ValidationError
 
 from rules import load_rules
-from rules.case import plain_field
+from rules.case import DenialCodes, plain_field
 from rules.case_dates import IN_ORDER, LIE_BEHIND, out_of_order
 from rules.schema.other import Choice, Question
 from wizard import labels
@@ -29,8 +30,9 @@ from .typed_number import Range, shown
 
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
 CHOICE_KINDS = ("one", "yes_no")
-NUMBER_KINDS = ("whole_number", "money", "percent")
+NUMBER_KINDS = ("whole_number", "number", "money", "percent")
 DAY_KINDS = ("date", "month")
+_CODES: TypeAdapter[tuple[str, ...]] = TypeAdapter(DenialCodes)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def draw_field(question: Question, place: str, key: str, label: str, hidden: boo
             _draw_state(present, key, label, visibility)
         case "payer":
             _draw_payer(present, key, label, visibility)
-        case "whole_number" | "money" | "percent":
+        case "whole_number" | "number" | "money" | "percent":
             _draw_number(question, present, key, label, visibility)
         case "date":
             _draw_date(present and us_date(present), "date_form", key, label, visibility)
@@ -65,8 +67,17 @@ def draw_field(question: Question, place: str, key: str, label: str, hidden: boo
             _draw_date(present and us_month(present), "month_form", key, label, visibility)
         case _:
             st.text_input(
-                label, value=present or "", key=key, max_chars=200, label_visibility=visibility
+                label,
+                value=codes_shown(present),
+                key=key,
+                max_chars=200,
+                label_visibility=visibility,
             )
+
+
+def codes_shown(present: list[str] | None) -> str:
+    """Codes as their field shows them."""
+    return ", ".join(present or ())
 
 
 def _draw_choice(
@@ -176,7 +187,13 @@ def clash(place: str, value: object, told: Callable[[str], Any]) -> Problem | No
     if plain_field(place) not in ordered or value is None:
         return None
     answers = {field: told(field) for field in ordered if "[]" not in field}
-    for part, names in (("severity", ("date",)), ("coverages", ("starts", "ends"))):
+    letter = ("notice_date", "received_date")
+    of_lists = (
+        ("severity", ("date",)),
+        ("coverages", ("starts", "ends")),
+        ("other_denials", letter),
+    )
+    for part, names in of_lists:
         for i, held in enumerate(told(part) or ()):
             answers |= {f"{part}[{i}].{name}": held.get(name) for name in names}
     answers[place] = value
@@ -195,17 +212,29 @@ def _held(question: Question, place: str, key: str) -> Given:
             return read_date(str(held or ""), place)
         case "month":
             return read_month(str(held or ""))
-        case "whole_number" | "money" | "percent":
+        case "whole_number" | "number" | "money" | "percent":
             return read_number(question, place, str(held or ""))
         case "one" | "yes_no" | "state":
             return (
                 Given(held) if held is not None else Given(problem=Problem("question.choose_one"))
             )
+        case "codes":
+            return read_codes(str(held or ""))
         case _:
             text = str(held or "").strip()[:200]
-            if text and question.kind == "payer":
+            if text:
                 text = named_payer(load_rules(), text, place, store().get)
             return Given(text) if text else Given(problem=Problem("question.fill_in"))
+
+
+def read_codes(text: str) -> Given:
+    """The codes that were typed, in one line."""
+    if not text.strip():
+        return Given(problem=Problem("question.fill_in"))
+    try:
+        return Given(list(_CODES.validate_python(text)))
+    except ValidationError:
+        return Given(problem=Problem("question.codes_unclear"))
 
 
 def _read_many(question: Question, key: str) -> Given:

@@ -15,7 +15,7 @@ from wizard.shell import navigation
 from wizard.shell.said import plain, said
 
 from . import quick_form
-from .answer_fields import DAY_KINDS, choices_of, read_field, us_date, us_month
+from .answer_fields import DAY_KINDS, choices_of, codes_shown, read_field, us_date, us_month
 from .number_fields import draw_number
 from .payer_names import payer_options
 from .problem import Problem
@@ -92,15 +92,15 @@ def _shown(field: quick_form.Field, value: Any) -> Any:
             return us_date(value) if value else ""
         case "month":
             return us_month(value) if value else ""
-        case "whole_number" | "money" | "percent" | "scores":
+        case "whole_number" | "number" | "money" | "percent" | "scores":
             return shown(None if value is None else labels.as_percent(field.question, value))
         case "many":
             return list(value or [])
         case "payer" if value:
             ident = load_rules().payer_id(value)
             return ident or value
-        case "text":
-            return value or ""
+        case "codes":
+            return codes_shown(value)
     return value
 
 
@@ -124,7 +124,7 @@ def _widget(field: quick_form.Field) -> Draw:
             return _state()
         case "payer":
             return _payer(field)
-        case "whole_number" | "money" | "percent":
+        case "whole_number" | "number" | "money" | "percent":
             return draw_number
     return _text(question.kind)
 

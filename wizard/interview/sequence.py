@@ -21,19 +21,22 @@ from rules.schema.other import Question
 from rules.vocabulary import DENIED_STAGES
 from wizard.answers import Answers
 
-from .steps import COVERS, HOUSEHOLD, SECTIONS, InterviewStep, Part, Section, all_steps
+from .steps import COURSE, COVERS, HOUSEHOLD, SECTIONS, InterviewStep, Part, Section, all_steps
 
 EndedAnswer = tuple[str, object]  # an answer that no longer makes sense: its place, and what it was
 
 # Asked of everyone of whom their condition holds. A screen that holds one of them is answered with it.
+OF_THE_LETTER = ("denial.subject", "denial.kind", "denial.codes", "appeal.sent_date")
 ALWAYS = (
     "age", "state", COVERS, "household_size", "annual_income", "pregnant", "parent_of_child", "disabled",
     "medicare", "part_b", "part_d", "medicaid", "kind", "request", "diagnosis", "other_diagnoses", "stage",
     "denial.coverage", "denial.reason", "denial.notice_date", "denial.received_date", "treatments", "suicidal_thoughts",
+    *OF_THE_LETTER, "request_sent_date", *COURSE[1:],
 )  # fmt: skip
 # Of these a screen may do without an answer once its other ones are there.
 MAY_BE_LEFT = (
     "pregnant", "parent_of_child", "disabled", "part_b", "part_d", "other_diagnoses", "denial.received_date",
+    *OF_THE_LETTER,
 )  # fmt: skip
 # Screens that only someone with, or without, insurance is asked; those that take two of them.
 OF_INSURED = ("treatments", "clinic", "severity", "taking-antidepressant")

@@ -97,7 +97,13 @@ HEALTH = (
 )  # fmt: skip
 HOUSEHOLD = ("household_size", "annual_income", "pregnant", "parent_of_child", "disabled")
 LETTER = (
-    "denial.reason", "denial.notice_date", "denial.received_date", "denial.treatment", "denial.level",
+    "denial.reason", "denial.notice_date", "denial.received_date", "denial.notice_from", "denial.subject",
+    "denial.kind", "denial.codes", "denial.treatment", "denial.level", "appeal.sent_date",
+)  # fmt: skip
+COURSE = (
+    "treatment_status.started", "treatment_status.date", "treatment_status.sessions_so_far",
+    "treatment_status.sessions_per_week", "treatment_status.dose_mg", "treatment_status.score_before",
+    "treatment_status.score_now",
 )  # fmt: skip
 CLINIC = (
     "provider.found", "provider.prescriber", "provider.psychiatrist_consulted", "provider.rems_certified",
@@ -113,10 +119,12 @@ PLAN: tuple[Screen, ...] = (
     _alone("stands", "stage"),
     Screen("stands", (DENIED_COVER,), kind="denied_cover"),
     Screen("stands", LETTER, "letter", "group"),
+    _alone("stands", "request_sent_date"),
     Screen("tried", (TREATMENTS,), kind="treatments"),
     Screen("safety", (THOUGHTS, *HEALTH), "safety", "safety"),
     Screen("details", ("denial.urgent", "denial.continuing_treatment"), "urgent", "group"),
     _alone("details", "denial.effective_date"),
+    Screen("details", COURSE, "course", "group"),
     Screen("details", CLINIC, "clinic", "group"),
     _alone("details", "severity", "taking_antidepressant"),
     _alone("details", "condition_related_to", "different_parents"),

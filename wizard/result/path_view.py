@@ -108,7 +108,12 @@ def day_kind(deadline: DeadlineShown) -> str:
         return "deadline_passed"
     if deadline.urgent:
         return "deadline_urgent"
-    return {"keep_care": "deadline_keep", "renew": "deadline_renew"}.get(deadline.kind, "deadline")
+    kinds = {
+        "keep_care": "deadline_keep",
+        "renew": "deadline_renew",
+        "answer_due": "deadline_answer",
+    }
+    return kinds.get(deadline.kind, "deadline")
 
 
 def draw_inside(path: PathShown, key: str) -> None:
@@ -247,6 +252,7 @@ def _draw_particulars(path: PathShown) -> None:
             else path.benefit,
         ),
         ("authorization", path.authorization),
+        ("renewal", path.renewal),
         ("quantity_limit", path.quantity_limit),
         ("codes", ", ".join(path.codes)),
     ]

@@ -16,11 +16,11 @@ from rules.report.windows import day_of, first_sentence
 from rules.result import AppealShown, DeadlineReading, DeadlineShown, PathShown, Result, WindowShown
 
 MarkKind = Literal[
-    "notice", "received", "approved", "today", "opens", "act_by", "last_day", "other_reading", "approval_ends",
+    "notice", "received", "approved", "today", "opens", "act_by", "answer_due", "last_day", "other_reading", "approval_ends",
     "closes",
 ]  # fmt: skip
 ORDER: tuple[MarkKind, ...] = (
-    "notice", "received", "approved", "today", "opens", "act_by", "last_day", "other_reading", "approval_ends",
+    "notice", "received", "approved", "today", "opens", "act_by", "answer_due", "last_day", "other_reading", "approval_ends",
     "closes",
 )  # fmt: skip
 TOO_CLOSE = 0.075  # share of the line; closer marks stand one above the other
@@ -120,7 +120,8 @@ def _days(case: Case, result: Result) -> Iterator[tuple[MarkKind, dt.date, str |
         yield "approved", approval.start, None
     yield "today", result.today, None
     for found in last_days(result):
-        yield "act_by", found.shown.act_by, found.path.name
+        kind: MarkKind = "answer_due" if found.shown.kind == "answer_due" else "act_by"
+        yield kind, found.shown.act_by, found.path.name
         if found.moved:
             yield "last_day", found.shown.date, found.path.name
         for other in found.others:
