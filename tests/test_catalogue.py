@@ -228,8 +228,8 @@ def test_an_example_that_is_like_another_stands_there_in_full() -> None:
     from tests.test_corrected_facts import FACTS
     from wizard.rule_book.examples import examples
 
-    wanted = {e.id: plain(e.case) for n in names() for e in read_examples(n) if hasattr(e, "case")}
-    wanted |= {f.id: plain(f.case) for f in FACTS}
+    typed = [*(e for n in names() for e in read_examples(n) if hasattr(e, "case")), *FACTS]
+    wanted = {e.id: plain(e.case) for e in typed}
     shown = {e.id: e.case for e in examples(CASES)}
     assert shown
     assert all(wanted[ident] == case for ident, case in shown.items())

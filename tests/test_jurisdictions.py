@@ -139,8 +139,8 @@ class Office(NamedTuple):
 
 
 # Four months from 2026-11-05 are 2027-03-05, and so are 120 days (25, 31, 31, 28, 5).
-# 127 days are 2027-03-12; 180 days from the notice of 2026-11-02 are 2027-05-01. In Washington
-# the rule says 180 days and a guide 120 (28, 31, 31, 28, 2): the shorter leads.
+# 127 days are 2027-03-12; 180 days from the notice of 2026-11-02 are 2027-05-01; four months from it
+# (Pennsylvania, New York) are 2027-03-02.
 OFFICES = (
     Office("TX", "Texas Department of Insurance", "800-252-3439", "Texas Medicaid", "800-335-8957", dt.date(2027, 3, 5)),
     Office("CA", "California Department of Insurance", "800-927-4357", "Medi-Cal", "800-541-5555", dt.date(2027, 5, 2)),
@@ -153,8 +153,8 @@ OFFICES = (
     Office("OH", "Ohio Department of Insurance", "800-686-1526", "Ohio Medicaid", "800-324-8680", dt.date(2027, 5, 1)),
     Office("MA", "Massachusetts Division of Insurance", "877-563-4467", "MassHealth", "800-841-2900", dt.date(2027, 3, 5)),
     Office("MI", "Michigan Department of Insurance and Financial Services", "877-999-6442", "Michigan Medicaid", "833-599-6444", dt.date(2027, 3, 12)),
-    Office("WA", "Washington State Office of the Insurance Commissioner", "800-562-6900", "Apple Health", "800-562-3022", dt.date(2027, 3, 2)),
-    Office("PA", "Pennsylvania Insurance Department", "877-881-6388", "Medical Assistance", "800-692-7462", dt.date(2027, 3, 5)),
+    Office("WA", "Washington State Office of the Insurance Commissioner", "800-562-6900", "Apple Health", "800-562-3022", dt.date(2027, 5, 1)),
+    Office("PA", "Pennsylvania Insurance Department", "877-881-6388", "Medical Assistance", "800-692-7462", dt.date(2027, 3, 2)),
     Office("GA", "Georgia Office of Insurance and Safety Fire Commissioner", "800-656-2298", "Georgia Medicaid", "877-423-4746", dt.date(2027, 3, 5)),
     Office("NV", "Nevada Division of Insurance", "888-872-3234", "Nevada Medicaid", "877-638-3472", dt.date(2027, 3, 5)),
     Office("PR", "Office of the Commissioner of Insurance of Puerto Rico", "787-304-8686", "Plan Vital", "787-641-4224", dt.date(2027, 3, 5)),

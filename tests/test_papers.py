@@ -378,10 +378,12 @@ def test_state_step_therapy_law_is_cited_only_where_it_reaches_the_plan() -> Non
 
 
 def test_a_law_that_nobody_has_checked_is_named_to_the_clinician_and_its_details_stay_out() -> None:
-    law = BOOK.states["TX"].step_therapy
+    law = BOOK.states["NM"].step_therapy
     assert law is not None
     assert law.confidence == "recalled", "choose another state for this test"
-    body, rest = _cut(make("insured", ADA, "step_therapy_exception"))
+    case = read_case(case_of("insured", ADA) | {"state": "NM"})
+    paper = make_paper("step_therapy_exception", case, evaluate(case, today=TODAY), BOOK)
+    body, rest = _cut(paper)
     assert "from memory" not in body
     assert "not checked" not in body
     assert f"{law.law}. Nobody has checked this citation" in rest

@@ -188,13 +188,9 @@ def hearing_readings(
     """A state's Medicaid limit (`which` names it) as readings, in days from the notice."""
     stated = getattr(hearing, f"{which}_days")
     checked = hearing.confidence != "recalled" and f"{which}_days" not in hearing.recalled_fields
-    working = getattr(hearing.conservative_days, which)
     if stated is not None and checked:
-        own = _days_reading(hearing, stated, hearing.confidence)
-        # Where federal law gives more than the state, a request after the state's day may rest on it.
-        floor = working is not None and working > stated
-        return (own, _days_reading(hearing, working, "recalled")) if floor else (own,)
-    numbers = {n for n in (stated, working) if n is not None}
+        return (_days_reading(hearing, stated, hearing.confidence),)
+    numbers = {n for n in (stated, getattr(hearing.conservative_days, which)) if n is not None}
     return (*(_days_reading(hearing, n, "recalled") for n in sorted(numbers)), *general)
 
 

@@ -62,5 +62,11 @@ fact("external_review_process", per="coverage")(
     )
 )
 fact("state_parity_law", per="coverage")(_of_state(lambda r: r.parity, lambda s, f: s.exists))
+fact("plan_appeal_first", per="coverage")(
+    _of_state(
+        lambda r: r.medicaid.fair_hearing if r.medicaid is not None else None,
+        lambda s, f: s.plan_appeal_first is not False,
+    )
+)
 fact("state_has_marketplace")(_of_state(lambda r: r.exchange, lambda e, f: e.platform != "none"))
 fact("medicaid_expanded")(_of_state(lambda r: r.income_limits, lambda s, f: s.expansion))

@@ -127,8 +127,12 @@ def _medicaid(path: Path) -> Medicaid | None:
 
 
 def _state_medicaid(path: Path) -> ContactShown | None:
+    """The office of the state's Medicaid; on a hearing the one that takes the request, where it is known."""
     medicaid = _medicaid(path)
-    return _shown(medicaid.contact) if medicaid is not None else None
+    if medicaid is None:
+        return None
+    hearing = medicaid.fair_hearing if path.route == "fair_hearing" else None
+    return _shown(hearing.file_with if hearing is not None else None) or _shown(medicaid.contact)
 
 
 def _drug_requests(path: Path) -> ContactShown | None:

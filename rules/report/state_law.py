@@ -367,8 +367,14 @@ def _medicaid_drugs(facts: Facts, state: State, path: Path) -> Iterator[Says]:
 
 def _medicaid_hearing(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     hearing = state.medicaid.fair_hearing if state.medicaid is not None else None
-    if hearing is not None:
-        yield from _remarks(hearing, hearing.remarks)
+    if hearing is None:
+        return
+    office = hearing.file_with
+    if office is not None:
+        fax = phrase("state_law", "by_fax", fax=office.fax) if office.fax else None
+        at = ", ".join(x for x in (office.phone, fax, office.address, office.url) if x)
+        yield _says(office, "hearing_office", name=office.name, at=at)
+    yield from _remarks(hearing, hearing.remarks)
 
 
 def _medicaid_limits(facts: Facts, state: State, path: Path) -> Iterator[Says]:
