@@ -92,8 +92,9 @@ def told(name: str, state: str, request: str, diagnosis: str, reason: str, level
 
 
 def on_paths(result: Result) -> dict[str, str]:
-    """Everything that the paths of the cover say, by path."""
-    return {p.id: p.model_dump_json() for p in result.paths if p.coverage is not None}
+    """Everything that the paths of the cover say, by path; the title of a source is no office."""
+    told = {p.id: p for p in result.paths if p.coverage is not None}
+    return {ident: p.model_dump_json(exclude={"sources"}) for ident, p in told.items()}
 
 
 def test_every_kind_of_cover_is_tried() -> None:
