@@ -255,7 +255,30 @@ def contradiction(before: dict[str, Any], place: str, after: dict[str, Any]) -> 
         t.get("outcome") == "ongoing" for t in tried or ()
     ):
         return "takes no antidepressant, and one is listed as taken still"
-    return _about_a_no(before, after)
+    return (
+        _about_a_no(before, after)
+        or _about_a_letter(before, after)
+        or _about_a_course(before, after)
+    )
+
+
+def _about_a_letter(before: dict[str, Any], after: dict[str, Any]) -> str | None:
+    old, new = before.get("denial") or {}, after.get("denial") or {}
+    codes_new = old.get("codes") != new.get("codes") and new.get("reason") == "other"
+    if new.get("codes") and (old.get("reason") != new.get("reason") or codes_new):
+        return "the reason of a letter and that of its codes are two: the one told goes first"
+    letters = (before.get("other_denials"), after.get("other_denials"))
+    if letters[0] != letters[1] or (letters[1] and old != new):
+        return "of several letters another one may speak"
+    return None
+
+
+def _about_a_course(before: dict[str, Any], after: dict[str, Any]) -> str | None:
+    old, new = before.get("treatment_status") or {}, after.get("treatment_status") or {}
+    if new.get("started") is False and old.get("started") is None:
+        return "what is told of the course goes before what an approval tells of it"
+    start = ((x.get("authorization") or {}).get("start") for x in (before, after))
+    return "an approval told by its end alone begins later" if len(set(start)) > 1 else None
 
 
 def _about_a_no(before: dict[str, Any], after: dict[str, Any]) -> str | None:
