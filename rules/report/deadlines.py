@@ -12,7 +12,7 @@ from ..engine.paths import Candidate, Path
 from ..messages import join_words, phrase
 from ..result import DeadlineReading, DeadlineShown
 from .answer_due import counted, sent_on, show_answer_due
-from .next_steps import day_to_ask, days_to_renew
+from .due_first import day_to_ask, days_to_renew
 
 
 def days_of_path(path: Path, today: dt.date) -> list[DeadlineShown]:
