@@ -181,8 +181,10 @@ def test_one_more_failed_trial_beside_a_count_never_makes_a_path_worse(
     """The short form and the list together: near what the policies ask for."""
     dice = random.Random(seed)
     payer = dice.choice(sorted(BOOK.payers))
+    made_up = made_up_case(dice)
+    denial = {k: v for k, v in (made_up.get("denial") or {}).items() if k != "coverage"}
     data = {
-        **made_up_case(dice),
+        **made_up, "denial": denial, "other_denials": None,  # there is one coverage only
         "age": 40, "request": "esketamine", "diagnosis": "treatment_resistant_depression",
         "coverages": [{"kind": "employer", "payer": payer, "funding": "self_funded"}],
         "treatments": [a_trial(dice, 0.8) for _ in range(dice.randint(0, 4))],
