@@ -125,7 +125,7 @@ NOBODY_KNOWS = {
     "unasked", "has_limited_fsa_only", "was_in_foster_care", "within_group_limits", "step_therapy_limit", "step_therapy_law",
     "off_label_law", "external_review_process", "state_parity_law", "medicaid_expanded",
     "income_percent_of_poverty", "income_percent_for_tax_credit", "income_opens_tax_credit",
-    "income_within_medicaid_limit", "income_within_basic_health", "lost_coverage_recently",
+    "income_within_medicaid_limit", "income_over_every_medicaid_line", "income_within_basic_health", "lost_coverage_recently",
     "marketplace_open", "step_therapy_reaches", "health_plan_law_reaches",
     "diagnosis_group", "indication",  # a payer's word that may or may not take a diagnosis in
     "acute_suicidality",  # passive thoughts: for a clinician to judge

@@ -100,12 +100,18 @@ def _over_every_line(facts: Facts) -> Reading:
 
 @fact("told_of_another_medicaid_group")
 def _told_of_another_group(facts: Facts) -> Reading:
-    """Whether something was told that opens a Medicaid group whatever the income: what nobody told is no.
+    """Whether something was told that opens a Medicaid group whatever the income.
 
     Disability and pregnancy open groups with spend-downs and buy-ins of their own (42 CFR 435.301).
+    Where income is over every line, what nobody told is no; else it is open.
     """
-    told = tuple(n for n in ("disabled", "pregnant") if getattr(facts.case, n) is True)
-    return Reading(bool(told), told)
+    parts = [facts.field(n) for n in ("disabled", "pregnant")]
+    told = tuple(b for p in parts if p.value is True for b in p.because)
+    over = facts.read("income_over_every_medicaid_line")
+    missing = tuple(m for p in parts for m in p.missing)
+    if told or over.value is True or not missing:
+        return Reading(bool(told), told or over.because)
+    return Reading(None, (), missing)
 
 
 def medicaid_limit(facts: Facts) -> float | None:
