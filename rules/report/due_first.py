@@ -9,7 +9,7 @@ from ..engine.appeals import opened_early
 from ..engine.dates import working_day_on_or_before
 from ..engine.deadlines import by_notice, day_to_keep
 from ..engine.paths import KeepDay, Path, Renewal
-from ..messages import in_mid_sentence, phrase
+from ..messages import day_words, in_mid_sentence, phrase
 from ..result import StepShown
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
@@ -39,7 +39,10 @@ def before_all_else(path: Path) -> Iterable[StepShown]:
     kept = day_to_keep(path.candidates, today)
     if kept is not None:
         day, _ = kept
-        says = day.care.if_late if day.over(today) else day.care.says
+        says = day.care.says
+        if day.over(today) and day.date is not None:
+            over = phrase("step", "keep_care_over", date=day_words(day.date))
+            says = f"{over} {day.care.if_late}"
         yield StepShown(
             id="keep_care", text=says, who="patient", stage="appeal", by=day_to_ask(day, today)
         )

@@ -151,10 +151,12 @@ def _answer(answer: AnswerShown, result: Result, points: int, rule: bool) -> Ite
 def _rule(rule: RuleShown, result: Result) -> str:
     """The rule by its own title and number, or by the source that tells of it."""
     sources = {s.id: s.title for p in result.paths for s in p.sources}
-    named = ", ".join(x for x in (rule.title, rule.number) if x) or sources.get(rule.source)
-    when = when_words(rule.date)
-    read = phrase("text_report", rule.confidence)
-    return phrase("text_report", "rule", name=named or "", when=when, confidence=read)
+    named = ", ".join(x for x in (rule.title, rule.number) if x)
+    key = "rule" if named else "told_by"
+    return phrase(
+        "text_report", key, name=named or sources.get(rule.source, ""), when=when_words(rule.date),
+        confidence=phrase("text_report", rule.confidence),
+    )  # fmt: skip
 
 
 def _point(point: PointShown) -> str:
