@@ -241,17 +241,16 @@ def test_an_appeal_carries_what_the_law_says_of_it(data: dict[str, Any]) -> None
 
 
 def test_both_readings_of_a_last_day_are_typed() -> None:
-    original = {
-        **DENIED,
-        "coverages": [{"kind": "medicare", "medicare": "original", "part_b": True}],
-    }
-    asked = {**original, "denial": {**DENIED["denial"], "received_date": None}}
+    # 60 days from receipt on Nov 3, 2026 are Jan 2, 2027; 65 from the notice of Nov 1 are Jan 5.
+    cover = {"kind": "medicare", "medicare": "advantage", "part_d": False}
+    denial = {**DENIED["denial"], "notice_date": "2026-11-01", "received_date": "2026-11-03"}
+    asked = {**DENIED, "coverages": [cover], "denial": denial}
     path = next(p for p in evaluate(asked, today=TODAY).paths if p.deadlines)
-    # 120 days after Nov 6, 2026 (five for the mail), by hand: 24 + 31 + 31 + 28 = 114 on Feb 28.
-    other = path.deadlines[0].readings[-1]
-    assert (other.date.isoformat(), other.start.isoformat()) == ("2027-03-06", "2026-11-06")
-    assert other.counted == "from_receipt_presumed"
-    assert path.deadlines[0].readings[0].date < other.date
+    first, other = path.deadlines[0].readings[0], path.deadlines[0].readings[-1]
+    assert (first.date.isoformat(), first.start.isoformat()) == ("2027-01-02", "2026-11-03")
+    assert first.counted == "from_receipt"
+    assert (other.date.isoformat(), other.start.isoformat()) == ("2027-01-05", "2026-11-01")
+    assert other.counted == "from_notice"
 
 
 def test_each_tried_treatment_says_whether_it_counts() -> None:

@@ -196,7 +196,8 @@ def _after_a_no(answer: Answer, path: Path, level: AppealLevel) -> str:
     if path.outlook == "closed":
         return _say(answer, "denied_over", **said)
     if path.best.urgent:
-        return _say(answer, "denied_urgent", **said)
+        both = any(p.best.early is not None for p in answer.beside)
+        return _say(answer, "denied_urgent_both" if both else "denied_urgent", **said)
     sent = sent_on(path)
     if sent is not None:
         return _say(answer, "denied_sent", **said, sent=day_words(sent.on), waits=_waits(sent))
@@ -257,8 +258,10 @@ def _open_beside(answer: Answer, path: Path) -> Iterator[str]:
         yield path.best.early
     for other in answer.beside:
         level = other.best.record
-        if other.best.early is not None:
-            yield other.best.early
+        if (
+            other.best.early is not None
+        ):  # where it is urgent the sentence says so, and a step says why
+            yield from () if path.best.urgent else (other.best.early,)
         elif isinstance(level, AppealLevel):
             name = in_mid_sentence(level.name)
             yield _say(answer, "beside", level=name, by=_by(other))

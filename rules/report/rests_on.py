@@ -282,6 +282,8 @@ READ_BY: dict[str, tuple[Source, ...]] = {
     "lost_coverage_recently": _after_loss,
     "medicaid_expanded": (_limits,),
     "income_within_medicaid_limit": (_limits, _guideline, _adults),
+    "income_over_every_medicaid_line": (_limits, _guideline),
+    "told_of_another_medicaid_group": (_limits, _guideline),
     "income_within_basic_health": (_limits, _guideline),
     "income_percent_of_poverty": (_guideline,),
     "income_percent_for_tax_credit": (_credit_guideline,),
