@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..engine.criteria import CriterionResult
 from ..engine.paths import Candidate
 from ..facts.context import COUNTED, Facts, missing_answers
+from ..facts.denials import PART_ONLY
 from ..logic import Verdict, leaves
 
 THOUGHTS = "suicidal_thoughts"  # asked once, gently; never homework
@@ -35,8 +36,11 @@ def deciding_of(rule: Candidate, facts: Facts) -> list[CriterionResult]:
 
     A limit of the label that is broken is all that counts then.
 
-    What nobody is asked about stands last: no answer of the person settles it.
+    What nobody is asked about stands last: no answer of the person settles it. On none where only a
+    fee beside the drug was refused: the rule on the drug is not in question.
     """
+    if facts["denial_subject"] in PART_ONLY:
+        return []
     open_ones = [j for j in points_judged(rule, facts) if j.value is not True]
     broken = [j for j in open_ones if j.binds is not None]
     if broken:
