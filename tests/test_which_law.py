@@ -131,6 +131,8 @@ def test_the_outside_review_and_the_hearing(state: str, kind: str) -> None:
     elif wish == "of_medicaid":
         day = place.get("medicaid_review")
         wish = f"medicaid_managed_care.outside_review {day}" if day else "none"
+    elif wish == "of_chip":
+        wish = f"medicaid_managed_care.{place['chip']}" if "chip" in place else "none"
     if wish == "none":
         assert outside_reviews(found) == []
     else:
@@ -139,7 +141,11 @@ def test_the_outside_review_and_the_hearing(state: str, kind: str) -> None:
     if kind == "medicaid_plan":
         assert_level(found, f"medicaid_managed_care.fair_hearing {place['plan_hearing']}")
     hearings = {name for name, path in found.items() if path.route == "fair_hearing"}
-    assert bool(hearings) is (TABLE["kinds"][kind]["law"] == "medicaid")
+    none = kind == "chip" and place.get("no_chip_hearing", False)
+    assert bool(hearings) is (TABLE["kinds"][kind]["law"] == "medicaid" and not none)
+    if kind == "tricare":
+        both = [a.text for a in found["tricare.formal_review"].alternatives]
+        assert any("Quality Monitoring Contractor" in text for text in both)
 
 
 @pytest.mark.parametrize("state", OTHERS)
