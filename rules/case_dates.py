@@ -54,7 +54,8 @@ class InOrder(NamedTuple):
 
 
 _IN_A_LIFE = (
-    "denial.notice_date", "denial.received_date", "severity[].date", "authorization.start",
+    "denial.notice_date", "denial.received_date", "other_denials[].notice_date",
+    "other_denials[].received_date", "severity[].date", "authorization.start",
     "authorization.end", "lost_coverage_date", "coverages[].ends", "appeal.sent_date",
     "request_sent_date", "treatment_status.date",
 )  # fmt: skip

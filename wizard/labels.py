@@ -38,7 +38,7 @@ def asks(question: Question, role: Role) -> str:
 
 
 # Places of a case that no single question fills.
-_WHOLE = {"denial.coverage": "denied_cover", "denial": "denial", "coverages": "insurance"}
+_WHOLE = {"denial": "denial", "coverages": "insurance"}
 
 
 def short_name(place: str, book: Book | None = None) -> str:

@@ -163,7 +163,10 @@ class Question(Record):
         "codes",
         "treatments",
         "scores",
-    ] = Field(description="How it is answered; `one` and `many` choose from `choices`.")
+        "cover",
+    ] = Field(
+        description="How it is answered; `one` and `many` choose from `choices`, `cover` names an insurance of the case."
+    )
     asks: Words = Field(description="The question as a person reads it. At most grade 8.")
     asks_intake: Words | None = Field(
         default=None, description="A shorter wording for staff. Left out: the same."

@@ -10,7 +10,7 @@ from rules.rule_book import Book
 from rules.rule_book_files import load_rules
 
 from .cells import UNINSURED, CellFault
-from .columns import COVER, SCORES, read_header
+from .columns import COVER, COVERS, DENIALS, SCORES, read_header, several_of
 from .rows import Key, RowReader
 from .text import cell_text
 
@@ -30,17 +30,19 @@ def error_text(faults: list[CellFault]) -> str:
 def build_case(values: Mapping[Key, object]) -> PlainCase:
     """A case from its known values; what nobody said is left out.
 
-    Covers stand in the order of their numbers, whichever numbers were used.
+    Covers and further denials stand in the order of their numbers, whichever numbers were used.
     """
     case: PlainCase = {}
-    covers: dict[int, PlainPart] = {}
+    parts: dict[str, dict[int, PlainPart]] = {COVERS.part: {}, DENIALS.part: {}}
     uninsured = False
-    for (place, slot), value in values.items():
-        if place.startswith(COVER):
-            if value is UNINSURED:
-                uninsured = True
-            else:
-                covers.setdefault(slot or 1, {})[place.removeprefix(COVER)] = value
+    slots = slots_of(values)
+    for (place, slot), told in values.items():
+        several, name = several_of(place), place.rpartition(".")[2]
+        value = _position(told, slots) if name == "coverage" else told
+        if value is UNINSURED:
+            uninsured = True
+        elif several is not None:
+            parts[several.part].setdefault(slot or several.first, {})[name] = value
         elif place.startswith(SCORES):
             score = {"scale": place.removeprefix(SCORES), "score": value}
             case.setdefault("severity", []).append(score)
@@ -49,14 +51,26 @@ def build_case(values: Mapping[Key, object]) -> PlainCase:
             case.setdefault(part, {})[name] = value
         else:
             case[place] = value
-    if covers or uninsured:
-        case["coverages"] = [covers[slot] for slot in sorted(covers)]
+    for part, found in parts.items():
+        if found or (uninsured and part == COVERS.part):
+            case[part] = [found[slot] for slot in sorted(found)]
     return case
+
+
+def _position(number: object, slots: tuple[int, ...]) -> object:
+    """Where in the case stands the coverage of a number, which no row names without telling of it."""
+    if not isinstance(number, int):
+        return number
+    return slots.index(number) if number in slots else number - COVERS.first
 
 
 def slots_of(values: Mapping[Key, object]) -> tuple[int, ...]:
     """The numbers of the covers that are filled in: cover i of the case has column number i."""
-    used = {slot for (_, slot), v in values.items() if slot is not None and v is not UNINSURED}
+    used = {
+        slot or COVERS.first
+        for (place, slot), value in values.items()
+        if place.startswith(COVER) and value is not UNINSURED
+    }
     return tuple(sorted(used))
 
 

@@ -22,7 +22,7 @@ from rules.rule_book import Book
 from rules.synonyms import Meaning, meanings, plain, plain_name, state_names
 
 from ..made_once import made_once
-from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place
+from .columns import COVER, SCORES, Column, Target, allowed_words, column_of_place, cover_number
 from .days import Bad, read_day, read_month
 from .text import say, words
 
@@ -254,7 +254,8 @@ class CellReader:
             return ""
         if key != "yes_no":
             meant = self.book.vocabulary.nearest(self.column.question.field, text)
-            nearest = None if meant is None else meant.of(self.column.place) or meant.nearest
+            field = self.column.question.field
+            nearest = None if meant is None else meant.of(field) or meant.nearest
             if nearest is not None:
                 return say("faults", "nearest", nearest=nearest)
         if key == "told":
@@ -345,6 +346,13 @@ class CellReader:
             raise Bad("state")
         return code
 
+    def cover(self, text: str) -> int:
+        """The number that a coverage's columns bear: 2, “coverage 2”, “secondary”."""
+        number = cover_number(text)
+        if number is None:
+            raise Bad("cover")
+        return number
+
     def free_text(self, text: str) -> str:
         return text.strip()
 
@@ -362,6 +370,7 @@ _PARSERS: dict[str, Callable[[CellReader, str], object]] = {
     "state": CellReader.state,
     "payer": CellReader.free_text,
     "codes": CellReader.free_text,
+    "cover": CellReader.cover,
     "scores": CellReader.score,
 }
 
@@ -433,7 +442,12 @@ def _word_list(column: Column, book: Book) -> dict[str, Meaning]:
     if question.kind == "yes_no":
         for key, value in (("yes", True), ("no", False)):
             found |= {plain(w): Meaning(((column.place, value),)) for w in words()["cells"][key]}
-    return found | {plain(k): m for k, m in meanings(question).items()}
+    return found | {plain(k): _moved(m, column) for k, m in meanings(question).items()}
+
+
+def _moved(said: Meaning, column: Column) -> Meaning:
+    """What a word of a question says, at the places of the column."""
+    return replace(said, sets=tuple((column.own(p), v) for p, v in said.sets))
 
 
 def _field_of(place: str) -> tuple[type[BaseModel], str]:
@@ -463,6 +477,6 @@ def _is_share(place: str) -> bool:
 
 def _smallest_case(place: str, value: object) -> PlainCase:
     part, _, name = place.rpartition(".")
-    if part == "coverages[]":
-        return {"coverages": [{name: value}]}
+    if part.endswith("[]"):
+        return {part.removesuffix("[]"): [{name: value}]}
     return {part: {name: value}} if part else {name: value}

@@ -1,7 +1,8 @@
 """The columns of a table: read off the question records, one definition for form and table.
 
-A column of a cover bears the cover's number (`coverage_2_payer`); without a number it means the
-first. Names match without regard to case, spaces, underscores and common synonyms.
+A column of one of several bears its number: of a cover (`coverage_2_payer`; without a number it
+means the first) and of a further denial (`denial_2_date`; the first has its columns without one).
+Names match without regard to case, spaces, underscores and common synonyms.
 """
 
 from __future__ import annotations
@@ -20,7 +21,26 @@ from ..made_once import made_once
 from .text import say, words
 
 COVER = "coverages[]."
+DENIAL, OTHER_DENIAL = "denial.", "other_denials[]."
 SCORES = "severity."
+
+
+class Several(NamedTuple):
+    """A part of a case of which there are several, each with columns that bear its number."""
+
+    part: str  # its list in the case
+    word: str  # how its columns begin, and the key of the words for it
+    first: int  # the number of the list's first in a table
+    most: int
+
+    def at(self, slot: int | None) -> int:
+        """Where in the list stands what bears a number, if none is left out."""
+        return (slot or self.first) - self.first
+
+
+COVERS = Several("coverages", "coverage", 1, MOST_COVERAGES)
+DENIALS = Several("other_denials", "denial", 2, MOST_COVERAGES + 1)
+SEVERAL = {several.part: several for several in (COVERS, DENIALS)}
 
 
 class ColumnShown(NamedTuple):
@@ -36,7 +56,7 @@ class ColumnShown(NamedTuple):
 class Column:
     """What one column holds: a place in the case, as its question describes it."""
 
-    name: str  # its name without the number of the cover
+    name: str  # its name without the number
     place: str  # `age`, `denial.notice_date`, `coverages[].payer`, `severity.phq9`
     question: Question
     synonyms: tuple[str, ...] = ()
@@ -45,13 +65,30 @@ class Column:
     def of_cover(self) -> bool:
         return self.place.startswith(COVER)
 
+    @property
+    def several(self) -> Several | None:
+        """The numbered part of the case that it is of."""
+        return several_of(self.place)
+
     def title(self, slot: int | None) -> str:
         """The column's name in a table."""
-        return f"coverage_{slot}_{self.name}" if self.of_cover else self.name
+        several = self.several
+        return f"{several.word}_{slot}_{self.name}" if several is not None else self.name
+
+    def own(self, place: str) -> str:
+        """A place that the words of its question name, as this column's row holds it."""
+        moved = self.place.startswith(OTHER_DENIAL) and place.startswith(DENIAL)
+        return OTHER_DENIAL + place.removeprefix(DENIAL) if moved else place
+
+
+def several_of(place: str) -> Several | None:
+    """The numbered part that a place is of: `coverages[].payer`, `other_denials[0].reason`."""
+    part, bracket, _ = place.partition("[")
+    return SEVERAL.get(part) if bracket else None
 
 
 class Target(NamedTuple):
-    """A column of a table that is read: what it holds, and of which cover (counted from 1)."""
+    """A column of a table that is read: what it holds, and of which of several (by its number)."""
 
     column: Column
     slot: int | None
@@ -70,10 +107,6 @@ class Header:
     case_id: int | None
     warnings: tuple[str, ...]
 
-    @property
-    def slots(self) -> int:
-        return max((t.slot or 0 for t in self.targets if t is not None), default=0)
-
 
 @made_once
 def known_columns(book: Book) -> tuple[Column, ...]:
@@ -88,7 +121,15 @@ def known_columns(book: Book) -> tuple[Column, ...]:
         place = question.field
         name = question.column or place.removeprefix(COVER).replace(".", "_")
         found.append(Column(name, place, question, question.column_synonyms))
-    return tuple(found)
+    denial = [c for c in found if c.place.startswith(DENIAL)]
+    behind = found.index(denial[-1]) + 1
+    return (*found[:behind], *map(_of_further_denial, denial), *found[behind:])
+
+
+def _of_further_denial(first: Column) -> Column:
+    """The column of a second denial (a third) that holds what this one holds of the first."""
+    name = first.name.removeprefix(f"{DENIALS.word}_")
+    return Column(name, f"{OTHER_DENIAL}{first.place.removeprefix(DENIAL)}", first.question)
 
 
 def _score_columns(question: Question) -> list[Column]:
@@ -114,59 +155,78 @@ def column_order(book: Book) -> dict[str, int]:
 
 
 @made_once
-def _names(book: Book) -> tuple[dict[str, Column], dict[str, Column]]:
-    """Plain names of the columns of a person, and of those of a cover."""
+def _names(book: Book) -> tuple[dict[str, Column], dict[str, Column], dict[str, Column]]:
+    """Plain names of the columns of a person, of those of a cover, and of those of a further denial.
+
+    The last are the names of the first denial's columns, whole and without the word for it.
+    """
     person: dict[str, Column] = {}
     cover: dict[str, Column] = {}
-    columns = known_columns(book)
+    columns = [c for c in known_columns(book) if c.several is not DENIALS]
     for column in columns:  # a name of its own goes before any synonym
         (cover if column.of_cover else person).setdefault(plain(column.name), column)
     for column in columns:
         names = cover if column.of_cover else person
         for name in (*column.synonyms, column.place.removeprefix(COVER)):
             names.setdefault(plain(name.replace(".", "_")), column)
-    return person, cover
+    places = column_of_place(book)
+    denial = {
+        name: places[OTHER_DENIAL + c.place.removeprefix(DENIAL)]
+        for name, c in person.items()
+        if c.place.startswith(DENIAL)
+    }
+    return person, cover, denial
 
 
 def find_target(book: Book, name: str) -> tuple[Target | None, bool]:
     """What a column of this name holds (None: unknown), and whether that is its own name."""
-    person, cover = _names(book)
+    person, cover, denial = _names(book)
     short = plain(name)
     found = person.get(short)
     if found is not None:
         return Target(found, None), short == plain(found.name)
-    for rest, slot in _numbered(short):
-        column = cover.get(rest)
-        if column is not None and slot >= 1:
-            return Target(column, slot), short == plain(column.title(slot))
+    for several, names in ((COVERS, cover), (DENIALS, denial)):
+        for rest, slot in _numbered(short, several):
+            column = names.get(rest)
+            if column is not None and slot >= several.first:
+                return Target(column, slot), short == plain(column.title(slot))
+            if column is not None and several is DENIALS and slot == 1:
+                return Target(person[rest], None), False
     column = cover.get(short)
     return (Target(column, 1), short == plain(column.name)) if column is not None else (None, False)
 
 
-def _numbered(short: str) -> list[tuple[str, int]]:
-    """Readings of a plain name as a column of a cover and the cover's number."""
+def _numbered(short: str, several: Several) -> list[tuple[str, int]]:
+    """Readings of a plain name as a column of one of several and its number."""
     spoken = words()["headers"]
     found: list[tuple[str, int]] = []
-    stems = "|".join(plain(w) for w in spoken["coverage"])
+    stems = "|".join(plain(w) for w in spoken[several.word])
     match = re.fullmatch(rf"(?:{stems})#?(\d{{1,3}})(.*)", short)
     if match:
-        found.append((match[2] or "kind", int(match[1])))
+        found.extend((rest, int(match[1])) for rest in _names_without_stem(match[2], several))
     match = re.fullmatch(r"(.*?[^\d])#?(\d{1,3})", short)
     if match:
         found.append((match[1], int(match[2])))
-        found.extend((rest, int(match[2])) for rest in _without_stem(match[1], stems))
-    for number, key in enumerate(("first", "second", "third"), start=1):
-        for word in spoken[key]:
+        found.extend((rest, int(match[2])) for rest in _without_stem(match[1], stems, several))
+    for number, ranked in enumerate(spoken["ranks"][several.word], start=1):
+        for word in ranked:
             if short.startswith(word):
                 rest = short.removeprefix(word)
                 found.append((rest, number))
-                found.extend((r, number) for r in _without_stem(rest, stems))
+                found.extend((r, number) for r in _without_stem(rest, stems, several))
     return found
 
 
-def _without_stem(text: str, stems: str) -> list[str]:
+def _without_stem(text: str, stems: str, several: Several) -> list[str]:
     match = re.fullmatch(rf"(?:{stems})(.*)", text)
-    return [match[1] or "kind"] if match else []
+    return _names_without_stem(match[1], several) if match else []
+
+
+def _names_without_stem(rest: str, several: Several) -> list[str]:
+    """What a name may mean that stands behind the word for one of several; bare, the kind of cover."""
+    if several is COVERS:
+        return [rest or "kind"]
+    return [several.word + rest, rest]
 
 
 def read_header(book: Book, names: Sequence[str]) -> Header:
@@ -189,8 +249,22 @@ def read_header(book: Book, names: Sequence[str]) -> Header:
     return Header(tuple(names), tuple(targets), by_rank[0][1] if by_rank else None, tuple(warnings))
 
 
-def too_many_covers(target: Target) -> bool:
-    return (target.slot or 0) > MOST_COVERAGES
+def cover_number(text: str) -> int | None:
+    """The number that a cell names a coverage by: 2, “coverage 2”, “secondary”."""
+    short, spoken = plain(text).removesuffix(".0"), words()["headers"]
+    for number, ranked in enumerate(spoken["ranks"][COVERS.word], start=1):
+        if any(re.fullmatch(rf"{w}({'|'.join(spoken[COVERS.word])})?", short) for w in ranked):
+            return number
+    stems = "|".join(plain(w) for w in spoken[COVERS.word])
+    match = re.fullmatch(rf"(?:{stems})?#?(\d{{1,3}})", short)
+    number = int(match[1]) if match else 0
+    return number if COVERS.first <= number <= COVERS.most else None
+
+
+def too_many(target: Target) -> Several | None:
+    """The part of the case of which a column's number is higher than there may be."""
+    several = target.column.several
+    return several if several is not None and (target.slot or 0) > several.most else None
 
 
 def columns(book: Book, covers: int = 2) -> list[ColumnShown]:
@@ -203,7 +277,8 @@ def columns(book: Book, covers: int = 2) -> list[ColumnShown]:
         shown.append(_shown(column, None))
     for slot in range(1, covers + 1):
         shown.extend(_shown(c, slot) for c in of_cover)
-    shown.extend(_shown(c, None) for c in own if c not in before)
+    rest = (c for c in own if c not in before)
+    shown.extend(_shown(c, c.several.first if c.several is not None else None) for c in rest)
     return shown
 
 
@@ -235,6 +310,6 @@ def allowed_text(column: Column) -> str:
     low, high = f"{question.low or 0:g}", f"{question.high or 0:,.0f}"
     if kind in ("whole_number", "number", "scores"):
         return say_allowed("whole" if kind == "whole_number" else "number", low=low, high=high)
-    if kind in ("money", "percent", "date", "month", "state", "payer", "codes"):
+    if kind in ("money", "percent", "date", "month", "state", "payer", "codes", "cover"):
         return say_allowed(kind)
     return say("allowed", "or_blank", allowed="; ".join(str(c.value) for c in question.choices))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from rules.case_dates import IN_ORDER, Disorder, out_of_order
 
 from .cells import CellFault
-from .columns import Header
+from .columns import Header, several_of
 from .text import say
 
 PLACES = tuple(dict.fromkeys(place for pair in IN_ORDER for place in (pair.earlier, pair.later)))
@@ -59,5 +59,6 @@ def titles_of(header: Header) -> dict[str, str]:
 
 
 def place_in_case(place: str, slot: int | None) -> str:
-    """A column's place in a case; the columns of a coverage are counted from 1."""
-    return place if slot is None else place.replace("[]", f"[{slot - 1}]")
+    """A column's place in a case, where none of several is left out."""
+    several = several_of(place)
+    return place if several is None else place.replace("[]", f"[{several.at(slot)}]")

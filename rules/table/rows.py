@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rules.case import MOST_COVERAGES
 from rules.coverage_names import Beside
 from rules.rule_book import Book
 from rules.synonyms import meanings
@@ -35,7 +34,7 @@ from .cells import (
     said_in_columns,
     shown_value,
 )
-from .columns import COVER, Header, Target, column_of_place, too_many_covers
+from .columns import COVER, Header, Several, Target, column_of_place, several_of, too_many
 from .in_order import clashes, titles_of
 from .remarks import Remarks, Rows
 from .text import say
@@ -143,7 +142,7 @@ class RowReader:
         yield from own
         for place, slot in own:
             for other in places_said(self.book, place):
-                yield other, slot if other.startswith(COVER) else None
+                yield key_of(other, slot)
 
     def read(
         self, columns: Sequence[Cells | None], size: int, unfit: dict[int, CellFault]
@@ -203,6 +202,7 @@ class RowReader:
         values = {place: store.values for place, store in self.stores.items()}
         for row, fault in clashes(found.codes, values, titles_of(self.header), self.today):
             found.blame(row, fault)  # cells of one row that cannot all be true
+        self._note_unnamed_covers(found, size)
         self._note_no_insurance(found, size)
         return found
 
@@ -215,8 +215,9 @@ class RowReader:
                 continue
             place = target.column.place
             if place in places if places is not None else place not in COVER_TEXTS:
-                if too_many_covers(target):
-                    self._refuse_covers(target, cells, found)
+                several = too_many(target)
+                if several is not None:
+                    self._refuse(several, target, cells, found)
                 else:
                     yield self._read(number, target, cells, found)
 
@@ -279,7 +280,7 @@ class RowReader:
 
     def _imply(self, column: ColumnRead, place: str, found: RowAnswers) -> None:
         """Join what a column says for another place: it fills what is blank, and is told."""
-        key = (place, column.target.slot if place.startswith(COVER) else None)
+        key = key_of(place, column.target.slot)
         codes = self._codes(column, place)
         before = found.codes.get(key)
         if before is None:
@@ -346,9 +347,9 @@ class RowReader:
         rows = np.flatnonzero(told & (always | column.news))
         found.remarks.add(rows, column.which[rows], texts)
 
-    def _refuse_covers(self, target: Target, cells: Cells, found: RowAnswers) -> None:
+    def _refuse(self, several: Several, target: Target, cells: Cells, found: RowAnswers) -> None:
         title = target.title
-        text = say("faults", "many_covers", column=title, most=MOST_COVERAGES)
+        text = say("faults", f"many_{several.word}", column=title, most=several.most)
         fault = CellFault(title, "", text)
         told = np.array([bool(t) for t in cells.texts] or [False])[cells.which]
         for row in np.flatnonzero(told).tolist():
@@ -380,6 +381,23 @@ class RowReader:
         if len(self._payers) > len(hinted):
             yield say("warnings", "payers", count=f"{len(self._payers) - len(hinted):,}")
 
+    def _note_unnamed_covers(self, found: RowAnswers, size: int) -> None:
+        """Blame a cell that names a coverage by its number, of which no cell of its row tells."""
+        told: dict[int, Codes] = {}  # by number: the rows that tell of this coverage
+        for (place, slot), codes in found.codes.items():
+            if place.startswith(COVER) and slot is not None:
+                none = self.stores[KIND].code(UNINSURED) if place == KIND else 0
+                told[slot] = told.get(slot, np.zeros(size, bool)) | ((codes > 0) & (codes != none))
+        for target in self.header.targets:
+            if target is None or target.column.question.kind != "cover":
+                continue
+            key = (target.column.place, target.slot)
+            for row in np.flatnonzero(found.codes.get(key, np.zeros(0)) > 0).tolist():
+                named = self.stores[target.column.place].values[found.codes[key][row]]
+                if told and not (named in told and told[named][row]):
+                    text = say("faults", "no_such_cover", column=target.title, value=named)
+                    found.blame(row, CellFault(target.title, str(named), text))
+
     def _note_no_insurance(self, found: RowAnswers, size: int) -> None:
         """Tell of a cover whose kind says that there is none, while other cells tell of it."""
         good = np.ones(size, dtype=bool)
@@ -396,11 +414,16 @@ class RowReader:
             found.remarks.add(rows, np.zeros(len(rows), dtype=np.int64), [text])
 
 
+def key_of(place: str, slot: int | None) -> Key:
+    """The key of a place: with the number, where there are several of its part."""
+    return place, slot if several_of(place) is not None else None
+
+
 @made_once
 def places_said(book: Book, place: str) -> tuple[str, ...]:
     """The other places that the cells of a column may answer."""
-    question = column_of_place(book)[place].question
-    said = {p for m in meanings(question).values() for p, _ in m.sets}
+    column = column_of_place(book)[place]
+    said = {column.own(p) for m in meanings(column.question).values() for p, _ in m.sets}
     if place in COVER_TEXTS:
         kinds = book.vocabulary.words(KIND).values()
         said |= {PAYER, *(p for m in kinds for p, _ in m.sets)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from ..rule_book import Book
 from ..rule_book_files import load_rules
 from ..vocabulary import COVERAGE_KINDS
 from .cases import build_case
-from .columns import COVER, Column, Target, columns, find_target, read_header
+from .columns import COVER, DENIAL, OTHER_DENIAL, Column, Target, columns, find_target, read_header
 from .rows import RowReader
 from .write import CsvOut
 
@@ -76,6 +77,7 @@ KIND_WEIGHTS = {
     "fehb": 2, "uninsured": 4,
 }  # fmt: skip
 SECOND_COVER = 0.18
+SECOND_DENIAL = 0.1  # of those who tell of one
 DIAGNOSIS_WEIGHTS = {
     "treatment_resistant_depression": 40, "major_depression": 16, "ptsd": 7, "crps": 5,
     "bipolar_depression": 5, "major_depression_with_suicidality": 5, "neuropathic_pain": 3,
@@ -118,23 +120,38 @@ class Draw:
             words = np.array(texts, dtype=object)[which]
             words[~given] = ""
             self.words[(target.column.place, target.slot)] = words
+        if target.column.question.kind == "cover":  # only a coverage that the row tells of
+            given &= np.choose(which, [self._covered(slot) for slot in range(1, COVERS + 1)])
         codes = pa.array(which.astype(np.int32), mask=~given)
         return pa.DictionaryArray.from_arrays(codes, pa.array(texts, pa.string()))
 
     def _given(self, target: Target) -> np.ndarray:
         place, slot = target.column.place, target.slot
-        share = GIVEN.get(place, 0.5)
+        share = GIVEN.get(place.replace(OTHER_DENIAL, DENIAL), 0.5)
         given = self.dice.random(self.size) < share
-        if slot is not None:
+        if target.column.of_cover:
             if place == f"{COVER}kind":
                 return given if slot == 1 else self.dice.random(self.size) < SECOND_COVER
             kind = self.words.get((f"{COVER}kind", slot))
             assert kind is not None
             fitting = np.array(["", *kinds_asked(target.column)], dtype=object)
             given &= np.isin(kind, fitting[1:])
-        if place.startswith("denial."):
+        if place.startswith((DENIAL, OTHER_DENIAL)):
             given &= np.isin(self.words[("stage", None)], DENIED_STAGES)
+        if place.startswith(OTHER_DENIAL):
+            given &= self.two_letters
         return given
+
+    @cached_property
+    def two_letters(self) -> np.ndarray:
+        """The rows that may tell of a second denial."""
+        drawn: np.ndarray = self.dice.random(self.size) < SECOND_DENIAL
+        return drawn
+
+    def _covered(self, slot: int) -> np.ndarray:
+        """The rows that tell of a coverage of this number."""
+        covered: np.ndarray = ~np.isin(self.words[(f"{COVER}kind", slot)], ("", "uninsured"))
+        return covered
 
     def _drawn(self, target: Target) -> tuple[Sequence[str], np.ndarray]:
         column, dice, size = target.column, self.dice, self.size
@@ -151,6 +168,8 @@ class Draw:
             case "state":
                 words = sorted(self.book.states)
                 return words, self._weighted(words, {})
+            case "cover":
+                return [str(n) for n in range(1, COVERS + 1)], dice.integers(0, COVERS, size)
             case "payer":
                 words = [*(p.name for p in self.book.payers.values()), *FEW_PLANS]
                 return words, self._weighted(words, {})
@@ -204,7 +223,7 @@ def kinds_asked(column: Column) -> list[str]:
 
 
 def template_order(book: Book) -> list[str]:
-    """The template's columns, and the order to draw them in: the stage before what hangs on it."""
+    """The template's columns, in their order."""
     return [c.name for c in columns(book, COVERS)]
 
 
@@ -212,9 +231,20 @@ def draw_rows(book: Book, rows: int, seed: int, start: int = 1) -> dict[str, pa.
     """Some rows as columns of texts."""
     names = template_order(book)
     drawing = Draw(book, rows, start, np.random.default_rng([seed, start]))
-    first = [n for n in names if n == "stage"]
-    drawn = {n: drawing.column(n) for n in (*first, *(n for n in names if n not in first))}
+    order = sorted(
+        names, key=lambda n: _when_drawn(book, n)
+    )  # what hangs on another comes after it
+    drawn = {n: drawing.column(n) for n in order}
     return {n: drawn[n] for n in names}
+
+
+def _when_drawn(book: Book, name: str) -> int:
+    """The stage comes first; last, what tells of a coverage or a further letter among those drawn."""
+    target, _ = find_target(book, name)
+    if target is None:
+        return 1
+    last = target.column.question.kind == "cover" or target.column.place.startswith(OTHER_DENIAL)
+    return 2 if last else int(target.column.place != "stage")
 
 
 def made_up_people(book: Book, rows: int, seed: int, today: dt.date) -> Iterator[Case]:

@@ -33,7 +33,7 @@ from rules.schema.policies import Policy
 from rules.vocabulary import COVERED
 
 from ..made_once import made_once
-from .columns import COVER, SCORES, column_of_place, column_order
+from .columns import COVER, COVERS, SCORES, column_of_place, column_order, several_of
 from .in_words import RulePath, asked_answer, in_words
 
 OUTLOOK_COLUMNS = {
@@ -291,21 +291,23 @@ def field_titles(fields: list[str], slots: Slots | None, book: Book) -> list[str
     order, columns = column_order(book), column_of_place(book)
     found: dict[str, tuple[bool, int, int]] = {}
     for field in fields:
-        place, number = plain_field(field), _number(field)
+        place, slot = plain_field(field), _slot_of(field, slots)
         if field == COVERAGES:
-            place, number = KIND, 0
+            place, slot = KIND, _slot(0, slots)
         if field == "severity":
             place = next((p for p in order if p.startswith(SCORES)), field)
-        slot = None if number is None else _slot(number, slots)
         column = columns.get(place)
         title = column.title(slot) if column is not None else field
         found.setdefault(title, (place != KIND, slot or 0, order.get(place, len(order))))
     return sorted(found, key=lambda t: (*found[t], t))
 
 
-def _number(field: str) -> int | None:
-    head, _, rest = field.partition("[")
-    return int(rest.partition("]")[0]) if head == COVERAGES and rest[:1].isdigit() else None
+def _slot_of(field: str, slots: Slots | None) -> int | None:
+    """The number by which the columns call one of several, of which a field is."""
+    several, index = several_of(field), field.partition("[")[2].partition("]")[0]
+    if several is None or not index.isdigit():
+        return None
+    return _slot(int(index), slots) if several is COVERS else int(index) + several.first
 
 
 def _slot(index: int, slots: Slots | None) -> int:

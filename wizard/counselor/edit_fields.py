@@ -38,7 +38,7 @@ from .scenario import ScenarioChange
 
 KIND = "coverages[].kind"
 PAYER = "coverages[].payer"
-NOT_HERE = ("treatments", "scores")  # they have editors of their own
+NOT_HERE = ("treatments", "scores", "cover")  # they have editors of their own, or hang on the plans
 # What counselors change most comes first; the rest follows in the interview's order.
 COMMON = (
     "state", "request", "diagnosis", "provider.rems_certified", "provider.in_network",

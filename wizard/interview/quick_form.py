@@ -115,7 +115,7 @@ def _of_person(name: GroupName, root: Facts) -> tuple[Field, ...]:
             continue  # the form is short: what a plan said is asked once it is said that it spoke
         if place == DENIED_COVER:
             if len(root.case.coverages or ()) > 1:
-                found.append(Field(place, known["stage"]))
+                found.append(Field(place, known[place]))
         elif place == PHQ9:
             found.append(Field(place, known["severity"]))
         elif place in known and applies(known[place], root):

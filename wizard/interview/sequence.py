@@ -172,6 +172,8 @@ def _asks(part: Part, step: InterviewStep, tiers: dict[str, Tier], root: Facts) 
     if step.kind == "ways":
         has_household = root.case.coverages == () and part.field in HOUSEHOLD
         return part.field in tiers and not has_household
+    if step.kind == "denied_cover":
+        return makes_sense(step, root)
     if step.section == "money":
         return True  # one screen each, for whoever comes by its address
     return _name(part.field) in ALWAYS or tiers.get(part.field) in ("answer", "surer")

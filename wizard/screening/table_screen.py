@@ -197,9 +197,7 @@ def _column_label(rows: pd.DataFrame, place: int, match: worklist.Match) -> str:
 def _target_words(target: str) -> str:
     if target == worklist.CASE_ID:
         return bare("table.case_id")
-    words, cover = worklist.column_words(load_rules(), target)
-    if cover is not None:
-        words = bare("table.of_cover", words=words, number=cover)
+    words = worklist.column_words(load_rules(), target).numbered
     return bare("table.column", words=words, title=target)
 
 

@@ -18,7 +18,7 @@ from rules import Book, evaluate
 from rules.case import PlainCase
 from rules.table import RESULT_COLUMNS, summarise, used_slots
 from rules.table.cells import KIND, shown_value
-from rules.table.columns import COVER, SCORES, Column, known_columns
+from rules.table.columns import COVERS, SCORES, Column, known_columns
 from rules.table.text import cell_text, words
 
 from .worklist import Match, Screening, as_read, case_of
@@ -71,9 +71,14 @@ def cells_of(case: PlainCase, slots: tuple[int, ...], book: Book) -> Cells:
     found: Cells = {}
     for column in known_columns(book):
         for number, value in _values(case, column):
-            slot = slots[number] if number is not None else None
-            if value is not None:
-                found[column.title(slot)] = _text(value)
+            if value is None:
+                continue
+            several, slot = column.several, None
+            if several is not None and number is not None:
+                slot = slots[number] if several is COVERS else number + several.first
+            if column.question.kind == "cover":
+                value = slots[value] if value < len(slots) else value + COVERS.first
+            found[column.title(slot)] = _text(value)
     if case.get("coverages") == []:
         kind = next(c for c in known_columns(book) if c.place == KIND)
         found[kind.title(1)] = words()["headers"]["uninsured"]
@@ -81,11 +86,11 @@ def cells_of(case: PlainCase, slots: tuple[int, ...], book: Book) -> Cells:
 
 
 def _values(case: PlainCase, column: Column) -> Iterator[tuple[int | None, Any]]:
-    """What a case holds for a column: one value, or one for each cover."""
+    """What a case holds for a column: one value, or one for each of several."""
     place = column.place
-    if column.of_cover:
-        for number, cover in enumerate(case.get("coverages") or ()):
-            yield number, cover.get(place.removeprefix(COVER))
+    if column.several is not None:
+        for number, part in enumerate(case.get(column.several.part) or ()):
+            yield number, part.get(place.rpartition(".")[2])
     elif place.startswith(SCORES):
         scale = place.removeprefix(SCORES)
         scores = (s for s in case.get("severity") or () if s.get("scale") == scale)

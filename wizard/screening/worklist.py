@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -106,17 +106,33 @@ def targets(book: Book) -> tuple[str, ...]:
     return tuple(c.name for c in columns(book, COVERS))
 
 
+class ColumnWords(NamedTuple):
+    """A column in short words, and the number that it bears of several coverages or denials."""
+
+    words: str
+    of: str = ""
+    number: int | None = None
+
+    @property
+    def numbered(self) -> str:
+        """The words with the number, where there is one."""
+        if self.number is None:
+            return self.words
+        return say(f"table.of_{self.of}", words=self.words, number=self.number)
+
+
 @made_once
-def column_words(book: Book, title: str) -> tuple[str, int | None]:
-    """The short words of a column, and the number of its cover (None: of the person)."""
+def column_words(book: Book, title: str) -> ColumnWords:
+    """The short words of a column, and which of several it is of."""
     target, _ = find_target(book, title)
     if target is None:
-        return title, None
+        return ColumnWords(title)
     question = target.column.question
     words = question.asks_intake or question.asks
     if target.column.place.startswith("severity."):
         words = next((c.label for c in question.choices if c.value == target.column.name), words)
-    return words, target.slot
+    several = target.column.several
+    return ColumnWords(words, several.word if several is not None else "", target.slot)
 
 
 # --- the work ---------------------------------------------------------------------------------------
@@ -353,9 +369,8 @@ def own_to_show(work: Screening) -> tuple[str, ...]:
 
 def missing_words(title: str) -> str:
     """A column in words, with the number of its insurance where it is not the first."""
-    words, cover = column_words(load_rules(), title)
-    several = cover is not None and cover > 1
-    return say("table.of_cover", words=words, number=cover) if several else words
+    found = column_words(load_rules(), title)
+    return found.words if found.number == 1 else found.numbered
 
 
 def tally(work: Screening) -> dict[str, int]:
