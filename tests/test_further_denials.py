@@ -152,7 +152,7 @@ def test_a_second_letter_cannot_come_before_its_date() -> None:
 
 
 def test_a_wrong_word_names_the_nearest_one_and_its_own_column() -> None:
-    with pytest.raises(RowFault, match="denial_2_reason.*Nearest valid: experimental"):
+    with pytest.raises(RowFault, match=r"denial_2_reason.*Nearest valid: experimental"):
         read({**TWO_PLANS, "denial_2_reason": "experimentel"})
 
 
