@@ -151,6 +151,14 @@ def test_removing_the_denied_cover_forgets_which_one_it_was() -> None:
     assert answers.get("denial.notice_date") == "2026-11-01"
 
 
+def test_removing_a_cover_moves_further_denials_of_later_ones() -> None:
+    answers = told()
+    answers.add_cover("va")
+    answers.case["other_denials"] = [{"coverage": 0}, {"coverage": 2, "notice_date": "2026-11-02"}]
+    answers.remove_cover(0)
+    assert answers.case["other_denials"] == [{"coverage": 1, "notice_date": "2026-11-02"}]
+
+
 def test_removing_the_last_cover_does_not_say_that_there_is_none() -> None:
     answers = Answers()
     answers.add_cover("va")

@@ -125,6 +125,30 @@ def test_the_denial_of_a_later_plan_moves_up_with_it() -> None:
     assert case["stage"] == "denied"
 
 
+def test_a_further_denial_moves_up_and_takes_the_place_of_the_one_that_goes() -> None:
+    other = {"coverage": 1, "treatment": "iv_ketamine", "notice_date": "2026-11-10"}
+    two = {
+        **CASE,
+        "coverages": [*CASE["coverages"], {"kind": "medicaid"}],
+        "other_denials": [other],
+    }
+    case = apply(two, (ScenarioChange("gone", "0"),), load_rules())
+    assert case["denial"] == {**other, "coverage": 0}
+    assert "other_denials" not in case
+    assert case["stage"] == "denied"
+
+
+def test_a_further_denial_goes_with_its_plan() -> None:
+    two = {
+        **CASE,
+        "coverages": [*CASE["coverages"], {"kind": "medicaid"}],
+        "other_denials": [{"coverage": 1, "notice_date": "2026-11-10"}],
+    }
+    case = apply(two, (ScenarioChange("gone", "1"),), load_rules())
+    assert "other_denials" not in case
+    assert case["denial"] == CASE["denial"]
+
+
 def test_taking_out_a_plan_that_is_not_there_does_nothing() -> None:
     assert changed(ScenarioChange("gone", "3")) == CASE
 

@@ -69,6 +69,18 @@ def _drop_empty(data: PlainCase, way: list[str]) -> None:
         del data[way[0]]
 
 
+def forget_other_denials(case: PlainCase, position: int, *, moves_up: bool) -> None:
+    """Without the further denials by one cover; those by later covers move up with them where it is gone."""
+    others = [dict(d) for d in case.get("other_denials") or () if d.get("coverage") != position]
+    for denial in others:
+        if moves_up and (denial.get("coverage") or 0) > position:
+            denial["coverage"] -= 1
+    if others:
+        case["other_denials"] = others
+    else:
+        case.pop("other_denials", None)
+
+
 @dataclass
 class Answers:
     """All that one person has told, and nothing else.
@@ -134,6 +146,7 @@ class Answers:
             self.forget("denial.coverage")
             if denied > position:
                 put_at(self.case, "denial.coverage", denied - 1)
+        forget_other_denials(self.case, position, moves_up=True)
         if not covers:
             # Having removed the last one is not the same as saying that there is none.
             del self.case["coverages"]

@@ -17,7 +17,7 @@ from rules.case import PlainCase, PlainPart
 from rules.engine.outlook import RANK
 from rules.result import PathShown, Result
 from rules.vocabulary import DENIED_STAGES
-from wizard.answers import parts_of, put_at, value_at
+from wizard.answers import forget_other_denials, parts_of, put_at, value_at
 
 from .scenario import ScenarioChange
 
@@ -71,6 +71,7 @@ def _set_plan(case: PlainCase, position: int | None, cover: PlainPart) -> None:
     denied = value_at(case, "denial.coverage")
     covers[position] = dict(cover)
     case["coverages"] = covers
+    forget_other_denials(case, position, moves_up=False)
     if denied in (None, position):
         _forget_the_no(case)
 
@@ -83,6 +84,7 @@ def _take_out(case: PlainCase, position: int) -> None:
     denied = value_at(case, "denial.coverage")
     del covers[position]
     case["coverages"] = covers
+    forget_other_denials(case, position, moves_up=True)
     if denied in (None, position):
         _forget_the_no(case)
     elif denied > position:
@@ -90,8 +92,15 @@ def _take_out(case: PlainCase, position: int) -> None:
 
 
 def _forget_the_no(case: PlainCase) -> None:
+    """What the old plan said goes; a denial by another plan takes the place of its denial."""
     for part in OF_THE_OLD_PLAN:
         case.pop(part, None)
+    first, *rest = case.pop("other_denials", None) or [None]
+    if first is not None:
+        case["denial"] = first
+        if rest:
+            case["other_denials"] = rest
+        return
     if case.get("stage") in STAGES_OF_THE_OLD_PLAN:
         del case["stage"]
 
