@@ -8,7 +8,7 @@ from ..made_once import made_once
 from ..rule_book import Book
 from ..schema.appeals import AppealLevel, AppealProcess, Clock, Decision
 from ..schema.policies import Program
-from ..schema.states import ExternalReview, OutsideReview, WithoutAppealFirst
+from ..schema.states import ExternalReview, OutsideReview, Review, WithoutAppealFirst
 
 STATE_REVIEW = "external_review"  # the review of state insurance law
 OF_MEDICAID = (
@@ -70,7 +70,7 @@ def _in_state(
 
 
 def _of_medicaid(level: AppealLevel, review: OutsideReview) -> AppealLevel:
-    days = _clock(review.standard_decision_days, "days")
+    days = _days(review, review.standard_decision_days)
     decision = Decision(
         standard_before_service=days,
         standard_after_service=days,
@@ -85,8 +85,7 @@ def _of_law(level: AppealLevel, review: ExternalReview) -> AppealLevel:
     """The state's time to decide in the place of the general one, where its law surely governs."""
     if review.confidence == "recalled":
         return level
-    unit = "business_days" if review.decision_in_business_days else "days"
-    days = _clock(_checked(review, "standard_decision_days"), unit)
+    days = _days(review, _checked(review, "standard_decision_days"))
     hours = _hours(_checked(review, "expedited_hours"))
     if days is None and hours is None:
         return level
@@ -104,6 +103,10 @@ def _of_law(level: AppealLevel, review: ExternalReview) -> AppealLevel:
 def _checked(review: ExternalReview, field: str) -> int | None:
     number: int | None = None if field in review.recalled_fields else getattr(review, field)
     return number
+
+
+def _days(review: Review, number: int | None) -> Clock | None:
+    return _clock(number, "business_days" if review.decision_in_business_days else "days")
 
 
 def _hours(number: int | None) -> Clock | None:

@@ -12,7 +12,7 @@ from ..engine.state_levels import OF_MEDICAID, outside_review_of, review_of_law
 from ..facts.context import Facts
 from ..facts.state import law_state
 from ..schema.appeals import AppealLevel
-from ..schema.states import ExternalReview, Office, OutsideReview
+from ..schema.states import Office, Review
 
 
 def complaint_offices(facts: Facts) -> tuple[Office, ...]:
@@ -22,14 +22,14 @@ def complaint_offices(facts: Facts) -> tuple[Office, ...]:
     return _of_this_plan(facts, (o for o in found if o is not None))
 
 
-def review_of(facts: Facts, level: AppealLevel | None) -> ExternalReview | OutsideReview | None:
+def review_of(facts: Facts, level: AppealLevel | None) -> Review | None:
     """The state's own outside review on a level of appeal; None where its law does not surely reach the plan."""
     if level is not None and level.state_limit == OF_MEDICAID:
         return outside_review_of(facts)
     return review_of_law(facts) if facts["health_plan_law_reaches"] is True else None
 
 
-def review_offices(facts: Facts, review: ExternalReview | OutsideReview) -> tuple[Office, ...]:
+def review_offices(facts: Facts, review: Review) -> tuple[Office, ...]:
     """The offices that take the request for a review of the state."""
     return _of_this_plan(facts, review.offices)
 

@@ -24,10 +24,9 @@ from ..schema.appeals import AppealLevel
 from ..schema.base import Cited, Contact, Statement, lies_ahead
 from ..schema.states import (
     AnswerTimes,
-    ExternalReview,
     NetworkGapLaw,
     Office,
-    OutsideReview,
+    Review,
     State,
     ToldFact,
 )
@@ -262,7 +261,7 @@ def _external_review(facts: Facts, state: State, path: Path) -> Iterator[Says]:
     yield from _remarks(review, review.remarks, _unchecked(review) and not review.recalled_fields)
 
 
-def _takes_requests(facts: Facts, review: ExternalReview | OutsideReview) -> Iterator[Says]:
+def _takes_requests(facts: Facts, review: Review) -> Iterator[Says]:
     """The offices that take the request for a review; where several may, to ask which has the plan."""
     offices = review_offices(facts, review)
     for office in offices:

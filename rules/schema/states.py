@@ -82,18 +82,11 @@ class ConsumerHelp(Contact):
     )
 
 
-class ExternalReview(Cited):
-    """Who reviews a final denial of a state-regulated plan, by when, at what price."""
+class Review(Cited):
+    """A review by somebody outside the plan: by when to ask, how fast it is decided, at what price."""
 
-    process: Literal["state", "federal", "state_or_federal", "none", "unclear"] = Field(
-        description="Whose process it is."
-    )
     file_within: tuple[ClockReading, ...] = Field(
         description="By when to file, one entry for each source that reads it differently; the shortest rules."
-    )
-    appeal_to_plan_within: tuple[ClockReading, ...] = Field(
-        default=(),
-        description="The state's own last day for the appeal to the plan that must come before. Left out: it sets none.",
     )
     standard_decision_days: int | None = Field(
         default=None, description="Days that the reviewer has. Left out: not found."
@@ -109,23 +102,42 @@ class ExternalReview(Cited):
         default=None,
         description="What it costs the person, in US dollars; 0: nothing. Left out: not found.",
     )
+    law: Words | None = Field(default=None, description=LAW)
+    offices: tuple[Office, ...] = Field(
+        default=(),
+        description="The offices that take the request, where it goes to an office and not to the plan.",
+    )
+    without_appeal_first: WithoutAppealFirst | None = Field(
+        default=None,
+        description="When no appeal to the plan has to come before. Left out: it always has to.",
+    )
+    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
+
+
+class ExternalReview(Review):
+    """Who reviews a final denial of a state-regulated plan, by when, at what price."""
+
+    process: Literal["state", "federal", "state_or_federal", "none", "unclear"] = Field(
+        description="Whose process it is."
+    )
+    appeal_to_plan_within: tuple[ClockReading, ...] = Field(
+        default=(),
+        description="The state's own last day for the appeal to the plan that must come before. Left out: it sets none.",
+    )
     binding: bool | None = Field(
         default=None, description="Whether it binds the plan. Left out: not found."
     )
     administrator: Words | None = Field(default=None, description="Who runs it.")
     file_with: Words | None = Field(default=None, description="Where to file, in a sentence.")
-    offices: tuple[Office, ...] = Field(
-        default=(),
-        description="The offices that take the request, where it goes to an office and not to the plan.",
-    )
     form: Words | None = Field(default=None, description="The official form that starts it.")
-    law: Words | None = Field(default=None, description=LAW)
-    without_appeal_first: WithoutAppealFirst | None = Field(
-        default=None,
-        description="When no appeal to the plan has to come before. Left out: it always has to.",
-    )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
-    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
+
+
+class OutsideReview(Review):
+    """The state's outside review of a no from a Medicaid plan, beside the fair hearing (42 CFR 438.402(c)(1)(i)(B))."""
+
+    name: Words = Field(description="The name as the notice and the law give it.")
+    how_to_start: Words = Field(description="How to ask for it, in a sentence or two.")
 
 
 class StepTherapyLaw(Cited):
@@ -272,36 +284,6 @@ class FairHearing(Cited):
         description="Cautious limits where the law's were not found or not checked.",
     )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
-    remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
-
-
-class OutsideReview(Cited):
-    """The state's outside review of a no from a Medicaid plan, beside the fair hearing (42 CFR 438.402(c)(1)(i)(B))."""
-
-    name: Words = Field(description="The name as the notice and the law give it.")
-    file_within: tuple[ClockReading, ...] = Field(
-        description="By when to file, one entry for each source that reads it differently; the shortest rules."
-    )
-    standard_decision_days: int | None = Field(
-        default=None, description="Days that the reviewer has. Left out: not found."
-    )
-    expedited_hours: int | None = Field(
-        default=None,
-        description="Hours that the reviewer has where it is urgent. Left out: not found.",
-    )
-    fee_usd: float | None = Field(
-        default=None,
-        description="What it costs the person, in US dollars; 0: nothing. Left out: not found.",
-    )
-    law: Words | None = Field(default=None, description=LAW)
-    how_to_start: Words = Field(description="How to ask for it, in a sentence or two.")
-    offices: tuple[Office, ...] = Field(
-        default=(), description="The offices that take the request."
-    )
-    without_appeal_first: WithoutAppealFirst | None = Field(
-        default=None,
-        description="When no appeal to the plan has to come before. Left out: it always has to.",
-    )
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
