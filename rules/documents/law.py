@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.facts.state import law_state
+from rules.facts.state import state_in_law
 from rules.report.decision_times import first_answers
 from rules.report.offices import complaint_offices, review_of, review_offices
 from rules.report.state_law import free_help, gap_law
@@ -173,7 +173,7 @@ def _clock(clock: Clock | None) -> str:
 
 def state_law(focus: Focus) -> Gaps:
     """The fields of the context about law and offices; state law only where it reaches the plan."""
-    state = focus.book.states.get(law_state(focus.facts).value or "")
+    state = state_in_law(focus.facts)
     home = focus.book.states.get(focus.case.state or "")
     words: Gaps = {
         "state_name": home.name if home else "",

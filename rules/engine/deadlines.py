@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..case import Case
 from ..facts.context import Facts
-from ..facts.state import law_state
+from ..facts.state import law_state, state_in_law
 from ..schema.appeals import AppealLevel, Clock, ClockReading, KeepCare
 from ..schema.policies import Program
 from ..schema.states import FairHearing, State
@@ -60,7 +60,7 @@ def _hearing_must_arrive(facts: Facts, level: AppealLevel) -> bool:
 
 def _hearing(facts: Facts) -> FairHearing | None:
     """What the person's state says of its Medicaid hearing."""
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     medicaid = state.medicaid if state is not None else None
     return medicaid.fair_hearing if medicaid is not None else None
 
@@ -181,7 +181,7 @@ def level_readings(
         kept.append(reading)
     if level.state_limit in (None, "medicaid_outside_review"):  # the latter brings its own limit
         return tuple(kept), complete
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     if state is None:
         return tuple(kept), False
     if level.state_limit in ("external_review", "appeal_to_plan"):

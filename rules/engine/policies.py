@@ -10,7 +10,7 @@ from functools import cache, partial
 from ..facts.context import COUNTED, Facts
 from ..facts.coverage import programs_of
 from ..facts.diagnosis import SUICIDALITY
-from ..facts.state import law_state
+from ..facts.state import law_state, state_in_law
 from ..logic import Node, Truth, Verdict, leaves
 from ..made_once import made_once
 from ..rule_book import Book, in_force
@@ -181,7 +181,7 @@ def _payer_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]
 
 def _state_layer(facts: Facts, program: Program, treatment: str) -> list[Policy]:
     """What the state's Medicaid says."""
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     if state is None or state.medicaid is None:
         return []
     return [

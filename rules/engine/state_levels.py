@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..facts.context import Facts
-from ..facts.state import law_state
+from ..facts.state import state_in_law
 from ..made_once import made_once
 from ..rule_book import Book
 from ..schema.appeals import AppealLevel, AppealProcess, Clock, Decision
@@ -28,7 +28,7 @@ def outside_review_of(facts: Facts) -> OutsideReview | None:
 
 def review_of_law(facts: Facts) -> ExternalReview | None:
     """The outside review in the law of the state whose insurance law counts."""
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     return state.external_review if state is not None else None
 
 

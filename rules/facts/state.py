@@ -18,6 +18,11 @@ def law_state(facts: Facts) -> Reading:
     return issued if issued.value is not None else facts.field("state")
 
 
+def state_in_law(facts: Facts) -> State | None:
+    """The record of the state whose insurance law counts; None where the state is not known."""
+    return facts.book.states.get(law_state(facts).value or "")
+
+
 def _of_state(
     part: Callable[[State], Section | None],
     pick: Callable[[Section, Facts], bool | float | str | None],

@@ -16,12 +16,11 @@ from ..engine.paths import Path
 from ..engine.reading_order import LAST_LEVELS_OF
 from ..facts.context import Facts
 from ..facts.denials import OWN
-from ..facts.state import law_state
 from ..messages import day_words, phrase
 from ..result import DeadlineReading, DeadlineShown, StepShown
 from ..schema.appeals import AppealLevel, Clock, Decision
 from ..schema.policies import Policy
-from .decision_times import first_answer_clocks
+from .decision_times import first_answer_clocks, state_times
 
 ASKED_ON = ("prior_authorization", "medical_exception", "formulary_exception")
 SENT = "from_sent"  # how the days are counted, as a key of the phrases under `deadline`
@@ -83,7 +82,7 @@ def _request_sent(path: Path) -> Sent | None:
     asked = case.request in (None, "open", path.treatment) and path.route in ASKED_ON
     if case.request_sent_date is None or not (waits and asked) or not _pays_first(path):
         return None
-    late = _state_if_late(facts) or phrase("deadline", "late")
+    late = _state_if_late(path) or phrase("deadline", "late")
     return _sent(path, case.request_sent_date, first_answer_clocks(path), late)
 
 
@@ -97,12 +96,10 @@ def _pays_first(path: Path) -> bool:
     return next((p.coverage == path.coverage for p in payer_order(root)), False)
 
 
-def _state_if_late(facts: Facts) -> str | None:
+def _state_if_late(path: Path) -> str | None:
     """What the state's law gives where a plan is late, if it surely governs the plan."""
-    state = facts.book.states.get(law_state(facts).value or "")
-    law = state.prior_authorization if state is not None else None
-    times = law.answer_within if law is not None else None
-    return times.if_late if times is not None and facts["health_plan_law_reaches"] is True else None
+    times, reaches = state_times(path.facts, path.route)
+    return times.if_late if times is not None and reaches is True else None
 
 
 def _sent(path: Path, on: dt.date, clocks: tuple[Clock, ...], late: str) -> Sent:

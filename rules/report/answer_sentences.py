@@ -258,10 +258,9 @@ def _open_beside(answer: Answer, path: Path) -> Iterator[str]:
         yield path.best.early
     for other in answer.beside:
         level = other.best.record
-        if (
-            other.best.early is not None
-        ):  # where it is urgent the sentence says so, and a step says why
-            yield from () if path.best.urgent else (other.best.early,)
+        if other.best.early is not None:
+            if not path.best.urgent:  # else the sentence says so, and a step says why
+                yield other.best.early
         elif isinstance(level, AppealLevel):
             name = in_mid_sentence(level.name)
             yield _say(answer, "beside", level=name, by=_by(other))

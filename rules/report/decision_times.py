@@ -13,13 +13,13 @@ from ..engine.deadlines import by_notice
 from ..engine.paths import Candidate, Path
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
-from ..facts.state import law_state
+from ..facts.state import law_state, state_in_law
 from ..logic import Truth
 from ..messages import phrase
 from ..result import Sentence
 from ..schema.appeals import AppealLevel, Clock
 from ..schema.base import lies_ahead
-from ..schema.states import AnswerTimes
+from ..schema.states import AnswerTimes, PriorAuthorizationLaw, State, StepTherapyLaw
 
 # The routes on which a plan answers a request before care, and whose law of a state sets its time.
 FIRST_ANSWER_ROUTES = {
@@ -102,20 +102,31 @@ def first_answers(facts: Facts, programs: Collection[str], route: str) -> Iterat
             )
 
 
-def _of_state(facts: Facts, route: str) -> tuple[list[FirstAnswer], Truth]:
-    """The state's own time for an answer on a route, and whether its law governs the plan."""
-    part = FIRST_ANSWER_ROUTES[route]
-    state = facts.book.states.get(law_state(facts).value or "")
+def state_times(facts: Facts, route: str) -> tuple[AnswerTimes | None, Truth]:
+    """The time for an answer that the state's law sets on a route today, and whether it governs the plan."""
+    part, state = FIRST_ANSWER_ROUTES.get(route), state_in_law(facts)
     if part is None or state is None:
-        return [], False
+        return None, False
     key = "step_therapy_reaches" if part == "step_therapy" else "health_plan_law_reaches"
     reaches: Truth = facts[key]
-    law = state.step_therapy if part == "step_therapy" else state.prior_authorization
-    start = law.in_force_from if law is not None else None
-    future = start is not None and lies_ahead(start, facts.today)
-    times = law.answer_within if law is not None and law.exists is not False else None
-    if times is None or reaches is False or future:
+    law = _law_on(state, part)
+    if law is None or law.exists is False or reaches is False:
+        return None, reaches
+    future = law.in_force_from is not None and lies_ahead(law.in_force_from, facts.today)
+    return None if future else law.answer_within, reaches
+
+
+def _law_on(state: State, part: str) -> StepTherapyLaw | PriorAuthorizationLaw | None:
+    return state.step_therapy if part == "step_therapy" else state.prior_authorization
+
+
+def _of_state(facts: Facts, route: str) -> tuple[list[FirstAnswer], Truth]:
+    """The state's own time as it is told, and whether its law governs the plan."""
+    times, reaches = state_times(facts, route)
+    part, state = FIRST_ANSWER_ROUTES[route], state_in_law(facts)
+    if times is None or part is None or state is None:
         return [], reaches
+    law = _law_on(state, part)
     cited = f" ({law.law.rstrip('.')})" if law is not None and law.law else ""
     return [_told(times, reaches, state=state.name, law=cited)], reaches
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from ..engine.state_levels import OF_MEDICAID, outside_review_of, review_of_law
 from ..facts.context import Facts
-from ..facts.state import law_state
+from ..facts.state import state_in_law
 from ..schema.appeals import AppealLevel
 from ..schema.states import Office, Review
 
 
 def complaint_offices(facts: Facts) -> tuple[Office, ...]:
     """The insurance offices of the state that may have this plan; whether its law governs is asked apart."""
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     found = (state.regulator, state.second_regulator) if state is not None else ()
     return _of_this_plan(facts, (o for o in found if o is not None))
 

@@ -31,7 +31,7 @@ from ..engine.paths import Candidate, Path
 from ..engine.windows import exchange_of, windows_of
 from ..facts.context import Facts
 from ..facts.income import poverty_guideline, tax_credit_guideline
-from ..facts.state import law_state
+from ..facts.state import state_in_law
 from ..logic import Verdict
 from ..rule_book import Book, in_force
 from ..schema.appeals import AppealLevel
@@ -193,7 +193,7 @@ def pivots(verdict: Verdict) -> Iterator[Verdict]:
 
 def _state_part(facts: Facts, part: Callable[[State], Part | None]) -> Part | None:
     """A part of the record of the state whose insurance law counts."""
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     return part(state) if state is not None else None
 
 

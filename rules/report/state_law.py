@@ -15,7 +15,7 @@ from ..engine.paths import Path
 from ..engine.state_levels import OF_MEDICAID, outside_review_of
 from ..engine.treatments import label_fits
 from ..facts.context import Facts
-from ..facts.state import law_state
+from ..facts.state import law_state, state_in_law
 from ..logic import Truth, WordSet
 from ..made_once import made_once
 from ..messages import phrase
@@ -301,7 +301,7 @@ def _network_gap(facts: Facts, state: State, path: Path) -> Iterator[Says]:
 
 def gap_law(facts: Facts, surely: bool = False) -> NetworkGapLaw | None:
     """The state's law where a network has nobody for the care, where it may reach the plan, or surely does."""
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     law = state.network_gap if state is not None and facts.coverage is not None else None
     if law is None or law.exists is False or lies_ahead(law.in_force_from or "", facts.today):
         return None
@@ -311,7 +311,7 @@ def gap_law(facts: Facts, surely: bool = False) -> NetworkGapLaw | None:
 
 def _gap_law_reaches(facts: Facts) -> Truth:
     cover = facts.coverage
-    state = facts.book.states.get(law_state(facts).value or "")
+    state = state_in_law(facts)
     law = state.network_gap if state is not None else None
     if cover is not None and cover.kind == "medicaid" and law is not None:
         managed = {"managed_care": True, None: None}.get(cover.medicaid, False)
