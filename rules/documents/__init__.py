@@ -15,7 +15,7 @@ from rules.result import Result
 from rules.rule_book import Book
 
 from .blocks import Paper
-from .fill import fill
+from .fill import fill, fill_worksheet
 from .focus import find_focus
 from .gather import gather
 from .names import Names
@@ -35,6 +35,7 @@ __all__ = [
     "first_papers",
     "grouped",
     "make_paper",
+    "make_worksheet",
     "markdown",
     "papers_for",
     "pdf",
@@ -66,6 +67,24 @@ def make_paper(
     template = load_templates()[paper]
     focus = find_focus(case, result, book, today or result.today, path)
     return fill(template, gather(focus, template, names or Names()))
+
+
+def make_worksheet(
+    paper: str,
+    case: Case,
+    result: Result,
+    book: Book,
+    names: Names | None = None,
+    path: str | None = None,
+    today: dt.date | None = None,
+) -> Paper | None:
+    """The sheet that goes with a paper: what to check before it is signed and sent. None without one.
+
+    Raises KeyError where there is no such paper or path.
+    """
+    template = load_templates()[paper]
+    focus = find_focus(case, result, book, today or result.today, path)
+    return fill_worksheet(template, gather(focus, template, names or Names()))
 
 
 def context_of(

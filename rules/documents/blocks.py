@@ -11,6 +11,10 @@ from typing import Literal
 
 BLANK = "______"
 NoteKind = Literal["draft", "check", "crisis", "tip"]
+LineKind = Literal["letterhead", "address"]
+# A letter goes to a plan, an agency or a judge and is signed; an enclosure goes with one; a sheet stays with
+# who works with it.
+Form = Literal["letter", "enclosure", "sheet"]
 Audience = Literal["patient", "clinician", "clinic"]
 # What a paper is for; papers are kept in this order.
 Purpose = Literal["appeal", "request", "records", "money"]
@@ -64,7 +68,25 @@ class Fields:
 
 @dataclass(frozen=True)
 class LineBlock:
-    """Short lines that belong together, such as an address; an empty one is a line to write on."""
+    """A letterhead or an address, line by line: (label, text).
+
+    The label is told only where the text is not known: it stands at the line to write on.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    kind: LineKind
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a letter is about, below its address: (label, text). An empty text is a line to write on."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Enclosures:
+    """What goes with a letter, below the signature."""
 
     items: tuple[str, ...]
 
@@ -80,9 +102,10 @@ class Note:
 
 @dataclass(frozen=True)
 class SignatureBlock:
-    """Lines to sign on; each label stands under its line. A given value stands on the line."""
+    """Where a paper is signed: (label, text), the signature itself first. `closing` stands above it."""
 
     lines: tuple[tuple[str, str], ...]
+    closing: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +122,8 @@ Block = (
     | Table
     | Fields
     | LineBlock
+    | Reference
+    | Enclosures
     | Note
     | SignatureBlock
     | PageBreak
@@ -113,5 +138,6 @@ class Paper:
     title: str
     audience: Audience
     blocks: tuple[Block, ...]
-    footer: str
+    footer: str  # on a letter it stands from the second page on
+    form: Form
     language: str = "en"

@@ -53,9 +53,12 @@ class WorkRow:
     name: str
     year: str
     finding: str
-    supports: str
+    supports: str  # in plain words, for a patient's letter
     against: str
     source: str
+    says: str = ""  # one clinical sentence, for a clinician's letter
+    answer: str = ""  # what answers the concession in `against`
+    citation: str = ""  # the full reference, as a physician writes it
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,14 @@ class Item:
 
     name: str
     who: str
+
+
+@dataclass(frozen=True)
+class FormBox:
+    """A box of an agency's or a plan's own form, and what belongs in it."""
+
+    box: str
+    write: str
 
 
 @dataclass(frozen=True)
@@ -212,6 +223,7 @@ class Context(Names):
     works_against: tuple[WorkRow, ...] = ()
     works_unseen: tuple[WorkRow, ...] = ()
     payer_stance: str = ""
+    prognosis: str = ""  # what is known of the course without the treatment, with its citation
 
     # codes
     codes: tuple[CodeRow, ...] = ()
@@ -309,6 +321,15 @@ class Context(Names):
     talking_points: tuple[str, ...] = ()
     call_columns: tuple[str, ...] = ()
     sources: tuple[SourceRow, ...] = ()
+
+    # the form or portal of who decides, and the address of that office
+    form_name: str = ""
+    form_number: str = ""
+    form_link: str = ""
+    form_send: str = ""
+    form_note: str = ""
+    form_boxes: tuple[FormBox, ...] = ()
+    office_lines: tuple[str, ...] = ()
 
 
 # Some fields of the context by name. What each holds stands in `Context`, which is made of them.

@@ -11,7 +11,9 @@ from .blocks import (
     Block,
     Bullets,
     Checklist,
+    Enclosures,
     Fields,
+    Form,
     Heading,
     LineBlock,
     Note,
@@ -19,6 +21,7 @@ from .blocks import (
     PageBreak,
     Paper,
     Paragraph,
+    Reference,
     SignatureBlock,
     Table,
 )
@@ -26,16 +29,46 @@ from .context import Context
 from .phrases import say
 from .template import Condition, Template, TemplateEntry, TemplatePart
 
+WORKSHEET = "_worksheet"
+
 
 def fill(template: Template, context: Context) -> Paper:
     """The paper that a template makes of a context."""
-    blocks = [b for part in template.parts for b in _blocks(part, context)]
+    title = fill_text(template.title, context)
+    ours = say("paper", "footer", today=context.today)
+    footer = ours if template.form == "sheet" else title
+    return _paper(template.id, title, template, template.parts, context, footer, template.form)
+
+
+def fill_worksheet(template: Template, context: Context) -> Paper | None:
+    """The sheet for who signs or sends a paper; None where there is nothing to check."""
+    title = say("worksheet", template.audience, title=fill_text(template.title, context, blank=""))
+    footer = say("paper", "footer", today=context.today)
+    made = _paper(
+        f"{template.id}{WORKSHEET}", title, template, template.worksheet, context, footer, "sheet"
+    )
+    return made if made.blocks else None
+
+
+def _paper(
+    ident: str,
+    title: str,
+    template: Template,
+    parts: tuple[TemplatePart, ...],
+    context: Context,
+    footer: str,
+    form: Form,
+) -> Paper:
+    blocks = [b for part in parts for b in _blocks(part, context)]
+    # The title is the first heading of a paper; only a letter prints none.
+    above = 0 if form == "letter" else 1
     return Paper(
-        id=template.id,
-        title=fill_text(template.title, context),
+        id=ident,
+        title=title,
         audience=template.audience,
-        blocks=tuple(_stepwise(_without_empty_headings(blocks))),
-        footer=say("paper", "footer", today=context.today),
+        blocks=tuple(_stepwise(_without_empty_headings(blocks), above)),
+        footer=footer,
+        form=form,
     )
 
 
@@ -72,13 +105,14 @@ def _blocks(part: TemplatePart, context: Context) -> Iterator[Block]:
             yield Paragraph(fill_text(part.text, context), fill_text(part.lead, context))
         case "page_break":
             yield PageBreak()
-        case "fields" | "signature":
-            rows = tuple(
-                (fill_text(e.cells[0], context), fill_text(e.cells[1], context, blank="").strip())
-                for e in part.entries
-                if holds(e.when, context)
-            )
-            yield Fields(rows) if part.kind == "fields" else SignatureBlock(rows)
+        case "signature":
+            yield SignatureBlock(_labelled(part, context), fill_text(part.lead, context))
+        case "letterhead" | "address":
+            yield LineBlock(_labelled(part, context), part.kind)
+        case "fields":
+            yield Fields(_labelled(part, context))
+        case "reference":
+            yield Reference(_labelled(part, context))
         case "table":
             rows2 = tuple(
                 tuple(fill_text(c, context, row, blank="") for c in entry.cells)
@@ -91,8 +125,6 @@ def _blocks(part: TemplatePart, context: Context) -> Iterator[Block]:
             items = tuple(_items(part, context))
             if items:
                 yield Note(fill_text(part.text, context), items, part.note_kind)
-        case "lines":
-            yield LineBlock(tuple(_items(part, context, blank="")))
         case kind:
             items = tuple(_items(part, context))
             if items:
@@ -103,7 +135,18 @@ _LISTS: dict[str, Callable[[tuple[str, ...]], Block]] = {
     "bullets": Bullets,
     "numbered": Numbered,
     "checklist": Checklist,
+    "enclosures": Enclosures,
 }
+
+
+def _labelled(part: TemplatePart, context: Context) -> tuple[tuple[str, str], ...]:
+    """Labels with their values; a value that is not known stays empty."""
+    return tuple(
+        (fill_text(e.cells[0], context), fill_text(e.cells[1], context, row, blank="").strip())
+        for e in part.entries
+        if holds(e.when, context)
+        for row in _rows(e, context)
+    )
 
 
 def _rows(entry: TemplateEntry, context: Context) -> tuple[object, ...]:
@@ -111,11 +154,11 @@ def _rows(entry: TemplateEntry, context: Context) -> tuple[object, ...]:
     return rows
 
 
-def _items(part: TemplatePart, context: Context, blank: str = BLANK) -> Iterator[str]:
+def _items(part: TemplatePart, context: Context) -> Iterator[str]:
     for entry in part.entries:
         if holds(entry.when, context):
             for row in _rows(entry, context):
-                yield fill_text(entry.text, context, row, blank)
+                yield fill_text(entry.text, context, row)
 
 
 def _without_empty_headings(blocks: list[Block]) -> Iterator[Block]:
@@ -132,9 +175,11 @@ def _without_empty_headings(blocks: list[Block]) -> Iterator[Block]:
         yield block
 
 
-def _stepwise(blocks: Iterable[Block]) -> Iterator[Block]:
-    """No heading skips a level, whatever was left out before it: screen readers rely on that."""
-    above = 1  # the title
+def _stepwise(blocks: Iterable[Block], above: int) -> Iterator[Block]:
+    """No heading skips a level, whatever was left out before it: screen readers rely on that.
+
+    `above` is the level of the heading that stands before the first block.
+    """
     for block in blocks:
         if isinstance(block, Heading):
             above = min(block.level, above + 1)

@@ -20,6 +20,7 @@ class Names:
     member_id: str = ""
     group_number: str = ""
     claim_number: str = ""
+    denial_words: str = ""  # the reason in the notice's own words
     employer_name: str = ""
     plan_address: str = ""
     clinician_name: str = ""

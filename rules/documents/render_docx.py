@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from docx import Document
 from docx.document import Document as Word
@@ -19,6 +20,7 @@ from .blocks import (
     Block,
     Bullets,
     Checklist,
+    Enclosures,
     Fields,
     Heading,
     LineBlock,
@@ -27,9 +29,11 @@ from .blocks import (
     PageBreak,
     Paper,
     Paragraph,
+    Reference,
     SignatureBlock,
     Table,
 )
+from .phrases import say
 
 LINE = BLANK * 5
 ROOM = BLANK * 30  # room to write a few lines
@@ -41,7 +45,8 @@ def render(paper: Paper) -> bytes:
     """The Word file of a paper."""
     document = Document()
     _page(document, paper)
-    document.add_heading(paper.title, level=1)
+    if paper.form != "letter":
+        document.add_heading(paper.title, level=1)
     for block in paper.blocks:
         _add(document, block)
     out = io.BytesIO()
@@ -96,16 +101,18 @@ def _add(document: Word, block: Block) -> None:
         case Table():
             _table(document, block)
         case Fields():
-            _fields(document, block)
+            _fields(document, block.rows)
         case LineBlock():
-            line = document.add_paragraph()
-            for i, item in enumerate(block.items):
-                if i:
-                    line.add_run().add_break()
-                line.add_run(item or LINE)
+            _lines(document, [text or f"{LINE} ({label})" for label, text in block.rows])
+        case Reference():
+            _fields(document, block.rows)
+        case Enclosures():
+            _lines(document, [say("paper", "enclosures"), *block.items])
         case Note():
             _note(document, block)
         case SignatureBlock():
+            if block.closing:
+                document.add_paragraph(block.closing)
             for label, value in block.lines:
                 line = document.add_paragraph()
                 line.paragraph_format.space_before = Pt(14)
@@ -122,8 +129,17 @@ def _numbered(document: Word, block: Numbered) -> None:
         line.paragraph_format.first_line_indent = Inches(-0.3)
 
 
-def _fields(document: Word, block: Fields) -> None:
-    for label, value in block.rows:
+def _lines(document: Word, items: Sequence[str]) -> None:
+    """Short lines that belong together, in one paragraph."""
+    line = document.add_paragraph()
+    for i, item in enumerate(items):
+        if i:
+            line.add_run().add_break()
+        line.add_run(item)
+
+
+def _fields(document: Word, rows: Sequence[tuple[str, str]]) -> None:
+    for label, value in rows:
         line = document.add_paragraph()
         line.paragraph_format.space_after = Pt(3)
         line.add_run(f"{label}: ").bold = True

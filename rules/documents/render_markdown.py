@@ -10,6 +10,7 @@ from .blocks import (
     Block,
     Bullets,
     Checklist,
+    Enclosures,
     Fields,
     Heading,
     LineBlock,
@@ -18,9 +19,11 @@ from .blocks import (
     PageBreak,
     Paper,
     Paragraph,
+    Reference,
     SignatureBlock,
     Table,
 )
+from .phrases import say
 
 # Also `$` (formulas), `:` before a letter (shortcodes, colours) and `<`, `&` (HTML).
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&@])")
@@ -58,12 +61,19 @@ def _block(block: Block, shown: Callable[[str], str]) -> str:
         case Fields():
             return "\n".join(f"- **{shown(k)}:** {shown(v or BLANK)}" for k, v in block.rows)
         case LineBlock():
-            return "  \n".join(shown(i or BLANK) for i in block.items)
+            return "  \n".join(shown(text or f"{BLANK} ({label})") for label, text in block.rows)
+        case Reference():
+            lead = f"**{shown(say('paper', 'about'))}** "
+            return lead + "  \n".join(f"{shown(k)}: {shown(v or BLANK)}" for k, v in block.rows)
+        case Enclosures():
+            rows = [f"**{shown(say('paper', 'enclosures'))}**", ""]
+            return "\n".join([*rows, *(f"- {shown(i)}" for i in block.items)])
         case Note():
             lines = [f"**{shown(block.title)}**", "", *(f"- {shown(i)}" for i in block.items)]
             return "\n".join(f"> {line}".rstrip() for line in lines)
         case SignatureBlock():
-            return "\n".join(f"- {shown(k)}: {shown(v or BLANK)}" for k, v in block.lines)
+            signed = "\n".join(f"- {shown(k)}: {shown(v or BLANK)}" for k, v in block.lines)
+            return f"{shown(block.closing)}\n\n{signed}" if block.closing else signed
         case PageBreak():
             return "---"
 

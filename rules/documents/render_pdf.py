@@ -23,6 +23,7 @@ from .blocks import (
     Block,
     Bullets,
     Checklist,
+    Enclosures,
     Fields,
     Heading,
     LineBlock,
@@ -31,6 +32,7 @@ from .blocks import (
     PageBreak,
     Paper,
     Paragraph,
+    Reference,
     SignatureBlock,
     Table,
 )
@@ -160,12 +162,16 @@ def _source(paper: Paper, shown: Callable[[str], str] = str) -> str:
     def q(text: str) -> str:
         return quote(shown(text))
 
-    head = f"#show: paper.with({q(paper.title)}, {q(paper.language)}, {q(paper.footer)}, {_array(map(quote, FACES))})"
+    head = f"#show: paper.with({q(paper.title)}, {q(paper.language)}, {q(paper.footer)}, {quote(paper.form)}, {q(say('paper', 'page'))}, {_array(map(quote, FACES))})"
     return "\n".join([LOOK, head, *(_block(b, q) for b in paper.blocks)])
 
 
 def _array(items: Iterable[str]) -> str:
     return "(" + "".join(f"{item}, " for item in items) + ")"
+
+
+def _pairs(rows: Iterable[tuple[str, str]], q: Callable[[str], str]) -> str:
+    return _array(_array((q(label), q(text))) for label, text in rows)
 
 
 def _row(row: tuple[str, ...], q: Callable[[str], str]) -> str:
@@ -196,11 +202,14 @@ def _block(block: Block, q: Callable[[str], str]) -> str:
         case Fields():
             return "\n".join(f"#field({q(k)}, {q(v)})" for k, v in block.rows)
         case LineBlock():
-            return f"#plain-lines({_array(map(q, block.items))})"
+            return f"#lines({quote(block.kind)}, {_pairs(block.rows, q)})"
+        case Reference():
+            return f"#reference({q(say('paper', 'about'))}, {_pairs(block.rows, q)})"
+        case Enclosures():
+            return f"#enclosures({q(say('paper', 'enclosures'))}, {_array(map(q, block.items))})"
         case Note():
             return f"#note({quote(block.kind)}, {q(block.title)}, {_array(map(q, block.items))})"
         case SignatureBlock():
-            lines = ", ".join(f"sign({q(k)}, {q(v)})" for k, v in block.lines)
-            return f"#block(breakable: false, width: 100%, ({lines},).join())"
+            return f"#signature({q(block.closing)}, {_pairs(block.lines, q)})"
         case PageBreak():
             return "#pagebreak(weak: true)"

@@ -1,6 +1,7 @@
 """Templates of papers: a closed little language in YAML, read strictly.
 
-A template is a list of blocks. Each block has exactly one kind (`heading`, `text`, `bullets`,
+A template is a list of blocks, and for what is signed a second list: the worksheet, a paper of its
+own for the person who signs (what to check, what speaks against it, where to send it). Each block has exactly one kind (`heading`, `text`, `bullets`,
 `table`, …) and may have `when` (a condition) and, where it repeats, `each` (a list). A sentence
 may name gaps: `{plan_name}`. A condition is the name of a field, `not` and a name, or a list of
 these that must all hold. There are no expressions, so every gap can be checked when it is loaded.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -18,19 +19,22 @@ from typing import Any, get_args
 import yaml
 
 from ..messages import WORDS
-from .blocks import Audience, NoteKind, Purpose
+from .blocks import Audience, Form, NoteKind, Purpose
 from .context import KINDS, is_word, row_fields
 
 KIND_NAMES = (
-    "heading", "text", "lines", "bullets", "numbered", "checklist", "table", "fields", "note",
-    "signature", "page_break", "use",
+    "heading", "text", "letterhead", "address", "reference", "bullets", "numbered", "checklist",
+    "table", "fields", "note", "signature", "enclosures", "page_break", "use",
 )  # fmt: skip
 _EXTRA = {
     "heading": {"level"},
     "text": {"lead", "each"},
     "table": set(),
     "note": {"items"},
+    "signature": {"closing"},
 }
+# Kinds whose items are labels with their values.
+_LABELLED = ("letterhead", "address", "reference", "fields", "signature")
 _ALLOWED = frozenset(
     {
         "id",
@@ -43,10 +47,16 @@ _ALLOWED = frozenset(
         "open_level",
         "fits",
         "why",
+        "form",
         "blocks",
+        "worksheet",
     }
 )
-_CHOICES = {"audience": get_args(Audience), "purpose": get_args(Purpose)}
+_CHOICES = {
+    "audience": get_args(Audience),
+    "purpose": get_args(Purpose),
+    "form": get_args(Form),
+}
 
 
 class TemplateError(ValueError):
@@ -89,7 +99,9 @@ class Template:
     purpose: Purpose
     why: str
     fits: tuple[Condition, ...]  # the paper fits where any of these holds
+    form: Form
     parts: tuple[TemplatePart, ...]
+    worksheet: tuple[TemplatePart, ...] = ()  # a paper of its own for who signs: what to check
     document: str = ""
     stands_for: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
@@ -131,7 +143,7 @@ class _Reader:
         unknown = set(data) - _ALLOWED
         if unknown:
             raise self.fail("top", f"unknown key {sorted(unknown)[0]}")
-        for key in ("id", "title", "audience", "purpose", "fits", "why", "blocks"):
+        for key in ("id", "title", "audience", "purpose", "form", "fits", "why", "blocks"):
             if key not in data:
                 raise self.fail("top", f"{key} is missing")
         for key, choices in _CHOICES.items():
@@ -145,7 +157,9 @@ class _Reader:
             purpose=data["purpose"],
             why=data["why"],
             fits=tuple(self.condition(c, "fits") for c in data["fits"]),
+            form=data["form"],
             parts=tuple(self.blocks(data["blocks"], "blocks")),
+            worksheet=tuple(self.blocks(data.get("worksheet", ()), "worksheet")),
             document=data.get("document", ""),
             stands_for=tuple(data.get("stands_for", ())),
             levels=tuple(data.get("levels", ())),
@@ -179,8 +193,6 @@ class _Reader:
                 yield self.part(kind, block, when, where)
 
     def used(self, name: str, when: Condition, where: str) -> Iterator[TemplatePart]:
-        from dataclasses import replace
-
         if name not in self.shared:
             raise self.fail(where, f"no such shared part: {name}")
         for part in self.shared[name]:
@@ -207,8 +219,10 @@ class _Reader:
             )  # fmt: skip
         if kind == "table":
             return self.table(body, when, where)
-        if kind in ("fields", "signature"):
-            return TemplatePart(kind, when, entries=tuple(self.field(e, where) for e in body))
+        if kind in _LABELLED:
+            closing = self.gaps(block.get("closing", ""), None, where)
+            rows = tuple(self.field(e, where) for e in body)
+            return TemplatePart(kind, when, lead=closing, entries=rows)
         return TemplatePart(kind, when, entries=self.entries(body, where))
 
     def table(self, body: dict[str, Any], when: Condition, where: str) -> TemplatePart:
@@ -232,7 +246,10 @@ class _Reader:
         )  # fmt: skip
 
     def field(self, told: dict[str, Any], where: str) -> TemplateEntry:
-        """`{label: value}`, with a condition where it has one."""
+        """`{label: value}`, with a condition where it has one; or `each` with `item`, without labels."""
+        if "each" in told:
+            entry = self.entry(told, where)
+            return replace(entry, cells=("", entry.text))
         rest = {k: v for k, v in told.items() if k != "when"}
         if len(rest) != 1:
             raise self.fail(where, "a field is one label with its value")

@@ -11,7 +11,7 @@ from rules.result import Result
 from rules.rule_book import Book
 
 from .blocks import Block, Heading, Paper, Paragraph, Table
-from .fill import fill
+from .fill import fill, fill_worksheet
 from .focus import find_focus
 from .gather import case_part, gather
 from .names import Names
@@ -42,9 +42,11 @@ def files(
         template = load_templates()[offer.id]
         own = offer.path is None
         seen = focus if own else focus.of_path(str(offer.path))
-        paper = fill(template, gather(seen, template, names, shared if own else None))
-        for kind in kinds:
-            yield f"{i:02d}_{offer.id}.{kind}", RENDER[kind](paper)
+        context = gather(seen, template, names, shared if own else None)
+        for paper in (fill(template, context), fill_worksheet(template, context)):
+            if paper is not None:
+                for kind in kinds:
+                    yield f"{i:02d}_{paper.id}.{kind}", RENDER[kind](paper)
 
 
 def cover_list(papers: Papers, today: str) -> Paper:
@@ -63,7 +65,7 @@ def cover_list(papers: Papers, today: str) -> Paper:
             blocks.append(Table(say("cover", f"{name}_table"), columns, rows, (1, 5, 3, 7)))
     return Paper(
         id=COVER, title=say("cover", "title"), audience="patient", blocks=tuple(blocks),
-        footer=say("paper", "footer", today=today),
+        footer=say("paper", "footer", today=today), form="sheet",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ PARTS: dict[str, dict[str, str]] = {
         "patient_phone": "tel", "patient_email": "email",
     },
     "plan": {
-        "member_id": "off", "group_number": "off", "claim_number": "off", "employer_name": "off",
+        "member_id": "off", "group_number": "off", "claim_number": "off", "denial_words": "off", "employer_name": "off",
         "plan_address": "off",
     },
     "clinician": {
