@@ -6,6 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from rules.case import Case
+from rules.documents import Names, make_paper, make_worksheet, markdown
+from rules.result import Result
+from rules.rule_book import Book
+
 TODAY = dt.date(2026, 11, 22)
 
 
@@ -103,6 +108,7 @@ COVERS: dict[str, tuple[dict[str, Any] | None, str, str, str | None]] = {
     "tricare_iv_before_hearing": ({"kind": "tricare"}, "iv_ketamine", TRD, "external"),
     "fehb": ({"kind": "fehb", "payer": "fep"}, "esketamine", TRD, "initial"),
     "va": ({"kind": "va"}, "iv_ketamine", "ptsd", "initial"),
+    "asking": (EMPLOYER, "esketamine", TRD, None),
     "pain": (EMPLOYER, "iv_ketamine", "crps", None),
     "lozenge": (SELF_FUNDED, "oral_ketamine", "anxiety", None),
     "uninsured": (None, "iv_ketamine", TRD, None),
@@ -151,3 +157,19 @@ def case_of(cover: str, person: Person) -> dict[str, Any]:
             "urgent": True,
         }
     return told
+
+
+def with_its_sheet(
+    paper: str,
+    case: Case,
+    result: Result,
+    book: Book,
+    names: Names | None = None,
+    path: str | None = None,
+) -> str:
+    """A paper and the sheet that goes with it, one after the other, as plain text."""
+    made = (
+        make_paper(paper, case, result, book, names, path),
+        make_worksheet(paper, case, result, book, names, path),
+    )
+    return "\n".join(markdown(m) for m in made if m is not None).replace("\\", "")

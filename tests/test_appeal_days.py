@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from rules import Book, Result, evaluate, load_rules, read_case
-from rules.documents import make_paper, markdown, papers_for
+from rules.documents import papers_for
 from rules.report.calendar_file import days_of
 from rules.schema.states import State
 from rules.table.summary import summarise
+from tests.paper_cases import with_its_sheet
 
 TODAY = dt.date(2026, 11, 28)
 BOOK = load_rules()
@@ -131,7 +132,7 @@ def test_a_cautious_day_is_told_as_cautious_and_names_the_longer_one() -> None:
     assert "shorter time to be safe" in day.text
     assert "2027-02-08" in day.text
     case = read_case(denied(FFS, "CT"))
-    sheet = markdown(make_paper("medicaid_fair_hearing", case, result, BOOK))
+    sheet = with_its_sheet("medicaid_fair_hearing", case, result, BOOK)
     assert "shorter time to be safe" in sheet
     assert "February 8, 2027" in sheet
 
@@ -153,7 +154,7 @@ def appeals_in(case: dict[str, Any]) -> dict[str, str]:
     read, result = read_case(case), result_of(case)
     wanted = ("appeal_level_1", "medicare_redetermination")
     offered = [o.id for o in papers_for(read, result, BOOK) if o.id in wanted]
-    return {paper: markdown(make_paper(paper, read, result, BOOK)) for paper in offered}
+    return {paper: with_its_sheet(paper, read, result, BOOK) for paper in offered}
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_the_fast_appeal_sheet_leads_with_today() -> None:
     """180 days from the day it came, 2026-11-12, are 2027-05-11 (18, 49, 80, 108, 139, 169, 180)."""
     cover = {"kind": "employer", "funding": "fully_insured", "payer": "cigna"}
     case = denied(cover, urgent=True, received_date="2026-11-12")
-    sheet = markdown(make_paper("expedited_appeal", read_case(case), result_of(case), BOOK))
+    sheet = with_its_sheet("expedited_appeal", read_case(case), result_of(case), BOOK)
     assert "Send it today: November 28, 2026" in sheet
     assert "If it were not urgent: Last day to file: May 11, 2027" in sheet
     assert "Your last day" in sheet

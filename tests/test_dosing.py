@@ -11,8 +11,9 @@ import pytest
 from rules import evaluate, load_rules
 from rules.case_reading import read_case
 from rules.costs import estimate
-from rules.documents import make_paper, markdown, papers_for
+from rules.documents import papers_for
 from rules.schema.clinical import LabelUse
+from tests.paper_cases import with_its_sheet
 
 TODAY = dt.date(2026, 11, 28)
 BOOK = load_rules()
@@ -38,9 +39,7 @@ def letters(case_data: dict[str, Any]) -> dict[str, str]:
     case = read_case(case_data, TODAY)
     result = evaluate(case, TODAY)
     return {
-        offer.id: markdown(make_paper(offer.id, case, result, BOOK, path=offer.path)).replace(
-            "\\", ""
-        )
+        offer.id: with_its_sheet(offer.id, case, result, BOOK, path=offer.path)
         for offer in papers_for(case, result, BOOK)
     }
 
@@ -79,10 +78,14 @@ def test_resistant_depression_keeps_its_schedule_whatever_thoughts_were_told(
         assert words not in papers[SPRAVATO], words
 
 
-@pytest.mark.parametrize(
-    "diagnosis", ["ptsd", "bipolar_depression", "crps", "anxiety", "major_depression",
-                  "postpartum_depression"]
-)  # fmt: skip
+@pytest.mark.parametrize("diagnosis", ["ptsd", "bipolar_depression", "crps", "anxiety"])
+def test_no_letter_for_the_spray_is_written_for_an_illness_that_it_is_not_for(
+    diagnosis: str,
+) -> None:
+    assert SPRAVATO not in letters(asking(diagnosis, COVERS[0]))
+
+
+@pytest.mark.parametrize("diagnosis", ["major_depression", "postpartum_depression"])
 def test_a_diagnosis_that_is_no_labelled_use_has_no_schedule(diagnosis: str) -> None:
     text = letters(asking(diagnosis, COVERS[0]))[SPRAVATO]
     assert "The dose is the prescriber’s decision" in text

@@ -137,6 +137,15 @@ def _papers(command: argparse.ArgumentParser) -> None:
         "--names", default=None, help="a JSON file with patient_name, member_id, …"
     )
     command.add_argument("--kind", choices=("both", "pdf", "docx"), default="both")
+    command.add_argument(
+        "--path",
+        default=None,
+        metavar="ID",
+        help="the path that the papers are for (left out: the next act of the leading answer)",
+    )
+    command.add_argument(
+        "--more", action="store_true", help="every other paper that fits too, by purpose"
+    )
     _today(command)
 
 

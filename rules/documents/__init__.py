@@ -19,7 +19,7 @@ from .fill import fill, fill_worksheet
 from .focus import find_focus
 from .gather import gather
 from .names import Names
-from .offers import Offer, Papers, first_papers, grouped, offers
+from .offers import Offer, Papers, grouped, offers
 from .template import load_templates
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ __all__ = [
     "Papers",
     "context_of",
     "docx",
-    "first_papers",
     "grouped",
     "make_paper",
     "make_worksheet",
@@ -127,11 +126,15 @@ def zip_papers(
     book: Book,
     names: Names | None = None,
     kinds: tuple[str, ...] = ("pdf", "docx"),
+    path: str | None = None,
 ) -> bytes:
-    """All papers that fit a case in one ZIP, with a cover list."""
+    """The papers of one act in one ZIP, with a cover list: of `path`, else of the leading answer's next act.
+
+    Raises KeyError where there is no such path.
+    """
     from .zip import pack
 
-    return pack(case, result, book, names or Names(), kinds)
+    return pack(case, result, book, names or Names(), kinds, path)
 
 
 def write_papers(
@@ -141,14 +144,20 @@ def write_papers(
     book: Book,
     names: Names | None = None,
     kinds: tuple[str, ...] = ("pdf", "docx"),
+    path: str | None = None,
+    more: bool = False,
 ) -> list[Path]:
-    """Writes all papers that fit a case, and the cover list, into a folder; the files written."""
+    """Writes the papers of one act and the cover list into a folder; the files written.
+
+    `path` names the path that they are for, else they are for the leading answer's next act; `more`
+    writes every other paper that fits too. Raises KeyError where there is no such path.
+    """
     from .zip import files
 
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in files(case, result, book, names or Names(), kinds):
+    for name, content in files(case, result, book, names or Names(), kinds, path, more):
         target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         written.append(target)
     return written

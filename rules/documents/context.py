@@ -169,6 +169,7 @@ class Context(Names):
     is_federal_employee: bool = False
     is_va: bool = False
     is_champva: bool = False
+    government: bool = False  # a government program pays
     is_hmo_kind: bool = False
     erisa: bool = False
     state_law_does_not_reach: bool = False
@@ -233,7 +234,9 @@ class Context(Names):
     code_list: str = ""
 
     # the denial and the way up
+    request_pending: bool = False
     denied: bool = False
+    after_appeal: bool = False  # the no is the answer to an appeal
     denial_date: str = ""
     denial_reason: str = ""
     denial_level: str = ""
@@ -301,7 +304,7 @@ class Context(Names):
     rems_not_known: bool = False
     price: str = ""
     sessions: str = ""
-    has_account: bool = False
+    may_have_account: bool = False  # a tax account for health costs, unless all were ruled out
 
     # what the record of this paper asks for
     purpose: str = ""

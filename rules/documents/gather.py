@@ -102,5 +102,12 @@ def _clinic_and_money(focus: Focus) -> Gaps:
         and not (clinic and clinic.rems_certified),
         "price": say("money", "usd", amount=number(price)) if price is not None else "",
         "sessions": str(money.sessions) if money and money.sessions else "",
-        "has_account": bool(money and (money.hsa or money.fsa or money.hra)),
+        "may_have_account": _may_have_account(focus),
     }
+
+
+def _may_have_account(focus: Focus) -> bool:
+    """Whether there is a tax account for health costs, or may be one: not beside government coverage."""
+    money = focus.case.money
+    told = (money.hsa, money.fsa, money.hra) if money is not None else (None, None, None)
+    return True in told or (None in told and focus.facts["government_cover"] is not True)

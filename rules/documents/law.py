@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules.facts.denials import concerns
 from rules.facts.state import state_in_law
 from rules.report.decision_times import first_answers
 from rules.report.offices import complaint_offices, review_of, review_offices
@@ -23,9 +24,14 @@ from .plan import INSURERS
 LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one level of appeal, on how a late appeal is let in
 
 
+FIRST_NO = "initial"  # the level of a denial that answers a first request or claim
+
+
 def denial(focus: Focus) -> Gaps:
-    """The fields of the context about what was refused."""
+    """The fields of the context about what was refused; none where it was another treatment or plan."""
     told = focus.facts.case.denial
+    if told is not None and not concerns(focus.case, told, focus.coverage, focus.treatment):
+        return {}
     reason = focus.facts["denial_reason"]
     named = {
         "experimental": "reason_experimental",
@@ -43,7 +49,9 @@ def denial(focus: Focus) -> Gaps:
         flags[named[reason]] = True
     level = focus.facts["denial_level"]
     return {
+        "request_pending": focus.case.stage == "request_pending",
         "denied": focus.facts["denied"] is True,
+        "after_appeal": focus.facts["denied"] is True and level not in (None, FIRST_NO),
         "denial_date": long_date(told.notice_date) if told else "",
         "denial_reason": say_or("denial_reason", reason),
         "denial_level": say_or("denial_level", level),

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from rules.result import PathShown, Result, StepShown
+from rules.result import AnswerShown, PathShown, Result, StepShown
 
 from .blocks import Audience, Purpose
 from .context import Context, Gaps
-from .fill import fill_text, holds
+from .fill import fill_text, fill_worksheet, holds
 from .focus import Focus
 from .gather import case_part, gather
 from .names import Names
 from .template import Template, load_templates
 
-MOST_FIRST = 3
+MOST_FIRST = 3  # with the sheet of each these are six files
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+PAYING: tuple[Purpose, ...] = ("money", "records")  # what somebody who pays alone needs, in order
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Offer:
     why: str
     paths: tuple[str, ...]
     documents: tuple[str, ...]  # documents of a path that this paper stands for
+    worksheet: bool  # whether a sheet goes with it: what to check before it is signed and sent
     path: str | None = None  # the path to make it for; None: the one that the case is about
 
 
@@ -45,30 +47,58 @@ class Papers:
         return (*self.first, *(o for _, found in self.rest for o in found))
 
 
-def first_papers(result: Result) -> tuple[str, ...]:
-    """The papers of the leading answer's next acts, at most three; what has a last day comes first.
+def _papers_of_act(result: Result, path: str | None) -> tuple[str, ...]:
+    """The papers of one act in the order of need: of the path that was named, else of the leading answer.
 
-    Where its acts need none: those of the leading path, in the order of its steps. Nobody is asked
-    to approve anything, or to think again, where no insurance pays.
+    Where the leading way needs none (a plan to choose, say): those of the other ways to pay for the
+    same treatment, in their order. Raises KeyError where `path` names no path of the result.
     """
-    lead, path = result.leading, result.best_path
+    named = {p.id: p for p in result.paths}[path] if path is not None else result.best_path
+    lead = result.leading if named is result.best_path else None
+    found = tuple(_of_path(named, lead, result.this_week))
+    if not found and path is None and lead is not None:
+        same = (lead.treatment, "open")
+        ways = (p for p in result.paths if p.role == "pay" and p.treatment in same)
+        named_by_ways = (d for way in ways for d in _of_path(way, None, ()))
+        found = tuple(sorted(named_by_ways, key=lambda d: PAYING.index(_purpose(d))))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_path(
+    path: PathShown | None, lead: AnswerShown | None, this_week: Sequence[StepShown]
+) -> Iterator[str]:
+    """What has a last day, then what the path itself is begun with, then what its steps name.
+
+    Nobody is asked to approve anything, or to think again, where no insurance pays.
+    """
     steps = path.next_steps if path is not None else ()
-    dated = [s for s in steps if s.by is not None]
-    acts = [*dated, *(lead.next_steps if lead is not None else result.this_week)]
+    acts = lead.next_steps if lead is not None else this_week if path is None else ()
     insured = path is not None and path.coverage is not None
-    return (_named(acts, insured) or _named(steps, insured))[:MOST_FIRST]
+    able = PURPOSES if insured else PAYING
+    named = (
+        *(d for s in steps if s.by is not None for d in s.documents),
+        *_begun_with(path),
+        *(d for s in (*acts, *steps) for d in s.documents),
+    )
+    yield from (d for d in named if _purpose(d) in able)
 
 
-def _named(steps: Sequence[StepShown], insured: bool) -> tuple[str, ...]:
-    able = PURPOSES if insured else ("records", "money")
-    named = dict.fromkeys(d for s in steps for d in s.documents)
-    return tuple(d for d in named if load_templates()[d].purpose in able)
+def _purpose(document: str) -> Purpose:
+    return load_templates()[document].purpose
 
 
-def grouped(found: Sequence[Offer], result: Result) -> Papers:
-    """The papers of the next act first, all others by what they are for."""
-    wanted = first_papers(result)
-    first = tuple(dict.fromkeys(_for_each(wanted, found)))
+def _begun_with(path: PathShown | None) -> tuple[str, ...]:
+    """The paper that begins the level of appeal of a path; without one, the papers of its record."""
+    if path is None or path.appeal is None:
+        return path.documents if path is not None else ()
+    level = f"{path.appeal.appeal_process}.{path.appeal.level}"
+    return tuple(t.id for t in load_templates().values() if t.open_level and level in t.levels)
+
+
+def grouped(found: Sequence[Offer], result: Result, path: str | None = None) -> Papers:
+    """The papers of the next act (or of the path that was named) first, at most three; the others by purpose."""
+    wanted = _papers_of_act(result, path)
+    first = tuple(dict.fromkeys(_for_each(wanted, found)))[:MOST_FIRST]
     rest = [(p, tuple(o for o in found if o.purpose == p and o not in first)) for p in PURPOSES]
     return Papers(first, tuple((p, others) for p, others in rest if others))
 
@@ -88,7 +118,7 @@ def offers(focus: Focus, shared: Gaps | None = None) -> tuple[Offer, ...]:
     asked = _asked(focus)
     for template in load_templates().values():
         context = gather(focus, template, Names(), shared)
-        if fits(template, context):
+        if fits(focus, template, context):
             found[template.id] = _offer(template, context, asked)
     for offer in _of_other_treatments(focus, asked):
         found.setdefault(offer.id, offer)
@@ -96,9 +126,7 @@ def offers(focus: Focus, shared: Gaps | None = None) -> tuple[Offer, ...]:
     for document, paths in asked.items():
         named = load_templates().get(document)
         if document not in covered and document not in found and named is not None:
-            own = _named_by_path(focus, named, paths, asked)
-            if own is not None:
-                found[document] = own
+            found |= {o.id: o for o in _named_by_path(focus, named, paths, asked)}
     return tuple(sorted(found.values(), key=lambda o: (-len(o.paths), o.id)))
 
 
@@ -112,18 +140,18 @@ def _of_other_treatments(focus: Focus, asked: dict[str, list[PathShown]]) -> Ite
             shared = case_part(seen)
             for template in load_templates().values():
                 context = gather(seen, template, Names(), shared)
-                if fits(template, context):
+                if fits(seen, template, context):
                     yield replace(_offer(template, context, asked), path=answer.path)
 
 
-def fits(template: Template, context: Context) -> bool:
-    """Whether a template's own conditions hold for a case."""
+def fits(focus: Focus, template: Template, context: Context) -> bool:
+    """Whether a paper is for a case: by its own record, and by the conditions of its template."""
     if template.open_level and not context.level_open:
         return False
-    return any(holds(condition, context) for condition in template.fits)
+    return _meant_for(focus, template) and any(holds(c, context) for c in template.fits)
 
 
-def meant_for(focus: Focus, template: Template) -> bool:
+def _meant_for(focus: Focus, template: Template) -> bool:
     """Whether the paper's own record leaves this case in (a plan booklet is for a private plan)."""
     document = focus.book.documents.get(template.document)
     if document is None or document.applies_when is None:
@@ -133,36 +161,14 @@ def meant_for(focus: Focus, template: Template) -> bool:
 
 def _named_by_path(
     focus: Focus, template: Template, paths: list[PathShown], asked: dict[str, list[PathShown]]
-) -> Offer | None:
-    """A paper that only another path of the case names: made for that path, if it fits there.
-
-    Where it fits nowhere the plain paper is better than none. That is not so of an appeal to a
-    level that is not open to this case, or of a paper that leaves out this kind of cover.
-    """
-    first: Offer | None = None
+) -> Iterator[Offer]:
+    """A paper that only another path of the case names: made for the first that it fits."""
     for path in paths:
         seen = focus.of_path(path.id)
-        if not meant_for(seen, template):
-            continue
         context = gather(seen, template, Names())
-        offer = replace(_offer(template, context, asked), path=path.id)
-        if fits(template, context):
-            return offer
-        closed = template.open_level and context.denied
-        if not (closed or _leaves_out(template, context)):
-            first = first or offer
-    return first
-
-
-def _leaves_out(template: Template, context: Context) -> bool:
-    """Whether every case for which the paper is meant names this kind of cover as not its own."""
-    return all(
-        any(
-            not wanted and name.startswith("is_") and getattr(context, name)
-            for wanted, name in pairs
-        )
-        for pairs in template.fits
-    )
+        if fits(seen, template, context):
+            yield replace(_offer(template, context, asked), path=path.id)
+            return
 
 
 def _asked(focus: Focus) -> dict[str, list[PathShown]]:
@@ -184,4 +190,5 @@ def _offer(template: Template, context: Context, asked: dict[str, list[PathShown
         why=fill_text(template.why, context),
         paths=tuple(dict.fromkeys(paths)),
         documents=documents,
+        worksheet=fill_worksheet(template, context) is not None,
     )

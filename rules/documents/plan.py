@@ -51,6 +51,7 @@ def plan(focus: Focus) -> Gaps:
         "is_federal_employee": family == "federal_employee",
         "is_va": kind == "va",
         "is_champva": kind == "champva",
+        "government": facts["government_cover"] is True,
         "is_hmo_kind": bool(cover and cover.network in HMO_KINDS),
         "erisa": bool(cover) and facts["erisa"] is True,
         # Of a plan that people take for insurance; nobody looks for that law under Medicare or the VA.

@@ -74,7 +74,20 @@ def steps_of(path: Path) -> list[StepShown]:
     once: dict[str, StepShown] = {}
     for step in (*before, *in_order):
         once.setdefault(step.text, step)
-    return list(once.values())
+    return [_with_own_papers(path, step) for step in once.values()]
+
+
+def _with_own_papers(path: Path, step: StepShown) -> StepShown:
+    """A step without the papers that surely are not for this person."""
+    mine = tuple(d for d in step.documents if _may_apply(path, d))
+    return step if mine == step.documents else step.model_copy(update={"documents": mine})
+
+
+def _may_apply(path: Path, document: str) -> bool:
+    """Whether a paper is for this person, or may be."""
+    record = path.facts.book.documents.get(document)
+    condition = record.applies_when if record is not None else None
+    return condition is None or path.facts.test(condition).value is not False
 
 
 def _sending(path: Path) -> set[str]:
@@ -354,14 +367,7 @@ def documents_named(path: Path) -> list[str]:
 
 def documents_of(path: Path) -> list[str]:
     """The papers of a path, without those that do not apply to this person."""
-    book = path.facts.book
-    kept = []
-    for name in documents_named(path):
-        document = book.documents.get(name)
-        condition = document.applies_when if document is not None else None
-        if condition is None or path.facts.test(condition).value is not False:
-            kept.append(name)
-    return kept
+    return [name for name in documents_named(path) if _may_apply(path, name)]
 
 
 def open_conditions(path: Path) -> Iterable[Verdict]:

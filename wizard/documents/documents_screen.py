@@ -7,19 +7,21 @@ from functools import partial
 
 import streamlit as st
 
-from rules import load_rules
+from rules import Case, Result, load_rules
 from rules.documents import (
     Names,
     Offer,
     docx,
     grouped,
     make_paper,
+    make_worksheet,
     markdown,
     papers_for,
     pdf,
     zip_papers,
 )
 from rules.documents.blocks import Paper
+from rules.documents.fill import WORKSHEET
 from wizard.result.calendar_file_view import calendar_button
 from wizard.session import current_case, current_result, store, today
 from wizard.shell import navigation, styles
@@ -50,8 +52,8 @@ def draw() -> None:
     st.markdown(said("papers.lead"))
     st.markdown(f":material/edit_note: {said('papers.draft')}")
     _draw_names()
-    _draw_take(len(offers))
     found = grouped(offers, current_result())
+    _draw_take(len(found.first))
     if found.first:
         st.header(said("papers.first"), anchor=False)
         for offer in found.first:
@@ -100,13 +102,23 @@ def _draw_paper(offer: Offer) -> None:
         st.markdown(f"**{plain(offer.title)}**  \n{plain(offer.why)} *{who}*")
         with st.container(horizontal=True, gap="small"):
             for kind in KINDS:
-                _download(offer, kind)
-        with st.expander(
-            said("papers.read", title=offer.title), key=f"read-{offer.id}", on_change="rerun",
-            type="compact",
-        ) as fold:  # fmt: skip
-            if fold.open:
-                _draw_sheet(offer)
+                _download(offer, kind, _maker(offer), "")
+        _draw_fold(offer, _maker(offer), "read")
+        if offer.worksheet:
+            with st.container(horizontal=True, gap="small"):
+                for kind in KINDS:
+                    _download(offer, kind, _sheet_maker(offer), WORKSHEET)
+            _draw_fold(offer, _sheet_maker(offer), "check")
+
+
+def _draw_fold(offer: Offer, make: Callable[[], Paper], what: str) -> None:
+    """A paper, or the sheet that goes with it, to read here."""
+    with st.expander(
+        said(f"papers.{what}", title=offer.title), key=f"{what}-{offer.id}", on_change="rerun",
+        type="compact",
+    ) as fold:  # fmt: skip
+        if fold.open:
+            _draw_sheet(offer, make, what)
 
 
 def _maker(offer: Offer) -> Callable[[], Paper]:
@@ -116,25 +128,36 @@ def _maker(offer: Offer) -> Callable[[], Paper]:
     )
 
 
-def _download(offer: Offer, kind: str) -> None:
+def _sheet_maker(offer: Offer) -> Callable[[], Paper]:
+    """Makes the sheet that goes with a paper later."""
+    return partial(_sheet, offer, current_case(), current_result(), names())
+
+
+def _sheet(offer: Offer, case: Case, result: Result, who: Names) -> Paper:
+    found = make_worksheet(offer.id, case, result, load_rules(), who, offer.path)
+    assert found is not None
+    return found
+
+
+def _download(offer: Offer, kind: str, make: Callable[[], Paper], part: str) -> None:
     render, mime = KINDS[kind]
-    make = _maker(offer)
+    label = f"sheet_{LABEL[kind]}" if part else LABEL[kind]
     st.download_button(
-        said(f"papers.{LABEL[kind]}"),
+        said(f"papers.{label}"),
         data=lambda: render(make()),
-        file_name=bare("papers.file_name", paper=offer.id.replace("_", "-"), kind=kind),
+        file_name=bare("papers.file_name", paper=f"{offer.id}{part}".replace("_", "-"), kind=kind),
         mime=mime,
-        key=f"{kind}-{offer.id}",
-        help=said(f"papers.{LABEL[kind]}_help", title=offer.title),
+        key=f"{kind}-{offer.id}{part}",
+        help=said(f"papers.{label}_help", title=offer.title),
         icon=":material/download:",
         on_click="ignore",
     )
 
 
-def _draw_sheet(offer: Offer) -> None:
+def _draw_sheet(offer: Offer, make: Callable[[], Paper], what: str) -> None:
     """The paper as it will be, for the screen: each of its texts as it stands."""
-    with st.container(key=f"sheet_{offer.id}", border=True):
-        paper = for_the_screen(_maker(offer)(), _cell, partial(counted, "papers.empty_rows"))
+    with st.container(key=f"sheet_{what}_{offer.id}", border=True):
+        paper = for_the_screen(make(), _cell, partial(counted, "papers.empty_rows"))
         st.markdown(below_the_title(markdown(paper, plain)))
 
 
