@@ -133,3 +133,7 @@ def _evaluate(data: PlainCase) -> Result:
         kept, _ = readable(data, today())
         found = evaluate(kept, today=today())
     return found
+
+
+# The path whose papers were asked for; None: those of the next step.
+PAPERS_FOR: Slot[str | None] = Slot("papers_for", lambda: None)

@@ -297,6 +297,8 @@ def test_the_line_holds_every_day_in_order_and_apart() -> None:
         assert all(first.day == 1 for first, _ in months([p.mark for p in found]))
 
 
+SPRAY_LETTER = "letter_of_medical_necessity_depression_spravato"
+
 # --- the papers -----------------------------------------------------------------------------------------
 
 
@@ -320,6 +322,29 @@ def test_a_denied_person_meets_the_appeal_first() -> None:
     result = result_of(JOB)
     found = grouped(papers_for(read_case(JOB), result, load_rules()), result)
     assert found.first[0].id == "appeal_level_1"
+
+
+def test_the_papers_of_another_path_are_one_press_away_and_so_is_the_way_back() -> None:
+    spray = next(
+        p for p in result_of(JOB).paths
+        if p.coverage == 0 and p.treatment == "esketamine" and p.route == "prior_authorization"
+    )  # fmt: skip
+    walker = seated(JOB, "result").open_fold("everything").open_fold(f"all-{spray.id}-open")
+    walker.press(f"papers-{spray.id}")
+    assert walker.step == "papers"
+    assert walker.has("papers-for-next")
+    shown = [b.key for b in walker.at.download_button]
+    assert f"pdf-{SPRAY_LETTER}" in shown
+    assert "pdf-appeal_level_1" not in shown[: shown.index(f"pdf-{SPRAY_LETTER}")]
+    walker.press("papers-for-next")
+    assert not walker.has("papers-for-next")
+
+
+def test_the_sheet_of_what_to_check_is_read_and_taken_beside_its_paper() -> None:
+    walker = seated(JOB, "papers").open_fold("check-appeal_level_1")
+    keys = [b.key for b in walker.at.download_button]
+    assert {"pdf-appeal_level_1_worksheet", "docx-appeal_level_1_worksheet"} <= set(keys)
+    assert "Last day to file" in walker.text
 
 
 def test_a_paper_is_read_on_the_screen_below_one_title() -> None:

@@ -23,7 +23,8 @@ from rules.documents import (
 from rules.documents.blocks import Paper
 from rules.documents.fill import WORKSHEET
 from wizard.result.calendar_file_view import calendar_button
-from wizard.session import current_case, current_result, store, today
+from wizard.result.path_view import path_title
+from wizard.session import PAPERS_FOR, current_case, current_result, store, today
 from wizard.shell import navigation, styles
 from wizard.shell.layout import heading
 from wizard.shell.said import bare, counted, plain, said
@@ -48,14 +49,18 @@ def draw() -> None:
             said("start.begin"), key="papers-begin", type="primary", on_click=navigation.begin
         )
         return
-    offers = kept("papers", lambda: papers_for(current_case(), current_result(), load_rules()))
+    path = _path()
+    offers = kept(
+        "papers", lambda: papers_for(current_case(), current_result(), load_rules(), path), path
+    )
+    _draw_path(path)
     st.markdown(said("papers.lead"))
     st.markdown(f":material/edit_note: {said('papers.draft')}")
     _draw_names()
-    found = grouped(offers, current_result())
-    _draw_take(len(found.first))
+    found = grouped(offers, current_result(), path)
+    _draw_take(len(found.first), path)
     if found.first:
-        st.header(said("papers.first"), anchor=False)
+        st.header(said("papers.first_of_path" if path else "papers.first"), anchor=False)
         for offer in found.first:
             _draw_paper(offer)
     if found.rest:
@@ -68,6 +73,21 @@ def draw() -> None:
                     _draw_paper(offer)
 
 
+def _path() -> str | None:
+    """The path that the papers are for, where one was chosen and is still there."""
+    chosen = PAPERS_FOR.get()
+    return chosen if chosen in {p.id for p in current_result().paths} else None
+
+
+def _draw_path(path: str | None) -> None:
+    """For which way the papers are, and the way back to those of the next step."""
+    if path is None:
+        return
+    name = path_title(next(p for p in current_result().paths if p.id == path))
+    st.markdown(said("papers.for_path", path=name))
+    st.button(said("papers.for_next"), key="papers-for-next", on_click=PAPERS_FOR.drop)
+
+
 def _draw_names() -> None:
     with st.expander(
         said("papers.names"), icon=":material/badge:", key="papers-names", on_change="rerun"
@@ -78,13 +98,13 @@ def _draw_names() -> None:
         st.caption(f":material/badge: {said('papers.names_in')}")
 
 
-def _draw_take(number: int) -> None:
+def _draw_take(number: int, path: str | None) -> None:
     st.header(said("papers.take"), anchor=False)
     case, result, book, who = current_case(), current_result(), load_rules(), names()
     with st.container(key="papers_take", horizontal=True, gap="small"):
         st.download_button(
-            said("papers.zip"),
-            data=lambda: zip_papers(case, result, book, who),
+            said("papers.zip_of_path" if path else "papers.zip"),
+            data=lambda: zip_papers(case, result, book, who, path=path),
             file_name=bare("papers.zip_name", day=today().isoformat()),
             mime="application/zip",
             key="papers-zip",
@@ -124,17 +144,25 @@ def _draw_fold(offer: Offer, make: Callable[[], Paper], what: str) -> None:
 def _maker(offer: Offer) -> Callable[[], Paper]:
     """Makes a paper later. The answers are taken now: a download is made outside of the session."""
     return partial(
-        make_paper, offer.id, current_case(), current_result(), load_rules(), names(), offer.path
+        make_paper,
+        offer.id,
+        current_case(),
+        current_result(),
+        load_rules(),
+        names(),
+        offer.path or _path(),
     )
 
 
 def _sheet_maker(offer: Offer) -> Callable[[], Paper]:
     """Makes the sheet that goes with a paper later."""
-    return partial(_sheet, offer, current_case(), current_result(), names())
+    return partial(
+        _sheet, offer.id, current_case(), current_result(), names(), offer.path or _path()
+    )
 
 
-def _sheet(offer: Offer, case: Case, result: Result, who: Names) -> Paper:
-    found = make_worksheet(offer.id, case, result, load_rules(), who, offer.path)
+def _sheet(paper: str, case: Case, result: Result, who: Names, path: str | None) -> Paper:
+    found = make_worksheet(paper, case, result, load_rules(), who, path)
     assert found is not None
     return found
 

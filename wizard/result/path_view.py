@@ -10,7 +10,7 @@ from rules import load_rules
 from rules.messages import outlook_means, outlook_words, phrase
 from rules.result import CriterionShown, DeadlineShown, PathShown, SourceShown, StepShown
 from wizard.labels import asked_treatment, cover_name, day, short_name
-from wizard.session import store
+from wizard.session import PAPERS_FOR, store
 from wizard.shell import navigation, theme
 from wizard.shell.said import Markdown, Words, counted, link, plain, said
 
@@ -238,8 +238,13 @@ def _draw_papers(path: PathShown) -> None:
     _section("papers")
     st.markdown("\n".join(f"- {plain(paper_name(d))}" for d in path.documents))
     st.button(
-        said("paths.make_papers"), key=f"papers-{path.id}", on_click=navigation.go, args=("papers",)
+        said("paths.make_papers"), key=f"papers-{path.id}", on_click=_to_papers, args=(path.id,)
     )
+
+
+def _to_papers(path: str) -> None:
+    PAPERS_FOR.set(path)
+    navigation.go("papers")
 
 
 def _draw_particulars(path: PathShown) -> None:
