@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.case import Case
-from rules.documents import Names, make_paper, make_worksheet, markdown
+from rules.documents import Names, Paper, make_paper, make_worksheet, markdown
 from rules.result import Result
 from rules.rule_book import Book
 
@@ -159,6 +159,11 @@ def case_of(cover: str, person: Person) -> dict[str, Any]:
     return told
 
 
+def told_in(paper: Paper) -> str:
+    """All words of a paper, with no mark of markdown."""
+    return markdown(paper, str)
+
+
 def with_its_sheet(
     paper: str,
     case: Case,
@@ -172,4 +177,4 @@ def with_its_sheet(
         make_paper(paper, case, result, book, names, path),
         make_worksheet(paper, case, result, book, names, path),
     )
-    return "\n".join(markdown(m) for m in made if m is not None).replace("\\", "")
+    return "\n".join(told_in(m) for m in made if m is not None)
