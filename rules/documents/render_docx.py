@@ -31,6 +31,7 @@ from .blocks import (
     Table,
     with_the_signature,
 )
+from .columns import column_widths
 from .phrases import say
 
 # In every Word and, under another name with the same widths, in LibreOffice; near to the PDF's face.
@@ -321,10 +322,9 @@ class _Writer:
         caption.paragraph_format.space_before = Pt(4)
         caption.paragraph_format.keep_with_next = True
         caption.add_run(table.caption).bold = True
-        shares = table.widths or (1,) * len(table.columns)
-        widths = [Emu(self.width * s // sum(shares)) for s in shares]
+        widths = [Pt(w) for w in column_widths(table, self.width.pt)]
         rows = (table.columns, *table.rows)
-        grid = self.document.add_table(rows=len(rows), cols=len(shares), style="Table Grid")
+        grid = self.document.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
         grid.autofit = False
         word.edges(grid, 80, "7B8794")
         for column, width in zip(grid.columns, widths, strict=True):

@@ -37,6 +37,7 @@ from .blocks import (
     Table,
     with_the_signature,
 )
+from .columns import LETTER, ROOM, column_widths
 from .phrases import say
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -44,11 +45,11 @@ FACES = ("Libertinus Serif", "Amiri", "DejaVu Sans Mono")
 LOOK = (Path(__file__).parent / "paper.typ").read_text(encoding="utf-8")
 LONG = 28  # letters of a word that a line of text may not hold
 PIECE = 8  # letters of a word that is broken because no line holds it
-MEASURE = 468  # points between the margins
-LETTER = 6  # points that a letter in a table takes at most, nearly
+MEASURE = 453.6  # points between the margins of a letter
 # A web address or the like, however short: it stays whole where a line can hold it.
 _ADDRESS = r"\S*(?:://|www\.|\w\.\w{2,}/)\S*"
-_AFTER_A_SLASH = re.compile(r"(?<=[^:/]/)(?=[^/])")
+_MAY_BREAK = re.compile(r"(?<=[^:/]/)(?=[^/])")  # after a slash inside of it
+_PARTS = re.compile(r"(?<=[/-])(?=\w)")  # of another long word
 SHORT = 1000  # letters of a block that may move to the next page as a whole
 UNKNOWN = "□"  # stands for a character that no font here has
 MOST_TRIES = 40
@@ -158,7 +159,8 @@ def quote(text: str, most: int = LONG) -> str:
 
 
 def _whole(word: str) -> str:
-    return f"long({_array(_array(map(_literal, _pieces(p))) for p in _AFTER_A_SLASH.split(word))})"
+    parts = (_MAY_BREAK if re.fullmatch(_ADDRESS, word) else _PARTS).split(word)
+    return f"long({_array(_array(map(_literal, _pieces(p))) for p in parts)})"
 
 
 def _pieces(word: str) -> list[str]:
@@ -187,14 +189,15 @@ def _held(block: Block, q: Quote) -> str:
     """The block on one page with the signature that follows; of a long list or table its end alone."""
     match block:
         case Bullets() | Checklist() if sum(map(len, block.items)) > SHORT:
-            first, last = block.items[:-1], block.items[-1:]
-            parts: tuple[Block, Block] = replace(block, items=first), replace(block, items=last)
-        case Table() if len(block.rows) > 2 and sum(len(c) for r in block.rows for c in r) > SHORT:
-            first, last = block.rows[:-2], block.rows[-2:]
-            parts = replace(block, rows=first), replace(block, rows=last, caption="", columns=())
+            first, last = (
+                replace(block, items=block.items[:-1]),
+                replace(block, items=block.items[-1:]),
+            )
+            return f"{_block(first, q)}\n#held[{_block(last, q)}]"
+        case Table() if sum(len(cell) for row in block.rows for cell in row) > SHORT:
+            return _table(block, q, last=2)
         case _:
             return f"#held[{_block(block, q)}]"
-    return f"{_block(parts[0], q)}\n#held[{_block(parts[1], q)}]"
 
 
 def _array(items: Iterable[str]) -> str:
@@ -205,20 +208,25 @@ def _pairs(rows: Iterable[tuple[str, str]], q: Quote) -> str:
     return _array(_array((q(label), q(text))) for label, text in rows)
 
 
-def _table(table: Table, q: Quote) -> str:
-    shares = table.widths or (1,) * len(table.rows[0])
-    # How many letters surely stand side by side in each column.
-    most = [max(PIECE, MEASURE * s // sum(shares) // LETTER) for s in shares]
+def _table(table: Table, q: Quote, last: int = 0) -> str:
+    """A table, its `last` rows apart from the others."""
+    widths = column_widths(table, MEASURE)
+    most = [max(PIECE, int((width - ROOM) / LETTER)) for width in widths]
 
     def cells(row: tuple[str, ...]) -> str:
         return _array(q(text, room) for text, room in zip(row, most, strict=True))
 
     # A row without any words is high enough to write in by hand.
-    rows = _array(
-        cells(row) if any(row) else _array(["room-to-write"] * len(row)) for row in table.rows
+    rows = [cells(r) if any(r) else _array(["room-to-write"] * len(r)) for r in table.rows]
+    first = len(rows) - last
+    parts = (
+        q(table.caption),
+        _array(f"{width:.1f}fr" for width in widths),
+        cells(table.columns),
+        _array(rows[:first]),
+        _array(rows[first:]),
     )
-    columns = cells(table.columns) if table.columns else "()"
-    return f"#grid-of({q(table.caption)}, {_array(f'{s}fr' for s in shares)}, {columns}, {rows})"
+    return f"#sheet({', '.join(parts)})"
 
 
 def _block(block: Block, q: Quote) -> str:
