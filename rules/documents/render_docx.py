@@ -164,7 +164,9 @@ class _Writer:
             case Table():
                 return self._table(block)
             case Fields():
-                return [self._field(*row) for row in block.rows][-1]
+                last = [self._field(*row) for row in block.rows][-1]
+                last.paragraph_format.space_after = Pt(4)
+                return last
             case LineBlock():
                 return self._lines(block)
             case Reference():

@@ -247,7 +247,7 @@ def _block(block: Block, q: Quote) -> str:
         case Table():
             return _table(block, q)
         case Fields():
-            return "\n".join(f"#field({q(k)}, {q(v)})" for k, v in block.rows)
+            return f"#fields({_pairs(block.rows, q)})"
         case LineBlock():
             return f"#{block.kind}({_pairs(block.rows, q)})"
         case Reference():
