@@ -5,19 +5,19 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
 
-.PHONY: run test test-fast check lint bench answer-report browser screenshots clean
+.PHONY: run test test-fast check lint bench answer-report browser office screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
 # All tests, on all cores; each worker has a wizard and a browser of its own.
-test: $(VENV)/.installed-dev browser lint check
+test: $(VENV)/.installed-dev browser office lint check
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# For the inner loop: no browser, no walk through the wizard, a tenth of the drawn cases.
+# For the inner loop: no browser, no LibreOffice, no walk through the wizard, a tenth of the drawn cases.
 test-fast: $(VENV)/.installed-dev
 	FAST=1 $(BIN)/python -m pytest -n auto --dist worksteal \
-	  --ignore tests/journeys --ignore tests/test_start_up.py
+	  --ignore tests/journeys --ignore tests/test_start_up.py --ignore tests/test_word_layout.py
 
 check: $(VENV)/.installed
 	$(BIN)/python -m rules check
@@ -43,6 +43,13 @@ browser:
 	  command -v google-chrome >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && SUDO= || SUDO=sudo; \
 	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium; }
+
+# LibreOffice sets the Word files in the tests; where it cannot be had, those tests are skipped.
+office:
+	@command -v soffice >/dev/null || command -v libreoffice >/dev/null || \
+	  { command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && SUDO= || SUDO=sudo; \
+	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq libreoffice-writer-nogui; }; } || \
+	  echo "LibreOffice is not here: the tests of the Word files as they are printed are skipped."
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -6,6 +6,7 @@ A block holds plain text only; no renderer's markup ever stands in one. Text tha
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -141,3 +142,13 @@ class Paper:
     footer: str  # on a letter it stands from the second page on
     form: Form
     language: str = "en"
+
+
+def with_the_signature(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
+    """Each block, and whether a signature follows that may not stand on a page without its words.
+
+    A paragraph that is only room to write has no words, so the one before it is held as well.
+    """
+    for i, block in enumerate(blocks):
+        after = next((b for b in blocks[i + 1 :] if b != Paragraph(BLANK)), None)
+        yield block, isinstance(after, SignatureBlock)

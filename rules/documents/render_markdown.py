@@ -38,8 +38,12 @@ def escape(text: str) -> str:
 
 
 def render(paper: Paper, shown: Callable[[str], str] = escape) -> str:
-    """The paper, its title as the first heading. `shown` makes a text stand in Markdown as it is."""
-    parts = [f"# {shown(paper.title)}", *(_block(b, shown) for b in paper.blocks)]
+    """The paper, its title as the first heading; a letter prints none.
+
+    `shown` makes a text stand in Markdown as it is.
+    """
+    title = "" if paper.form == "letter" else f"# {shown(paper.title)}"
+    parts = [title, *(_block(b, shown) for b in paper.blocks)]
     return "\n\n".join(p for p in parts if p) + "\n"
 
 
@@ -61,10 +65,13 @@ def _block(block: Block, shown: Callable[[str], str]) -> str:
         case Fields():
             return "\n".join(f"- **{shown(k)}:** {shown(v or BLANK)}" for k, v in block.rows)
         case LineBlock():
-            return "  \n".join(shown(text or f"{BLANK} ({label})") for label, text in block.rows)
+            return _lines(block, shown)
         case Reference():
-            lead = f"**{shown(say('paper', 'about'))}** "
-            return lead + "  \n".join(f"{shown(k)}: {shown(v or BLANK)}" for k, v in block.rows)
+            rows = [f"**{shown(say('paper', 'about'))}**"]
+            rows += (
+                f"- {shown(k)}: {f'**{shown(v)}**' if v else shown(BLANK)}" for k, v in block.rows
+            )
+            return "\n".join(rows)
         case Enclosures():
             rows = [f"**{shown(say('paper', 'enclosures'))}**", ""]
             return "\n".join([*rows, *(f"- {shown(i)}" for i in block.items)])
@@ -72,10 +79,35 @@ def _block(block: Block, shown: Callable[[str], str]) -> str:
             lines = [f"**{shown(block.title)}**", "", *(f"- {shown(i)}" for i in block.items)]
             return "\n".join(f"> {line}".rstrip() for line in lines)
         case SignatureBlock():
-            signed = "\n".join(f"- {shown(k)}: {shown(v or BLANK)}" for k, v in block.lines)
-            return f"{shown(block.closing)}\n\n{signed}" if block.closing else signed
+            return _signature(block, shown)
         case PageBreak():
             return "---"
+
+
+def _to_fill(label: str, shown: Callable[[str], str]) -> str:
+    """A line to write on, with what belongs there."""
+    return f"{shown(BLANK)} *{shown(label)}*"
+
+
+def _lines(block: LineBlock, shown: Callable[[str], str]) -> str:
+    rows = [shown(text) if text else _to_fill(label, shown) for label, text in block.rows]
+    if block.kind == "letterhead" and block.rows[0][1]:
+        rows[0] = f"**{rows[0]}**"
+    return "  \n".join(rows)
+
+
+def _signature(block: SignatureBlock, shown: Callable[[str], str]) -> str:
+    """Below a closing stand a line to sign on and a name by itself; each other line tells its label."""
+    rows = [
+        f"{shown(label)}: {shown(text)}" if text else _to_fill(label, shown)
+        for label, text in block.lines
+    ]
+    if not block.closing:
+        return "  \n".join(rows)
+    rows[0] = shown(BLANK)
+    if len(rows) > 1 and block.lines[1][1]:
+        rows[1] = shown(block.lines[1][1])
+    return f"{shown(block.closing)}\n\n" + "  \n".join(rows)
 
 
 def _table(table: Table, shown: Callable[[str], str]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import typst
 
@@ -35,14 +35,22 @@ from .blocks import (
     Reference,
     SignatureBlock,
     Table,
+    with_the_signature,
 )
+from .columns import LETTER, ROOM, column_widths
 from .phrases import say
 
 STANDARD: Literal["ua-1"] = "ua-1"
 FACES = ("Libertinus Serif", "Amiri", "DejaVu Sans Mono")
 LOOK = (Path(__file__).parent / "paper.typ").read_text(encoding="utf-8")
-PIECE = 8
-_LONG_WORD = re.compile(r"(\S{28,})")
+LONG = 28  # letters of a word that a line of text may not hold
+PIECE = 8  # letters of a word that is broken because no line holds it
+MEASURE = 453.6  # points between the margins of a letter
+# A web address or the like, however short: it stays whole where a line can hold it.
+_ADDRESS = r"\S*(?:://|www\.|\w\.\w{2,}/)\S*"
+_MAY_BREAK = re.compile(r"(?<=[^:/]/)(?=[^/])")  # after a slash inside of it
+_PARTS = re.compile(r"(?<=[/-])(?=\w)")  # of another long word
+SHORT = 1000  # letters of a block that may move to the next page as a whole
 UNKNOWN = "□"  # stands for a character that no font here has
 MOST_TRIES = 40
 # How typst names a character that it has no glyph for.
@@ -134,52 +142,94 @@ def _compile(source: str, ignore_system_fonts: bool) -> bytes:
 # --- blocks as typst calls ----------------------------------------------------------------------
 
 
-def quote(text: str) -> str:
+class Quote(Protocol):
+    """Makes a typst literal of a text whose words of `most` letters or more may be broken."""
+
+    def __call__(self, text: str, most: int = LONG) -> str: ...
+
+
+def quote(text: str, most: int = LONG) -> str:
     """A typst string literal: in it only the backslash and the quotation mark mean anything.
 
-    A word longer than a line becomes pieces between which a line may break.
+    A web address, and a word that may be longer than a line, stays whole where a line can hold it.
     """
-    pieces = [p for word in _LONG_WORD.split(text) for p in _pieces(word)]
-    literals = [f'"{p}"' for p in map(_escape, pieces)]
-    return (
-        f"({', '.join(literals)}).map(box).join()"
-        if len(literals) > 1
-        else "".join(literals) or '""'
-    )
+    parts = re.split(rf"({_ADDRESS}|\S{{{most},}})", text)
+    told = [_whole(p) if i % 2 else _literal(p) for i, p in enumerate(parts) if p]
+    return f"({' + '.join(told)})" if len(told) > 1 else "".join(told) or '""'
 
 
-def _pieces(text: str) -> list[str]:
-    if not _LONG_WORD.fullmatch(text):
-        return [text] if text else []
-    return [text[i : i + PIECE] for i in range(0, len(text), PIECE)]
+def _whole(word: str) -> str:
+    parts = (_MAY_BREAK if re.fullmatch(_ADDRESS, word) else _PARTS).split(word)
+    return f"long({_array(_array(map(_literal, _pieces(p))) for p in parts)})"
 
 
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+def _pieces(word: str) -> list[str]:
+    return [word[i : i + PIECE] for i in range(0, len(word), PIECE)]
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'
 
 
 def _source(paper: Paper, shown: Callable[[str], str] = str) -> str:
-    def q(text: str) -> str:
-        return quote(shown(text))
+    def q(text: str, most: int = LONG) -> str:
+        return quote(shown(text), most)
 
-    head = f"#show: paper.with({q(paper.title)}, {q(paper.language)}, {q(paper.footer)}, {quote(paper.form)}, {q(say('paper', 'page'))}, {_array(map(quote, FACES))})"
-    return "\n".join([LOOK, head, *(_block(b, q) for b in paper.blocks)])
+    words = say("paper", "page", page="#", pages="#").split("#")
+    head = (
+        f"#show: paper.with({q(paper.title)}, {_literal(paper.language)}, {q(paper.footer)},"
+        f" {_array(map(_literal, words))}, {_array(map(_literal, FACES))})"
+    )
+    blocks = (_held(b, q) if held else _block(b, q) for b, held in with_the_signature(paper.blocks))
+    return "\n".join([f"#let form = {_literal(paper.form)}", LOOK, head, *blocks])
+
+
+def _held(block: Block, q: Quote) -> str:
+    """The block on one page with the signature that follows; of a long list or table its end alone."""
+    match block:
+        case Bullets() | Checklist() if sum(map(len, block.items)) > SHORT:
+            first, last = (
+                replace(block, items=block.items[:-1]),
+                replace(block, items=block.items[-1:]),
+            )
+            return f"{_block(first, q)}\n#held[{_block(last, q)}]"
+        case Table() if sum(len(cell) for row in block.rows for cell in row) > SHORT:
+            return _table(block, q, last=2)
+        case _:
+            return f"#held[{_block(block, q)}]"
 
 
 def _array(items: Iterable[str]) -> str:
     return "(" + "".join(f"{item}, " for item in items) + ")"
 
 
-def _pairs(rows: Iterable[tuple[str, str]], q: Callable[[str], str]) -> str:
+def _pairs(rows: Iterable[tuple[str, str]], q: Quote) -> str:
     return _array(_array((q(label), q(text))) for label, text in rows)
 
 
-def _row(row: tuple[str, ...], q: Callable[[str], str]) -> str:
-    """A table row; one without any words is high enough to write in by hand."""
-    return _array(map(q, row) if any(row) else ("room-to-write" for _ in row))
+def _table(table: Table, q: Quote, last: int = 0) -> str:
+    """A table, its `last` rows apart from the others."""
+    widths = column_widths(table, MEASURE)
+    most = [max(PIECE, int((width - ROOM) / LETTER)) for width in widths]
+
+    def cells(row: tuple[str, ...]) -> str:
+        return _array(q(text, room) for text, room in zip(row, most, strict=True))
+
+    # A row without any words is high enough to write in by hand.
+    rows = [cells(r) if any(r) else _array(["room-to-write"] * len(r)) for r in table.rows]
+    first = len(rows) - last
+    parts = (
+        q(table.caption),
+        _array(f"{width:.1f}fr" for width in widths),
+        cells(table.columns),
+        _array(rows[:first]),
+        _array(rows[first:]),
+    )
+    return f"#sheet({', '.join(parts)})"
 
 
-def _block(block: Block, q: Callable[[str], str]) -> str:
+def _block(block: Block, q: Quote) -> str:
     match block:
         case Heading():
             return f"#heading(level: {block.level}, {q(block.text)})"
@@ -195,20 +245,17 @@ def _block(block: Block, q: Callable[[str], str]) -> str:
         case Checklist():
             return f"#checks({_array(map(q, block.items))})"
         case Table():
-            shares = block.widths or (1,) * len(block.columns)
-            rows = _array(_row(row, q) for row in block.rows)
-            widths = _array(f"{s}fr" for s in shares)
-            return f"#sheet({q(block.caption)}, {widths}, {_array(map(q, block.columns))}, {rows})"
+            return _table(block, q)
         case Fields():
-            return "\n".join(f"#field({q(k)}, {q(v)})" for k, v in block.rows)
+            return f"#fields({_pairs(block.rows, q)})"
         case LineBlock():
-            return f"#lines({quote(block.kind)}, {_pairs(block.rows, q)})"
+            return f"#{block.kind}({_pairs(block.rows, q)})"
         case Reference():
             return f"#reference({q(say('paper', 'about'))}, {_pairs(block.rows, q)})"
         case Enclosures():
             return f"#enclosures({q(say('paper', 'enclosures'))}, {_array(map(q, block.items))})"
         case Note():
-            return f"#note({quote(block.kind)}, {q(block.title)}, {_array(map(q, block.items))})"
+            return f"#note({_literal(block.kind)}, {q(block.title)}, {_array(map(q, block.items))})"
         case SignatureBlock():
             return f"#signature({q(block.closing)}, {_pairs(block.lines, q)})"
         case PageBreak():
