@@ -52,10 +52,13 @@ class WorkRow:
 
     name: str
     year: str
-    finding: str
-    supports: str
+    finding: str  # with design, people and result: for a worksheet
+    supports: str  # in plain words, for a patient's letter
+    says: str  # a clinical sentence, for a clinician's letter
     against: str
-    source: str
+    answer: str  # what answers `against`; empty where no source gives it
+    citation: str  # the full reference, for a letter
+    source: str  # where it was read, for a worksheet
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,7 @@ class Context(Names):
     works_for: tuple[WorkRow, ...] = ()
     works_against: tuple[WorkRow, ...] = ()
     works_unseen: tuple[WorkRow, ...] = ()
+    prognosis: str = ""  # the course without the treatment, with its citation
     payer_stance: str = ""
 
     # codes
