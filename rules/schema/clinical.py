@@ -430,8 +430,10 @@ class ScaleRecord(Cited):
 
     id: Scale = Field(description="The scale.")
     name: Words = Field(description="The name as people know it.")
-    low: int = Field(description="The lowest score, in points.")
-    high: int = Field(description="The highest score, in points.")
+    low: int = Field(default=0, description="The lowest score, in points.")
+    high: int | None = Field(
+        default=None, description="The highest score, in points. Left out: not looked up."
+    )
     severe_from: int | None = Field(
         default=None,
         description="Points from which the scale calls it severe. Left out: it does not.",
