@@ -160,6 +160,8 @@ PLANTS = [
           "      fact: pays_before_medicare\n", "when", "cannot decide one", "when:"),
     Plant("a filter that drops and keeps", ORDER, "  keep_when:\n", "  drop_when: {fact: disabled, is: true}\n  keep_when:\n",
           "filters[0]", "not both", "id: work_injury_only"),
+    Plant("a date as machines write it", "routes/claim.yaml", "says: The clinic gives", "says: Since 2026-01-01 the clinic gives",
+          "says", "write the date as January 1, 2026", "2026-01-01"),
     Plant("a promise", "routes/claim.yaml", "says: The clinic gives", "says: You are eligible. The clinic gives",
           "says", "promise", "You are eligible"),
     Plant("markup", "routes/claim.yaml", "says: The clinic gives", "says: <b>The clinic</b> gives",

@@ -1,4 +1,4 @@
-"""Texts: no placeholder, no promise, no markup; addresses and phone numbers well formed."""
+"""Texts: no placeholder, no promise, no raw date, no markup; addresses and phones well formed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ PROMISE = re.compile(
     r"\b(guaranteed|you(’|')?( a)?re eligible|you are entitled|will be (covered|approved))\b",
     re.IGNORECASE,
 )
+
+# A date as machines write it. Papers and screens print texts, and people write January 1, 2026.
+RAW_DATE = re.compile(r"(?<![\w/=-])(19|20)\d\d-\d\d-\d\d(?![\w-])")
 
 MARKUP = re.compile(r"<[a-zA-Z/!]")
 
@@ -43,6 +46,9 @@ def check_texts(
             yield fault_at(sheet, place, f"placeholder text: {part[:40]!r}", part[:40])
         if name not in ("title", "names_on_forms") and (found := PROMISE.search(part)):
             yield fault_at(sheet, place, f"a promise that nobody can keep: {found[0]!r}", found[0])
+        found = None if name in URL_FIELDS else RAW_DATE.search(part)
+        if found and found[0] != part:  # a value that is nothing but a date is no text
+            yield fault_at(sheet, place, f"write the date as January 1, 2026: {found[0]}", found[0])
         if MARKUP.search(part):
             yield fault_at(sheet, place, f"markup in a text: {part[:40]!r}", part[:40])
         if name in URL_FIELDS and not URL.match(part):

@@ -52,13 +52,13 @@ class WorkRow:
 
     name: str
     year: str
-    finding: str
+    finding: str  # with design, people and result: for a worksheet
     supports: str  # in plain words, for a patient's letter
+    says: str  # a clinical sentence, for a clinician's letter
     against: str
-    source: str
-    says: str = ""  # one clinical sentence, for a clinician's letter
-    answer: str = ""  # what answers the concession in `against`
-    citation: str = ""  # the full reference, as a physician writes it
+    answer: str  # what answers `against`; empty where no source gives it
+    citation: str  # the full reference, for a letter
+    source: str  # where it was read, for a worksheet
 
 
 @dataclass(frozen=True)
@@ -223,8 +223,8 @@ class Context(Names):
     works_for: tuple[WorkRow, ...] = ()
     works_against: tuple[WorkRow, ...] = ()
     works_unseen: tuple[WorkRow, ...] = ()
+    prognosis: str = ""  # the course without the treatment, with its citation
     payer_stance: str = ""
-    prognosis: str = ""  # what is known of the course without the treatment, with its citation
 
     # codes
     codes: tuple[CodeRow, ...] = ()

@@ -1,4 +1,4 @@
-"""What guidelines and studies say of this treatment for this diagnosis, for it and against it."""
+"""What the records and the label say of this treatment for this diagnosis, and the codes."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections.abc import Iterator
 
 from rules.report.billing_codes import billed_to, codes_billed, successor_of, taken_by
 from rules.rule_book import in_force
-from rules.schema.clinical import Code, DiagnosisRecord, Guideline
-from rules.schema.record_types import Codes, FactSheet, Guidelines
+from rules.schema.clinical import Code, DiagnosisRecord
+from rules.schema.record_types import Codes, FactSheet
 
-from .context import CodeRow, Gaps, WorkRow
+from .context import CodeRow, Gaps
 from .focus import Focus
 from .phrases import long_date, say, say_or
+from .works import works
 
 
 def evidence(focus: Focus) -> Gaps:
-    """The fields of the context about evidence: both sides, so that nobody is surprised."""
+    """The fields of the context about evidence and the label."""
     record = focus.book.diagnoses.get(focus.case.diagnosis or "")
-    works = [w for w in _guidelines(focus) if _about(w, focus, record)]
-    seen = [w for w in works if w.seen and w.confidence != "recalled"]
-    other = say_or("supports_another", focus.treatment).split()
-    nothing = say("evidence", "supports_nothing")
     return {
         "evidence_says": _evidence_words(focus, record),
         "label_says": _label_says(record),
@@ -29,13 +26,7 @@ def evidence(focus: Focus) -> Gaps:
         "on_label": _on_label(focus),
         "off_label": focus.treatment in ("iv_ketamine", "im_ketamine", "oral_ketamine")
         or (focus.treatment == "esketamine" and record is not None and not _on_label(focus)),
-        "works_for": tuple(
-            _work(focus, w)
-            for w in seen
-            if w.supports and not w.supports.startswith(nothing) and w.id not in other
-        ),
-        "works_against": tuple(_work(focus, w) for w in works if w.does_not_support),
-        "works_unseen": tuple(_work(focus, w) for w in works if w not in seen),
+        **works(focus),
         "payer_stance": _stance(focus, record),
     }
 
@@ -59,32 +50,6 @@ def _usual_course(focus: Focus) -> str:
     named = {say_or("course_facts", f"{focus.treatment}_{group}") for group in groups}
     told = (f for sheet in focus.book.of("course", FactSheet) for f in sheet.facts)
     return next((f.says for f in told if f.id in named), "")
-
-
-def _guidelines(focus: Focus) -> tuple[Guideline, ...]:
-    return tuple(g for sheet in focus.book.of("guidelines", Guidelines) for g in sheet.guidelines)
-
-
-def _about(work: Guideline, focus: Focus, record: DiagnosisRecord | None) -> bool:
-    """Whether a work is about this treatment and this diagnosis (or one that it counts as)."""
-    if record is None or focus.treatment not in work.treatments:
-        return False
-    return bool({record.id, *record.counts_as} & set(work.diagnoses))
-
-
-def _work(focus: Focus, work: Guideline) -> WorkRow:
-    source = focus.book.sources.get(work.source)
-    cited = ""
-    if source is not None:
-        cited = f"{source.title}, {source.url}" if source.url else source.title
-    return WorkRow(
-        work.name,
-        str(work.year),
-        work.finding,
-        work.supports or "",
-        work.does_not_support or "",
-        cited,
-    )
 
 
 def _evidence_words(focus: Focus, record: DiagnosisRecord | None) -> str:

@@ -174,10 +174,9 @@ def _scores(focus: Focus) -> list[ScoreRow]:
     told.sort(key=lambda s: (s.date is not None, s.date), reverse=True)
     rows = []
     for s in told:
-        scale = focus.book.scales.get(s.scale)
-        name = scale.name if scale else s.scale
+        name, high = focus.book.scales[s.scale].name, focus.book.scales[s.scale].high
         points = number(s.score or 0)
-        score = say("score", "of", score=points, high=scale.high) if scale else points
+        score = say("score", "of", score=points, high=high) if high is not None else points
         date = long_date(s.date)
         line = say("score", "line" if date else "line_undated", name=name, score=score, date=date)
         rows.append(ScoreRow(name, score, date, line))

@@ -198,8 +198,7 @@ def _evidence(focus: Focus, place: str) -> str:
         return trial_line(focus, int(rest.rstrip("]"))).rstrip(".")
     if room == "severity" and rest:
         told = (focus.case.severity or ())[int(rest.rstrip("]"))]
-        scale = focus.book.scales.get(told.scale)
-        name = scale.name if scale else told.scale
+        name = focus.book.scales[told.scale].name
         date = long_date(told.date)
         score = number(told.score or 0)
         return say("score", "short" if date else "short_undated", name=name, score=score, date=date)

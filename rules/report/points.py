@@ -11,7 +11,6 @@ from ..facts.trials import weeks_asked
 from ..logic import Span, Verdict, leaves
 from ..messages import day_words, in_mid_sentence, phrase
 from ..result import PointShown, Value
-from ..rule_book import Book
 from ..schema.policies import NO_STANDARD, Policy, TrialStandard
 from .condition_text import criterion_words, word_label
 from .course import score_words
@@ -130,7 +129,7 @@ def _score_had(facts: Facts, leaf: Verdict) -> str | None:
     told = []
     for place in places:
         score = (facts.case.severity or ())[int(place[9:-1])]
-        scale = scale_name(facts.book, score.scale)
+        scale = facts.book.scales[score.scale].name
         if score.score is None:
             continue
         key = "score" if score.date is not None else "score_undated"
@@ -139,15 +138,6 @@ def _score_had(facts: Facts, leaf: Verdict) -> str | None:
             phrase("point", key, file=ANSWERS, scale=scale, score=f"{score.score:g}", date=date)
         )
     return ", ".join(told) or None
-
-
-def scale_name(book: Book, scale: str) -> str:
-    """A scale as its record names it; else as the fact of its score is called."""
-    record = book.scales.get(scale)
-    if record is not None:
-        return record.name
-    fact = book.facts.get(f"{scale}_score")
-    return fact.name.removesuffix(" score") if fact is not None else scale.upper()
 
 
 def medicines_at(facts: Facts, leaf: Verdict) -> list[tuple[str, TriedTreatment]]:

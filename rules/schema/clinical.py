@@ -1,7 +1,8 @@
-"""Diagnoses, treatments, what counts as an adequate trial, labels, guidelines, codes, safety."""
+"""Diagnoses, treatments, what counts as an adequate trial, labels, evidence, codes, safety."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -24,6 +25,9 @@ from .conditions import Condition, Criterion
 from .policies import NO_STANDARD, Family, TrialStandard
 
 Strength = Literal["strong", "moderate", "limited", "insufficient"]
+
+ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
+PAGES = re.compile(r"\b(19|20)\d\d;\d+[^.]*:\S+")  # year;volume(issue):pages
 
 
 class IcdCodes(Cited):
@@ -255,23 +259,103 @@ class LabelUse(Cited):
     )
 
 
-class Guideline(Cited):
-    """What a guideline of a professional body says."""
+class Sample(Record):
+    """How many people a figure rests on, and which they are."""
 
-    id: Slug = Field(description="The guideline's own name.")
-    name: Words = Field(description="Its title.")
+    number: Amount = Field(description="How many.")
+    are: Words = Field(description="What is counted, as `patients treated`.")
+
+
+class Work(Cited):
+    """A study, a review of studies, a guideline or a report, as letters and worksheets speak of it.
+
+    What was not read (`seen: false`) is never cited in a letter.
+    """
+
+    id: Slug = Field(description="The work's own name.")
+    name: Words = Field(description="How a letter calls it, as `TRANSFORM-2 trial`.")
+    kind: Literal[
+        "trial",
+        "long_term_study",
+        "record_review",
+        "meta_analysis",
+        "guideline",
+        "consensus",
+        "assessment",
+    ] = Field(
+        description="What it is. `record_review`: it looks back at charts, without a control."
+    )
     year: int = Field(description="The year of publication.")
-    finding: Words = Field(description="What it finds, in a plain sentence.")
-    supports: Words | None = Field(default=None, description="What a letter may cite it for.")
+    citation: Words = Field(
+        description="The reference as a physician writes it: authors, title, journal, year;volume(issue):pages. "
+        "Only what was seen of it; no address."
+    )
+    doi: str | None = Field(
+        default=None,
+        pattern=r"^10\.\d{4,9}/\S+$",
+        description="Its DOI, as 10.1001/jamapsychiatry.2019.1189. Left out: not seen.",
+    )
+    design: Words | None = Field(
+        default=None, description="How it was made, in a few words. Left out for a guideline."
+    )
+    sample: Sample | None = Field(
+        default=None, description="The people on whom its figures rest. Left out: not seen."
+    )
+    effect: Words | None = Field(
+        default=None, description="The main result with its interval, as published."
+    )
+    finding: Words = Field(description="What it found, in a plain sentence.")
+    supports: Words | None = Field(
+        default=None, description="What it speaks for, in plain words for a patient's letter."
+    )
+    says: Words | None = Field(
+        default=None,
+        description="The same in one clinical sentence for a clinician's letter, with its figures.",
+    )
     does_not_support: Words | None = Field(
-        default=None, description="What a letter must not cite it for."
+        default=None, description="What a letter must not cite it for; a reviewer may say so."
+    )
+    answer: Words | None = Field(
+        default=None,
+        description="What answers that, where a source gives it. Left out: only the worksheet tells of it.",
+    )
+    prognosis: Words | None = Field(
+        default=None,
+        description="What it says of the course without this treatment, or after it is stopped, in a clinical sentence.",
     )
     treatments: tuple[Treatment, ...] = Field(
-        default=(), description="The treatments that it speaks of."
+        default=(), description="The treatments that it speaks of. Left out: none (a prognosis)."
     )
-    diagnoses: tuple[Diagnosis, ...] = Field(
-        default=(), description="The diagnoses that it speaks of. Left out: no single one."
-    )
+    diagnoses: tuple[Diagnosis, ...] = Field(description="The diagnoses that it speaks of.")
+    rank: Amount = Field(description="Its place among the works of a letter; 1 comes first.")
+
+    @property
+    def was_read(self) -> bool:
+        """Whether a letter may rest on it."""
+        return self.seen and self.confidence != "recalled"
+
+    @property
+    def reference(self) -> str:
+        """The citation with its DOI."""
+        return f"{self.citation} doi:{self.doi}" if self.doi else self.citation
+
+    @model_validator(mode="after")
+    def _both_registers(self) -> Work:
+        if (self.supports is None) is not (self.says is None):
+            raise ValueError("`supports` needs `says`, and `says` needs `supports`")
+        if self.answer and not self.does_not_support:
+            raise ValueError("`answer` needs `does_not_support`")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Work:
+        """A physician must be able to look up what a letter cites."""
+        if ADDRESS.search(self.citation):
+            raise ValueError("a citation holds no address of a page")
+        published = self.doi or self.kind in ("guideline", "consensus")
+        if self.was_read and self.says and not (published or PAGES.search(self.citation)):
+            raise ValueError("a work that a letter cites needs a DOI, or its volume and pages")
+        return self
 
 
 class Code(Cited):
@@ -346,8 +430,10 @@ class ScaleRecord(Cited):
 
     id: Scale = Field(description="The scale.")
     name: Words = Field(description="The name as people know it.")
-    low: int = Field(description="The lowest score, in points.")
-    high: int = Field(description="The highest score, in points.")
+    low: int = Field(default=0, description="The lowest score, in points.")
+    high: int | None = Field(
+        default=None, description="The highest score, in points. Left out: not looked up."
+    )
     severe_from: int | None = Field(
         default=None,
         description="Points from which the scale calls it severe. Left out: it does not.",

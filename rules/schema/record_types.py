@@ -12,13 +12,13 @@ from .clinical import (
     Code,
     CrisisLine,
     DiagnosisRecord,
-    Guideline,
     Label,
     NotATrial,
     SafetyFlag,
     ScaleRecord,
     TreatmentRecord,
     TrialDefinition,
+    Work,
 )
 from .coordination import Coordination
 from .other import Document, Eligibility, FactDefinition, Question, Rate
@@ -110,10 +110,10 @@ class Trials(Record):
     facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
-class Guidelines(Record):
-    """What guidelines of professional bodies say."""
+class Works(Record):
+    """What studies, reviews of studies, guidelines and reports found."""
 
-    guidelines: tuple[Guideline, ...] = Field(description="One entry for each guideline.")
+    works: tuple[Work, ...] = Field(description="One entry for each study, guideline or report.")
 
 
 class Codes(Record):
@@ -214,7 +214,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     RecordType("treatments", "treatments.yaml", Treatments),
     RecordType("trials", "trials.yaml", Trials),
     RecordType("labels", "labels/*.yaml", Label),
-    RecordType("guidelines", "guidelines.yaml", Guidelines),
+    RecordType("evidence", "evidence.yaml", Works),
     RecordType("codes", "codes.yaml", Codes),
     RecordType("safety", "safety.yaml", Safety),
     RecordType("course", "course.yaml", FactSheet),

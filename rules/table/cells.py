@@ -306,11 +306,11 @@ class CellReader:
     def score(self, text: str) -> float:
         """Points; "21/27" are 21 points, where the scale goes to 27."""
         points, slash, most = text.partition("/")
-        scale = self.book.scales.get(self.column.place.removeprefix(SCORES))
+        high = self.book.scales[self.column.place.removeprefix(SCORES)].high
         if slash and not most.strip().isdigit():
             raise Bad("number")
-        if slash and scale is not None and int(most) != scale.high:
-            raise Bad("out_of", most=int(most), high=scale.high)
+        if slash and high is not None and int(most) != high:
+            raise Bad("out_of", most=int(most), high=high)
         return self.number(points)
 
     def percent(self, text: str) -> float:

@@ -10,7 +10,7 @@ from wizard.labels import choice_label, score_in_words
 from wizard.session import store
 from wizard.shell import navigation
 from wizard.shell.errors import guarded
-from wizard.shell.said import bare, plain, said
+from wizard.shell.said import plain, said
 
 from .answer_fields import clash, read_date
 from .number_fields import draw_number
@@ -111,11 +111,10 @@ def _read_score() -> PlainPart | Problem:
 
 
 def score_range(scale: str) -> Range:
-    """The points that a scale has; of a scale without a record, what no scale goes beyond."""
-    record = load_rules().scales.get(scale)
-    if record is None:
-        return Range(bare("scores.points_name"), 0, MOST_POINTS, whole=True)
-    return Range(record.name, record.low, record.high, whole=True)
+    """The points that a scale has; where its highest is not known, what no scale goes beyond."""
+    record = load_rules().scales[scale]
+    high = MOST_POINTS if record.high is None else record.high
+    return Range(record.name, record.low, high, whole=True)
 
 
 def _text(key: str) -> str:
