@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
@@ -13,8 +13,9 @@ from rules.facts.context import Facts
 from rules.result import Result
 from rules.rule_book import Book
 
-from .assumptions import Assumption, Assumptions, build
+from .assumptions import Assumption, Assumptions, Setting, build
 from .catalogue import Figure, catalogue, figures
+from .next_year import ComingYear, coming_year
 from .options import CLOSED, Option, main_treatment, options_of, setting_of
 from .pick import Measured, measure
 from .recipes import PERIODS, YOU_PAY, Period, Recipe
@@ -40,6 +41,7 @@ class Line:
     uses: tuple[str, ...]
     needs: tuple[str, ...]
     formula: str | None
+    taken: tuple[str, ...] = ()  # of `uses`, the numbers that went into the sum
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -118,11 +120,20 @@ class CostPicture:
     no_sum: tuple[NoSum, ...]
     no_terms: tuple[int, ...] = ()  # covers that may pay, but of whose shares no figure was found
     cover_kinds: tuple[str | None, ...] = ()  # the kind of each cover of the case
+    coming_year: ComingYear | None = None  # where it is near
 
-    def shown_assumptions(self) -> list[Assumption]:
-        """The assumptions that some line rests on, in the catalogue's order."""
-        used = {u for line in self.lines for u in line.uses}
-        return [a for a in self.assumptions.values() if a.id in used]
+    def shown_assumptions(self, options: Container[str] | None = None) -> list[Assumption]:
+        """The assumptions that some line (of these options) rests on, in the catalogue's order.
+
+        One for which another number stands in says so, and not a range that no sum takes.
+        """
+        lines = [x for x in self.lines if options is None or x.option in options]
+        used = {u for x in lines for u in x.uses}
+        taken = {u for x in lines for u in (*x.taken, *x.needs)}
+        return [
+            replace(a, stood_in=a.id not in taken)
+            for a in self.assumptions.values() if a.id in used
+        ]  # fmt: skip
 
     def line(self, option: str, what: str, period: Period) -> Line | None:
         """One line, by its key."""
@@ -132,9 +143,10 @@ class CostPicture:
         """The lines that belong to a path of the result."""
         return [x for x in self.lines if path in x.paths]
 
-    def to_find_out(self) -> list[str]:
-        """Ids of assumptions without which some sum cannot be given."""
-        return list(dict.fromkeys(n for line in self.lines for n in line.needs))
+    def to_find_out(self, options: Container[str] | None = None) -> list[str]:
+        """Ids of assumptions without which some sum (of these options) cannot be given."""
+        lines = [x for x in self.lines if options is None or x.option in options]
+        return list(dict.fromkeys(n for line in lines for n in line.needs))
 
     def baseline(self) -> Option:
         """Paying all of the treatment asked for."""
@@ -182,7 +194,7 @@ class CostPicture:
         """
         if one == other:
             return None
-        first, second = self._recipe(one, period), self._recipe(other, period)
+        first, second = self.recipe(one, period), self.recipe(other, period)
         if first is None or second is None:
             return None
         lines = [self.line(o, YOU_PAY, period) for o in (one, other)]
@@ -193,12 +205,12 @@ class CostPicture:
         open_ones = [i for i in sorted(shared) if self._ends(i)]
         if len(open_ones) > MOST_SHARED:
             open_ones = open_ones[:MOST_SHARED]
-        ends = [[(i, _fixed(self.assumptions[i], n)) for n in self._ends(i)] for i in open_ones]
+        ends = [[(i, fixed(self.assumptions[i], n)) for n in self._ends(i)] for i in open_ones]
         gaps = [self._gap(first, second, dict(corner)) for corner in product(*ends)]
         found = [g for g in gaps if g is not None]
         return (min(g[0] for g in found), max(g[1] for g in found)) if found else None
 
-    def _recipe(self, option: str, period: Period) -> Recipe | None:
+    def recipe(self, option: str, period: Period) -> Recipe | None:
         found = next((o for o in self.options if o.id == option), None)
         recipes = found.recipes if found is not None else ()
         return next((r for r in recipes if r.what == YOU_PAY and r.period == period), None)
@@ -219,7 +231,7 @@ class CostPicture:
         return b.low - a.high, b.high - a.low
 
 
-def _fixed(assumption: Assumption, number: Decimal) -> Assumption:
+def fixed(assumption: Assumption, number: Decimal) -> Assumption:
     """An assumption held at one end of its range; still nobody's own number."""
     return replace(assumption, value=number, low=number, high=number)
 
@@ -241,17 +253,17 @@ def estimate(
     assumptions = build(setting, overrides or {})
     options = tuple(options_of(case, result, root, setting))
     lines = tuple(line for o in options for line in _lines(o, assumptions))
-    shown = {(o.treatment, o.kind) for o in options}
     return CostPicture(
         today=today,
         main=main_treatment(case),
         assumptions=assumptions,
         options=options,
         lines=lines,
-        disagreements=tuple(_disagreements(book, today, shown, setting.pain)),
+        disagreements=tuple(_disagreements(setting, lines, assumptions)),
         no_sum=tuple(_without_sum(result, options)),
         no_terms=tuple(_without_terms(result, {c.index for c in setting.covers})),
         cover_kinds=tuple(c.kind for c in case.coverages or ()),
+        coming_year=coming_year(setting, overrides or {}),
     )
 
 
@@ -261,16 +273,19 @@ def _lines(option: Option, assumptions: Assumptions) -> Iterator[Line]:
         yield Line(
             option.id, option.kind, option.treatment, option.cover, option.paths, option.outlook,
             recipe.what, recipe.period, found.low, found.high, found.exact, found.uses, found.needs,
-            recipe.formula,
+            recipe.formula, found.taken,
         )  # fmt: skip
 
 
 def _disagreements(
-    book: Book, today: dt.date, shown: set[tuple[str, str]], pain: bool
+    setting: Setting, lines: tuple[Line, ...], assumptions: Assumptions
 ) -> Iterator[Disagreement]:
+    """Those whose figures some sum takes from the records (not where the person told the number)."""
+    taken = {(x.treatment, assumptions[u]) for x in lines for u in x.taken}
+    from_records = {(t, a.label) for t, a in taken if a.origin == "record"}
     for entry in catalogue().disagreements:
-        found = figures(book, entry.figures, today)
-        if (entry.treatment, entry.kind) in shown and len(found) > 1 and not pain:
+        found = figures(setting.book, entry.figures, setting.today)
+        if (entry.treatment, entry.slot) in from_records and len(found) > 1 and not setting.pain:
             yield Disagreement(entry.id, entry.treatment, tuple(found))
 
 

@@ -70,6 +70,7 @@ def _used(a: Assumption) -> str:
 def _source(a: Assumption) -> str:
     """Who said the number that is used."""
     by = {"case": "by_answer", "yours": "by_you", "blank": "by_nobody"}.get(a.origin)
+    by = "by_stand_in" if a.stood_in else by
     if by is not None:
         return f" {said(f'costs.{by}')}"
     source = load_rules().sources.get(a.source or "")
