@@ -17,7 +17,7 @@ from .in_short import in_short, in_short_lines
 from .new_year import new_year_lines
 from .open_ways import one_sum, open_rows, read_options, unlikely_ways
 from .picture import ChartRow, CostPicture, Line, TableRow, estimate
-from .recipes import PERIODS
+from .recipes import PERIODS, Period
 from .show import (
     LANGUAGE,
     assumption_amount,
@@ -109,6 +109,19 @@ def because(row: TableRow, picture: CostPicture, book: Book) -> list[Figure]:
     return figures(book, option.because, picture.today)
 
 
+def _cell_data(row: TableRow, period: Period, picture: CostPicture, language: str) -> Json:
+    """A sum, and what it saves against paying all of the treatment oneself."""
+    c, saves = row.cells[period], picture.saves(row.option, period)
+    low, high = saves or (None, None)
+    return {
+        "low": _json(c.low), "high": _json(c.high), "exact": c.exact,
+        "text": span(c.low, c.high, c.exact, language),
+        "one": one_sum(picture, row.option, period).text, "needs": list(c.needs),
+        "saves_low": _json(low), "saves_high": _json(high),
+        "against": gap_text(row, period, picture, language),
+    }  # fmt: skip
+
+
 def _row_data(row: TableRow, picture: CostPicture, book: Book, language: str) -> Json:
     return {
         "option": row.option,
@@ -116,14 +129,7 @@ def _row_data(row: TableRow, picture: CostPicture, book: Book, language: str) ->
         "kind": row.kind, "treatment": row.treatment, "cover": row.cover, "paths": list(row.paths),
         "outlook": row.outlook,
         "cells": {
-            period: {
-                "low": _json(c.low), "high": _json(c.high), "exact": c.exact,
-                "text": span(c.low, c.high, c.exact, language),
-                "one": one_sum(picture, row.option, period).text, "needs": list(c.needs),
-                "saves_low": _json(c.saves_low), "saves_high": _json(c.saves_high),
-                "against": gap_text(c, picture, language),
-            }
-            for period, c in row.cells.items()
+            period: _cell_data(row, period, picture, language) for period in row.cells
         },
         "notes": option_notes(row, picture, language),
         "because": [

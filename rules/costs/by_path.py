@@ -11,7 +11,7 @@ from .assumptions import Assumption, case_field_of
 from .catalogue import catalogue
 from .formulas import NONE
 from .in_short import in_short, in_short_lines
-from .open_ways import path_is_open
+from .open_ways import open_rows, path_is_open, read_options
 from .picture import CostPicture, Line
 from .recipes import PERIODS, YOU_PAY, Period
 from .show import DOLLAR, money, option_name, words
@@ -47,12 +47,13 @@ def with_open_sums(result: Result, picture: CostPicture) -> Result:
 
     It comes last: which ways are open is seen when what fits has been settled.
     """
-    open_paths = {p.id for p in result.paths if path_is_open(p)}
+    fitting = {p.id for p in result.paths if path_is_open(p)}
+    open_paths = {i for r in open_rows(picture, result) for i in r.paths if i in fitting}
     costs = result.costs.model_copy(
         update={
             "first_course": dict(_sums(picture, FIRST_COURSE, open_paths)),
             "first_year": dict(_sums(picture, FIRST_YEAR, open_paths)),
-            "missing": tuple(dict.fromkeys(_missing(picture, open_paths))),
+            "missing": tuple(dict.fromkeys(_missing(picture, read_options(picture, result)))),
             "in_short": _in_short(picture, result),
         }
     )
@@ -89,10 +90,10 @@ def _amounts(low: Decimal | None, high: Decimal | None) -> Amounts | None:
     return next(ends), next(ends)
 
 
-def _missing(picture: CostPicture, open_paths: Container[str]) -> Iterator[str]:
+def _missing(picture: CostPicture, options: Container[str]) -> Iterator[str]:
     read = {
         i for line in picture.lines
-        if any(p in open_paths for p in line.paths)
+        if line.option in options
         and line.what == YOU_PAY and line.period in (FIRST_COURSE, FIRST_YEAR)
         for i in (*line.uses, *line.needs)
     }  # fmt: skip

@@ -15,7 +15,7 @@ from .options import DEBT
 from .pick import measure
 from .picture import CostPicture, TableRow, fixed
 from .recipes import PERIODS, YOU_PAY, Period
-from .show import assumption_label, option_name, words
+from .show import assumption_label, short_name, words
 
 MOST_ASKED = 2  # more questions than two are not answered
 
@@ -58,7 +58,8 @@ def in_short_lines(picture: CostPicture, found: InShort) -> list[str]:
 
 def _lines(picture: CostPicture, found: InShort) -> Iterator[str]:
     own = picture.baseline().id
-    yield _said("cheapest", picture, found.cheapest)
+    yield words("in_short", "cheapest", way=short_name(found.cheapest, True))
+    yield words("in_short", "sums", sums=_sums(picture, found.cheapest, PERIODS))
     if found.leads is not None:
         yield _said("leads", picture, found.leads)
     if found.cheapest.option != own:
@@ -69,13 +70,14 @@ def _lines(picture: CostPicture, found: InShort) -> Iterator[str]:
 
 
 def _said(key: str, picture: CostPicture, row: TableRow) -> str:
-    name = option_name(row.kind, row.treatment, row.cover)
-    told = [
-        words("in_short", period, amount=one_sum(picture, row.option, period).text)
-        for period in PERIODS if one_sum(picture, row.option, period).amount is not None
-    ]  # fmt: skip
-    sums = ", ".join(told) if told else words("in_short", "no_sum")
-    return words("in_short", key, way=name, sums=sums)
+    sums = _sums(picture, row, ("first_course", "first_year"))
+    return words("in_short", key, way=short_name(row, True), sums=sums)
+
+
+def _sums(picture: CostPicture, row: TableRow, periods: tuple[Period, ...]) -> str:
+    found = {p: one_sum(picture, row.option, p) for p in periods}
+    told = [words("in_short", p, amount=s.text) for p, s in found.items() if s.amount is not None]
+    return ", ".join(told) if told else words("in_short", "no_sum")
 
 
 # --- what narrows a sum ---------------------------------------------------------------------------

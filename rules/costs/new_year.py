@@ -9,7 +9,7 @@ from decimal import Decimal
 from rules.result import Result
 
 from .formulas import NONE
-from .next_year import DAYS_OF_A_WEEK, STARTS_ANEW, ComingYear, last_start, weeks_of
+from .next_year import STARTS_ANEW, WEEK, ComingYear, last_start, weeks_of
 from .open_ways import is_open
 from .pick import Measured, measure
 from .picture import CostPicture, TableRow
@@ -62,7 +62,7 @@ def _of_course(picture: CostPicture, coming: ComingYear, treatment: str) -> Iter
         yield words("new_year", "fits", **told, weeks=weeks, day=_day(last))
         return
     days = (dt.date(coming.year, 1, 1) - picture.today).days
-    here = min(number, (Decimal(days) / DAYS_OF_A_WEEK * pace).to_integral_value("ROUND_FLOOR"))
+    here = min(number, (Decimal(days) / WEEK.days * pace).to_integral_value("ROUND_FLOOR"))
     yield words("new_year", "split", **told, here=here, there=number - here)
 
 
@@ -106,7 +106,11 @@ def _by(row: TableRow, picture: CostPicture, coming: ComingYear) -> str:
         coming.pace.get(row.treatment),
     )
     year = picture.today.year
-    return _day(last_start(number, pace, year) if number and pace else dt.date(year, 12, 31))
+    return _day(
+        last_start(number, pace, year)
+        if number and pace
+        else dt.date(coming.year, 1, 1) - dt.timedelta(days=1)
+    )
 
 
 def _sum(

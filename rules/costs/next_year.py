@@ -12,7 +12,7 @@ from rules.schema.clinical import Dosing
 from .assumptions import Assumption, Assumptions, Setting, build
 from .catalogue import Figure, catalogue, decimal, figures
 
-DAYS_OF_A_WEEK = 7
+WEEK = dt.timedelta(weeks=1)
 STARTS_ANEW = {"deductible_left": "yearly_deductible", "out_of_pocket_left": "yearly_limit"}
 
 
@@ -32,7 +32,7 @@ class ComingYear:
 def coming_year(setting: Setting, overrides: Mapping[str, Decimal]) -> ComingYear | None:
     """The coming year, where its first day is near; None in the months before."""
     first_day = dt.date(setting.today.year + 1, 1, 1)
-    if (first_day - setting.today).days > catalogue().new_year_weeks * DAYS_OF_A_WEEK:
+    if first_day - setting.today > catalogue().new_year_weeks * WEEK:
         return None
     built = build(replace(setting, today=first_day), overrides)
     for covered in setting.covers:
@@ -82,4 +82,4 @@ def weeks_of(sessions: Decimal, pace: Decimal) -> int:
 
 def last_start(sessions: Decimal, pace: Decimal, year: int) -> dt.date:
     """The last day on which a course can begin and end in the same year."""
-    return dt.date(year, 12, 31) - dt.timedelta(days=weeks_of(sessions, pace) * DAYS_OF_A_WEEK - 1)
+    return dt.date(year + 1, 1, 1) - weeks_of(sessions, pace) * WEEK

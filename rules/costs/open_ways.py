@@ -13,7 +13,7 @@ from .formulas import NONE
 from .options import DEBT
 from .picture import CostPicture, TableRow
 from .recipes import YOU_PAY, Period
-from .show import DOLLAR, money, option_name, words
+from .show import DOLLAR, money, option_name, span, words
 
 CLOSED_OR_UPHILL = ("closed", "uphill")
 
@@ -120,3 +120,14 @@ def one_sum(picture: CostPicture, option: str, period: Period) -> OneSum:
     if line.low == NONE or (not_told and line.cover is not None):
         return OneSum("at_most", line.high)
     return OneSum("about", (line.low + line.high) / 2)
+
+
+def amount_of(row: TableRow, period: Period, picture: CostPicture) -> str:
+    """The likely figure with its range, the most that it may be, or the sum as it is."""
+    cell, one = row.cells[period], one_sum(picture, row.option, period)
+    shown = span(cell.low, cell.high, cell.exact)
+    if one.kind == "at_most":
+        return one.text
+    if one.kind != "about" or cell.low == cell.high:
+        return shown
+    return words("text", "with_range", one=one.text, range=shown)

@@ -96,7 +96,7 @@ def measure(total: Sum, assumptions: Mapping[str, Assumption]) -> Measured:
     try:
         ends = [total(Pick(assumptions, high, used, taken)) for high in (False, True)]
     except NotKnownError as missing:
-        needs = _all_missing(total, assumptions, str(missing), used)
+        needs = _all_missing(total, assumptions, str(missing), used, taken)
         return Measured(None, None, False, tuple(sorted(used)), needs, tuple(sorted(taken)))
     if any(e.is_infinite() for e in ends):
         open_ones = tuple(sorted(u for u in used if not assumptions[u].known))
@@ -107,7 +107,11 @@ def measure(total: Sum, assumptions: Mapping[str, Assumption]) -> Measured:
 
 
 def _all_missing(
-    total: Sum, assumptions: Mapping[str, Assumption], first: str, used: set[str]
+    total: Sum,
+    assumptions: Mapping[str, Assumption],
+    first: str,
+    used: set[str],
+    taken: set[str],
 ) -> tuple[str, ...]:
     """What a sum needs: fill what is missing with a stand-in and see what it asks for next."""
     filled = dict(assumptions)
@@ -117,7 +121,7 @@ def _all_missing(
         filled[ident] = replace(filled[ident], low=ALL, high=ALL)
         try:
             for high in (False, True):
-                total(Pick(filled, high, used, set()))
+                total(Pick(filled, high, used, taken))
         except NotKnownError as missing:
             needs.append(str(missing))
         else:

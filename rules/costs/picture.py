@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 
 from rules.case import Case
@@ -50,14 +51,12 @@ class Line:
 
 @dataclass(frozen=True)
 class CostCell:
-    """What one way of paying costs in one period, and how much less than paying all of it."""
+    """What one way of paying costs in one period."""
 
     low: Decimal | None
     high: Decimal | None
     exact: bool
     needs: tuple[str, ...] = ()
-    saves_low: Decimal | None = None
-    saves_high: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,11 @@ class CostPicture:
 
     def table(self) -> list[TableRow]:
         """A row for each way of paying: first course, first year, each later year."""
-        return [self._row(o) for o in self.options]
+        return list(self._rows)
+
+    @cached_property
+    def _rows(self) -> tuple[TableRow, ...]:
+        return tuple(self._row(o) for o in self.options)
 
     def _row(self, option: Option) -> TableRow:
         mine = [x for x in self.lines if x.option == option.id]
@@ -164,10 +167,7 @@ class CostPicture:
             line = paid.get(period)
             if line is None:
                 continue
-            saves = self.difference(option.id, self.baseline().id, period)
-            cells[period] = CostCell(
-                line.low, line.high, line.exact, line.needs, *(saves or (None, None))
-            )
+            cells[period] = CostCell(line.low, line.high, line.exact, line.needs)
         uses = tuple(dict.fromkeys(u for x in mine for u in x.uses))
         return TableRow(
             option.id, option.kind, option.treatment, option.cover, option.paths, option.outlook,
@@ -185,6 +185,10 @@ class CostPicture:
             if x.what == YOU_PAY and x.period == period and x.low is not None and x.high is not None
         ]  # fmt: skip
         return sorted(bars, key=lambda b: (b.high, b.low, b.option))
+
+    def saves(self, option: str, period: Period) -> tuple[Decimal, Decimal] | None:
+        """How much less a way costs than paying all of it."""
+        return self.difference(option, self.baseline().id, period)
 
     def difference(self, one: str, other: str, period: Period) -> tuple[Decimal, Decimal] | None:
         """How much less `one` costs than `other` in a period, lowest and highest.

@@ -416,6 +416,7 @@ def account(t: str, kind: str, facts: TaxFacts) -> Iterator[Recipe]:
     if kind in ("hsa", "fsa"):
         yield from _account(t, kind, "hsa_fsa_tax_saving", facts, "first_course", course)
         yield from _account(t, kind, "hsa_fsa_tax_saving", facts, "first_year", first_year)
+        yield from _account(t, kind, "hsa_fsa_tax_saving", facts, "later_year", later_year)
 
 
 def _account(

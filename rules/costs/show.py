@@ -9,7 +9,8 @@ from rules.messages import has_phrase, phrase
 
 from .assumptions import Assumption, OverrideError
 from .formulas import cents
-from .picture import CostCell, CostPicture, Disagreement, Line, TableRow
+from .picture import CostPicture, Disagreement, Line, TableRow
+from .recipes import Period
 
 LANGUAGE = "en"
 HUNDRED = Decimal(100)
@@ -119,6 +120,17 @@ def option_name(kind: str, treatment: str, cover: int | None, language: str = LA
     return name[0].upper() + name[1:]
 
 
+def short_name(row: TableRow, several: bool, language: str = LANGUAGE) -> str:
+    """A way of paying in few words; its treatment only where there are several to tell apart."""
+    cover = cover_name(row.cover, language) if row.cover is not None else ""
+    way = words("short", row.kind, language, cover=cover)
+    way = way[0].upper() + way[1:]
+    if not several:
+        return way
+    treatment = words("short_treatment", row.treatment, language)
+    return words("short", "of", language, way=way, treatment=treatment)
+
+
 def line_name(line: Line, picture: CostPicture, language: str = LANGUAGE) -> str:
     """What a sum is, in words."""
     payment = picture.assumptions["promo_payment"]
@@ -179,12 +191,15 @@ def no_terms_text(cover: int, picture: CostPicture, language: str = LANGUAGE) ->
     return words("note", key, language, cover=cover_name(cover, language))
 
 
-def gap_text(cell: CostCell, picture: CostPicture, language: str = LANGUAGE) -> str | None:
+def gap_text(
+    row: TableRow, period: Period, picture: CostPicture, language: str = LANGUAGE
+) -> str | None:
     """How a way of paying stands against paying all of it; None where nothing can be said."""
-    if cell.saves_low is None or cell.saves_high is None:
+    saves = picture.saves(row.option, period)
+    if saves is None:
         return None
     treatment = _treatment(picture.main, language)
-    low, high = cell.saves_low, cell.saves_high
+    low, high = saves
     if low == high == 0:
         return words("gap", "same", language, treatment=treatment)
     if low >= 0:

@@ -14,9 +14,9 @@ from .as_data import because
 from .assumptions import Assumption
 from .in_short import in_short, in_short_lines
 from .new_year import new_year_lines
-from .open_ways import one_sum, open_rows, read_options, unlikely_ways
+from .open_ways import amount_of, open_rows, read_options, unlikely_ways
 from .picture import CostPicture, TableRow, estimate
-from .recipes import YOU_PAY, Period
+from .recipes import YOU_PAY
 from .show import (
     LANGUAGE,
     assumption_amount,
@@ -55,18 +55,27 @@ def costs_text(
         lines.extend(_row_text(row, picture, book, language, full))
     lines.extend(_section("unlikely", unlikely_ways(picture, result), language))
     lines.extend(_section("new_year", new_year_lines(picture, result), language))
-    disagree = [disagreement_text(d, language) for d in picture.disagreements]
-    lines.extend(_section("disagreements", disagree, language))
-    missing = [
-        assumption_label(picture.assumptions[i], language) for i in picture.to_find_out(read)
-    ]
-    missing += [no_terms_text(i, picture, language) for i in picture.no_terms]
-    lines.extend(_section("find_out", missing, language))
+    lines.extend(_doubts(picture, read, language))
     lines.extend(
         _behind(picture, read, book, language) if full else [words("text", "more", language), ""]
     )
     lines.append(words("text", "limits", language, today=picture.today.isoformat()))
     return "\n".join(lines)
+
+
+def _doubts(picture: CostPicture, read: set[str], language: str) -> Iterator[str]:
+    """Figures that differ, numbers that are missing, and those of a year that has none yet."""
+    disagree = [disagreement_text(d, language) for d in picture.disagreements]
+    yield from _section("disagreements", disagree, language)
+    missing = [
+        assumption_label(picture.assumptions[i], language) for i in picture.to_find_out(read)
+    ]
+    missing += [no_terms_text(i, picture, language) for i in picture.no_terms]
+    yield from _section("find_out", missing, language)
+    late = [a for a in picture.shown_assumptions(read) if a.late is not None and not a.stood_in]
+    if late:
+        names = "; ".join(dict.fromkeys(assumption_label(a, language) for a in late))
+        yield from (words("text", "late", language, now=picture.today.year, names=names), "")
 
 
 def _behind(picture: CostPicture, read: set[str], book: Book, language: str) -> Iterator[str]:
@@ -88,9 +97,9 @@ def _row_text(
     row: TableRow, picture: CostPicture, book: Book, language: str, full: bool
 ) -> Iterator[str]:
     yield option_name(row.kind, row.treatment, row.cover, language)
-    for period, cell in row.cells.items():
-        against = gap_text(cell, picture, language) if full else None
-        shown = _amount(row, period, picture, language)
+    for period in row.cells:
+        against = gap_text(row, period, picture, language) if full else None
+        shown = amount_of(row, period, picture)
         yield words(
             "text", "details", language, what=words("what", YOU_PAY, language),
             period=words("period", period, language).lower(),
@@ -116,15 +125,6 @@ def _row_text(
             confidence=fixed.cited.confidence,
         )
     yield ""
-
-
-def _amount(row: TableRow, period: Period, picture: CostPicture, language: str) -> str:
-    """The likely figure with its range, where it is one."""
-    cell, one = row.cells[period], one_sum(picture, row.option, period)
-    shown = span(cell.low, cell.high, cell.exact, language)
-    if one.kind != "about" or cell.low == cell.high:
-        return one.text if one.kind == "at_most" else shown
-    return words("text", "with_range", language, one=one.text, range=shown)
 
 
 def _assumption_text(
