@@ -63,7 +63,7 @@ def _of_course(picture: CostPicture, coming: ComingYear, treatment: str) -> Iter
         return
     days = (dt.date(coming.year, 1, 1) - picture.today).days
     here = min(number, (Decimal(days) / WEEK.days * pace).to_integral_value("ROUND_FLOOR"))
-    yield words("new_year", "split", **told, here=here, there=number - here)
+    yield words("new_year", "split", **told, here=here, there=f"{(number - here).normalize():f}")
 
 
 def _day(day: dt.date) -> str:

@@ -277,7 +277,7 @@ def _taxes(paths: list[PathShown], setting: Setting, root: Facts) -> Iterator[Op
     """Untaxed accounts and the tax deduction, on the whole price."""
     t = setting.main
     facts = tax_facts(root, setting)
-    kinds = {_kind(p) for p in paths}
+    kinds = {_kind(p) for p in paths if p.fit != "does_not_fit"}
     for path in paths:
         kind = _kind(path)
         if kind in ("hsa", "fsa", "tax_deduction"):
