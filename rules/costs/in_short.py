@@ -24,7 +24,7 @@ MOST_ASKED = 2  # more questions than two are not answered
 class InShort:
     """`leads`: the way of the leading answer, where it is open and another one than the cheapest.
 
-    `ask` are ids of the assumptions whose answers make the sums of the way to look at narrowest.
+    `ask` are ids of the assumptions, or fields of the case, whose answers make its sums narrowest.
     """
 
     cheapest: TableRow
@@ -65,8 +65,12 @@ def _lines(picture: CostPicture, found: InShort) -> Iterator[str]:
     if found.cheapest.option != own:
         yield _said("yourself", picture, next(r for r in picture.table() if r.option == own))
     if found.ask:
-        labels = [assumption_label(picture.assumptions[i]) for i in found.ask]
-        yield words("in_short", "ask", numbers="; ".join(labels))
+        yield words("in_short", "ask", numbers="; ".join(_label(i, picture) for i in found.ask))
+
+
+def _label(ident: str, picture: CostPicture) -> str:
+    asked = picture.assumptions.get(ident)
+    return words("in_short", "medigap") if asked is None else assumption_label(asked)
 
 
 def _said(key: str, picture: CostPicture, row: TableRow) -> str:
@@ -91,6 +95,7 @@ def _narrowing(picture: CostPicture, row: TableRow) -> tuple[str, ...]:
         return ()
     if line.low is None or line.high is None:
         return line.needs
+    first = (f"coverages[{row.cover}].medigap",) if row.cover in picture.medigap_open else ()
     width, most = line.high - line.low, line.high
 
     def left(ident: str) -> Decimal:
@@ -104,7 +109,10 @@ def _narrowing(picture: CostPicture, row: TableRow) -> tuple[str, ...]:
         return sum(widths, NONE) / len(widths) if widths else width
 
     open_ones = {i: left(i) for i in line.taken if _is_open(picture.assumptions[i])}
-    return tuple(sorted((i for i in open_ones if open_ones[i] < width), key=lambda i: open_ones[i]))
+    return (
+        *first,
+        *sorted((i for i in open_ones if open_ones[i] < width), key=lambda i: open_ones[i]),
+    )
 
 
 def _is_open(a: Assumption) -> bool:

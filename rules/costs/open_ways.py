@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from rules.result import PathShown, Result
@@ -27,7 +27,11 @@ class OneSum:
 
     @property
     def text(self) -> str:
-        return words("one_sum", self.kind, amount=money((self.amount or NONE).quantize(DOLLAR)))
+        return words(
+            "one_sum",
+            self.kind,
+            amount=money((self.amount or NONE).quantize(DOLLAR, ROUND_HALF_UP)),
+        )
 
 
 def path_is_open(path: PathShown) -> bool:

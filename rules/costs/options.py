@@ -14,6 +14,7 @@ from rules.vocabulary import TREATMENTS
 from ..facts.coverage import programs_of
 from ..made_once import made_once
 from .assumptions import ONE_PERSON, PAIN, Covered, Setting
+from .borrowing import card, loan, payment_plan
 from .catalogue import HUNDRED, Cover, catalogue, figure
 from .pick import Sum
 from .recipes import (
@@ -21,13 +22,10 @@ from .recipes import (
     Recipe,
     TaxFacts,
     account,
-    card,
     cover_sum,
     covered,
     first_year,
-    loan,
     out_of_network,
-    payment_plan,
     savings_programme,
     self_pay,
 )

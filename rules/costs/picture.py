@@ -120,6 +120,9 @@ class CostPicture:
     no_terms: tuple[int, ...] = ()  # covers that may pay, but of whose shares no figure was found
     cover_kinds: tuple[str | None, ...] = ()  # the kind of each cover of the case
     coming_year: ComingYear | None = None  # where it is near
+    medigap_open: tuple[
+        int, ...
+    ] = ()  # covers of which nobody told whether there is Medigap beside
 
     def shown_assumptions(self, options: Container[str] | None = None) -> list[Assumption]:
         """The assumptions that some line (of these options) rests on, in the catalogue's order.
@@ -268,6 +271,7 @@ def estimate(
         no_terms=tuple(_without_terms(result, {c.index for c in setting.covers})),
         cover_kinds=tuple(c.kind for c in case.coverages or ()),
         coming_year=coming_year(setting, overrides or {}),
+        medigap_open=tuple(c.index for c in setting.covers if c.medigap is None and not c.qmb),
     )
 
 
