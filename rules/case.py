@@ -290,11 +290,13 @@ class MoneyFacts(CasePart):
     deductible_left: Money | None = None
     coinsurance: Annotated[float, Field(ge=0, le=1)] | None = None
     out_of_pocket_left: Money | None = None
+    yearly_deductible: Money | None = None  # of a whole plan year
+    yearly_limit: Money | None = None  # the most that the plan lets a person pay in a plan year
     allowed_amount_per_session: Money | None = None
     quoted_price_per_session: Money | None = None
     sessions: Annotated[int, Field(ge=0, le=500)] | None = None
     maintenance_sessions_per_year: Annotated[int, Field(ge=0, le=400)] | None = None
-    medical_spending: Money | None = None
+    medical_spending: Money | None = None  # of the year, besides this treatment
     tax_bracket_percent: Annotated[float, Field(ge=0, le=60)] | None = None
 
 

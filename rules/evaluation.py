@@ -6,7 +6,7 @@ import datetime as dt
 
 from .case import Case, PlainCase
 from .case_reading import read_case
-from .costs.by_path import with_costs
+from .costs.by_path import with_costs, with_open_sums
 from .costs.picture import estimate
 from .costs.ways import with_ways_in_order
 from .engine.find_paths import find_paths
@@ -31,4 +31,5 @@ def evaluate(
     check_references(told, rules)
     result = present(told, find_paths(told, day, rules), day, rules)
     picture = estimate(told, result, rules, day)
-    return with_ways_in_order(with_costs(result, picture), picture, rules)
+    ranked = with_ways_in_order(with_costs(result, picture), picture, rules)
+    return with_open_sums(ranked, picture)

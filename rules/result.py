@@ -329,9 +329,25 @@ class WindowShown(ResultPart):
     source: str
 
 
-class CostsShown(ResultPart):
-    """What each path costs the person, by path id, and the numbers without which a sum is missing."""
+class CostInShort(ResultPart):
+    """The cheapest way that is open, what it costs, and the numbers that narrow it most.
 
+    `path`: its first path; None where it is paying all of it oneself. `ask`: ids of assumptions.
+    """
+
+    path: str | None
+    way: str
+    first_course: Amounts | None = None
+    first_year: Amounts | None = None
+    later_year: Amounts | None = None
+    ask: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+
+class CostsShown(ResultPart):
+    """What each open path costs, by path id, and the numbers without which a sum is wide or missing."""
+
+    in_short: CostInShort | None = None
     first_course: dict[str, Amounts] = {}
     first_year: dict[str, Amounts] = {}
     missing: tuple[str, ...] = ()

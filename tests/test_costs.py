@@ -578,11 +578,12 @@ def test_a_public_plan_gets_no_programme_even_if_a_path_said_so() -> None:
 
 
 def test_the_deduction_counts_only_the_part_that_the_treatment_adds() -> None:
-    # 60,000 of medical costs: 57,150 above the floor, 12 % = 6,858; of this 6,750 x 12 % = 810 is its own.
+    # 60,000 of other medical bills and 6,750: 63,900 above the floor of 2,850, 12 % = 7,668; of this
+    # 6,750 x 12 % = 810 is the treatment's own.
     data = {**AETNA, "money": {**AETNA["money"], "medical_spending": 60000}}
     found = picture(data, evaluation=150, other_deductions=40000)
     option = "self.iv_ketamine.tax_deduction"
-    assert ends(found, option, "first_year", "saving") == (D("6858.00"), D("6858.00"))
+    assert ends(found, option, "first_year", "saving") == (D("7668.00"), D("7668.00"))
     assert ends(found, option, "first_year") == (D("5940.00"), D("5940.00"))
 
 
@@ -611,10 +612,12 @@ def test_limits_are_those_of_the_year() -> None:
     # The 2027 figure was not found: the last one stands in, and says of which year it is.
     late = limit(dt.date(2027, 1, 2), "fsa_limit")
     assert (late.value, late.late) == (3400, 2026)
-    text = costs_text(
-        read_case(AETNA), evaluate(AETNA, today=dt.date(2027, 1, 2)), BOOK, dt.date(2027, 1, 2)
-    )
+    employed = {**AETNA, "money": {**AETNA["money"], "fsa": True}}
+    day = dt.date(2027, 1, 2)
+    text = costs_text(read_case(employed), evaluate(employed, today=day), BOOK, day, full=True)
     assert "figure of 2026; none was found for 2027" in text
+    short = costs_text(read_case(employed), evaluate(employed, today=day), BOOK, day)
+    assert short.count("None found for 2027 yet") == 1
 
 
 def test_the_articles_own_figures_disagree_and_both_are_shown() -> None:
@@ -1037,6 +1040,8 @@ def test_the_json_and_the_text_hold_together(data: dict[str, Any]) -> None:
     for row in found["table"]:
         assert row["name"] in text
         assert row["cells"]
+    for said in found["in_short"]["text"]:
+        assert said in text
     for promise in ("guaranteed", "you are eligible", "will be covered", "will pay for"):
         assert promise not in text.lower()
     assert "{" not in text
@@ -1091,9 +1096,11 @@ def test_words_are_all_used_and_plain() -> None:
     found = yaml.safe_load((WORDS / "en" / "costs.yaml").read_text(encoding="utf-8"))
     slots = {s.id for s in catalogue().slots}
     assert set(found["assumption"]) == slots
-    assert {k.removesuffix("_record") for k in found["why"]} <= slots
+    assert {re.sub("_(record|case|yours)$", "", k) for k in found["why"]} <= slots
+    assert set(found["stands_in"]) <= slots
     kinds = set(catalogue().ways.values()) | {"self_pay", "share", "out_of_network"}
-    assert set(found["option"]) == kinds
+    borrowed = {f"{k}_of_share" for k in ("payment_plan", "loan", "card")}
+    assert set(found["option"]) == kinds | borrowed
     for group in ("why", "note", "disagreement", "text"):
         for key, text in found[group].items():
             plain = text.format_map({n: "it" for _, n, _, _ in string.Formatter().parse(text) if n})

@@ -57,12 +57,13 @@ def check(case: Case, result: Result, today: dt.date, own: Mapping[str, Decimal]
         else:
             a_range(line.low, line.high)
     for row in picture.table():
-        for cell in row.cells.values():
+        for period, cell in row.cells.items():
             assert cell.low is not None or cell.needs
-            if cell.saves_low is not None:
-                assert cell.saves_low.is_finite()
-                assert cell.saves_high.is_finite()
-                assert cell.saves_low <= cell.saves_high
+            saves = picture.saves(row.option, period)
+            if saves is not None:
+                assert saves[0].is_finite()
+                assert saves[1].is_finite()
+                assert saves[0] <= saves[1]
     for period in PERIODS:
         for bar in bars(picture, period):
             a_range(bar.row.low, bar.row.high)

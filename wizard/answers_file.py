@@ -37,7 +37,9 @@ _DESK, _VARIANT, _EDIT = (
     TypeAdapter(ScenarioChange),
 )
 FORMAT = "ketapath-answers"
-VERSION = 2
+VERSION = 3
+# Answers whose question has another meaning since a version: of an older file they are asked anew.
+MEANS_OTHER_SINCE: dict[str, int] = {"money.medical_spending": 3}
 MOST_BYTES = 2_000_000
 
 
@@ -94,7 +96,9 @@ def from_file(raw: str | bytes, day: dt.date) -> Opened:
     body, notices = _body(data)
     if body is None:
         return Opened(None, tuple(notices))
-    case, faults = readable(body.get("case"), day)
+    told, changed = _without_other_meanings(body)
+    notices.extend(Notice("file.means_other", field) for field in changed)
+    case, faults = readable(told, day)
     notices.extend(_left_out(f) for f in faults)
     answers = Answers(case=case, unknown=_unknown(body.get("unknown"), case))
     if body.get("role") in ROLES:
@@ -107,6 +111,22 @@ def from_file(raw: str | bytes, day: dt.date) -> Opened:
     if answers.empty() and notices:
         return Opened(None, (*notices, Notice("file.nothing_kept")))
     return Opened(answers, tuple(notices))
+
+
+def _without_other_meanings(body: dict[str, Any]) -> tuple[object, list[str]]:
+    """The case of a file without answers that meant something else when it was saved."""
+    case, version = body.get("case"), body.get("version")
+    if not isinstance(case, dict) or body.get("format") != FORMAT:
+        return case, []
+    saved = version if isinstance(version, int) else 0
+    old = [
+        field for field, since in MEANS_OTHER_SINCE.items()
+        if saved < since and value_at(case, field) is not None
+    ]  # fmt: skip
+    for field in old:
+        room, name = field.split(".")
+        case = {**case, room: {k: v for k, v in case[room].items() if k != name}}
+    return case, old
 
 
 def _left_out(fault: CaseFault) -> Notice:

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
             found = costs_of(case, result, book, day, numbers)
             print(json.dumps(found, ensure_ascii=False, indent=2))
         else:
-            print(costs_text(case, result, book, day, numbers))
+            print(costs_text(case, result, book, day, numbers, full=options.full))
     except OverrideError as error:
         raise InputFault(str(error)) from None
     return 0

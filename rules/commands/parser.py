@@ -73,6 +73,7 @@ def _evaluate(command: argparse.ArgumentParser) -> None:
 def _costs(command: argparse.ArgumentParser) -> None:
     _case(command)
     _today(command)
+    command.add_argument("--full", action="store_true", help="every number behind the sums too")
     command.add_argument("--format", choices=("json", "text"), default="text")
     command.add_argument(
         "--set", action="append", default=[], metavar="ID=NUMBER", dest="numbers",

@@ -96,6 +96,7 @@ class Assumption:
     late: int | None = None  # the year of a figure that stands in for a later one
     others: tuple[Published, ...] = ()
     next_year: NextYear | None = None
+    stood_in: bool = False  # not taken: another number stands in for it (words: `stands_in`)
 
     @property
     def known(self) -> bool:
@@ -128,6 +129,7 @@ class Covered:
     qmb: bool = False
     medicaid_too: bool = False
     medigap: bool | None = False
+    high_deductible: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,8 +218,8 @@ def _filled(
 _MONEY = frozenset(
     {
         "quoted_price_per_session", "sessions", "maintenance_sessions_per_year", "deductible_left",
-        "coinsurance", "out_of_pocket_left", "allowed_amount_per_session", "medical_spending",
-        "tax_bracket_percent",
+        "coinsurance", "out_of_pocket_left", "yearly_deductible", "yearly_limit",
+        "allowed_amount_per_session", "medical_spending", "tax_bracket_percent",
     }
 )  # fmt: skip
 
@@ -255,6 +257,8 @@ def _references(
     if covered is not None:
         if slot.id == "allowed":
             return catalogue().allowed.get(covered.cover.shares, {}).get(treatment, ())
+        if covered.high_deductible and slot.id in covered.cover.high_deductible:
+            return covered.cover.high_deductible[slot.id]
         if not covered.limits_bind and slot.blank == "no_limit":
             return ()
         named = covered.cover.terms.get(slot.id, ())

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from rules.result import Amounts, AnswerCost, CostsShown, Result
+from rules.result import Amounts, AnswerCost, CostInShort, Result
 
 from .assumptions import Assumption, case_field_of
 from .catalogue import catalogue
 from .formulas import NONE
+from .in_short import in_short, in_short_lines
+from .open_ways import open_rows, path_is_open, read_options
 from .picture import CostPicture, Line
-from .recipes import YOU_PAY, Period
-from .show import DOLLAR, money, words
+from .recipes import PERIODS, YOU_PAY, Period
+from .show import DOLLAR, money, option_name, words
 
 FIRST_COURSE: Period = "first_course"
 FIRST_YEAR: Period = "first_year"
@@ -36,25 +38,48 @@ def with_costs(result: Result, picture: CostPicture) -> Result:
                 for p in result.paths
             ),
             "answers": answers,
-            "costs": costs_shown(picture),
         }
     )
 
 
-def costs_shown(picture: CostPicture) -> CostsShown:
-    """The sums by path, and the answers of a case without which sums are wide or missing."""
-    return CostsShown(
-        first_course=dict(_sums(picture, FIRST_COURSE)),
-        first_year=dict(_sums(picture, FIRST_YEAR)),
-        missing=tuple(dict.fromkeys(_missing(picture))),
+def with_open_sums(result: Result, picture: CostPicture) -> Result:
+    """The result with the sums of its open ways: in short, by path, and what is missing for them.
+
+    It comes last: which ways are open is seen when what fits has been settled.
+    """
+    fitting = {p.id for p in result.paths if path_is_open(p)}
+    open_paths = {i for r in open_rows(picture, result) for i in r.paths if i in fitting}
+    costs = result.costs.model_copy(
+        update={
+            "first_course": dict(_sums(picture, FIRST_COURSE, open_paths)),
+            "first_year": dict(_sums(picture, FIRST_YEAR, open_paths)),
+            "missing": tuple(dict.fromkeys(_missing(picture, read_options(picture, result)))),
+            "in_short": _in_short(picture, result),
+        }
+    )
+    return result.model_copy(update={"costs": costs})
+
+
+def _in_short(picture: CostPicture, result: Result) -> CostInShort:
+    found = in_short(picture, result)
+    cheapest = found.cheapest
+    sums = {p: picture.line(cheapest.option, YOU_PAY, p) for p in PERIODS}
+    return CostInShort(
+        path=next((p for p in cheapest.paths if p in {x.id for x in result.paths}), None),
+        way=option_name(cheapest.kind, cheapest.treatment, cheapest.cover),
+        **{p: _amounts(x.low, x.high) for p, x in sums.items() if x is not None},
+        ask=found.ask,
+        text=tuple(in_short_lines(picture, found)),
     )
 
 
-def _sums(picture: CostPicture, period: Period) -> Iterator[tuple[str, Amounts]]:
+def _sums(
+    picture: CostPicture, period: Period, open_paths: Container[str]
+) -> Iterator[tuple[str, Amounts]]:
     for line in picture.lines:
         amounts = _amounts(line.low, line.high)
         if line.what == YOU_PAY and line.period == period and amounts is not None:
-            yield from ((path, amounts) for path in line.paths)
+            yield from ((path, amounts) for path in line.paths if path in open_paths)
 
 
 def _amounts(low: Decimal | None, high: Decimal | None) -> Amounts | None:
@@ -65,10 +90,11 @@ def _amounts(low: Decimal | None, high: Decimal | None) -> Amounts | None:
     return next(ends), next(ends)
 
 
-def _missing(picture: CostPicture) -> Iterator[str]:
+def _missing(picture: CostPicture, options: Container[str]) -> Iterator[str]:
     read = {
         i for line in picture.lines
-        if line.paths and line.what == YOU_PAY and line.period in (FIRST_COURSE, FIRST_YEAR)
+        if line.option in options
+        and line.what == YOU_PAY and line.period in (FIRST_COURSE, FIRST_YEAR)
         for i in (*line.uses, *line.needs)
     }  # fmt: skip
     for assumption in picture.assumptions.values():
@@ -140,7 +166,8 @@ def _why(picture: CostPicture, line: Line) -> str:
 
 
 def _limit_reached(picture: CostPicture, line: Line) -> str | None:
-    found = picture.assumptions.get(f"cover{line.cover}.out_of_pocket_left")
+    limits = (f"cover{line.cover}.{name}" for name in ("out_of_pocket_left", "yearly_limit"))
+    found = next((picture.assumptions[i] for i in limits if i in line.taken), None)
     if found is None or found.high is None or line.high != found.high:
         return None
     key = "your_limit" if found.origin in ("case", "yours") else "limit"

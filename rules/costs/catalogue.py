@@ -70,6 +70,7 @@ class Cover(_Entry):
     note: str | None = None  # key of words about these programmes
     terms: References = {}
     at_most: References = {}
+    high_deductible: References = {}  # the terms of a high-deductible plan, in their place
     because: tuple[str, ...] = ()
 
 
@@ -87,11 +88,11 @@ class DisputeTerms(_Entry):
 
 
 class DisagreementEntry(_Entry):
-    """Shown where the treatment has an option of this kind."""
+    """Shown where a sum takes this assumption about the treatment from the records."""
 
     id: str
     treatment: str
-    kind: str
+    slot: str
     figures: tuple[str, ...]
 
 
@@ -103,6 +104,7 @@ class CostCatalogue(_Entry):
     medicaid: MedicaidTerms
     allowed: dict[str, References]
     hsa_catch_up_age: str
+    older_deduction_age: str
     dispute: DisputeTerms
     cover_routes: tuple[str, ...]
     out_of_network_routes: tuple[str, ...]
@@ -110,6 +112,9 @@ class CostCatalogue(_Entry):
     causes: dict[str, tuple[str, ...]]  # why a sum is a range -> the slots whose numbers are open
     rebate: str
     shown_first: int  # ways to pay
+    chart_rows: int  # what a person compares at a glance
+    new_year_weeks: int  # how long before the new year its numbers are told
+    sessions_a_week: References  # of a first course, by treatment
     least_saving: Decimal  # US dollars a year: what saves less is not among the first
     small_share: Decimal  # US dollars of a first course: nobody is shown debt for less
     saves: dict[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rules.case import Case
+from rules.case import Case, Coverage
 from rules.facts.context import Facts
 from rules.result import PathShown, Result
 from rules.rule_book import Book
@@ -13,25 +13,29 @@ from rules.vocabulary import TREATMENTS
 
 from ..facts.coverage import programs_of
 from ..made_once import made_once
-from .assumptions import PAIN, Covered, Setting
+from .assumptions import ONE_PERSON, PAIN, Covered, Setting
+from .borrowing import card, loan, payment_plan
 from .catalogue import HUNDRED, Cover, catalogue, figure
+from .pick import Sum
 from .recipes import (
     MedicaidRules,
     Recipe,
     TaxFacts,
     account,
-    card,
+    cover_sum,
     covered,
-    loan,
+    first_year,
     out_of_network,
-    payment_plan,
     savings_programme,
     self_pay,
 )
+from .recipes import course as whole_course
 
 QMB = "qmb"
 FULL_MEDICAID = ("fee_for_service", "managed_care")
 CLOSED = "closed"
+UPHILL = "uphill"
+DEBT = {"payment_plan": payment_plan, "loan": loan, "card": card}
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,17 @@ def _covers(case: Case, result: Result, root: Facts) -> Iterator[Covered]:
             limits_bind=not any(getattr(coverage, name) for name in cover.limits_do_not_bind),
             qmb=cover.qmb_pays and qmb, medicaid_too=medicare and full,
             medigap=coverage.medigap if medicare else False,
+            high_deductible=_high_deductible(coverage),
         )  # fmt: skip
+
+
+def _high_deductible(coverage: Coverage) -> bool:
+    """A plan that law holds to the lower limit of high-deductible plans: 26 USC 223(c)(2).
+
+    Bronze and catastrophic plans of a Marketplace go with an HSA without that limit.
+    """
+    exempt = coverage.kind == "individual" and coverage.metal_level in ("bronze", "catastrophic")
+    return coverage.high_deductible_plan is True and not exempt
 
 
 def _scheme(root: Facts, index: int, result: Result) -> tuple[str, Cover] | None:
@@ -127,7 +141,10 @@ def options_of(case: Case, result: Result, root: Facts, setting: Setting) -> lis
     for one in setting.covers:
         found.extend(_of_cover(paths, one, root, setting))
     found.extend(_programme(paths, setting))
-    found.extend(_ways(paths, setting, root))
+    found.extend(_taxes(paths, setting, root))
+    found.extend(
+        _debts(paths, setting, _share_that_leads(result, found, setting.main), medicaid_rules(root))
+    )
     return found
 
 
@@ -202,6 +219,8 @@ def _cover_notes(one: Covered, several: bool) -> Iterator[str]:
         yield "nothing"
     if one.cover.note is not None:
         yield one.cover.note
+    if one.high_deductible and one.cover.high_deductible:
+        yield "high_deductible"
     if one.qmb:
         yield "qmb"
     elif one.medicaid_too:
@@ -252,30 +271,72 @@ def _programme(paths: list[PathShown], setting: Setting) -> Iterator[Option]:
             return
 
 
-def _ways(paths: list[PathShown], setting: Setting, root: Facts) -> Iterator[Option]:
+def _taxes(paths: list[PathShown], setting: Setting, root: Facts) -> Iterator[Option]:
+    """Untaxed accounts and the tax deduction, on the whole price."""
     t = setting.main
     facts = tax_facts(root, setting)
+    kinds = {_kind(p) for p in paths if p.fit != "does_not_fit"}
     for path in paths:
         kind = _kind(path)
-        match kind:
-            case "hsa" | "fsa" | "tax_deduction":
-                made = _option(kind, t, None, [path], account(t, kind, facts))
-                closed = kind == "hsa" and facts.new_money is False
-                yield replace(made, notes=("hsa_closed",)) if closed else made
-            case "payment_plan":
-                yield _option(kind, t, None, [path], payment_plan(t))
-            case "loan":
-                yield _option(kind, t, None, [path], loan(t))
-            case "card":
-                yield _option(kind, t, None, [path], card(t))
-            case _:
-                pass
+        if kind in ("hsa", "fsa", "tax_deduction"):
+            made = _option(kind, t, None, [path], account(t, kind, facts))
+            yield replace(made, notes=tuple(_tax_notes(kind, kinds, facts, setting.case)))
+
+
+def _tax_notes(kind: str, kinds: set[str | None], facts: TaxFacts, case: Case) -> Iterator[str]:
+    if kind == "hsa" and facts.new_money is False:
+        yield "hsa_closed"
+    elif kind in ("hsa", "fsa") and {"hsa", "fsa"} <= kinds:
+        yield "fsa_bars_hsa"
+    if kind == "tax_deduction":
+        itemizes = case.money is not None and case.money.itemizes is True
+        yield "tax_itemizes" if itemizes else "tax_deduction"
+        if case.money is not None and case.money.medical_spending is not None:
+            yield "medical_spending"
+
+
+def _share_that_leads(result: Result, found: list[Option], main: str) -> Option | None:
+    """What an insurance leaves to pay, where its answer on the treatment asked for leads."""
+    best = result.best_path
+    if best is None or best.coverage is None or best.outlook in (CLOSED, UPHILL):
+        return None
+    if best.treatment != main:  # what was asked for would still have to be paid
+        return None
+    return next((o for o in found if o.kind == "share" and best.id in o.paths), None)
+
+
+def _debts(
+    paths: list[PathShown], setting: Setting, leads: Option | None, rules: MedicaidRules
+) -> Iterator[Option]:
+    """Paying over time: the whole price, or what the leading insurance leaves of it."""
+    t, cover = (setting.main, None) if leads is None else (leads.treatment, leads.cover)
+    course, year = _to_be_paid(t, cover, setting, rules)
+    for path in paths:
+        kind = _kind(path)
+        if kind in DEBT:
+            yield _option(kind, t, cover, [path], DEBT[kind](course, year))
+
+
+def _to_be_paid(
+    t: str, cover: int | None, setting: Setting, rules: MedicaidRules
+) -> tuple[Sum, Sum]:
+    if cover is None:
+        return (lambda p: whole_course(p, t)), (lambda p: first_year(p, t))
+    one = next(c for c in setting.covers if c.index == cover)
+    return cover_sum(t, one, "first_course", rules), cover_sum(t, one, "first_year", rules)
 
 
 def tax_facts(root: Facts, setting: Setting) -> TaxFacts:
-    """Whether new money may go into an HSA, and whether the age for more has come."""
-    age = figure(setting.book, catalogue().hsa_catch_up_age, setting.today)
-    told = setting.case.age
-    old_enough = None if age is None or told is None else told >= age.low
+    """Whether new money may go into an HSA, and which ages have come."""
     medicare = root["enrolled_in_medicare"]
-    return TaxFacts(new_money=None if medicare is None else not medicare, catch_up=old_enough)
+    return TaxFacts(
+        new_money=None if medicare is None else not medicare,
+        catch_up=_old_enough(setting, catalogue().hsa_catch_up_age),
+        older=_old_enough(setting, catalogue().older_deduction_age),
+        alone=setting.case.household_size == ONE_PERSON,
+    )
+
+
+def _old_enough(setting: Setting, reference: str) -> bool | None:
+    age, told = figure(setting.book, reference, setting.today), setting.case.age
+    return None if age is None or told is None else told >= age.low

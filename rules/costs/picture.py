@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 
 from rules.case import Case
@@ -13,8 +14,9 @@ from rules.facts.context import Facts
 from rules.result import Result
 from rules.rule_book import Book
 
-from .assumptions import Assumption, Assumptions, build
+from .assumptions import Assumption, Assumptions, Setting, build
 from .catalogue import Figure, catalogue, figures
+from .next_year import ComingYear, coming_year
 from .options import CLOSED, Option, main_treatment, options_of, setting_of
 from .pick import Measured, measure
 from .recipes import PERIODS, YOU_PAY, Period, Recipe
@@ -40,6 +42,7 @@ class Line:
     uses: tuple[str, ...]
     needs: tuple[str, ...]
     formula: str | None
+    taken: tuple[str, ...] = ()  # of `uses`, the numbers that went into the sum
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -48,14 +51,12 @@ class Line:
 
 @dataclass(frozen=True)
 class CostCell:
-    """What one way of paying costs in one period, and how much less than paying all of it."""
+    """What one way of paying costs in one period."""
 
     low: Decimal | None
     high: Decimal | None
     exact: bool
     needs: tuple[str, ...] = ()
-    saves_low: Decimal | None = None
-    saves_high: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,23 @@ class CostPicture:
     no_sum: tuple[NoSum, ...]
     no_terms: tuple[int, ...] = ()  # covers that may pay, but of whose shares no figure was found
     cover_kinds: tuple[str | None, ...] = ()  # the kind of each cover of the case
+    coming_year: ComingYear | None = None  # where it is near
+    medigap_open: tuple[
+        int, ...
+    ] = ()  # covers of which nobody told whether there is Medigap beside
 
-    def shown_assumptions(self) -> list[Assumption]:
-        """The assumptions that some line rests on, in the catalogue's order."""
-        used = {u for line in self.lines for u in line.uses}
-        return [a for a in self.assumptions.values() if a.id in used]
+    def shown_assumptions(self, options: Container[str] | None = None) -> list[Assumption]:
+        """The assumptions that some line (of these options) rests on, in the catalogue's order.
+
+        One for which another number stands in says so, and not a range that no sum takes.
+        """
+        lines = [x for x in self.lines if options is None or x.option in options]
+        used = {u for x in lines for u in x.uses}
+        taken = {u for x in lines for u in (*x.taken, *x.needs)}
+        return [
+            replace(a, stood_in=a.id not in taken)
+            for a in self.assumptions.values() if a.id in used
+        ]  # fmt: skip
 
     def line(self, option: str, what: str, period: Period) -> Line | None:
         """One line, by its key."""
@@ -132,9 +145,10 @@ class CostPicture:
         """The lines that belong to a path of the result."""
         return [x for x in self.lines if path in x.paths]
 
-    def to_find_out(self) -> list[str]:
-        """Ids of assumptions without which some sum cannot be given."""
-        return list(dict.fromkeys(n for line in self.lines for n in line.needs))
+    def to_find_out(self, options: Container[str] | None = None) -> list[str]:
+        """Ids of assumptions without which some sum (of these options) cannot be given."""
+        lines = [x for x in self.lines if options is None or x.option in options]
+        return list(dict.fromkeys(n for line in lines for n in line.needs))
 
     def baseline(self) -> Option:
         """Paying all of the treatment asked for."""
@@ -142,7 +156,11 @@ class CostPicture:
 
     def table(self) -> list[TableRow]:
         """A row for each way of paying: first course, first year, each later year."""
-        return [self._row(o) for o in self.options]
+        return list(self._rows)
+
+    @cached_property
+    def _rows(self) -> tuple[TableRow, ...]:
+        return tuple(self._row(o) for o in self.options)
 
     def _row(self, option: Option) -> TableRow:
         mine = [x for x in self.lines if x.option == option.id]
@@ -152,10 +170,7 @@ class CostPicture:
             line = paid.get(period)
             if line is None:
                 continue
-            saves = self.difference(option.id, self.baseline().id, period)
-            cells[period] = CostCell(
-                line.low, line.high, line.exact, line.needs, *(saves or (None, None))
-            )
+            cells[period] = CostCell(line.low, line.high, line.exact, line.needs)
         uses = tuple(dict.fromkeys(u for x in mine for u in x.uses))
         return TableRow(
             option.id, option.kind, option.treatment, option.cover, option.paths, option.outlook,
@@ -174,6 +189,10 @@ class CostPicture:
         ]  # fmt: skip
         return sorted(bars, key=lambda b: (b.high, b.low, b.option))
 
+    def saves(self, option: str, period: Period) -> tuple[Decimal, Decimal] | None:
+        """How much less a way costs than paying all of it."""
+        return self.difference(option, self.baseline().id, period)
+
     def difference(self, one: str, other: str, period: Period) -> tuple[Decimal, Decimal] | None:
         """How much less `one` costs than `other` in a period, lowest and highest.
 
@@ -182,7 +201,7 @@ class CostPicture:
         """
         if one == other:
             return None
-        first, second = self._recipe(one, period), self._recipe(other, period)
+        first, second = self.recipe(one, period), self.recipe(other, period)
         if first is None or second is None:
             return None
         lines = [self.line(o, YOU_PAY, period) for o in (one, other)]
@@ -193,12 +212,12 @@ class CostPicture:
         open_ones = [i for i in sorted(shared) if self._ends(i)]
         if len(open_ones) > MOST_SHARED:
             open_ones = open_ones[:MOST_SHARED]
-        ends = [[(i, _fixed(self.assumptions[i], n)) for n in self._ends(i)] for i in open_ones]
+        ends = [[(i, fixed(self.assumptions[i], n)) for n in self._ends(i)] for i in open_ones]
         gaps = [self._gap(first, second, dict(corner)) for corner in product(*ends)]
         found = [g for g in gaps if g is not None]
         return (min(g[0] for g in found), max(g[1] for g in found)) if found else None
 
-    def _recipe(self, option: str, period: Period) -> Recipe | None:
+    def recipe(self, option: str, period: Period) -> Recipe | None:
         found = next((o for o in self.options if o.id == option), None)
         recipes = found.recipes if found is not None else ()
         return next((r for r in recipes if r.what == YOU_PAY and r.period == period), None)
@@ -219,7 +238,7 @@ class CostPicture:
         return b.low - a.high, b.high - a.low
 
 
-def _fixed(assumption: Assumption, number: Decimal) -> Assumption:
+def fixed(assumption: Assumption, number: Decimal) -> Assumption:
     """An assumption held at one end of its range; still nobody's own number."""
     return replace(assumption, value=number, low=number, high=number)
 
@@ -241,17 +260,18 @@ def estimate(
     assumptions = build(setting, overrides or {})
     options = tuple(options_of(case, result, root, setting))
     lines = tuple(line for o in options for line in _lines(o, assumptions))
-    shown = {(o.treatment, o.kind) for o in options}
     return CostPicture(
         today=today,
         main=main_treatment(case),
         assumptions=assumptions,
         options=options,
         lines=lines,
-        disagreements=tuple(_disagreements(book, today, shown, setting.pain)),
+        disagreements=tuple(_disagreements(setting, lines, assumptions)),
         no_sum=tuple(_without_sum(result, options)),
         no_terms=tuple(_without_terms(result, {c.index for c in setting.covers})),
         cover_kinds=tuple(c.kind for c in case.coverages or ()),
+        coming_year=coming_year(setting, overrides or {}),
+        medigap_open=tuple(c.index for c in setting.covers if c.medigap is None and not c.qmb),
     )
 
 
@@ -261,16 +281,19 @@ def _lines(option: Option, assumptions: Assumptions) -> Iterator[Line]:
         yield Line(
             option.id, option.kind, option.treatment, option.cover, option.paths, option.outlook,
             recipe.what, recipe.period, found.low, found.high, found.exact, found.uses, found.needs,
-            recipe.formula,
+            recipe.formula, found.taken,
         )  # fmt: skip
 
 
 def _disagreements(
-    book: Book, today: dt.date, shown: set[tuple[str, str]], pain: bool
+    setting: Setting, lines: tuple[Line, ...], assumptions: Assumptions
 ) -> Iterator[Disagreement]:
+    """Those whose figures some sum takes from the records (not where the person told the number)."""
+    taken = {(x.treatment, assumptions[u]) for x in lines for u in x.taken}
+    from_records = {(t, a.label) for t, a in taken if a.origin == "record"}
     for entry in catalogue().disagreements:
-        found = figures(book, entry.figures, today)
-        if (entry.treatment, entry.kind) in shown and len(found) > 1 and not pain:
+        found = figures(setting.book, entry.figures, setting.today)
+        if (entry.treatment, entry.slot) in from_records and len(found) > 1 and not setting.pain:
             yield Disagreement(entry.id, entry.treatment, tuple(found))
 
 

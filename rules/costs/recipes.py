@@ -55,7 +55,7 @@ def upkeep_price(p: P, t: str) -> Decimal:
 def upkeep_in_first_year(p: P, t: str) -> Decimal:
     """Upkeep sessions after the course: as told, or the first year's total without the course."""
     whole = f"{t}.first_year_sessions"
-    if p.has(whole) and p.known(whole) and not p.told(f"{t}.maintenance_sessions"):
+    if p.has(whole) and not p.told(f"{t}.maintenance_sessions") and p.known(whole):
         return max(NONE, p.up(whole) - p.up(f"{t}.sessions"))
     return p.up(f"{t}.maintenance_sessions")
 
@@ -119,21 +119,30 @@ def _deductible(p: P, c: Covered, period: Period, prefix: str = "") -> Decimal:
     return max(left, p.up(f"cover{c.index}.{prefix}yearly_deductible"))
 
 
+def _limit(p: P, c: Covered, period: Period) -> str:
+    """The limit that holds in a period: what is left this year, the whole one in a later year.
+
+    Where a person told only the whole limit of the plan, no more than that is left.
+    """
+    left, whole = f"cover{c.index}.out_of_pocket_left", f"cover{c.index}.yearly_limit"
+    return whole if period == "later_year" or (not p.told(left) and p.told(whole)) else left
+
+
 def plan_share(p: P, t: str, c: Covered, period: Period) -> Decimal:
     """What a plan leaves, if it agrees to pay."""
-    limit = "yearly_limit" if period == "later_year" else "out_of_pocket_left"
+    limit = _limit(p, c, period)
     _ask_for_terms(p, c, limit)
     return f.in_network_share(
         _charges(p, t, c, period),
         _deductible(p, c, period),
         p.up(f"cover{c.index}.coinsurance"),
-        p.limit(f"cover{c.index}.{limit}"),
+        p.limit(limit),
     ).you_pay
 
 
 def _ask_for_terms(p: P, c: Covered, limit: str) -> None:
     """Without a yearly limit nothing can be said until deductible and coinsurance are known."""
-    if p.known(f"cover{c.index}.{limit}"):
+    if p.known(limit):
         return
     for term in ("coinsurance", "deductible_left"):
         if not p.known(f"cover{c.index}.{term}"):
@@ -189,13 +198,14 @@ def medicaid_part(p: P, t: str, c: Covered, period: Period, rules: MedicaidRules
 def covered(t: str, c: Covered, rules: MedicaidRules) -> Iterator[Recipe]:
     """What is left to pay in each period if this cover pays."""
     for period in PERIODS:
-        yield Recipe(YOU_PAY, period, _FORMULA.get(c.cover.shares), _cover_sum(t, c, period, rules))
+        yield Recipe(YOU_PAY, period, _FORMULA.get(c.cover.shares), cover_sum(t, c, period, rules))
 
 
 _FORMULA = {"plan": "oon_reimbursement"}
 
 
-def _cover_sum(t: str, c: Covered, period: Period, rules: MedicaidRules) -> Sum:
+def cover_sum(t: str, c: Covered, period: Period, rules: MedicaidRules) -> Sum:
+    """What a cover leaves to pay in a period, if it agrees."""
     if c.qmb:  # nobody may bill a person in QMB: 42 USC 1396a(n)(3)(B)
         return lambda p: NONE
     match c.cover.shares:
@@ -290,11 +300,11 @@ def savings_programme(t: str, c: Covered, rebate: bool) -> Iterator[Recipe]:
 def _programme_sum(t: str, c: Covered, period: Period, rebate: bool) -> Sum:
     def total(p: P) -> Decimal:
         allowed, stay = _parts(p, t, c)
-        limit = "yearly_limit" if period == "later_year" else "out_of_pocket_left"
+        limit = _limit(p, c, period)
         _ask_for_terms(p, c, limit)
         deductible = _deductible(p, c, period)
         coinsurance = p.up(f"cover{c.index}.coinsurance")
-        most = p.limit(f"cover{c.index}.{limit}")
+        most = p.limit(limit)
         evaluation = NONE if period == "later_year" else p.up("evaluation")
         first = f.in_network_share(evaluation, deductible, coinsurance, most).you_pay
         terms = f.CardTerms(
@@ -328,11 +338,14 @@ def _parts(p: P, t: str, c: Covered) -> tuple[Decimal, Decimal]:
 class TaxFacts:
     """`new_money`: whether money may still be put into an HSA (not with Medicare: 26 USC 223(b)(7)).
 
-    Each None where nobody told: then both count, as the two ends.
+    Each None where nobody told: then both count, as the two ends. `older`: whether the age for the
+    additional standard deduction has come; `alone`: a household of one.
     """
 
     new_money: bool | None
     catch_up: bool | None
+    older: bool | None
+    alone: bool
 
 
 def _payroll(p: P) -> Decimal:
@@ -347,7 +360,7 @@ def _payroll(p: P) -> Decimal:
 def _saved(r: P, kind: str, facts: TaxFacts, amount: Decimal) -> Decimal:
     """Tax saved on an amount, with the rates, limits and income of `r`."""
     if kind == "tax_deduction":
-        return _deducted(r, r.up("medical_spending") if r.known("medical_spending") else amount)
+        return _deducted(r, amount + r.up("medical_spending"), facts)
     if kind == "hsa" and not _holds(r, facts.new_money):
         return NONE
     if kind == "fsa":
@@ -363,8 +376,23 @@ def _holds(r: P, told: bool | None) -> bool:
     return r.high if told is None else told
 
 
-def _deducted(r: P, medical: Decimal) -> Decimal:
-    standard = r.down("standard_deduction")
+def _standard_deduction(r: P, facts: TaxFacts) -> Decimal:
+    """The standard deduction, with what is added from a certain age on: 26 USC 63(c) and (f).
+
+    A number that the person gave holds as it is. In a family the least is that of one older person
+    without a spouse, the most that of a couple who are both older.
+    """
+    told, standard = r.told("standard_deduction"), r.down("standard_deduction")
+    older = not r.high if facts.older is None else facts.older
+    if told or not older:
+        return standard
+    if facts.alone or r.high:
+        return standard + r.down("older_deduction")
+    return standard + 2 * r.down("older_deduction_married")
+
+
+def _deducted(r: P, medical: Decimal, facts: TaxFacts) -> Decimal:
+    standard = _standard_deduction(r, facts)
     # Above the standard deduction more of the others changes nothing.
     others = min(r.up("other_deductions"), standard)
     return f.tax_deduction(
@@ -373,11 +401,11 @@ def _deducted(r: P, medical: Decimal) -> Decimal:
 
 
 def _saved_on_treatment(r: P, kind: str, facts: TaxFacts, amount: Decimal) -> Decimal:
-    """The part of the saving that this treatment brings, where other medical costs are known."""
+    """The part of the saving that this treatment brings on top of the other medical costs."""
     saved = _saved(r, kind, facts, amount)
-    if kind != "tax_deduction" or not r.known("medical_spending"):
+    if kind != "tax_deduction":
         return saved
-    return saved - _deducted(r, max(NONE, r.up("medical_spending") - amount))
+    return saved - _deducted(r, r.up("medical_spending"), facts)
 
 
 def account(t: str, kind: str, facts: TaxFacts) -> Iterator[Recipe]:
@@ -388,6 +416,7 @@ def account(t: str, kind: str, facts: TaxFacts) -> Iterator[Recipe]:
     if kind in ("hsa", "fsa"):
         yield from _account(t, kind, "hsa_fsa_tax_saving", facts, "first_course", course)
         yield from _account(t, kind, "hsa_fsa_tax_saving", facts, "first_year", first_year)
+        yield from _account(t, kind, "hsa_fsa_tax_saving", facts, "later_year", later_year)
 
 
 def _account(
@@ -400,7 +429,7 @@ def _account(
 ) -> Iterator[Recipe]:
     def after(p: P) -> Decimal:
         # What lowers the cost is read from its other end, over the same prices.
-        other = P(p.assumptions, not p.high, p.used)
+        other = p.other_end()
         amount = price(p, t)
         saved = _saved_on_treatment(other, kind, facts, amount)
         # A saving is rounded to the cent: it must not be more than what it is saved on.
@@ -408,74 +437,3 @@ def _account(
 
     yield Recipe("saving", period, formula, lambda p: _saved(p, kind, facts, price(p, t)))
     yield Recipe(YOU_PAY, period, formula, after)
-
-
-# --- paying over time -------------------------------------------------------------------------------------
-
-
-def payment_plan(t: str) -> Iterator[Recipe]:
-    """The clinic's own plan: the course in equal parts, with a fee where it asks one."""
-
-    def total(p: P) -> Decimal:
-        return course(p, t) + p.up("plan_fee")
-
-    yield Recipe(
-        "monthly", "each_month", None,
-        lambda p: f.payment_plan(course(p, t), p.down("plan_months"), p.up("plan_fee")),
-    )  # fmt: skip
-    yield Recipe(YOU_PAY, "first_course", None, total)
-    yield Recipe(YOU_PAY, "first_year", None, lambda p: first_year(p, t) + p.up("plan_fee"))
-
-
-def _loan(p: P, t: str, longer_costs: bool) -> f.Loan:
-    """A loan that leaves the price of the course in hand after the starting fee."""
-    fee = p.up("loan_fee")
-    if fee == f.ALL:
-        raise NotKnownError("loan_fee")
-    months = p.up("loan_months") if longer_costs else p.down("loan_months")
-    return f.loan(course(p, t) / (f.ALL - fee), p.up("loan_rate"), months, fee)
-
-
-def _cost_of_loan(p: P, t: str) -> Decimal:
-    made = _loan(p, t, True)
-    whole = made.total_interest + course(p, t) / (f.ALL - p.up("loan_fee"))
-    return f.cents(whole) - course(p, t)
-
-
-def loan(t: str) -> Iterator[Recipe]:
-    """A personal loan for the first course."""
-    formula = "loan_amortisation"
-    yield Recipe("monthly", "each_month", formula, lambda p: _loan(p, t, False).payment)
-    yield Recipe("interest", "once", formula, lambda p: _cost_of_loan(p, t))
-    yield Recipe(YOU_PAY, "first_course", formula, lambda p: course(p, t) + _cost_of_loan(p, t))
-    yield Recipe(YOU_PAY, "first_year", formula, lambda p: first_year(p, t) + _cost_of_loan(p, t))
-
-
-def _card(p: P, t: str, late: bool) -> f.Card:
-    """The offer as the person means to pay it; `late`: with the last payment missed."""
-    purchase, months = course(p, t), p.down("promo_months")
-    whole = int(months)
-    monthly = f.safe_payment(purchase, Decimal(whole))
-    if p.known("promo_payment"):
-        return f.deferred_interest_card(
-            purchase, p.up("promo_rate"), whole, p.down("promo_payment")
-        )
-    made = whole - 1 if late else whole
-    return f.deferred_interest_card(purchase, p.up("promo_rate"), whole, monthly, made)
-
-
-def card(t: str) -> Iterator[Recipe]:
-    """A card with deferred interest: paid off in time it costs nothing more, else all the interest."""
-    formula = "deferred_interest_trap"
-
-    def with_interest(p: P) -> Decimal:
-        return course(p, t) + _card(p, t, p.high).back_interest
-
-    yield Recipe("safe_payment", "each_month", formula, lambda p: _card(p, t, False).safe_payment)
-    yield Recipe("back_interest", "once", formula, lambda p: _card(p, t, True).back_interest)
-    yield Recipe("owed_at_the_end", "once", formula, lambda p: _card(p, t, True).owed)
-    yield Recipe(YOU_PAY, "first_course", formula, with_interest)
-    yield Recipe(
-        YOU_PAY, "first_year", formula,
-        lambda p: first_year(p, t) + _card(p, t, p.high).back_interest,
-    )  # fmt: skip

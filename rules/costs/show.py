@@ -1,25 +1,16 @@
-"""The cost picture in words and as JSON. Every sentence stands in `rules/words/en/costs.yaml`."""
+"""Names, amounts and notes of the cost picture in words. Every sentence stands in `rules/words/en/costs.yaml`."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
-from rules.case import Case
 from rules.messages import has_phrase, phrase
-from rules.result import Result
-from rules.rule_book import Book
 
 from .assumptions import Assumption, OverrideError
-from .catalogue import Figure, figures
 from .formulas import cents
-from .picture import ChartRow, CostCell, CostPicture, Disagreement, Line, TableRow, estimate
-from .recipes import PERIODS, YOU_PAY
-
-# Plain data that becomes JSON as it stands.
-Json = dict[str, Any]
+from .picture import CostPicture, Disagreement, Line, TableRow
+from .recipes import Period
 
 LANGUAGE = "en"
 HUNDRED = Decimal(100)
@@ -67,6 +58,8 @@ def _number(value: Decimal, unit: str) -> str:
 
 def assumption_amount(a: Assumption, language: str = LANGUAGE) -> str:
     """An assumption's number or range as it is read."""
+    if a.stood_in:
+        return words("stands_in", a.label, language)
     if a.low is None or a.high is None:
         key = {"no_limit": "no_limit", "open": "open"}.get(a.blank, "not_known")
         return words("amount", key, language)
@@ -116,13 +109,26 @@ def assumption_why(a: Assumption, language: str = LANGUAGE) -> str | None:
 
 
 def option_name(kind: str, treatment: str, cover: int | None, language: str = LANGUAGE) -> str:
-    """A way of paying, in words."""
+    """A way of paying, in words; paying over time what an insurance leaves is named apart."""
+    own = f"{kind}_of_share"
+    key = own if cover is not None and _has("option", own, language) else kind
     name = words(
-        "option", kind, language,
+        "option", key, language,
         treatment=_treatment(treatment, language),
         cover=cover_name(cover, language) if cover is not None else "",
     )  # fmt: skip
     return name[0].upper() + name[1:]
+
+
+def short_name(row: TableRow, several: bool, language: str = LANGUAGE) -> str:
+    """A way of paying in few words; its treatment only where there are several to tell apart."""
+    cover = cover_name(row.cover, language) if row.cover is not None else ""
+    way = words("short", row.kind, language, cover=cover)
+    way = way[0].upper() + way[1:]
+    if not several:
+        return way
+    treatment = words("short_treatment", row.treatment, language)
+    return words("short", "of", language, way=way, treatment=treatment)
 
 
 def line_name(line: Line, picture: CostPicture, language: str = LANGUAGE) -> str:
@@ -144,14 +150,15 @@ def option_notes(row: TableRow, picture: CostPicture, language: str = LANGUAGE) 
 def _note_keys(row: TableRow, picture: CostPicture) -> Iterator[str]:
     option = next(o for o in picture.options if o.id == row.option)
     if row.kind in ("share", "savings_programme", "out_of_network"):
-        yield from option.notes
+        told = picture.coming_year is not None  # the new year is told of apart
+        yield from (n for n in option.notes if not (told and n == "new_year"))
     if row.kind in ("share", "savings_programme"):
         own = picture.assumptions.get(f"cover{row.cover}.{row.treatment}.allowed")
         if own is not None and own.id in row.uses and not own.known:
             yield "stand_in"
     if row.kind in _ALWAYS_NOTED:
         yield row.kind
-    if row.kind == "hsa":
+    if row.kind in ("hsa", "fsa", "tax_deduction"):
         yield from option.notes
     sessions = picture.assumptions.get(f"{row.treatment}.sessions")
     if row.kind == "self_pay" and row.treatment == "im_ketamine" and sessions is not None:
@@ -160,7 +167,7 @@ def _note_keys(row: TableRow, picture: CostPicture) -> Iterator[str]:
 
 
 _ALWAYS_NOTED = (
-    "out_of_network", "savings_programme", "tax_deduction", "card", "loan", "payment_plan",
+    "out_of_network", "savings_programme", "card", "loan", "payment_plan",
 )  # fmt: skip
 
 
@@ -172,6 +179,8 @@ def disagreement_text(found: Disagreement, language: str = LANGUAGE) -> str:
         language,
         first=found.figures[0].says,
         second=found.figures[1].says,
+        low=money(found.figures[0].low),
+        high=money(found.figures[1].high),
     )
 
 
@@ -182,12 +191,15 @@ def no_terms_text(cover: int, picture: CostPicture, language: str = LANGUAGE) ->
     return words("note", key, language, cover=cover_name(cover, language))
 
 
-def gap_text(cell: CostCell, picture: CostPicture, language: str = LANGUAGE) -> str | None:
+def gap_text(
+    row: TableRow, period: Period, picture: CostPicture, language: str = LANGUAGE
+) -> str | None:
     """How a way of paying stands against paying all of it; None where nothing can be said."""
-    if cell.saves_low is None or cell.saves_high is None:
+    saves = picture.saves(row.option, period)
+    if saves is None:
         return None
     treatment = _treatment(picture.main, language)
-    low, high = cell.saves_low, cell.saves_high
+    low, high = saves
     if low == high == 0:
         return words("gap", "same", language, treatment=treatment)
     if low >= 0:
@@ -220,213 +232,3 @@ def read_numbers(pairs: Iterable[str]) -> dict[str, Decimal]:
             shown = text.strip() if sign else words("text", "bad_pair")
             raise OverrideError(ident.strip(), shown or words("text", "bad_pair")) from None
     return found
-
-
-# --- JSON ---------------------------------------------------------------------------------------------
-
-
-def _json(value: Decimal | None) -> float | int | None:
-    """A number of JSON: whole where it is whole, to the cent (rates to four places) otherwise."""
-    if value is None or value.is_infinite():
-        return None
-    rounded = round(value, 4)
-    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
-
-
-def costs_of(
-    case: Case,
-    result: Result,
-    book: Book,
-    today: dt.date,
-    overrides: Mapping[str, Decimal] | None = None,
-    language: str = LANGUAGE,
-) -> Json:
-    """The cost picture as plain data, for `Result.costs` and for other programs."""
-    return as_data(estimate(case, result, book, today, overrides), book, language)
-
-
-def as_data(picture: CostPicture, book: Book, language: str = LANGUAGE) -> Json:
-    """A picture as plain data: assumptions, a row for each way of paying, lines, chart."""
-    return {
-        "today": picture.today.isoformat(),
-        "treatment": picture.main,
-        "assumptions": [_assumption_data(a, book, language) for a in picture.shown_assumptions()],
-        "table": [_row_data(r, picture, book, language) for r in picture.table()],
-        "lines": [_line_data(x, picture, language) for x in picture.lines],
-        "chart": {p: [_bar(b) for b in picture.chart(p)] for p in PERIODS},
-        "disagreements": [
-            {"id": d.id, "treatment": d.treatment, "text": disagreement_text(d, language)}
-            for d in picture.disagreements
-        ],
-        "find_out": picture.to_find_out(),
-        "no_terms": [no_terms_text(i, picture, language) for i in picture.no_terms],
-        "no_sum": [{"path": n.path, "name": n.name, "says": n.says} for n in picture.no_sum],
-        "limits": words("text", "limits", language, today=picture.today.isoformat()),
-    }
-
-
-def _assumption_data(a: Assumption, book: Book, language: str) -> Json:
-    source = book.sources.get(a.source or "")
-    return {
-        "id": a.id, "label": assumption_label(a, language), "text": assumption_amount(a, language),
-        "value": _json(a.value), "low": _json(a.low), "high": _json(a.high), "unit": a.unit,
-        "exact": a.exact, "origin": a.origin, "field": a.case_field, "editable": a.editable,
-        "source": a.source, "title": source.title if source else None,
-        "url": source.url if source else None, "as_of": a.as_of, "confidence": a.confidence,
-        "says": list(a.says), "why": assumption_why(a, language), "late": a.late,
-        "others": [
-            {"says": o.says, "low": _json(o.low), "high": _json(o.high), "source": o.source,
-             "as_of": o.as_of, "confidence": o.confidence}
-            for o in a.others
-        ],
-    }  # fmt: skip
-
-
-def _because(row: TableRow, picture: CostPicture, book: Book) -> list[Figure]:
-    """What fixes a payment without a sum (a person in QMB pays nothing)."""
-    option = next(o for o in picture.options if o.id == row.option)
-    return figures(book, option.because, picture.today)
-
-
-def _row_data(row: TableRow, picture: CostPicture, book: Book, language: str) -> Json:
-    return {
-        "option": row.option,
-        "name": option_name(row.kind, row.treatment, row.cover, language),
-        "kind": row.kind, "treatment": row.treatment, "cover": row.cover, "paths": list(row.paths),
-        "outlook": row.outlook,
-        "cells": {
-            period: {
-                "low": _json(c.low), "high": _json(c.high), "exact": c.exact,
-                "text": span(c.low, c.high, c.exact, language), "needs": list(c.needs),
-                "saves_low": _json(c.saves_low), "saves_high": _json(c.saves_high),
-                "against": gap_text(c, picture, language),
-            }
-            for period, c in row.cells.items()
-        },
-        "notes": option_notes(row, picture, language),
-        "because": [
-            {
-                "says": b.says,
-                "source": b.cited.source,
-                "as_of": b.cited.as_of,
-                "confidence": b.cited.confidence,
-            }
-            for b in _because(row, picture, book)
-        ],
-        "uses": list(row.uses),
-    }  # fmt: skip
-
-
-def _line_data(x: Line, picture: CostPicture, language: str) -> Json:
-    return {
-        "option": x.option, "what": x.what, "name": line_name(x, picture, language),
-        "period": x.period, "low": _json(x.low), "high": _json(x.high), "exact": x.exact,
-        "text": span(x.low, x.high, x.exact, language), "uses": list(x.uses),
-        "needs": list(x.needs), "formula": x.formula,
-    }  # fmt: skip
-
-
-def _bar(bar: ChartRow) -> Json:
-    return {
-        "path": bar.path, "option": bar.option, "low": _json(bar.low), "high": _json(bar.high),
-        "exact": bar.exact,
-    }  # fmt: skip
-
-
-# --- text ---------------------------------------------------------------------------------------------
-
-
-def costs_text(
-    case: Case,
-    result: Result,
-    book: Book,
-    today: dt.date,
-    overrides: Mapping[str, Decimal] | None = None,
-    language: str = LANGUAGE,
-) -> str:
-    """The cost picture as text for a terminal: ways of paying, what they rest on, what to ask."""
-    picture = estimate(case, result, book, today, overrides)
-    lines = [words("text", "title", language), words("text", "intro", language), ""]
-    for row in picture.table():
-        lines.extend(_row_text(row, picture, book, language))
-    lines.extend(
-        _section(
-            "disagreements",
-            [disagreement_text(d, language) for d in picture.disagreements],
-            language,
-        )
-    )
-    missing = [assumption_label(picture.assumptions[i], language) for i in picture.to_find_out()]
-    missing += [no_terms_text(i, picture, language) for i in picture.no_terms]
-    lines.extend(_section("find_out", missing, language))
-    lines.extend(_section("no_sum", [f"{n.name}: {n.says}" for n in picture.no_sum], language))
-    lines += [words("text", "assumptions", language), ""]
-    for a in picture.shown_assumptions():
-        lines.extend(_assumption_text(a, picture, book, language))
-    lines += ["", words("text", "limits", language, today=picture.today.isoformat())]
-    return "\n".join(lines)
-
-
-def _section(title: str, entries: list[str], language: str) -> list[str]:
-    if not entries:
-        return []
-    return [words("text", title, language), "", *(f"- {e}" for e in dict.fromkeys(entries)), ""]
-
-
-def _row_text(row: TableRow, picture: CostPicture, book: Book, language: str) -> Iterator[str]:
-    yield option_name(row.kind, row.treatment, row.cover, language)
-    for period, cell in row.cells.items():
-        against = gap_text(cell, picture, language)
-        shown = span(cell.low, cell.high, cell.exact, language)
-        yield words(
-            "text", "details", language, what=words("what", YOU_PAY, language),
-            period=words("period", period, language).lower(),
-            amount=f"{shown}; {against}" if against else shown,
-        )  # fmt: skip
-    for x in picture.lines:
-        if x.option == row.option and x.what != YOU_PAY:
-            yield words(
-                "text", "details", language, what=line_name(x, picture, language),
-                period=words("period", x.period, language).lower(),
-                amount=span(x.low, x.high, x.exact, language),
-            )  # fmt: skip
-    for note in option_notes(row, picture, language):
-        yield f"  {note}"
-    for fixed in _because(row, picture, book):
-        source = book.sources.get(fixed.cited.source)
-        yield words(
-            "text",
-            "because",
-            language,
-            says=fixed.says,
-            title=source.title if source else fixed.cited.source,
-            confidence=fixed.cited.confidence,
-        )
-    yield ""
-
-
-def _assumption_text(
-    a: Assumption, picture: CostPicture, book: Book, language: str
-) -> Iterator[str]:
-    yield words(
-        "text", "assumption", language, id=a.id, label=assumption_label(a, language),
-        amount=assumption_amount(a, language), origin=_origin(a, picture, book, language),
-    )  # fmt: skip
-    why = assumption_why(a, language)
-    if why:
-        yield f"    {why}"
-    for other in a.others:
-        yield words("text", "also", language, says=other.says)
-
-
-def _origin(a: Assumption, picture: CostPicture, book: Book, language: str) -> str:
-    if a.origin != "record":
-        return words("origin", a.origin, language)
-    source = book.sources.get(a.source or "")
-    when = a.as_of or words("text", "undated", language)
-    title = source.title if source else a.source
-    cited = words("text", "source", language, title=title, when=when, confidence=a.confidence)
-    if a.late is None:
-        return cited
-    late = words("origin", "late", language, year=a.late, now=picture.today.year)
-    return f"{cited}; {late}"

@@ -46,7 +46,7 @@ def with_ways_in_order(result: Result, picture: CostPicture, book: Book) -> Resu
 
     Debt does not fit where little is left to pay anyway.
     """
-    little = _little_is_left(result)
+    little = _little_is_left(result, picture)
     paths = [_without_debt(p, book) if little else p for p in result.paths]
     insured, whole = bool(result.payer_order), _whole_price(picture)
     ranked = iter(
@@ -122,18 +122,19 @@ def _whole_price(picture: CostPicture) -> Decimal:
     return (line.low + line.high) / 2
 
 
-def _little_is_left(result: Result) -> bool:
+def _little_is_left(result: Result, picture: CostPicture) -> bool:
     """Whether the leading path leaves little to pay: public cover that is to be had, or a small share."""
     leading = result.best_path
     if leading is None:
         return False
     if leading.route == "apply_medicaid":
         return leading.fit == "fits"
-    left = result.costs.first_course.get(leading.id)
+    left = next((x for x in picture.lines_of_path(leading.id) if x.kind == "share"), None)
     return (
         leading.coverage is not None
         and left is not None
-        and Decimal(left[1]) <= catalogue().small_share
+        and left.high is not None
+        and left.high <= catalogue().small_share
     )
 
 

@@ -190,11 +190,18 @@ def _pays_without_insurance(facts: Facts) -> Reading:
 
 @fact("medical_spending_percent_of_income")
 def _medical_spending(facts: Facts) -> Reading:
-    spent, income = facts.field("money.medical_spending"), facts.field("annual_income")
-    if spent.value is None or income.value is None:
-        return Reading(None, (), (*spent.missing, *income.missing))
-    percent = percent_of_income(spent.value, income.value)
-    return Reading(percent, (*spent.because, *income.because))
+    """The other medical bills of the year and the quoted price of this treatment."""
+    read = [facts.field(name) for name in _MEDICAL_SPENDING]
+    if any(r.value is None for r in read):
+        return Reading(None, (), tuple(m for r in read for m in r.missing))
+    spent, price, sessions, income = (r.value for r in read)
+    percent = percent_of_income(spent + price * sessions, income)
+    return Reading(percent, tuple(b for r in read for b in r.because))
+
+
+_MEDICAL_SPENDING = (
+    "money.medical_spending", "money.quoted_price_per_session", "money.sessions", "annual_income",
+)  # fmt: skip
 
 
 def percent_of_income(spent: float, income: float) -> float:

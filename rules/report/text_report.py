@@ -227,6 +227,8 @@ def _dates(result: Result, detail: Detail) -> Iterator[str]:
 
 
 def _money(result: Result, detail: Detail) -> Iterator[str]:
+    if result.costs.in_short is not None:
+        yield f"- {' '.join(result.costs.in_short.text[:2])}"
     shown = [p for p in _fitting(result, "pay") if p.id in result.costs.first_ways]
     for path in shown[: detail.lists]:
         saves = (
@@ -264,4 +266,8 @@ def _all_questions(result: Result) -> Iterator[str]:
 def amount_words(amounts: Amounts) -> str:
     """A sum or a range of sums, as `$0 to $4,000`."""
     low, high = (f"${float(a):,.0f}" for a in amounts)
-    return low if low == high else phrase("text_report", "range", low=low, high=high)
+    if low == high:
+        return low
+    if not float(amounts[0]):  # from nothing: only the most says something
+        return phrase("text_report", "up_to", high=high)
+    return phrase("text_report", "range", low=low, high=high)

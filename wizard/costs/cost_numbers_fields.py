@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from rules import load_rules
@@ -22,15 +24,15 @@ PREFIX = "cost-"
 _REFUSED: Slot[dict[str, Problem]] = Slot("cost_refused", dict)
 
 
-def draw_numbers(picture: CostPicture) -> None:
-    """All numbers by group, each open to change."""
+def draw_numbers(picture: CostPicture, shown_numbers: Sequence[Assumption]) -> None:
+    """The numbers behind the open ways by group, each open to change."""
     st.markdown(said("costs.numbers_lead"))
     if store().own_numbers:
         st.markdown(counted("costs.own", len(store().own_numbers)))
         st.caption(said("costs.keep"))
         st.button(said("costs.reset"), key="costs-reset", on_click=_reset, icon=":material/undo:")
     for group in GROUPS:
-        found = [a for a in picture.shown_assumptions() if group_of(a) == group]
+        found = [a for a in shown_numbers if group_of(a) == group]
         if not found:
             continue
         name = said(f"costs.group.{group}")
@@ -70,6 +72,7 @@ def _used(a: Assumption) -> str:
 def _source(a: Assumption) -> str:
     """Who said the number that is used."""
     by = {"case": "by_answer", "yours": "by_you", "blank": "by_nobody"}.get(a.origin)
+    by = "by_stand_in" if a.stood_in else by
     if by is not None:
         return f" {said(f'costs.{by}')}"
     source = load_rules().sources.get(a.source or "")

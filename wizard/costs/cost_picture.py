@@ -11,7 +11,7 @@ from typing import Literal
 from rules.case import Case
 from rules.costs import Assumption, ChartRow, CostPicture, OverrideError, estimate
 from rules.costs.assumptions import put
-from rules.costs.open_ways import DEBT
+from rules.costs.open_ways import OneSum, one_sum
 from rules.costs.picture import TableRow
 from rules.costs.recipes import PERIODS, Period
 from rules.result import Result
@@ -29,11 +29,15 @@ THINNEST = 1.5  # percent of the scale: an exact sum is still seen
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of the chart: where it begins and how long it is, in percent of the longest."""
+    """A bar of the chart: where it begins and how long it is, in percent of the longest.
+
+    `mark`: where its one likely figure stands; None where only the most can be said.
+    """
 
     row: ChartRow
     left: float
     width: float
+    mark: float | None = None
 
 
 def picture_with(
@@ -62,21 +66,28 @@ def _fits(assumption: Assumption, number: Decimal) -> bool:
 def bars(
     picture: CostPicture, period: Period, shown: Sequence[TableRow] | None = None
 ) -> tuple[Bar, ...]:
-    """A bar for each way of paying that has a sum for the period; cheapest first, of `shown` debt last."""
+    """A bar for each way of paying (of `shown`) that has a sum for the period, the cheapest first."""
     rows = picture.chart(period)
     if shown is not None:
-        place = {r.option: (r.kind in DEBT) for r in shown}
-        rows = sorted((r for r in rows if r.option in place), key=lambda r: place[r.option])
+        options = {r.option for r in shown}
+        rows = [r for r in rows if r.option in options]
     longest = max((r.high for r in rows), default=Decimal(0))
-    return tuple(_bar(r, longest) for r in rows)
+    found = [_bar(r, longest, one_sum(picture, r.option, period)) for r in rows]
+    return tuple(sorted(found, key=lambda b: _likely(b, picture, period)))
 
 
-def _bar(row: ChartRow, longest: Decimal) -> Bar:
+def _likely(bar: Bar, picture: CostPicture, period: Period) -> Decimal:
+    return one_sum(picture, bar.row.option, period).amount or Decimal(0)
+
+
+def _bar(row: ChartRow, longest: Decimal, likely: OneSum) -> Bar:
     if not longest:
         return Bar(row, 0.0, THINNEST)
     left, right = (float(n / longest * HUNDRED) for n in (row.low, row.high))
     width = max(right - left, THINNEST)
-    return Bar(row, min(left, 100 - width), width)
+    told = likely.amount if likely.kind in ("exact", "about") else None
+    mark = None if told is None else float(told / longest * HUNDRED)
+    return Bar(row, min(left, 100 - width), width, mark)
 
 
 def periods_of(picture: CostPicture) -> tuple[Period, ...]:

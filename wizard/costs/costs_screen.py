@@ -8,8 +8,17 @@ import streamlit as st
 
 from rules import load_rules
 from rules.costs import CostPicture
-from rules.costs.open_ways import one_sum, open_rows, unlikely_rows
-from rules.costs.picture import CostCell, TableRow
+from rules.costs.in_short import in_short, in_short_lines
+from rules.costs.new_year import new_year_lines
+from rules.costs.open_ways import (
+    amount_of,
+    chart_rows,
+    one_sum,
+    open_rows,
+    read_options,
+    unlikely_ways,
+)
+from rules.costs.picture import TableRow
 from rules.costs.recipes import YOU_PAY, Period
 from rules.costs.show import (
     assumption_label,
@@ -19,6 +28,7 @@ from rules.costs.show import (
     no_terms_text,
     option_name,
     option_notes,
+    short_name,
     span,
     words,
 )
@@ -32,7 +42,7 @@ from wizard.shell.said import plain, said
 from wizard.shell.session_cache import kept
 
 from .cost_numbers_fields import draw_numbers
-from .cost_picture import bars, best_period, periods_of, picture_with
+from .cost_picture import Bar, bars, best_period, periods_of, picture_with
 
 MOST_NAMED = 4
 
@@ -46,18 +56,19 @@ def draw() -> None:
         st.info(said("costs.nothing_yet"), icon=":material/info:")
         st.button(said("start.begin"), key="costs-begin", on_click=navigation.begin)
     picture = _picture(result)
-    _draw_covers()
-    _draw_leading(picture, result)
+    _draw_in_short(picture, result)
     rows = open_rows(picture, result)
-    _draw_chart(picture, rows)
+    _draw_chart(picture, chart_rows(picture, result))
     _draw_table(picture, rows)
-    _draw_unlikely(picture, result)
+    _draw_list("costs.unlikely", unlikely_ways(picture, result))
+    _draw_list("costs.new_year", new_year_lines(picture, result))
     _draw_details(picture, result, rows)
-    _draw_find_out(picture)
+    read = read_options(picture, result)
+    _draw_list("costs.find_out", _to_find_out(picture, read))
     _draw_disagreements(picture)
     _draw_words_only(picture)
     st.header(said("costs.numbers"), anchor=False)
-    draw_numbers(picture)
+    draw_numbers(picture, picture.shown_assumptions(read))
     st.caption(said("costs.limits", day=day(picture.today)))
 
 
@@ -81,8 +92,12 @@ def _draw_covers() -> None:
         st.caption(said("costs.cover_is", number=number + 1, name=cover_name(cover)))
 
 
-def _draw_leading(picture: CostPicture, result: Result) -> None:
-    """What the leading way costs, where that can be told in words only."""
+def _draw_in_short(picture: CostPicture, result: Result) -> None:
+    """The cheapest open way and its numbers; what the leading way costs, where it has words only."""
+    st.header(said("costs.in_short"), anchor=False)
+    lines = in_short_lines(picture, in_short(picture, result))
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    _draw_covers()
     for told in picture.no_sum:
         if told.path == result.best:
             st.markdown(f"**{plain(told.name)}.** {plain(told.says)}")
@@ -104,19 +119,31 @@ def _draw_chart(picture: CostPicture, shown_rows: list[TableRow]) -> None:
     )  # fmt: skip
     caption = said("costs.chart_caption", period=words("period", period))
     st.caption(caption)
-    items = []
-    for bar in bars(picture, period, shown_rows):
-        row = bar.row
-        name = html.escape(option_name(row.kind, row.treatment, row.cover))
-        amount = html.escape(one_sum(picture, row.option, period).text)
-        lane = f"left:{bar.left:.1f}%;width:{bar.width:.1f}%"
-        item = (
-            f"<div class='kp-row'><span>{name}</span><b>{amount}</b></div>"
-            f"<div class='kp-lane' aria-hidden='true'><div class='kp-bar' style='{lane}'></div></div>"
-        )
-        own = "kp-baseline" if row.option == picture.baseline().id else ""
-        items.append(f"<li class='{own}'>{item}</li>")
+    several = len({r.treatment for r in shown_rows}) > 1
+    by_option = {r.option: r for r in shown_rows}
+    items = [
+        _item(bar, short_name(by_option[bar.row.option], several), picture, period)
+        for bar in bars(picture, period, shown_rows)
+    ]
     st.html(f"<ul class='kp-bars'>{''.join(items)}</ul>")
+
+
+def _item(bar: Bar, name: str, picture: CostPicture, period: Period) -> str:
+    """A bar: the way, its one figure, its range in words and as a lane with a mark at the figure."""
+    row = bar.row
+    one = one_sum(picture, row.option, period)
+    amount = span(row.low, row.high, row.exact)
+    is_range = one.kind == "about" and row.low != row.high
+    ranged = f"<small>{html.escape(amount)}</small>" if is_range else ""
+    lane = f"left:{bar.left:.1f}%;width:{bar.width:.1f}%"
+    mark = "" if bar.mark is None else f"<i style='left:{bar.mark:.1f}%'></i>"
+    kinds = {"kp-baseline": row.option == picture.baseline().id, "kp-at-most": bar.mark is None}
+    kind = " ".join(k for k, holds in kinds.items() if holds)
+    return (
+        f"<li class='{kind}'><div class='kp-row'><span>{html.escape(name)}</span>"
+        f"<b>{html.escape(one.text)}</b></div><div class='kp-lane' aria-hidden='true'>"
+        f"<div class='kp-bar' style='{lane}'></div>{mark}</div>{ranged}</li>"
+    )
 
 
 def _draw_table(picture: CostPicture, rows: list[TableRow]) -> None:
@@ -133,34 +160,26 @@ def _draw_table(picture: CostPicture, rows: list[TableRow]) -> None:
 
 def _row(row: TableRow, periods: tuple[Period, ...], picture: CostPicture) -> str:
     name = html.escape(option_name(row.kind, row.treatment, row.cover))
-    cells = "".join(_cell(row.cells.get(p), p, picture) for p in periods)
+    cells = "".join(_cell(row, p, picture) for p in periods)
     return f"<tr><th scope='row'>{name}</th>{cells}</tr>"
 
 
-def _cell(cell: CostCell | None, period: Period, picture: CostPicture) -> str:
+def _cell(row: TableRow, period: Period, picture: CostPicture) -> str:
+    """A sum, and how it stands against paying all of it; where only the most is known, that alone."""
     when = f"<span class='kp-when'>{html.escape(words('period', period))}</span>"
+    cell = row.cells.get(period)
     if cell is None:
         return f"<td>{when}–</td>"
-    shown = html.escape(span(cell.low, cell.high, cell.exact))
-    against = gap_text(cell, picture)
+    at_most = one_sum(picture, row.option, period).kind == "at_most"
+    against = None if at_most else gap_text(row, period, picture)
     small = f"<small>{html.escape(against)}</small>" if against else ""
-    return f"<td>{when}{shown}{small}</td>"
+    return f"<td>{when}{html.escape(amount_of(row, period, picture))}{small}</td>"
 
 
-def _draw_unlikely(picture: CostPicture, result: Result) -> None:
-    """What an insurance that is unlikely to agree would leave to pay: in words, beside no bar."""
-    rows = unlikely_rows(picture, result)
-    if not rows:
-        return
-    st.header(said("costs.unlikely"), anchor=False)
-    lines = [
-        words(
-            "unlikely", "sum", way=option_name(r.kind, r.treatment, r.cover),
-            amount=one_sum(picture, r.option, "first_year").text,
-        )
-        for r in rows
-    ]  # fmt: skip
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+def _draw_list(title: str, lines: list[str]) -> None:
+    if lines:
+        st.header(said(title), anchor=False)
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
 # --- what is behind ----------------------------------------------------------------------------------
@@ -198,12 +217,9 @@ def _label(picture: CostPicture, ident: str) -> str:
     return assumption_label(picture.assumptions[ident])
 
 
-def _draw_find_out(picture: CostPicture) -> None:
-    missing = [_label(picture, i) for i in picture.to_find_out()]
-    missing += [no_terms_text(cover, picture) for cover in picture.no_terms]
-    if missing:
-        st.header(said("costs.find_out"), anchor=False)
-        st.markdown("\n".join(f"- {plain(text)}" for text in missing))
+def _to_find_out(picture: CostPicture, read: set[str]) -> list[str]:
+    missing = [_label(picture, i) for i in picture.to_find_out(read)]
+    return missing + [no_terms_text(cover, picture) for cover in picture.no_terms]
 
 
 def _draw_disagreements(picture: CostPicture) -> None:

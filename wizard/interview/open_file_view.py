@@ -70,6 +70,7 @@ def _tell_opened(last: LastFile) -> None:
 
 
 def _notice_words(notice: Notice) -> str:
-    if notice.fault is None:
+    if notice.field is None:
         return said(notice.key)
-    return said(notice.key, name=short_name(notice.field or ""), value=notice.fault.value)
+    value = notice.fault.value if notice.fault is not None else ""
+    return said(notice.key, name=short_name(notice.field), value=value)
