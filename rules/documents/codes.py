@@ -91,12 +91,15 @@ def _billed(billed: CodeBilled) -> CodeRow:
 
 
 def _visits(billing: _Billing) -> Iterator[CodeRow]:
-    """Visits around the treatment; psychiatric ones for a mental health diagnosis only."""
+    """Visits around the treatment, those of one kind in a row; psychiatric ones where they fit."""
     groups = billing.focus.facts["diagnosis_group"].known if billing.claim else ()
+    kinds: dict[tuple[str, str], list[Code]] = {}
     for code in _in_force(billing):
-        if code.part == "visit" and billing.claim:
-            if not code.groups or set(code.groups) & set(groups):
-                yield _row(code)
+        if code.part == "visit" and (not code.groups or set(code.groups) & set(groups)):
+            kinds.setdefault((code.says, code.note or ""), []).append(code)
+    for (says, note), found in kinds.items():
+        if billing.claim:
+            yield CodeRow(_listed(found), found[0].system, says, note)
 
 
 def _wrong(billing: _Billing) -> Iterator[CodeRow]:
@@ -125,18 +128,16 @@ def _bundled(billing: _Billing) -> Iterator[CodeRow]:
     visits: list[Code] = []
     for code in _in_force(billing):
         against = _barred_by(code, billing.claim)
-        mine = billing.treatment in code.treatments
-        if not against or code.trap or code.part in ("giving", "modifier", "place"):
+        if not against or code.trap:
             continue
         if code.part == "visit":
             visits.append(code)
-        elif mine:
-            yield _row(code, say("code", "never_beside", codes=_joined(against)))
+        elif code.part in ("bundle", "drug", "beside") and billing.treatment in code.treatments:
+            key = "bundle_instead" if code.part == "bundle" else "never_beside"
+            yield _row(code, say("code", key, codes=_or(against)))
     if visits:
-        against = _barred_by(visits[0], billing.claim)
-        note = say("code", "never_beside", codes=_joined(against))
-        listed = ", ".join(v.code for v in visits)
-        yield CodeRow(listed, visits[0].system, say("code", "visits"), note)
+        note = say("code", "never_beside", codes=_or(_barred_by(visits[0], billing.claim)))
+        yield CodeRow(_listed(visits), visits[0].system, say("code", "visits"), note)
 
 
 def _by_time(billing: _Billing) -> Iterator[TimeRow]:
@@ -148,7 +149,7 @@ def _by_time(billing: _Billing) -> Iterator[TimeRow]:
     starts = {s.start or 1 for s in timed}
     most = billing.session.minutes[1] if billing.session.minutes else 0
     for first, each in further:
-        hours = max(HOURS_SHOWN, 1 + (most - first) // each)
+        hours = max(HOURS_SHOWN, 2 + (most - first) // each)
         starts |= {first + each * n for n in range(hours)}
     ordered = sorted(starts)
     for start, after in zip(ordered, [*ordered[1:], None], strict=True):
@@ -227,9 +228,13 @@ def _barred_by(code: Code, claim: Iterable[CodeBilled]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.code for c in listed if excludes(code, c)))
 
 
-def _joined(found: tuple[str, ...]) -> str:
+def _or(found: tuple[str, ...]) -> str:
     *first, last = found
     return say("code", "or", codes=", ".join(first), others=last) if first else last
+
+
+def _listed(found: list[Code]) -> str:
+    return ", ".join(c.code for c in found)
 
 
 def _row(code: Code, note: str | None = None) -> CodeRow:
