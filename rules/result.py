@@ -208,6 +208,7 @@ class PathShown(ResultPart):
     renewal: str | None = None  # how long a renewal does, and what it asks for
     quantity_limit: str | None = None
     codes: tuple[str, ...] = ()
+    bill: str = ""  # the same codes with their units, as a letter bears them
     law: str | None = None
     first_step: str | None = None
     next_steps: tuple[StepShown, ...] = ()

@@ -11,19 +11,20 @@ from .made_once import Made
 from .schema.appeals import AppealProcess, DecisionClock
 from .schema.base import Cited, Period, Record, Statement
 from .schema.clinical import (
-    Code,
     DiagnosisRecord,
     Label,
     LabelLimit,
     LabelUse,
     ScaleRecord,
 )
+from .schema.codes import Code, DoseSold, IcdBeside, IcdMark, UsualMinutes
 from .schema.coordination import Coordination
 from .schema.other import Document, DocumentFact, Eligibility, Rate
 from .schema.policies import NO_STANDARD, Payer, Program, TrialStandard
 from .schema.record_types import (
     RECORD_TYPES,
     Codes,
+    Course,
     DecisionClocks,
     FactDictionary,
     Formulas,
@@ -205,6 +206,34 @@ class Book:
     def codes(self) -> dict[str, Code]:
         """Billing codes by what stands on the claim."""
         return {code.code: code for sheet in self.of("codes", Codes) for code in sheet.codes}
+
+    @cached_property
+    def doses(self) -> tuple[DoseSold, ...]:
+        """The packs that hold one session's dose, from the smallest on."""
+        found = (dose for sheet in self.of("codes", Codes) for dose in sheet.doses)
+        return tuple(sorted(found, key=lambda dose: dose.mg))
+
+    @cached_property
+    def icd_marks(self) -> tuple[IcdMark, ...]:
+        """What is to be said of some diagnosis codes."""
+        return tuple(mark for sheet in self.of("codes", Codes) for mark in sheet.icd_marks)
+
+    @cached_property
+    def icd_beside(self) -> tuple[IcdBeside, ...]:
+        """Diagnosis codes that go beside that of the illness."""
+        return tuple(one for sheet in self.of("codes", Codes) for one in sheet.icd_beside)
+
+    def usual_minutes(self, treatment: str, diagnosis: str | None) -> UsualMinutes | None:
+        """How long a session usually takes; None where no source says so of that diagnosis."""
+        record = self.diagnoses.get(diagnosis or "")
+        if record is None:
+            return None
+        for sheet in self.of("course", Course):
+            for one in sheet.minutes:
+                fits = record.id in one.diagnoses or bool(set(record.groups) & set(one.groups))
+                if one.treatment == treatment and fits:
+                    return one
+        return None
 
     @cached_property
     def off_label(self) -> dict[str, Statement]:

@@ -97,9 +97,9 @@ PLANTS = [
     Plant("no path for a coverage kind", "programs/champva.yaml", "kinds:\n- champva\n", "kinds:\n- tricare\n",
           "kinds", "no program speaks for coverage kind champva", ""),
     Plant("an ICD-10-CM code that does not exist", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F43.77\n",
-          "codes[0]", "no such ICD-10-CM code", "F43.77"),
+          "codes[2]", "no such ICD-10-CM code", "F43.77"),
     Plant("an ICD-10-CM code that is not billable", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F43.1\n",
-          "codes[0]", "not billable", "F43.1"),
+          "codes[2]", "not billable", "F43.1"),
     Plant("a URL that is not a URL", "states/tx.yaml", "  url: https://www.tdi.texas.gov/\n",
           "  url: tdi dot texas\n", "url", "not a URL", "tdi dot texas"),
     Plant("a phone number with letters", "states/tx.yaml", "  phone: 800-252-3439\n", "  phone: call us\n",
@@ -167,7 +167,7 @@ PLANTS = [
     Plant("markup", "routes/claim.yaml", "says: The clinic gives", "says: <b>The clinic</b> gives",
           "says", "markup", "<b>"),
     Plant("an ICD-10-CM code without its dot", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F4310\n",
-          "codes[0]", "no such ICD-10-CM code", "F4310"),
+          "codes[2]", "no such ICD-10-CM code", "F4310"),
     Plant("a fact past its review date", "sources/payer.yaml", "", "", "review_by", "past its review date", "", "warning"),
 ]  # fmt: skip
 

@@ -1,19 +1,24 @@
-"""A billing code stands only on days on which it is in force, and only for payers that take it."""
+"""Which codes stand on a claim: those in force on the day, taken by the payer, of the minutes and the dose."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from typing import Any
+import re
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+import yaml
 
 from rules import evaluate, load_rules
 from rules.case_reading import read_case
-from rules.documents import Paper, context_of, make_paper, papers_for
+from rules.documents import Names, Paper, context_of, make_paper, papers_for
 from rules.documents.blocks import Table
+from rules.documents.context import Context
 from rules.engine.policies import policies_of
-from rules.report.billing_codes import BilledTo, codes_on
+from rules.report.billing_codes import BilledTo, Session, codes_on, excludes
+from rules.report.billing_codes import codes_of as codes_billed_by
 from rules.schema.policies import Family
 from rules.vocabulary import COVERED
 
@@ -42,6 +47,7 @@ DO_NOT: dict[str, dict[str, Any]] = {
     "tricare": {"kind": "tricare"},
     "workers_compensation": {"kind": "workers_compensation"},
 }
+NOT_TO_USE = ("Codes not to use", "Codes that never stand beside these")
 
 
 def told(cover: dict[str, Any] | None, day: dt.date, **more: Any) -> tuple[Any, Any]:
@@ -58,9 +64,9 @@ def codes_of(result: Any) -> set[str]:
 
 
 def to_bill(paper: Paper) -> set[str]:
-    """The codes that a paper says to bill: its tables, without the one of codes not to use."""
-    tables = [b for b in paper.blocks if isinstance(b, Table) and b.caption != "Codes not to use"]
-    return {row[0] for table in tables for row in table.rows}
+    """The codes that a paper says to bill: its tables, without those of codes not to use."""
+    tables = [b for b in paper.blocks if isinstance(b, Table) and b.caption not in NOT_TO_USE]
+    return {code for table in tables for row in table.rows for code in row[0].split(", ")}
 
 
 @pytest.mark.parametrize("name", TAKE_IT)
@@ -144,20 +150,6 @@ def test_no_day_and_no_policy_shows_a_code_that_is_not_in_force() -> None:
             assert BOOK.codes[code].in_force.holds_on(day), (policy.id, code, day)
 
 
-def test_a_push_is_told_as_the_other_choice_beside_an_infusion() -> None:
-    case, result = told(
-        TAKE_IT["insured"], TODAY, request="iv_ketamine", state="OH", stage="denied"
-    )
-    for paper in ("medical_exception", "letter_of_medical_necessity_depression_iv"):
-        context = context_of(paper, case, result, BOOK)
-        assert "96365, 96366, 96374" not in context.code_list
-        assert context.code_list in ("J3490", "J3490, 96365, 96366 or 96374")
-    case, result = told({"kind": "tricare"}, TODAY, request="iv_ketamine")
-    iv = next(a.path for a in result.answers if a.treatment == "iv_ketamine")
-    context = context_of("medical_exception", case, result, BOOK, path=iv)
-    assert context.code_list.endswith("96366 or 96374")
-
-
 ASKED = ("prior_authorization", "claim")
 LINES: dict[str, dict[str, Any]] = {
     "commercial": TAKE_IT["insured"],
@@ -181,7 +173,9 @@ def test_every_payers_rule_that_covers_the_spray_names_its_code(payer: str) -> N
             cover = LINES[line] | {"payer": payer}
             diagnosis = policy.indications[0]
             _, result = told(cover, TODAY, state=state, diagnosis=diagnosis)
-            assert any("J0013" in codes for codes in spray_codes(result)), (policy.id, line)
+            # A payer whose own text names the bundle alone is billed by it.
+            code = "G2083" if {"G2083"} <= {*policy.codes} and "J0013" not in policy.codes else "J0013"  # fmt: skip
+            assert any(code in codes for codes in spray_codes(result)), (policy.id, line)
             assert "S0013" not in result.model_dump_json(), policy.id
 
 
@@ -189,7 +183,182 @@ def test_every_payers_rule_that_covers_the_spray_names_its_code(payer: str) -> N
 def test_every_states_medicaid_names_the_code_of_the_spray(state: str) -> None:
     for kind in ("managed_care", "fee_for_service"):
         _, result = told({"kind": "medicaid", "medicaid": kind}, TODAY, state=state)
-        assert any("J0013" in codes for codes in spray_codes(result)), kind
+        # Delaware's managed care is the one whose own text names the bundle.
+        code = "G2083" if (state, kind) == ("DE", "managed_care") else "J0013"
+        assert any(code in codes for codes in spray_codes(result)), kind
         assert "S0013" not in result.model_dump_json()
     _, result = told({"kind": "chip"}, TODAY, state=state, age=18)
     assert any("J0013" in codes for codes in spray_codes(result, (*ASKED, "medical_exception")))
+
+
+# --- one claim: payer, drug, minutes, day and dose, typed by hand -----------------------------------------
+
+TYPED = yaml.safe_load((Path(__file__).parent / "codes/claims.yaml").read_text("utf-8"))
+CHARTS = yaml.safe_load((Path(__file__).parent / "codes/diagnoses.yaml").read_text("utf-8"))
+# Never two of these together, whoever pays.
+APART = [({"96365", "96366"}, {"96374"}), ({"G2082", "G2083"}, {"J0013", "S0013", "99415", "99416", "99417"}), ({"S0013"}, {"J0013"})]  # fmt: skip
+
+
+def claim_context(row: dict[str, Any], **more: Any) -> Context:
+    """The codes of a typed row, as a letter's head and a worksheet have them."""
+    day = row.get("day", TODAY)
+    data = {
+        "state": row.get("state", "TX"), "age": 42, "request": row["drug"], "stage": "preparing",
+        "diagnosis": row.get("diagnosis", "treatment_resistant_depression"),
+        "coverages": [TYPED["payers"][row["payer"]]],
+    } | more  # fmt: skip
+    if "dose" in row:
+        data["treatment_status"] = {"started": True, "dose_mg": row["dose"]}
+    names = Names.of({"session_minutes": str(row["minutes"])} if "minutes" in row else {})
+    case = read_case(data, day)
+    result = evaluate(case, day)
+    mine = (p.id for p in result.paths if p.coverage == 0 and p.treatment == row["drug"])
+    return context_of("clinic_code_note", case, result, BOOK, names, path=next(mine, None))
+
+
+def listed(context: Context) -> set[str]:
+    return {c.code for c in context.codes}
+
+
+@pytest.mark.parametrize(
+    "row", TYPED["claims"], ids=lambda r: "-".join(str(v) for k, v in r.items() if k in ("payer", "drug", "diagnosis", "minutes", "dose", "day", "state"))
+)  # fmt: skip
+def test_the_head_bears_exactly_the_codes_of_the_claim(row: dict[str, Any]) -> None:
+    context = claim_context(row)
+    assert context.code_list == row["head"]
+    assert not listed(context) & set(row["never"])
+    assert not [c for c in row["never"] if c in context.code_list]
+    assert {c for c in listed(context) if c in context.code_list} == set(re.findall(r"[A-Z]?\d{4,5}", row["head"]))  # fmt: skip
+    for one, other in APART:
+        assert not (listed(context) & one and listed(context) & other)
+
+
+def test_a_path_bears_the_same_codes_as_the_letter() -> None:
+    row = {"payer": "compensation", "drug": "iv_ketamine", "diagnosis": "crps"}
+    _, result = told(
+        TYPED["payers"]["compensation"], TODAY, request="iv_ketamine", diagnosis="crps"
+    )
+    path = next(p for p in result.paths if p.bill and p.treatment == "iv_ketamine")
+    assert path.codes == ("96365", "96366", "J3490")
+    assert path.bill == claim_context(row).code_list
+
+
+def test_no_claim_of_any_policy_holds_two_codes_that_exclude_each_other() -> None:
+    families: list[Any] = [None, *get_args(Family), "nobody"]
+    sessions = [
+        Session(day, minutes, mg)
+        for day in (LAST, FIRST)
+        for minutes in (None, (10, 10), (40, 40), (10, 40), (60, 300))
+        for mg in (None, 56, 84)
+    ]
+    for policy, family, state in itertools.product(policies_of(BOOK), families, ("DE", None)):
+        for session in sessions:
+            claim = codes_billed_by(BOOK, policy.treatment, BilledTo(family, state), session, policy)  # fmt: skip
+            for one, other in itertools.combinations([c for c in claim if c.mg is None], 2):
+                assert not excludes(one.code, other.code), (policy.id, family, session)
+            found = {c.code.code for c in claim}
+            assert not any(found & a and found & b for a, b in APART), (policy.id, family)
+
+
+def test_the_worksheet_tells_how_the_codes_change_by_time() -> None:
+    rows = claim_context({"payer": "employer", "drug": "iv_ketamine"}).codes_by_time
+    assert [(r.minutes, r.codes) for r in rows] == [
+        ("15 minutes or less", "96374 (1 unit)"),
+        ("16 to 90 minutes", "96365 (1 unit)"),
+        ("91 to 150 minutes", "96365 (1 unit), 96366 (1 unit)"),
+        ("151 to 210 minutes", "96365 (1 unit), 96366 (2 units)"),
+    ]
+    assert claim_context({"payer": "employer", "drug": "esketamine"}).codes_by_time == ()
+
+
+def test_what_a_bundle_holds_is_told_with_the_bundle() -> None:
+    context = claim_context({"payer": "part_b", "drug": "esketamine", "dose": 84})
+    told_of = {c.code: c.note for c in context.codes_bundled}
+    assert told_of["J0013"] == "Never on one claim with G2083."
+    assert {"99415", "99416"} <= told_of.keys()
+    assert any("99215" in codes for codes in told_of)
+
+
+def test_units_stand_beside_each_code() -> None:
+    spray = claim_context({"payer": "employer", "drug": "esketamine", "dose": 84})
+    assert {c.code: c.units for c in spray.codes}["J0013"] == "84"
+    drip = claim_context({"payer": "employer", "drug": "iv_ketamine", "minutes": 200})
+    assert {c.code: c.units for c in drip.codes if c.units} == {
+        "96365": "1", "96366": "2", "J3490": "NDC",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("setting", "codes"),
+    [
+        ("clinic", ["11"]),
+        ("hospital_outpatient", ["19", "22"]),
+        ("other", ["11", "19", "22"]),
+        (None, ["11", "19", "22"]),
+    ],
+)
+def test_the_place_of_service_is_that_of_the_setting(setting: str | None, codes: list[str]) -> None:
+    provider = {"provider": {"setting": setting}} if setting else {}
+    context = claim_context({"payer": "employer", "drug": "iv_ketamine"}, **provider)
+    assert [c.code for c in context.place_of_service] == codes
+
+
+def test_modifiers_stand_only_where_a_source_says_so() -> None:
+    def found(payer: str, drug: str) -> set[str]:
+        return {c.code for c in claim_context({"payer": payer, "drug": drug}).modifiers}
+
+    assert found("employer", "iv_ketamine") == {"25"}
+    assert found("employer", "esketamine") == set()
+    assert {"25", "JW", "JZ", "GA"} <= found("part_b", "iv_ketamine")
+    assert not {"25", "JW", "JZ"} & found("part_b", "esketamine")
+
+
+def test_the_day_of_service_typed_in_decides() -> None:
+    data = {
+        "state": "TX", "age": 42, "request": "esketamine", "stage": "preparing",
+        "diagnosis": "treatment_resistant_depression", "coverages": [TYPED["payers"]["employer"]],
+    }  # fmt: skip
+    case = read_case(data, TODAY)
+    for typed, head in {
+        "2025-12-31": "S0013 (56 or 84 units)",
+        "January 1, 2026": "J0013 (56 or 84 units)",
+        "12/31/2025": "S0013 (56 or 84 units)",
+    }.items():
+        names = Names.of({"date_of_service": typed})
+        context = context_of("clinic_code_note", case, evaluate(case, TODAY), BOOK, names)
+        assert context.code_list == head
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("session_minutes", "forty"), ("session_minutes", "0"), ("session_minutes", "40.5"),
+        ("session_minutes", "5000"), ("date_of_service", "soon"), ("date_of_service", "2026-13-01"),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_or_no_date_is_told_so(field: str, typed: str) -> None:
+    with pytest.raises(ValueError, match=field):
+        Names.of({field: typed})
+
+
+def test_no_code_that_papers_show_is_unchecked() -> None:
+    assert [c.code for c in BOOK.codes.values() if c.confidence == "recalled" or not c.seen] == []
+
+
+# --- diagnosis codes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda c: c["name"])
+def test_diagnosis_codes_stand_in_the_order_of_what_the_chart_told(chart: dict[str, Any]) -> None:
+    data = {"state": "TX", "age": 42, "request": "iv_ketamine", "stage": "preparing"}
+    data |= {"coverages": [TYPED["payers"]["employer"]], **chart["case"]}
+    case = read_case(data, TODAY)
+    found = context_of("clinic_code_note", case, evaluate(case, TODAY), BOOK).icd_codes
+    assert [c.code for c in found] == chart["codes"]
+    assert [c.code for c in found if c.note] == chart["heed"]
+
+
+def test_diagnosis_codes_bear_their_official_names() -> None:
+    case = read_case({"diagnosis": "crps", "request": "iv_ketamine"}, TODAY)
+    found = context_of("clinic_code_note", case, evaluate(case, TODAY), BOOK).icd_codes
+    assert found[0].says == "Complex regional pain syndrome I of right upper limb"

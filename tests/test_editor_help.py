@@ -128,7 +128,7 @@ SLIPS = [
     Slip("a state in small letters", "payers/bcbs_massachusetts.yaml", "states:\n- MA\n", "states:\n- ma\n",
          "states[0]", "two capital letters, as in TX", "ma", "MA"),
     Slip("an ICD-10-CM code without its dot", "diagnoses/ptsd.yaml", "  - F43.10\n", "  - F4310\n",
-         "codes[0]", "no such ICD-10-CM code", "F4310", "F43.10"),
+         "codes[2]", "no such ICD-10-CM code", "F4310", "F43.10"),
     Slip("a tab", TEXAS, "name: Texas\n", "name: Texas\n\tfacts: []\n", "", "a tab stands here; indent with spaces"),
     Slip("a sign at the start of a text", TEXAS, "name: Texas\n", "name: @Texas\n", "", "put a text that begins with a sign in quotes"),
     Slip("a quote that stays open", TEXAS, "name: Texas\n", "name: 'Texas\n", "", "not readable as YAML"),

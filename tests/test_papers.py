@@ -192,7 +192,12 @@ def facts_of(cover: str, person: Person, paper: str) -> dict[str, str]:
         "ptsd": "post-traumatic stress disorder",
         "anxiety": "anxiety",
     }
-    codes = {"esketamine": "G2082", "iv_ketamine": "J3490", "oral_ketamine": ""}
+    bundled = cover.startswith(("medicare", "advantage", "tricare"))
+    codes = {
+        "esketamine": "G2083" if bundled else "J0013",
+        "iv_ketamine": "" if cover == "va" else "96365",  # no claim goes to a VA facility
+        "oral_ketamine": "",
+    }
     icd = {
         "treatment_resistant_depression": "F33.2",
         "crps": "G90.511",

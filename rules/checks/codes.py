@@ -6,29 +6,32 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..schema.base import Record, lies_ahead
-from ..schema.clinical import Code, DiagnosisRecord, IcdCodes
+from ..schema.codes import Code, IcdBeside, IcdCodes, IcdMark
 from ..schema.policies import Policy
-from ..schema.yaml_reader import Fault, RecordFile
+from ..schema.yaml_reader import Fault, Place, RecordFile
 from .index import Listed, RecordIndex, fault_at, unknown
 
 
 def check_diagnosis_codes(
     book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    if not isinstance(record, DiagnosisRecord) or record.icd10cm is None:
-        return
+    """Every diagnosis code that a record names exists and is billable."""
+    for place, part in listed:
+        if isinstance(part, IcdCodes | IcdMark):
+            for i, code in enumerate(part.codes):
+                yield from _not_billable(sheet, (*place, "codes", i), code)
+        elif isinstance(part, IcdBeside):
+            yield from _not_billable(sheet, (*place, "code"), part.code)
+
+
+def _not_billable(sheet: RecordFile, where: Place, code: str) -> Iterator[Fault]:
     import simple_icd_10_cm as icd
 
-    for place, part in listed:
-        if isinstance(part, IcdCodes):
-            for i, code in enumerate(part.codes):
-                if not icd.is_valid_item(code) or icd.add_dot(code) != code:
-                    text = f"no such ICD-10-CM code: {code}"
-                    yield fault_at(sheet, (*place, "codes", i), text, code, _real_code(code))
-                elif not icd.is_leaf(code):
-                    text = f"not billable, needs more digits: {code}"
-                    longer = next((c for c in icd.get_descendants(code) if icd.is_leaf(c)), None)
-                    yield fault_at(sheet, (*place, "codes", i), text, code, longer)
+    if not icd.is_valid_item(code) or icd.add_dot(code) != code:
+        yield fault_at(sheet, where, f"no such ICD-10-CM code: {code}", code, _real_code(code))
+    elif not icd.is_leaf(code):
+        longer = next((c for c in icd.get_descendants(code) if icd.is_leaf(c)), None)
+        yield fault_at(sheet, where, f"not billable, needs more digits: {code}", code, longer)
 
 
 def _real_code(code: str) -> str | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ..schema.base import Record
-from ..schema.clinical import Code
+from ..schema.codes import Code
 from ..schema.other import FactDefinition
 from ..schema.record_types import record_type_of
 from ..schema.yaml_reader import Fault, Place, RecordFile

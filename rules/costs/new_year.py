@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from rules.result import Result
 
@@ -56,7 +57,9 @@ def _of_course(picture: CostPicture, coming: ComingYear, treatment: str) -> Iter
         return
     year = picture.today.year
     last = last_start(number, pace, year)
-    told = {"number": f"{number.normalize():f}", "year": year, "next": coming.year}
+    told: dict[str, Any] = {
+        "number": f"{number.normalize():f}", "year": year, "next": coming.year,
+    }  # fmt: skip
     if picture.today <= last:
         weeks = weeks_of(number, pace)
         yield words("new_year", "fits", **told, weeks=weeks, day=_day(last))

@@ -67,6 +67,15 @@ class CodeRow:
     system: str
     says: str
     note: str
+    units: str = ""
+
+
+@dataclass(frozen=True)
+class TimeRow:
+    """The codes of a session that runs so many minutes."""
+
+    minutes: str
+    codes: str
 
 
 @dataclass(frozen=True)
@@ -230,8 +239,15 @@ class Context(Names):
     codes: tuple[CodeRow, ...] = ()
     codes_visits: tuple[CodeRow, ...] = ()
     codes_wrong: tuple[CodeRow, ...] = ()
+    codes_bundled: tuple[CodeRow, ...] = ()  # never beside those of the claim
+    codes_by_time: tuple[TimeRow, ...] = ()
+    codes_day: str = ""  # the day of service that they are for
+    codes_none: bool = False  # no claim with codes goes to this payer
+    code_minutes: str = ""  # on what the minutes rest
     code_notes: tuple[str, ...] = ()
-    code_list: str = ""
+    code_list: str = ""  # the head of a letter
+    place_of_service: tuple[CodeRow, ...] = ()
+    modifiers: tuple[CodeRow, ...] = ()
 
     # the denial and the way up
     request_pending: bool = False

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.report.billing_codes import billed_to, codes_billed, successor_of, taken_by
-from rules.rule_book import in_force
-from rules.schema.clinical import Code, DiagnosisRecord
-from rules.schema.record_types import Codes, FactSheet
+from rules.schema.clinical import DiagnosisRecord
+from rules.schema.record_types import FactSheet
 
-from .context import CodeRow, Gaps
+from .context import Gaps
 from .focus import Focus
-from .phrases import long_date, say, say_or
+from .phrases import say_or
 from .works import works
 
 
@@ -73,97 +71,3 @@ def _stance(focus: Focus, record: DiagnosisRecord | None) -> str:
         if fact.id == focus.treatment:
             return fact.says
     return ""
-
-
-# --- codes ------------------------------------------------------------------------------------
-
-
-def codes(focus: Focus) -> Gaps:
-    """Diagnosis and billing codes in force today, and those that no longer stand or never fitted."""
-    told = focus.book.codes.values()
-    payer = billed_to(focus.facts, focus.program)
-    mine = [c for c in told if focus.treatment in c.treatments]
-    good = [
-        c for c in mine if in_force(c.in_force, focus.today) and not c.trap and taken_by(c, payer)
-    ]
-    wrong = [c for c in mine if c.trap or not in_force(c.in_force, focus.today)]
-    visits = [c for c in told if not c.treatments and c.system in ("CPT", "HCPCS")]
-    return {
-        "codes": tuple(_code(c) for c in good),
-        "codes_visits": tuple(_code(c) for c in visits if _evaluation(c, focus)),
-        "codes_wrong": tuple(
-            CodeRow(c.code, c.system, c.says, c.trap or _why_not_in_force(c, focus)) for c in wrong
-        ),
-        "code_notes": tuple(_code_notes(focus)),
-        "code_list": _code_list(focus, good),
-        "icd_codes": tuple(_icd(focus)),
-    }
-
-
-def _code_list(focus: Focus, good: list[Code]) -> str:
-    """The codes for the head of a letter: those that the policy names and that are in force.
-
-    A code that never stands beside another of them is told as the other choice.
-    """
-    told = focus.policy.codes if focus.policy is not None else ()
-    payer = billed_to(focus.facts, focus.program)
-    named = codes_billed(focus.book, told, focus.treatment or "", payer, focus.today)
-    only = [c for c in good if c.code in named]
-    head = only or [c for c in good if c.confidence != "recalled"]
-    listed = {c.code for c in head}
-    other = [c.code for c in head if listed & set(c.instead_of)]
-    main = ", ".join(c.code for c in head if c.code not in other)
-    return say("code", "or", codes=main, others=", ".join(other)) if other else main
-
-
-def _why_not_in_force(code: Code, focus: Focus) -> str:
-    """When a code ended, and which one stands now; or when it begins."""
-    end, start = code.in_force.end, code.in_force.start
-    if end is not None and end < focus.today:
-        after = successor_of(focus.book, code)
-        key = "ended_replaced" if after is not None else "ended"
-        return say("code", key, date=long_date(end), code=after.code if after else "")
-    return say("code", "begins", date=long_date(start))
-
-
-def _evaluation(code: Code, focus: Focus) -> bool:
-    """Codes of the visits around the treatment: psychiatric ones for a mental health diagnosis only."""
-    if code.code.startswith("99"):
-        return code.code < "99400"
-    return (
-        code.code in ("90791", "90792") and "mental_health" in focus.facts["diagnosis_group"].known
-    )
-
-
-def _code(code: Code) -> CodeRow:
-    unchecked = code.confidence == "recalled" or not code.seen
-    note = say("code", "unchecked") if unchecked else (code.note or "")
-    return CodeRow(code.code, code.system, code.says, note)
-
-
-def _code_notes(focus: Focus) -> list[str]:
-    """Facts beside the codes that fit this treatment and payer (drug numbers, claim rules)."""
-    wanted = [f"{focus.treatment}"]
-    if focus.program is not None and focus.program.family == "medicare":
-        wanted.append(f"{focus.treatment}_medicare")
-    names = [n for key in wanted for n in say_or("code_facts", key).split()]
-    facts = {f.id: f for sheet in focus.book.of("codes", Codes) for f in sheet.facts}
-    return [facts[n].says for n in names if n in facts]
-
-
-def _icd(focus: Focus) -> list[CodeRow]:
-    """Codes that the clinician may choose from, with the official name where the record has it."""
-    record = focus.book.diagnoses.get(focus.case.diagnosis or "")
-    if record is None or record.icd10cm is None:
-        return []
-    names = next((f.says for f in record.facts if f.id == "code_names"), "")
-    return [
-        CodeRow(code, say("code", "icd"), _code_name(names, code), "")
-        for code in record.icd10cm.codes
-    ]
-
-
-def _code_name(text: str, code: str) -> str:
-    """The official name of a code from a record's list, `F33.2: Major …; F32.2: …`."""
-    _, found, rest = text.partition(f"{code}: ")
-    return rest.split("; ")[0].rstrip(".") if found else ""

@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
+from .codes import codes
 from .context import Context, Gaps
-from .evidence import codes, evidence
+from .evidence import evidence
 from .focus import AppealInFocus, Focus, appeal_in_focus
 from .history import history
 from .law import appeal_gaps, denial, state_law
@@ -32,6 +33,7 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
         **_addressee(focus, appeal),
         **paperwork(focus, document),
         **asdict(names.cleaned()),
+        **codes(focus, names),
     }
     return Context(**parts)
 
@@ -52,7 +54,6 @@ def case_part(focus: Focus) -> Gaps:
         **rule(focus),
         **history(focus),
         **evidence(focus),
-        **codes(focus),
         **denial(focus),
         **state_law(focus),
         **_clinic_and_money(focus),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, fields
 
 # Some scripts need these to join letters; other invisible characters could reorder a whole line.
 JOINERS = "\u200c\u200d\u200e\u200f"
+
+LONGEST = 24 * 60  # minutes of a session
+DATES = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y")
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,12 @@ class Names:
     clinic_address: str = ""
     clinic_tin: str = ""
     icd10: str = ""
+    session_minutes: str = ""  # how long the drug runs in, by which the codes change
+    date_of_service: str = ""  # by which they change too
 
     @classmethod
     def of(cls, given: dict[str, str | None] | None) -> Names:
-        """Names from plain data. Raises ValueError naming a key that is none of the parts."""
+        """Names from plain data. Raises ValueError naming a key that is none of the parts, or is unreadable."""
         known = {f.name for f in fields(cls)}
         given = given or {}
         if not isinstance(given, dict):
@@ -43,7 +49,35 @@ class Names:
         wrong = sorted(set(given) - known)
         if wrong:
             raise ValueError(f"unknown: {', '.join(wrong)} (known: {', '.join(sorted(known))})")
-        return cls(**{k: clean(v) for k, v in given.items() if v is not None})
+        names = cls(**{k: clean(v) for k, v in given.items() if v is not None})
+        if names.session_minutes and names.minutes is None:
+            raise ValueError(
+                f"session_minutes: {names.session_minutes!r} is no whole number from 1 to {LONGEST}"
+            )
+        if names.date_of_service and names.day is None:
+            raise ValueError(
+                f"date_of_service: {names.date_of_service!r} is no date, such as 2026-12-01"
+            )
+        return names
+
+    @property
+    def minutes(self) -> int | None:
+        """The minutes of a session; None where none were typed, or what was typed is no such number."""
+        text = self.session_minutes
+        told = (
+            int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LONGEST)) else 0
+        )
+        return told if 1 <= told <= LONGEST else None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of service; None where none was typed, or what was typed is no date."""
+        for form in DATES:
+            try:
+                return dt.datetime.strptime(self.date_of_service, form).date()
+            except ValueError:
+                continue
+        return None
 
     def cleaned(self) -> Names:
         """The same names without control characters."""

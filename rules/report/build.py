@@ -18,9 +18,8 @@ from ..schema.appeals import AppealLevel
 from ..schema.base import Duration
 from ..schema.policies import Policy
 from ..schema.ways import PaymentOption
-from ..vocabulary import COVERED
 from .answers import show_answers, this_week
-from .billing_codes import billed_to, codes_billed
+from .billing_codes import Claim, billed_to, codes_of, head_of, session_on
 from .changes import show_changes
 from .criteria import show_criterion, told_criteria
 from .deadlines import days_of_path, show_last_days
@@ -94,7 +93,7 @@ def show_path(path: Path, today: dt.date) -> PathShown:
         alternatives=tuple(_alternative(path, c, today) for c in path.candidates[1:]),
         **_of_policy(best.record),
         authorization=_authorization(best),
-        codes=codes_of(path, today),
+        **_billed(path, today),
         law=_law(path),
         **_what_to_do(path),
         deadlines=tuple(days_of_path(path, today)),
@@ -184,15 +183,18 @@ def _duration(period: Duration | None) -> str | None:
     return f"{period.number} {period.unit}" if period.number else period.note
 
 
-def codes_of(path: Path, today: dt.date) -> tuple[str, ...]:
-    """The codes that stand on the claim of a visit today, by the rule and by what its payer takes."""
-    rule = path.best.record
+def claim_of(path: Path, today: dt.date) -> Claim:
+    """The codes of a session today, by the rule and by what its payer takes."""
+    rule, facts = path.best.record, path.facts
     if not isinstance(rule, Policy):
         return ()
-    book, payer = path.facts.book, billed_to(path.facts, path.best.program)
-    if not rule.codes and rule.position not in COVERED:
-        return ()
-    return codes_billed(book, rule.codes, rule.treatment, payer, today)
+    payer, session = billed_to(facts, path.best.program), session_on(facts, rule.treatment, today)
+    return codes_of(facts.book, rule.treatment, payer, session, rule)
+
+
+def _billed(path: Path, today: dt.date) -> dict[str, Any]:
+    claim = claim_of(path, today)
+    return {"codes": tuple(dict.fromkeys(c.code.code for c in claim)), "bill": head_of(claim)}
 
 
 def _law(path: Path) -> str | None:

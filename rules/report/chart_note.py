@@ -171,9 +171,9 @@ def _point(point: PointShown, with_has: bool) -> str:
 def _bill(answer: AnswerShown, result: Result) -> str:
     """The codes of its path, where the plan may pay on them."""
     path = result.path_of(answer.path)
-    if path is None or not path.codes or path.outlook in ("uphill", "closed"):
+    if path is None or not path.bill or path.outlook in ("uphill", "closed"):
         return ""
-    codes = ", ".join(path.codes)
+    codes = path.bill
     if path.benefit in ("medical", "pharmacy"):
         codes = f"{codes} ({_part('benefit', benefit=path.benefit)})"
     return _line("bill", codes=codes)

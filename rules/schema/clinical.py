@@ -1,4 +1,4 @@
-"""Diagnoses, treatments, what counts as an adequate trial, labels, evidence, codes, safety."""
+"""Diagnoses, treatments, what counts as an adequate trial, labels, evidence, safety."""
 
 from __future__ import annotations
 
@@ -9,31 +9,15 @@ from pydantic import Field, model_validator
 
 from rules.vocabulary import Confidence, Diagnosis, DiagnosisGroup, LabelBinds, Scale, Treatment
 
-from .base import (
-    Amount,
-    BillingCode,
-    Cited,
-    InState,
-    Period,
-    Record,
-    Slug,
-    Statement,
-    TreatmentId,
-    Words,
-)
+from .base import Amount, Cited, Record, Slug, Statement, TreatmentId, Words
+from .codes import IcdCodes, Level
 from .conditions import Condition, Criterion
-from .policies import NO_STANDARD, Family, TrialStandard
+from .policies import NO_STANDARD, TrialStandard
 
 Strength = Literal["strong", "moderate", "limited", "insufficient"]
 
 ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 PAGES = re.compile(r"\b(19|20)\d\d;\d+[^.]*:\S+")  # year;volume(issue):pages
-
-
-class IcdCodes(Cited):
-    """The diagnosis codes that stand on a claim."""
-
-    codes: tuple[str, ...] = Field(description="Billable ICD-10-CM codes with their dot, as F33.2.")
 
 
 class Evidence(Cited):
@@ -358,31 +342,6 @@ class Work(Cited):
         return self
 
 
-class Code(Cited):
-    """A billing code and when it is in force."""
-
-    code: str = Field(description="The code as it stands on a claim, as J0013.")
-    system: Words = Field(description="The system that it belongs to, as HCPCS or CPT.")
-    says: Words = Field(description="What it stands for, in a plain sentence.")
-    treatments: tuple[Treatment, ...] = Field(
-        default=(), description="The treatments that are billed by it."
-    )
-    payers: tuple[Family, ...] = Field(
-        default=(), description="The families of payers that take it. Left out: anybody."
-    )
-    states: tuple[InState, ...] = Field(
-        default=(), description="Only in these states, as TX. Left out: everywhere."
-    )
-    in_force: Period = Field(default=Period(), description="When it may stand on a claim.")
-    replaces: BillingCode | None = Field(
-        default=None, description="The code in whose place it came. Left out: none."
-    )
-    instead_of: tuple[BillingCode, ...] = Field(
-        default=(), description="Codes beside which it never stands on a claim."
-    )
-    trap: Words | None = Field(default=None, description="The mistake that is often made with it.")
-
-
 class SafetyFlag(Cited):
     """A condition that a clinician has to weigh before any ketamine."""
 
@@ -425,6 +384,13 @@ class CrisisLine(Cited):
     ] = Field(description="Whom it is for.")
 
 
+class Band(Record):
+    """From how many points a scale calls the illness mild, moderate or severe."""
+
+    start: int = Field(alias="from", description="The lowest score of the band.")
+    level: Level = Field(description="What the scale calls it, in the words of diagnosis codes.")
+
+
 class ScaleRecord(Cited):
     """A severity score: its range in points and its bands."""
 
@@ -438,7 +404,14 @@ class ScaleRecord(Cited):
         default=None,
         description="Points from which the scale calls it severe. Left out: it does not.",
     )
+    bands: tuple[Band, ...] = Field(
+        default=(), description="Its bands from the lowest on. Left out: no source draws them."
+    )
     says: Words = Field(description="What its bands mean, in a plain sentence.")
+
+    def level(self, points: float) -> Level | None:
+        """What the scale calls a score; None below its first band."""
+        return next((b.level for b in reversed(self.bands) if points >= b.start), None)
 
 
 Label.model_rebuild()

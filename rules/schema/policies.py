@@ -407,6 +407,11 @@ class Program(Record):
         default=None, description="For whom among those kinds. Left out: for all of them."
     )
     family: Family = Field(description="Who stands behind it, as `medicare` or `private`.")
+    bills_as: Family | Literal["nobody"] | None = Field(
+        default=None,
+        description="Whose billing codes a clinic's claim bears, where not those of its family. `nobody`: "
+        "no clinic sends it a claim with codes.",
+    )
     line_of_business: Line | None = Field(
         default=None, description="Which policies of a payer speak for it. Left out: none do."
     )

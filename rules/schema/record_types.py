@@ -9,7 +9,6 @@ from pydantic import Field
 from .appeals import AppealProcess, DecisionClock
 from .base import Record, Source, Statement
 from .clinical import (
-    Code,
     CrisisLine,
     DiagnosisRecord,
     Label,
@@ -20,6 +19,7 @@ from .clinical import (
     TrialDefinition,
     Work,
 )
+from .codes import Code, DoseSold, IcdBeside, IcdMark, UsualMinutes
 from .coordination import Coordination
 from .other import Document, Eligibility, FactDefinition, Question, Rate
 from .policies import Payer, PlanName, Program, StepRecord
@@ -110,6 +110,14 @@ class Trials(Record):
     facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
+class Course(FactSheet):
+    """How ketamine is usually given, and how long a session takes."""
+
+    minutes: tuple[UsualMinutes, ...] = Field(
+        description="How long a session takes where nobody told the minutes."
+    )
+
+
 class Works(Record):
     """What studies, reviews of studies, guidelines and reports found."""
 
@@ -117,9 +125,16 @@ class Works(Record):
 
 
 class Codes(Record):
-    """Billing codes and when they are in force."""
+    """Billing codes and when they are in force; what is to be said of diagnosis codes."""
 
     codes: tuple[Code, ...] = Field(description="One entry for each code.")
+    doses: tuple[DoseSold, ...] = Field(description="The packs that hold one session's dose.")
+    icd_marks: tuple[IcdMark, ...] = Field(
+        description="What is to be said of some diagnosis codes, and in which order they stand."
+    )
+    icd_beside: tuple[IcdBeside, ...] = Field(
+        description="Diagnosis codes that go beside that of the illness, and when."
+    )
     facts: tuple[Statement, ...] = Field(default=(), description=FACTS)
 
 
@@ -217,7 +232,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     RecordType("evidence", "evidence.yaml", Works),
     RecordType("codes", "codes.yaml", Codes),
     RecordType("safety", "safety.yaml", Safety),
-    RecordType("course", "course.yaml", FactSheet),
+    RecordType("course", "course.yaml", Course),
     RecordType("routes", "routes/*.yaml", PaymentOption),
     RecordType("ways_to_pay", "ways_to_pay/*.yaml", PaymentOption),
     RecordType("parameters", "parameters.yaml", Parameters),

@@ -22,7 +22,7 @@ class RulePath(NamedTuple):
     approval_first: bool | None  # whether its rule asks for approval first; None: it does not tell
     general: bool  # it speaks of many plans or states: the payer's own rule was not found
     benefit: str | None
-    codes: Sequence[str]
+    codes: str  # as a letter bears them
 
 
 class AnyAnswer(Protocol):
@@ -65,7 +65,7 @@ def in_words(
         "policy": _policy(told),
         "pa_required": words()["approval"][approval_of(told, path)] if insured else "",
         "benefit": words()["benefit"][path.benefit] if path is not None and path.benefit else "",
-        "codes": SEPARATOR.join(path.codes) if path is not None else "",
+        "codes": path.codes if path is not None else "",
         "papers": SEPARATOR.join(_papers(told.next_steps, book)),
         "ask_whom": _whom(first) if first is not None else "",
         "by_when": min(days)[1] if days else "",

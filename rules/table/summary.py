@@ -20,7 +20,8 @@ from rules.engine.paths import Path
 from rules.engine.reading_order import leading_path
 from rules.facts.context import Facts
 from rules.report.answers import show_answer
-from rules.report.build import codes_of
+from rules.report.billing_codes import head_of
+from rules.report.build import claim_of
 from rules.report.deadlines import days_of_path
 from rules.report.next_steps import first_act, steps_of
 from rules.report.reasons import reasons_of
@@ -138,8 +139,8 @@ def _words_of_paths(
     ruled = next((p for p in paths if told is not None and p.best is told.rule), None)
     path = None
     if ruled is not None and isinstance(ruled.best.record, Policy):
-        codes = codes_of(ruled, root.today)
-        path = _rule_path(ruled.best.record, codes, root.book)
+        bill = head_of(claim_of(ruled, root.today))
+        path = _rule_path(ruled.best.record, bill, root.book)
     return in_words(shown, shown[0] if led is not None else None, path, days, root.book)
 
 
@@ -178,11 +179,11 @@ def _words_of_result(result: Result, days: list[Day], book: Book) -> dict[str, s
         ruled = next((p for p in result.paths if (p.record, p.coverage, p.treatment) == own), None)
         policy = policies_by_id(book).get(told.rule.record)
         if ruled is not None and policy is not None:
-            path = _rule_path(policy, ruled.codes, book)
+            path = _rule_path(policy, ruled.bill, book)
     return in_words(result.answers, leading, path, days, book)
 
 
-def _rule_path(policy: Policy, codes: Sequence[str], book: Book) -> RulePath:
+def _rule_path(policy: Policy, codes: str, book: Book) -> RulePath:
     return RulePath(
         covers=policy.position in COVERED,
         approval_first=policy.prior_authorization,

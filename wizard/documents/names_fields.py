@@ -25,6 +25,7 @@ PARTS: dict[str, dict[str, str]] = {
         "clinician_name": "off", "clinician_credentials": "off", "clinician_npi": "off",
         "clinician_phone": "off", "clinician_fax": "off", "clinic_name": "off",
         "clinic_address": "off", "clinic_tin": "off", "icd10": "off",
+        "session_minutes": "off", "date_of_service": "off",
     },
 }  # fmt: skip
 LONGEST = 300
@@ -32,9 +33,22 @@ PREFIX = "name-"
 
 
 def names() -> Names:
-    """The names as the fields hold them now."""
+    """The names as the fields hold them now, without what cannot be read."""
     fields = [f for part in PARTS.values() for f in part]
-    return Names.of({f: str(st.session_state.get(PREFIX + f) or "") for f in fields})
+    return Names.of({f: "" if _unreadable(f) else _typed(f) for f in fields})
+
+
+def _typed(name: str) -> str:
+    return str(st.session_state.get(PREFIX + name) or "")
+
+
+def _unreadable(name: str) -> bool:
+    """Whether a field holds what is no number, or no date, where one is meant."""
+    try:
+        Names.of({name: _typed(name)})
+    except ValueError:
+        return True
+    return False
 
 
 def draw_names() -> None:
@@ -55,6 +69,8 @@ def _draw_name(name: str, purpose: str) -> None:
         said(f"papers.name.{name}"), key=PREFIX + name, max_chars=LONGEST, autocomplete=fill,
         persist_state="session",
     )  # fmt: skip
+    if _unreadable(name):
+        st.caption(said(f"papers.unreadable.{name}"))
 
 
 def _clear() -> None:

@@ -259,7 +259,7 @@ def _draw_particulars(path: PathShown) -> None:
         ("authorization", path.authorization),
         ("renewal", path.renewal),
         ("quantity_limit", path.quantity_limit),
-        ("codes", ", ".join(path.codes)),
+        ("codes", path.bill),
     ]
     shown = [(name, text) for name, text in rows if text]
     rates = [r for r in load_rules().rates if r.id in path.rates]

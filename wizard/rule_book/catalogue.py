@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from rules import Book
 from rules.engine.policies import OLD_AFTER_DAYS, days_old
 from rules.schema.base import Cited, Record
-from rules.schema.clinical import Code
+from rules.schema.codes import Code
 from rules.schema.policies import Policy, Program
 from rules.schema.record_types import RECORD_TYPES
 from rules.schema.states import State

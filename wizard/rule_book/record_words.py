@@ -17,7 +17,7 @@ from rules.messages import has_phrase, phrase
 from rules.report.condition_text import condition_text
 from rules.schema.appeals import Clock, ClockReading
 from rules.schema.base import Cited, Duration, Period, Record
-from rules.schema.clinical import IcdCodes
+from rules.schema.codes import IcdCodes
 from rules.schema.conditions import Condition, Criterion
 from rules.schema.policies import Alternative, Policy, StepRecord
 from rules.schema.ways import DatedValue, Parameter
