@@ -107,6 +107,14 @@ class FormQuestion:
 
 
 @dataclass(frozen=True)
+class FormBox:
+    """A box of an official form, and what to write there; empty where it is not known."""
+
+    label: str
+    write: str
+
+
+@dataclass(frozen=True)
 class ReasonCode:
     code: str
     says: str
@@ -259,6 +267,16 @@ class Context(Names):
     day_passed: bool = False
     limit_notes: tuple[str, ...] = ()
     late_rule: str = ""
+
+    # the official form and the office that takes it
+    form_name: str = ""
+    form_number: str = ""
+    form_link: str = ""
+    form_send: str = ""  # online, fax and address, in one line
+    form_who: str = ""
+    form_note: str = ""
+    form_boxes: tuple[FormBox, ...] = ()
+    office_lines: tuple[str, ...] = ()  # the addressee of a letter to an agency
 
     # the law and the offices of the state
     step_law: str = ""

@@ -74,7 +74,6 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_how": level.how_to_start,
         "law_points": tuple(_law_points(focus, level)),
         "for_letter": found.for_letter,
-        "level_form": level.form or "",
         "level_send_to": level.send_to or "",
         "level_who": level.who_files,
         "level_keeps": keeps,
@@ -253,7 +252,6 @@ def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
     }
     if isinstance(review, ExternalReview):
         words["review_process"] = say_or("review_process", review.process)
-        words["level_form"] = found.level.form or review.form or ""
         if not offices:
             words |= {
                 "review_with": review.file_with or "",
