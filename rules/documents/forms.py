@@ -25,29 +25,42 @@ def form_gaps(
 
     `known` are the other fields of the paper: what goes into the boxes.
     """
-    agency = _agency_of_state(focus, appeal, document_id)
-    form = _form(focus, appeal, document_id, agency)
-    office = form.office if form is not None and form.office is not None else agency
+    agencies = _agencies_of_state(focus, appeal, document_id)
+    form = _form(focus, appeal, document_id, agencies[:1])
+    taker = _taker(form, agencies, appeal)
     words: Gaps = {
-        "office_lines": _lines(office) or _notice_line(appeal),
-        "form_send": _send(form, office, appeal),
+        "office_lines": _lines(taker) if _level(appeal) or agencies else (),
+        "form_send": _send(form, taker),
+        "form_note": " ".join((*_said(form), *_if_another(agencies[1:]))),
     }
     if form is None:
         return words
+    words |= {
+        "form_who": form.who_files or "",
+        "form_boxes": tuple(_boxes(form, known or {})),
+    }
+    return words if form.letter else words | _named(form)
+
+
+def _named(form: Form) -> Gaps:
     title = say("form", "title", name=form.name, number=form.number) if form.number else form.name
-    named: Gaps = {
+    return {
         "level_form": title,
         "form_name": form.name,
         "form_number": " ".join(_numbered(form)),
         "form_link": form.link or "",
     }
-    return {
-        **words,
-        **({} if form.letter else named),
-        "form_who": form.who_files or "",
-        "form_note": form.says or "",
-        "form_boxes": tuple(_boxes(form, known or {})),
-    }
+
+
+def _said(form: Form | None) -> Iterator[str]:
+    if form is not None and form.says:
+        yield form.says
+
+
+def _if_another(offices: Iterable[Office]) -> Iterator[str]:
+    """That the plan may belong to another office of the state, and how a request gets there."""
+    for office in offices:
+        yield say("form", "if_another", name=office.name, ways=_send(None, office))
 
 
 def _numbered(form: Form) -> Iterator[str]:
@@ -66,10 +79,11 @@ def _boxes(form: Form, known: Gaps) -> Iterator[FormBox]:
 
 
 def _form(
-    focus: Focus, appeal: AppealInFocus | None, document_id: str, agency: Office | None
+    focus: Focus, appeal: AppealInFocus | None, document_id: str, agency: tuple[Office, ...]
 ) -> Form | None:
     """The form that serves this paper: one of the payer's own first, then one of the state."""
-    found = [f for f in focus.book.forms.values() if _serves(focus, appeal, document_id, f, agency)]
+    takers = {office.name for office in agency}
+    found = [f for f in focus.book.forms.values() if _serves(focus, appeal, document_id, f, takers)]
     return min(found, key=lambda f: (not f.payers, not f.states, f.id), default=None)
 
 
@@ -78,20 +92,23 @@ def _serves(
     appeal: AppealInFocus | None,
     document_id: str,
     form: Form,
-    agency: Office | None,
+    takers: set[str],
 ) -> bool:
-    level = f"{appeal.appeal_process.id}.{appeal.level.id}" if appeal is not None else ""
-    if level not in form.levels and document_id not in form.documents:
+    if _level(appeal) not in form.levels and document_id not in form.documents:
         return False
     if form.states and _state(focus, appeal) not in form.states:
         return False
-    if form.takers and (agency is None or agency.name not in form.takers):
+    if form.takers and not takers.intersection(form.takers):
         return False
     cover = focus.facts.coverage
     payer = focus.book.payer_id(cover.payer) if cover is not None and cover.payer else None
     if form.payers and payer not in form.payers:
         return False
     return form.applies_when is None or focus.facts.test(form.applies_when).value is True
+
+
+def _level(appeal: AppealInFocus | None) -> str:
+    return f"{appeal.appeal_process.id}.{appeal.level.id}" if appeal is not None else ""
 
 
 def _state(focus: Focus, appeal: AppealInFocus | None) -> str | None:
@@ -104,34 +121,48 @@ def _state(focus: Focus, appeal: AppealInFocus | None) -> str | None:
 # --- which office -----------------------------------------------------------------------------
 
 
-def _agency_of_state(focus: Focus, appeal: AppealInFocus | None, document_id: str) -> Office | None:
-    """The office of the state that takes this paper, by the state's record."""
+def _agencies_of_state(
+    focus: Focus, appeal: AppealInFocus | None, document_id: str
+) -> tuple[Office, ...]:
+    """The offices of the state that may take this paper, by the state's record: the likeliest first."""
+    if focus.coverage is None:
+        return ()
     if document_id == COMPLAINT:
-        reached = focus.coverage is not None and focus.facts["health_plan_law_reaches"] is True
-        return _first(complaint_offices(focus.facts)) if reached else None
-    if appeal is None or focus.coverage is None:
-        return None
+        reached = focus.facts["health_plan_law_reaches"] is True
+        return complaint_offices(focus.facts) if reached else ()
+    if appeal is None:
+        return ()
     if appeal.level.route == REVIEW and appeal.level.state_limit is not None:
         review = review_of(focus.facts, appeal.level)
-        return _first(review_offices(focus.facts, review)) if review is not None else None
-    if appeal.level.route == HEARING:
-        home = focus.book.states.get(focus.case.state or "")
-        medicaid = home.medicaid if home is not None else None
-        hearing = medicaid.fair_hearing if medicaid is not None else None
-        return hearing.file_with if hearing is not None else None
-    return None
+        return review_offices(focus.facts, review) if review is not None else ()
+    return _hearing_office(focus) if appeal.level.route == HEARING else ()
 
 
-def _first(offices: Iterable[Office]) -> Office | None:
-    return next(iter(offices), None)
+def _hearing_office(focus: Focus) -> tuple[Office, ...]:
+    home = focus.book.states.get(focus.case.state or "")
+    medicaid = home.medicaid if home is not None else None
+    hearing = medicaid.fair_hearing if medicaid is not None else None
+    return (hearing.file_with,) if hearing is not None and hearing.file_with is not None else ()
 
 
-def _lines(office: Office | None) -> tuple[str, ...]:
+def _taker(
+    form: Form | None, agencies: tuple[Office, ...], appeal: AppealInFocus | None
+) -> Office | str | None:
+    """Who takes the paper: an office, or in words whom the notice names. Never the plan."""
+    level = appeal.level if appeal is not None else None
+    named = level.send_to if level is not None and not level.contact else None
+    of_form = form.office if form is not None else None
+    if form is not None and form.states and of_form is not None:
+        return of_form
+    return named or of_form or (agencies[0] if agencies else None)
+
+
+def _lines(taker: Office | str | None) -> tuple[str, ...]:
     """The block of an addressee: the name, the street, the city, the fax."""
-    if office is None:
-        return ()
-    fax = (say("form", "fax_line", fax=office.fax),) if office.fax else ()
-    return (*office.name.split(": "), *_street_and_city(office.address or ""), *fax)
+    if not isinstance(taker, Office):
+        return (taker,) if taker else ()
+    fax = (say("form", "fax_line", fax=taker.fax),) if taker.fax else ()
+    return (*taker.name.split(": ", 1), *_street_and_city(taker.address or ""), *fax)
 
 
 def _street_and_city(address: str) -> tuple[str, ...]:
@@ -139,23 +170,17 @@ def _street_and_city(address: str) -> tuple[str, ...]:
     return tuple(", ".join(part) for part in (street, city) if any(part))
 
 
-def _notice_line(appeal: AppealInFocus | None) -> tuple[str, ...]:
-    """Whom the notice names, where no office is known: never the plan, which has its own address."""
-    level = appeal.level if appeal is not None else None
-    return (level.send_to,) if level is not None and level.send_to and not level.contact else ()
-
-
-def _send(form: Form | None, office: Office | None, appeal: AppealInFocus | None) -> str:
+def _send(form: Form | None, taker: Office | str | None) -> str:
     """Every way in which the request gets there, in one line."""
     portal = form.portal if form is not None else None
+    if not isinstance(taker, Office):
+        return say("form", "online", at=portal) if portal else taker or ""
     ways = {
-        "online": portal,
-        "by_fax": office.fax if office else None,
-        "by_mail": ", ".join((office.name, office.address)) if office and office.address else None,
-        "by_email": office.email if office else None,
-        "by_phone": office.phone if office else None,
+        "online": portal or taker.url,
+        "by_fax": taker.fax,
+        "by_mail": ", ".join((taker.name, taker.address)) if taker.address else None,
+        "by_email": taker.email,
+        "by_phone": taker.phone,
     }
     said = [say("form", key, at=at) for key, at in ways.items() if at]
-    if said:
-        return say("form", "ways").join(said)
-    return "".join(_notice_line(appeal))
+    return say("form", "ways").join(said) or taker.name
