@@ -19,6 +19,7 @@ from .schema.clinical import (
 )
 from .schema.codes import Code, DoseSold, IcdBeside, IcdMark, UsualMinutes
 from .schema.coordination import Coordination
+from .schema.forms import Form
 from .schema.other import Document, DocumentFact, Eligibility, Rate
 from .schema.policies import NO_STANDARD, Payer, Program, TrialStandard
 from .schema.record_types import (
@@ -102,6 +103,7 @@ class Book:
         }
         self.formulas = {f.id: f for sheet in self.of("formulas", Formulas) for f in sheet.formulas}
         self.documents = {r.id: r for r in self.of("documents", Document)}
+        self.forms = {r.id: r for r in self.of("forms", Form)}
         self._payer_names = self._index_payer_names()
         self.made: Made = {}
 

@@ -17,6 +17,7 @@ from rules.case_reading import read_case
 from rules.documents import context_of, make_paper, markdown, papers_for
 from rules.report.calendar_file import days_of
 from rules.result import Result
+from rules.schema.forms import Form
 from rules.schema.states import State
 from rules.vocabulary import COVERAGE_KINDS
 from tests.paper_cases import with_its_sheet
@@ -106,6 +107,10 @@ def test_every_kind_of_cover_is_tried() -> None:
 CHIP_HAS_REVIEW = ("NJ", "NY", "PA")
 
 
+def _of_work(form: Form) -> bool:
+    return all(level.startswith("workers_comp") for level in form.levels)
+
+
 @pytest.mark.parametrize("name", OUT_OF_REACH)
 @pytest.mark.parametrize("state", PLACES)
 def test_no_insurance_law_or_office_on_a_cover_out_of_its_reach(name: str, state: str) -> None:
@@ -119,6 +124,9 @@ def test_no_insurance_law_or_office_on_a_cover_out_of_its_reach(name: str, state
         if name == "medicaid_plan" or (name == "chip" and state in CHIP_HAS_REVIEW):
             # members of these plans have the state's outside review too
             words = {w for w in words if w not in str(medicaid.outside_review)}
+    if name == "workers_compensation":  # where the insurance office has the work injuries too
+        own = str([f.link for f in BOOK.forms.values() if _of_work(f) and state in f.states])
+        words = {w for w in words if w not in own}
     asks = [
         ("esketamine", "treatment_resistant_depression", "step_therapy", "initial"),
         ("iv_ketamine", "crps", "experimental", "internal_1"),
@@ -238,7 +246,7 @@ def test_california_sends_the_form_that_came_with_the_denial_to_its_own_reviewer
 def test_elsewhere_the_paper_says_in_plain_words_who_takes_the_review(state: str) -> None:
     case, result = work(state)
     text = page("external_review_request", case, result)
-    assert "The form that came with the denial" in text
+    assert {"TX": "LHL009"}.get(state, "The form that came with the denial") in text
     assert "workers’ compensation agency" in text
     letter = markdown(make_paper("external_review_request", case, result, BOOK))
     assert "California" not in letter

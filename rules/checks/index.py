@@ -30,6 +30,9 @@ class RecordIndex:
     def __init__(self, sheets: Iterable[RecordFile]) -> None:
         self.ids: dict[str, set[str]] = {}
         self.sources: dict[str, str] = {}  # the file in which each stands first
+        self.source_urls: dict[str, str] = {}
+        self.levels: set[str] = set()  # the levels of appeal, as `appeal process.level`
+        self.offices: dict[str, set[str]] = {}  # the names of the offices of each state
         self.program_lines: set[str] = set()
         self.program_kinds: set[str] = set()
         self.policy_files: dict[str, set[str]] = {}
@@ -47,6 +50,11 @@ class RecordIndex:
             self.ids.setdefault(room, set()).add(str(ident))
         for source in data["sources"] if room == "sources" else ():
             self.sources.setdefault(source["id"], sheet.file)
+            self.source_urls.setdefault(source["id"], source.get("url") or "")
+        if room == "appeals":
+            self.levels.update(f"{ident}.{level['id']}" for level in data["levels"])
+        if room == "states":
+            self.offices[str(ident)] = set(_office_names(data))
         if room in LISTS:
             self._lists[room] = data[LISTS[room]]
         for policy in (
@@ -83,6 +91,17 @@ class RecordIndex:
     def known(self, room: str) -> frozenset[str]:
         """The ids of all records of a room that has a file for each."""
         return frozenset(self.ids.get(room, ()))
+
+
+def _office_names(state: dict[str, Any]) -> Iterator[str]:
+    """The offices of a state's record that take requests and complaints, by name."""
+    medicaid = state.get("medicaid") or {}
+    reviews = (state.get("external_review"), medicaid.get("outside_review"))
+    own = (state.get("regulator"), state.get("second_regulator"))
+    hearing = (medicaid.get("fair_hearing") or {}).get("file_with")
+    for review in reviews:
+        yield from (office["name"] for office in (review or {}).get("offices", ()))
+    yield from (office["name"] for office in (*own, hearing) if office)
 
 
 def parts(thing: object, place: Place = ()) -> Iterator[tuple[Place, object]]:

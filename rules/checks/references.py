@@ -13,6 +13,7 @@ from ..facts.context import COUNTED, DERIVED
 from ..schema.appeals import AppealLevel, DecisionClock
 from ..schema.base import Cited, Record, lies_ahead
 from ..schema.clinical import NotATrial
+from ..schema.forms import Form
 from ..schema.other import Document, FactDefinition, Question
 from ..schema.policies import (
     OtherAppealProcess,
@@ -23,6 +24,7 @@ from ..schema.policies import (
     TrialStandard,
 )
 from ..schema.record_types import Sources
+from ..schema.states import PlansOf
 from ..schema.ways import PaymentOption
 from ..schema.yaml_reader import Fault, Place, RecordFile
 from ..synonyms import Meaning, meaning, plain
@@ -78,8 +80,10 @@ def check_references(
     book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
     for place, part in listed:
-        if isinstance(part, (StepRecord, PaymentOption, AppealLevel, FactDefinition)):
+        if isinstance(part, (StepRecord, PaymentOption, AppealLevel, FactDefinition, Form)):
             yield from _named(book, sheet, place, part.documents, "documents", "documents")
+        if isinstance(part, (Form, PlansOf)):
+            yield from _named(book, sheet, place, part.payers, "payers", "payers")
         if isinstance(part, Document):
             yield from _named(book, sheet, place, part.attachments, "attachments", "documents")
             yield from _named(book, sheet, place, part.see_also, "see_also", "documents")

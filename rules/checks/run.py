@@ -18,6 +18,7 @@ from ..schema.yaml_reader import Fault, RecordFile
 from .codes import check_billing_codes, check_diagnosis_codes
 from .conditions import check_conditions, check_unreachable
 from .coordination import check_coordination
+from .forms import check_forms
 from .index import Listed, RecordIndex, parts
 from .periods import check_numbers, check_periods
 from .references import (
@@ -89,6 +90,7 @@ CHECKS: tuple[
     check_questions,
     check_names_of_plans,
     check_fact_records,
+    check_forms,
     check_once_each,
     check_coverage_gaps,
     check_unreachable,

@@ -114,9 +114,9 @@ class Item:
 
 @dataclass(frozen=True)
 class FormBox:
-    """A box of an agency's or a plan's own form, and what belongs in it."""
+    """A box of an official form, and what to write there; empty where it is not known."""
 
-    box: str
+    label: str
     write: str
 
 
@@ -291,6 +291,16 @@ class Context(Names):
     limit_notes: tuple[str, ...] = ()
     late_rule: str = ""
 
+    # the official form and the office that takes it
+    form_name: str = ""
+    form_number: str = ""
+    form_link: str = ""
+    form_send: str = ""  # online, fax and address, in one line
+    form_who: str = ""
+    form_note: str = ""
+    form_boxes: tuple[FormBox, ...] = ()
+    office_lines: tuple[str, ...] = ()  # the addressee of a letter to an agency
+
     # the law and the offices of the state
     step_law: str = ""
     step_grounds: str = ""
@@ -340,15 +350,6 @@ class Context(Names):
     talking_points: tuple[str, ...] = ()
     call_columns: tuple[str, ...] = ()
     sources: tuple[SourceRow, ...] = ()
-
-    # the form or portal of who decides, and the address of that office
-    form_name: str = ""
-    form_number: str = ""
-    form_link: str = ""
-    form_send: str = ""
-    form_note: str = ""
-    form_boxes: tuple[FormBox, ...] = ()
-    office_lines: tuple[str, ...] = ()
 
 
 # Some fields of the context by name. What each holds stands in `Context`, which is made of them.

@@ -10,7 +10,8 @@ from rules.report.safety import crisis_notes
 from .codes import codes
 from .context import Context, Gaps
 from .evidence import evidence
-from .focus import AppealInFocus, Focus, appeal_in_focus
+from .focus import OPEN, AppealInFocus, Focus, appeal_in_focus
+from .forms import form_gaps
 from .history import history
 from .law import appeal_gaps, denial, state_law
 from .names import Names
@@ -35,7 +36,9 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
         **asdict(names.cleaned()),
         **codes(focus, names),
     }
-    return Context(**parts)
+    # A paper about whichever appeal is open is not the request that starts it.
+    started = None if template.levels == OPEN else appeal
+    return Context(**parts, **form_gaps(focus, started, template.document, parts))
 
 
 def _addressee(focus: Focus, appeal: AppealInFocus | None) -> Gaps:

@@ -14,7 +14,6 @@ from rules.schema.appeals import AppealLevel, Clock, Decision
 from rules.schema.base import Contact
 from rules.schema.record_types import FactSheet
 from rules.schema.states import ExternalReview, State
-from rules.schema.states import Office as StateOffice
 
 from .context import Day, Gaps, Office
 from .focus import AppealInFocus, Focus
@@ -82,7 +81,6 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_how": level.how_to_start,
         "law_points": tuple(_law_points(focus, level)),
         "for_letter": found.for_letter,
-        "level_form": level.form or "",
         "level_send_to": level.send_to or "",
         "level_who": level.who_files,
         "level_keeps": keeps,
@@ -253,7 +251,6 @@ def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
         return {}
     offices = review_offices(focus.facts, review)
     words: Gaps = {
-        "review_who": say("law", "or").join(map(_where, offices)),
         "review_law": review.law or "",
         "review_fee": ""
         if review.fee_usd is None
@@ -261,20 +258,12 @@ def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
     }
     if isinstance(review, ExternalReview):
         words["review_process"] = say_or("review_process", review.process)
-        words["level_form"] = found.level.form or review.form or ""
         if not offices:
             words |= {
                 "review_with": review.file_with or "",
                 "review_who": review.administrator or "",
             }
     return words
-
-
-def _where(office: StateOffice) -> str:
-    """An office with the ways in which a letter gets there."""
-    fax = say("law", "fax", fax=office.fax) if office.fax else None
-    reach = (office.address, fax) if office.address or fax else (office.url or office.phone,)
-    return ", ".join(part for part in (office.name, *reach) if part)
 
 
 def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:

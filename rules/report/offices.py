@@ -1,7 +1,8 @@
 """The offices of the state that have this plan in their care: for complaints and for outside review.
 
 A state may have two offices, each with a part of the plans. With the kind of network told only those
-stand that have such plans; with none told all do, and their notes say which has which.
+stand that have such plans, and of these the one that is known to have the payer's; with none told all
+do, and their notes say which has which.
 """
 
 from __future__ import annotations
@@ -38,5 +39,14 @@ def _of_this_plan(facts: Facts, offices: Iterable[Office]) -> tuple[Office, ...]
     every = tuple(offices)
     cover = facts.coverage
     network = cover.network if cover is not None else None
+    if cover is None or network is None:
+        return every
     own = tuple(o for o in every if not o.networks or network in o.networks)
-    return own if network is not None and own else every
+    payer = facts.book.payer_id(cover.payer) if cover.payer else None
+    known = tuple(o for o in own if _surely_has(o, payer, network))
+    return known or own or every
+
+
+def _surely_has(office: Office, payer: str | None, network: str) -> bool:
+    plans = office.plans_of
+    return plans is not None and payer in plans.payers and network in plans.networks

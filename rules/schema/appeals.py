@@ -182,9 +182,9 @@ class AppealLevel(Cited):
         default=None, description="What is open where the reviewer does not answer in time."
     )
     how_to_start: Words = Field(description="How to file, in a sentence or two.")
-    form: Words | None = Field(default=None, description="The official form that starts it.")
     send_to: Words | None = Field(
-        default=None, description="Where that goes, where it is no office of the state's record."
+        default=None,
+        description="Where it goes, where it is no office of a form or of the state’s record.",
     )
     steps: tuple[StepRecord, ...] = Field(default=(), description="What to do, in order.")
     documents: tuple[DocumentId, ...] = Field(

@@ -21,6 +21,7 @@ from .clinical import (
 )
 from .codes import Code, DoseSold, IcdBeside, IcdMark, UsualMinutes
 from .coordination import Coordination
+from .forms import Form
 from .other import Document, Eligibility, FactDefinition, Question, Rate
 from .policies import Payer, PlanName, Program, StepRecord
 from .states import State
@@ -208,6 +209,7 @@ _ONE_OF = {
     "routes": "route",
     "ways_to_pay": "way_to_pay",
     "documents": "document",
+    "forms": "form",
 }
 
 RECORD_TYPES: tuple[RecordType, ...] = (
@@ -239,6 +241,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     RecordType("prices", "prices.yaml", Prices),
     RecordType("formulas", "formulas.yaml", Formulas),
     RecordType("documents", "documents/*.yaml", Document),
+    RecordType("forms", "forms/*.yaml", Form),
     RecordType("coordination", "coordination.yaml", Coordination),
     RecordType("eligibility", "eligibility.yaml", Eligibility),
     RecordType("windows", "windows.yaml", Windows),

@@ -10,7 +10,18 @@ from pydantic import Field
 from rules.vocabulary import CoverageKind, DenialReason, Network, Route, Treatment
 
 from .appeals import Clock, ClockReading
-from .base import Cited, Contact, PartialDate, Period, Record, Slug, StateCode, Statement, Words
+from .base import (
+    Cited,
+    Contact,
+    PartialDate,
+    PayerId,
+    Period,
+    Record,
+    Slug,
+    StateCode,
+    Statement,
+    Words,
+)
 from .policies import Policy
 
 RECALLED = "Names of the parts here that nobody has checked; they are told with that warning."
@@ -19,12 +30,23 @@ LAW = "The statute or regulation. Left out: not found."
 EXISTS = "Whether there is such a law. Left out: not known."
 
 
+class PlansOf(Cited):
+    """Plans of which it is known that one office of the state has them, where two share a kind of network."""
+
+    payers: tuple[PayerId, ...] = Field(description="Whose plans: payers, by their files’ names.")
+    networks: tuple[Network, ...] = Field(description="Their plans of these kinds of network.")
+
+
 class Office(Contact):
-    """An office of the state that has some plans or all of them in its care."""
+    """An office that has some plans or all of them in its care, or that takes a form."""
 
     networks: tuple[Network, ...] = Field(
         default=(),
         description="The kinds of network whose plans it has. Left out: plans of any kind.",
+    )
+    plans_of: PlansOf | None = Field(
+        default=None,
+        description="Plans that this office has and the state’s other one has not. Left out: none is known.",
     )
     fax: str | None = Field(default=None, description="As 800-555-0100.")
     address: Words | None = Field(default=None, description="Where letters go, on one line.")
@@ -129,7 +151,6 @@ class ExternalReview(Review):
     )
     administrator: Words | None = Field(default=None, description="Who runs it.")
     file_with: Words | None = Field(default=None, description="Where to file, in a sentence.")
-    form: Words | None = Field(default=None, description="The official form that starts it.")
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
 
 

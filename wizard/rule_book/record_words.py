@@ -198,10 +198,20 @@ def _word(value: str, field: str, book: Book) -> str:
         return book.documents[value].name
     if field == "states":
         return state_name(value)
+    if field == "levels":
+        return _level_name(value, book)
     key = f"rule_book.value.{value}"
     if " " not in value and has(key):
         return say(key)
     return value.replace("_", " ") if value.islower() and " " not in value else value
+
+
+def _level_name(value: str, book: Book) -> str:
+    """A level of appeal, named `appeal process.level`, as people read it."""
+    process, _, ident = value.partition(".")
+    found = book.appeal_processes.get(process)
+    levels = found.levels if found is not None else ()
+    return next((level.name for level in levels if level.id == ident), value)
 
 
 def duration_words(number: int | None, unit: str | None, note: str | None) -> str:
