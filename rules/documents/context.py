@@ -271,6 +271,7 @@ class Context(Names):
     gap_law: str = ""
     parity_law: str = ""
     laws_to_check: tuple[str, ...] = ()
+    state_points: tuple[str, ...] = ()  # sentences of the state's law that a letter quotes
     review_with: str = ""
     review_who: str = ""
     review_fee: str = ""

@@ -9,7 +9,7 @@ from rules.report.decision_times import first_answers
 from rules.report.offices import complaint_offices, review_of, review_offices
 from rules.report.state_law import free_help, gap_law
 from rules.result import DeadlineShown
-from rules.schema.appeals import AppealLevel, Clock, Decision
+from rules.schema.appeals import AppealLevel, Clock, Decision, LawPoint
 from rules.schema.base import Contact
 from rules.schema.record_types import FactSheet
 from rules.schema.states import ExternalReview, State
@@ -72,7 +72,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_name": level.name,
         "level_law": _cited(level.law or ""),
         "level_how": level.how_to_start,
-        "law_points": tuple(_law_points(focus, level)),
+        "law_points": tuple(_law_points(focus, level.law_points)),
         "for_letter": found.for_letter,
         "level_form": level.form or "",
         "level_send_to": level.send_to or "",
@@ -89,9 +89,9 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
     }
 
 
-def _law_points(focus: Focus, level: AppealLevel) -> Iterator[str]:
+def _law_points(focus: Focus, points: tuple[LawPoint, ...]) -> Iterator[str]:
     """The points of law that surely speak for this person."""
-    for point in level.law_points:
+    for point in points:
         if point.when is None or focus.facts.test(point.when).value is True:
             yield point.says
 
@@ -193,6 +193,7 @@ def state_law(focus: Focus) -> Gaps:
         mental = "mental_health" in focus.facts["diagnosis_group"].known
         words["regulator"] = tuple(_regulators(focus))
         words["laws_to_check"] = tuple(_laws_to_check(state, step is True, reaches, mental))
+        words["state_points"] = tuple(_state_points(focus, state, step is True, reaches))
         words |= _reaching(state, mental) if reaches else {}
     gap = gap_law(focus.facts, surely=True)
     words["gap_law"] = (gap.law or "").rstrip(".") if gap is not None else ""
@@ -223,6 +224,16 @@ def _step_therapy(state: State, focus: Focus) -> Gaps:
     if law.mental_health:
         words["step_mental_health"] = law.mental_health.says
     return words
+
+
+def _state_points(focus: Focus, state: State, step_reaches: bool, reaches: bool) -> Iterator[str]:
+    """What the state's laws say for this person, as a letter quotes it, where they reach the plan."""
+    in_force = focus.facts["step_therapy_law"] not in ("none", "future")
+    if state.step_therapy is not None and step_reaches and in_force:
+        yield from _law_points(focus, state.step_therapy.law_points)
+    for law in (state.parity, state.off_label) if reaches else ():
+        if law is not None:
+            yield from _law_points(focus, law.law_points)
 
 
 def _reaching(state: State, mental: bool) -> Gaps:
