@@ -281,17 +281,18 @@ def _where(office: StateOffice) -> str:
 
 
 def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:
-    """Citations of laws that reach plan and illness but that nobody has checked."""
+    """Citations that reach plan and illness and can help, but that nobody has checked."""
+    off = state.off_label
     laws = {
         "step": state.step_therapy if step_reaches else None,
         "parity": state.parity if reaches and mental else None,
         "review": state.external_review if reaches else None,
-        "off_label": state.off_label if reaches else None,
+        "off_label": off if reaches and off is not None and off.ketamine == "possible" else None,
     }
     for key, law in laws.items():
+        # A list of grounds or days that nobody has checked leaves the citation as sound as it was.
         recalled = law is not None and (
-            law.confidence == "recalled"
-            or "exception_grounds" in getattr(law, "recalled_fields", ())
+            law.confidence == "recalled" or "law" in getattr(law, "recalled_fields", ())
         )
         if law is not None and law.law and recalled:
             yield say("law", key, law=law.law.rstrip("."))
