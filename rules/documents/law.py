@@ -12,7 +12,7 @@ from rules.result import DeadlineShown
 from rules.schema.appeals import AppealLevel, Clock, Decision, LawPoint
 from rules.schema.base import Contact
 from rules.schema.record_types import FactSheet
-from rules.schema.states import ExternalReview, State
+from rules.schema.states import ExternalReview, OffLabelLaw, State
 from rules.schema.states import Office as StateOffice
 
 from .context import Day, Gaps, Office
@@ -193,8 +193,8 @@ def state_law(focus: Focus) -> Gaps:
         mental = "mental_health" in focus.facts["diagnosis_group"].known
         words["regulator"] = tuple(_regulators(focus))
         words["laws_to_check"] = tuple(_laws_to_check(state, step is True, reaches, mental))
-        words["state_points"] = tuple(_state_points(focus, state, step is True, reaches))
-        words |= _reaching(state, mental) if reaches else {}
+        words |= _state_points(focus, state, step is True, reaches)
+        words |= _reaching(focus, state, mental) if reaches else {}
     gap = gap_law(focus.facts, surely=True)
     words["gap_law"] = (gap.law or "").rstrip(".") if gap is not None else ""
     return words
@@ -226,19 +226,30 @@ def _step_therapy(state: State, focus: Focus) -> Gaps:
     return words
 
 
-def _state_points(focus: Focus, state: State, step_reaches: bool, reaches: bool) -> Iterator[str]:
-    """What the state's laws say for this person, as a letter quotes it, where they reach the plan."""
-    in_force = focus.facts["step_therapy_law"] not in ("none", "future")
-    if state.step_therapy is not None and step_reaches and in_force:
-        yield from _law_points(focus, state.step_therapy.law_points)
-    for law in (state.parity, state.off_label) if reaches else ():
-        if law is not None:
-            yield from _law_points(focus, law.law_points)
+def _state_points(focus: Focus, state: State, step_reaches: bool, reaches: bool) -> Gaps:
+    """What each of the state's laws says for this person, as a letter quotes it, where it reaches the plan."""
+    in_force = step_reaches and focus.facts["step_therapy_law"] not in ("none", "future")
+    laws = {
+        "step_points": state.step_therapy if in_force else None,
+        "parity_points": state.parity if reaches else None,
+        "off_label_points": _off_label(focus, state) if reaches else None,
+    }
+    return {
+        field: tuple(_law_points(focus, law.law_points))
+        for field, law in laws.items()
+        if law is not None
+    }
 
 
-def _reaching(state: State, mental: bool) -> Gaps:
+def _off_label(focus: Focus, state: State) -> OffLabelLaw | None:
+    """The state's law on off-label drugs, but for the kinds of plan that it leaves out."""
+    law = state.off_label
+    return None if law is None or focus.facts["coverage_kind"] in law.leaves_out else law
+
+
+def _reaching(focus: Focus, state: State, mental: bool) -> Gaps:
     """What a state's laws for health plans give a plan. Recalled parts are marked as such."""
-    parity, off = state.parity, state.off_label
+    parity, off = state.parity, _off_label(focus, state)
     words: Gaps = {}
     if parity is not None and parity.exists and mental:
         words["parity_law"] = (parity.law or "").rstrip(".")
