@@ -72,7 +72,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_name": level.name,
         "level_law": _cited(level.law or ""),
         "level_how": level.how_to_start,
-        "law_points": tuple(_law_points(focus, level.law_points)),
+        "law_points": tuple(_law_points(focus, (*appeal_process.law_points, *level.law_points))),
         "for_letter": found.for_letter,
         "level_form": level.form or "",
         "level_send_to": level.send_to or "",
