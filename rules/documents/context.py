@@ -312,6 +312,10 @@ class Context(Names):
     gap_law: str = ""
     parity_law: str = ""
     laws_to_check: tuple[str, ...] = ()
+    # Sentences of the state's law that a letter quotes, where it reaches the plan.
+    step_points: tuple[str, ...] = ()
+    parity_points: tuple[str, ...] = ()
+    off_label_points: tuple[str, ...] = ()
     review_with: str = ""
     review_who: str = ""
     review_fee: str = ""

@@ -10,10 +10,10 @@ from rules.report.decision_times import first_answers
 from rules.report.offices import complaint_offices, review_of, review_offices
 from rules.report.state_law import free_help, gap_law
 from rules.result import DeadlineShown
-from rules.schema.appeals import AppealLevel, Clock, Decision
+from rules.schema.appeals import AppealLevel, Clock, Decision, LawPoint
 from rules.schema.base import Contact
 from rules.schema.record_types import FactSheet
-from rules.schema.states import ExternalReview, State
+from rules.schema.states import ExternalReview, OffLabelLaw, State
 
 from .context import Day, Gaps, Office
 from .focus import AppealInFocus, Focus
@@ -79,7 +79,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_name": level.name,
         "level_law": _cited(level.law or ""),
         "level_how": level.how_to_start,
-        "law_points": tuple(_law_points(focus, level)),
+        "law_points": tuple(_law_points(focus, (*appeal_process.law_points, *level.law_points))),
         "for_letter": found.for_letter,
         "level_send_to": level.send_to or "",
         "level_who": level.who_files,
@@ -95,9 +95,9 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
     }
 
 
-def _law_points(focus: Focus, level: AppealLevel) -> Iterator[str]:
+def _law_points(focus: Focus, points: tuple[LawPoint, ...]) -> Iterator[str]:
     """The points of law that surely speak for this person."""
-    for point in level.law_points:
+    for point in points:
         if point.when is None or focus.facts.test(point.when).value is True:
             yield point.says
 
@@ -199,7 +199,8 @@ def state_law(focus: Focus) -> Gaps:
         mental = "mental_health" in focus.facts["diagnosis_group"].known
         words["regulator"] = tuple(_regulators(focus))
         words["laws_to_check"] = tuple(_laws_to_check(state, step is True, reaches, mental))
-        words |= _reaching(state, mental) if reaches else {}
+        words |= _state_points(focus, state, step is True, reaches)
+        words |= _reaching(focus, state, mental) if reaches else {}
     gap = gap_law(focus.facts, surely=True)
     words["gap_law"] = (gap.law or "").rstrip(".") if gap is not None else ""
     return words
@@ -231,9 +232,30 @@ def _step_therapy(state: State, focus: Focus) -> Gaps:
     return words
 
 
-def _reaching(state: State, mental: bool) -> Gaps:
+def _state_points(focus: Focus, state: State, step_reaches: bool, reaches: bool) -> Gaps:
+    """What each of the state's laws says for this person, as a letter quotes it, where it reaches the plan."""
+    in_force = step_reaches and focus.facts["step_therapy_law"] not in ("none", "future")
+    laws = {
+        "step_points": state.step_therapy if in_force else None,
+        "parity_points": state.parity if reaches else None,
+        "off_label_points": _off_label(focus, state) if reaches else None,
+    }
+    return {
+        field: tuple(_law_points(focus, law.law_points))
+        for field, law in laws.items()
+        if law is not None
+    }
+
+
+def _off_label(focus: Focus, state: State) -> OffLabelLaw | None:
+    """The state's law on off-label drugs, but for the kinds of plan that it leaves out."""
+    law = state.off_label
+    return None if law is None or focus.facts["coverage_kind"] in law.leaves_out else law
+
+
+def _reaching(focus: Focus, state: State, mental: bool) -> Gaps:
     """What a state's laws for health plans give a plan. Recalled parts are marked as such."""
-    parity, off = state.parity, state.off_label
+    parity, off = state.parity, _off_label(focus, state)
     words: Gaps = {}
     if parity is not None and parity.exists and mental:
         words["parity_law"] = (parity.law or "").rstrip(".")
@@ -267,17 +289,18 @@ def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
 
 
 def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:
-    """Citations of laws that reach plan and illness but that nobody has checked."""
+    """Citations that reach plan and illness and can help, but that nobody has checked."""
+    off = state.off_label
     laws = {
         "step": state.step_therapy if step_reaches else None,
         "parity": state.parity if reaches and mental else None,
         "review": state.external_review if reaches else None,
-        "off_label": state.off_label if reaches else None,
+        "off_label": off if reaches and off is not None and off.ketamine == "possible" else None,
     }
     for key, law in laws.items():
+        # A list of grounds or days that nobody has checked leaves the citation as sound as it was.
         recalled = law is not None and (
-            law.confidence == "recalled"
-            or "exception_grounds" in getattr(law, "recalled_fields", ())
+            law.confidence == "recalled" or "law" in getattr(law, "recalled_fields", ())
         )
         if law is not None and law.law and recalled:
             yield say("law", key, law=law.law.rstrip("."))

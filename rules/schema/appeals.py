@@ -200,6 +200,10 @@ class AppealProcess(Record):
     before_you_start: Words | None = Field(
         default=None, description="What to know before the first level, in a sentence or two."
     )
+    law_points: tuple[LawPoint, ...] = Field(
+        default=(),
+        description="Points of law that a letter quotes on every level, for whom they hold. A level may add its own.",
+    )
     levels: tuple[AppealLevel, ...] = Field(description="The levels of appeal, the first first.")
     facts: tuple[Statement, ...] = Field(
         default=(), description="What is known beside the levels. No rule reads it."

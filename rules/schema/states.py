@@ -9,7 +9,7 @@ from pydantic import Field
 
 from rules.vocabulary import CoverageKind, DenialReason, Network, Route, Treatment
 
-from .appeals import Clock, ClockReading
+from .appeals import Clock, ClockReading, LawPoint
 from .base import (
     Cited,
     Contact,
@@ -28,6 +28,10 @@ RECALLED = "Names of the parts here that nobody has checked; they are told with 
 REMARKS = "What else to know, one sentence each, as a person reads it."
 LAW = "The statute or regulation. Left out: not found."
 EXISTS = "Whether there is such a law. Left out: not known."
+LAW_POINTS = (
+    "Points of this law that a letter quotes, for whom they hold; it reads them only where the law "
+    "reaches the plan. Left out: its text was not seen."
+)
 
 
 class PlansOf(Cited):
@@ -195,6 +199,7 @@ class StepTherapyLaw(Cited):
         default=None, description="What it says of mental health in particular."
     )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
+    law_points: tuple[LawPoint, ...] = Field(default=(), description=LAW_POINTS)
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
@@ -203,6 +208,7 @@ class ParityLaw(Cited):
 
     exists: bool | None = Field(default=None, description=EXISTS)
     law: Words | None = Field(default=None, description=LAW)
+    law_points: tuple[LawPoint, ...] = Field(default=(), description=LAW_POINTS)
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
@@ -258,6 +264,7 @@ class OffLabelLaw(Cited):
     leaves_out: tuple[CoverageKind, ...] = Field(
         default=(), description="Kinds of plan that the law itself names as outside."
     )
+    law_points: tuple[LawPoint, ...] = Field(default=(), description=LAW_POINTS)
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 

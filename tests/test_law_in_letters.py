@@ -1,0 +1,57 @@
+"""The law that a letter quotes reaches the plan and the illness, and no other law is quoted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from rules import evaluate, read_case
+from rules.documents import context_of, make_paper
+from rules.rule_book_files import load_rules
+from tests.example_model import CASES, Strict, plain
+
+
+class Quoted(Strict):
+    id: str
+    says: str
+    today: dt.date = dt.date(2026, 11, 28)
+    case: dict[str, Any]
+    paper: str = "appeal_level_1"
+    has: list[str] = []
+    lacks: list[str] = []
+
+
+def _examples() -> list[Quoted]:
+    text = (CASES / "law_in_letters.yaml").read_text()
+    return [Quoted(**e) for e in yaml.safe_load(text)]
+
+
+@pytest.mark.parametrize("example", _examples(), ids=lambda e: e.id)
+def test_points_of_law(example: Quoted) -> None:
+    book = load_rules()
+    case = read_case(plain(example.case), example.today)
+    result = evaluate(case, example.today, book)
+    told = context_of(example.paper, case, result, book)
+    quoted = "\n".join(
+        (*told.law_points, *told.step_points, *told.parity_points, *told.off_label_points)
+    )
+    for pattern in example.has:
+        assert re.search(pattern, quoted), f"{pattern} is not in:\n{quoted}"
+    for pattern in example.lacks:
+        assert not re.search(pattern, quoted), f"{pattern} is in:\n{quoted}"
+
+
+def test_an_appeal_against_a_step_quotes_the_step_law_alone() -> None:
+    """New York's two drugs stand in the appeal; a law on off-label drugs does not."""
+    book = load_rules()
+    example = next(e for e in _examples() if e.id == "new_york_two_drugs")
+    case = read_case(plain(example.case), example.today)
+    result = evaluate(case, example.today, book)
+    text = str(make_paper("appeal_level_1", case, result, book).blocks)
+    assert "more than two drugs" in text
+    assert "off label" not in text
+    assert "Nobody has checked" not in text
