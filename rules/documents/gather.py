@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
+from .clinical import clinical
 from .context import Context, Gaps
 from .evidence import codes, evidence
 from .focus import AppealInFocus, Focus, appeal_in_focus
@@ -51,6 +52,7 @@ def case_part(focus: Focus) -> Gaps:
         **plan(focus),
         **rule(focus),
         **history(focus),
+        **clinical(focus),
         **evidence(focus),
         **codes(focus),
         **denial(focus),
@@ -66,8 +68,6 @@ def _person(focus: Focus) -> Gaps:
     treatment = focus.treatment or "open"
     return {
         "today": long_date(focus.today),
-        "age": str(case.age) if case.age is not None else "",
-        "treatment_name": say("treatment", treatment),
         "treatment_plain": phrase("treatment", treatment),
         "diagnosis_name": say_or(
             "diagnosis", case.diagnosis, record.name.lower() if record else ""
@@ -78,6 +78,7 @@ def _person(focus: Focus) -> Gaps:
         "is_esketamine": treatment == "esketamine",
         "depression": "depression" in groups,
         "ptsd": case.diagnosis == "ptsd",
+        "suicidality_diagnosis": case.diagnosis == "major_depression_with_suicidality",
         "pain": "pain" in groups,
         "suicidal_thoughts": case.suicidal_thoughts in ("passive", "active"),
         "acute_risk": case.suicidal_thoughts == "active" or facts["acute_suicidality"] is True,
