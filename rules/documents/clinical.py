@@ -34,7 +34,9 @@ ALTERNATIVES = {
 def clinical(focus: Focus) -> Gaps:
     """The fields of the context in the register of a clinician."""
     use = _label_use(focus)
-    rows = tuple(_criteria(focus))
+    criteria = tuple(_criteria(focus))
+    # That the diagnosis is covered is no answer by itself.
+    rows = tuple(row for row, _ in criteria) if any(more for _, more in criteria) else ()
     return {
         "treatment_clinical": say("treatment_clinical", focus.treatment or "open"),
         "diagnosis_clinical": diagnosis_clinical(focus),
@@ -104,15 +106,16 @@ def _policy_reference(focus: Focus) -> str:
     return say("clinical", key, title=policy.title, parts=", ".join(parts))
 
 
-def _criteria(focus: Focus) -> Iterator[CriterionRow]:
-    """Each clinical criterion that is met, with what shows it."""
+def _criteria(focus: Focus) -> Iterator[tuple[CriterionRow, bool]]:
+    """Each clinical criterion that is met, with what shows it; and whether it asks for more than the diagnosis."""
     for shown in own_criteria(focus):
         record = _record(focus, shown.id)
         read = facts_read(record) if record is not None else set()
         general = shown.id == "diagnosis_named" and not _is_plans_own(focus)
         if shown.value == "met" and not general and not read & {*OF_FORM, *NOT_OURS}:
             told = _shown_by(focus, shown, read) or say("clinical", "in_chart")
-            yield CriterionRow(_words(shown, record), upper_first(told))
+            row = CriterionRow(_words(shown, record), upper_first(told))
+            yield row, shown.id != "diagnosis_named"
 
 
 def _of_form(focus: Focus) -> str:
@@ -205,7 +208,25 @@ def _counted(focus: Focus, place: str) -> Trial | None:
 
 
 def _rationale(focus: Focus) -> str:
-    """What has failed, counted; and that another trial of the same kind is unlikely to help."""
+    """What has failed, counted, and what is contraindicated."""
+    return " ".join(said for said in (_failed(focus), _ruled_out(focus)) if said)
+
+
+def _failed(focus: Focus) -> str:
+    groups, classes = _tried(focus)
+    named = [(key, n) for key, n in groups.items() if n and has("group", key)]
+    if not named:
+        return ""
+    tried = upper_first(_and([_group(key, n, classes) for key, n in named]))
+    mood = focus.case.diagnosis and "depression" in focus.facts["diagnosis_group"].known
+    key = "failed_one" if sum(n for _, n in named) == 1 else "failed"
+    if groups["antidepressant"] > 1 and mood:
+        key = "failed_many"
+    return say("clinical", key, tried=tried)
+
+
+def _tried(focus: Focus) -> tuple[Counter[str], int]:
+    """How many treatments of each kind failed, and how many classes of antidepressants are among them."""
     groups: Counter[str] = Counter()
     classes = set()
     for told in focus.case.treatments or ():
@@ -215,20 +236,18 @@ def _rationale(focus: Focus) -> str:
             if record.counts_as == "antidepressant":
                 classes.add(record.drug_class)
     counts = focus.case.treatment_counts
-    if not focus.case.treatments and counts is not None:
-        groups["antidepressant"] = counts.antidepressants_failed or 0
-        groups["augmentation"] = counts.augmentations_failed or 0
-        groups["pain_medicine"] = counts.pain_treatments_failed or 0
-    named = [(k, n) for k, n in groups.items() if n and has("group", k)]
-    if not named:
-        return ""
-    tried = _and([_group(key, n, len(classes)) for key, n in named])
-    tried = upper_first(tried)
-    mood = "depression" in focus.facts["diagnosis_group"].known if focus.case.diagnosis else False
-    key = "failed_one" if sum(n for _, n in named) == 1 else "failed"
-    if groups["antidepressant"] > 1 and mood:
-        key = "failed_many"
-    return say("clinical", key, tried=tried)
+    if focus.case.treatments or counts is None:
+        return groups, len(classes)
+    groups["antidepressant"] = counts.antidepressants_failed or 0
+    groups["augmentation"] = counts.augmentations_failed or 0
+    groups["pain_medicine"] = counts.pain_treatments_failed or 0
+    return groups, counts.antidepressant_classes_failed or 0
+
+
+def _ruled_out(focus: Focus) -> str:
+    told = enumerate(focus.case.treatments or ())
+    names = [trial_of(focus, i).plain for i, t in told if t.outcome == "contraindicated"]
+    return say("clinical", "ruled_out", names=_and(names)) if names else ""
 
 
 def _group(key: str, n: int, classes: int) -> str:
