@@ -9,6 +9,7 @@ from rules.result import CriterionShown
 from rules.schema.clinical import LabelUse
 from rules.schema.conditions import Criterion, facts_read
 
+from ..engine.treatments import label_fits
 from ..vocabulary import COVERED
 from .context import CriterionRow, Gaps, Trial
 from .focus import Focus
@@ -42,6 +43,7 @@ def clinical(focus: Focus) -> Gaps:
         "diagnosis_clinical": diagnosis_clinical(focus),
         "patient_line": _patient(focus),
         "denial_clinical": _denial(focus),
+        "reason_answer": _reason_answer(focus),
         "indication": use.in_letters if use is not None else "",
         "dosing": tuple(d.in_letters for d in use.dosing if d.in_letters) if use else (),
         "policy_reference": _policy_reference(focus),
@@ -71,6 +73,17 @@ def _patient(focus: Focus) -> str:
 
 def _denial(focus: Focus) -> str:
     return say_or("denial_clinical", focus.facts["denial_reason"])
+
+
+def _reason_answer(focus: Focus) -> str:
+    """What in the letter answers the reason of the denial."""
+    reason = focus.facts["denial_reason"]
+    if reason == "experimental":
+        fits = focus.book.label_uses.get(focus.treatment or "") and label_fits(focus.facts)
+        return say("reason_answer", "on_label" if fits is True else "off_label")
+    if reason == "step_therapy" and not focus.case.treatments:
+        return ""
+    return say_or("reason_answer", reason)
 
 
 def _label_use(focus: Focus) -> LabelUse | None:

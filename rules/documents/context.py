@@ -217,6 +217,7 @@ class Context(Names):
     patient_line: str = ""
     severity: str = ""
     denial_clinical: str = ""
+    reason_answer: str = ""
     indication: str = ""  # the labeled use
     dosing: tuple[str, ...] = ()
     policy_reference: str = ""
