@@ -246,6 +246,7 @@ class Context(Names):
     label_dosing: tuple[str, ...] = ()
     usual_course: str = ""
     works_for: tuple[WorkRow, ...] = ()
+    works_cited: tuple[WorkRow, ...] = ()  # the first of them: a letter cites each in full
     works_against: tuple[WorkRow, ...] = ()
     works_unseen: tuple[WorkRow, ...] = ()
     payer_stance: str = ""

@@ -20,6 +20,9 @@ from .plan import plan, plan_name, rule
 from .template import Template
 
 
+MOST_CITED = 4  # so many full references fit on two pages beside the rest of a letter
+
+
 def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None = None) -> Context:
     """The context of one paper: the case's part, and what the paper's own record and level add.
 
@@ -47,13 +50,15 @@ def _addressee(focus: Focus, appeal: AppealInFocus | None) -> Gaps:
 
 def case_part(focus: Focus) -> Gaps:
     """What all papers of a case share."""
+    shown = evidence(focus)
     return {
         **_person(focus),
         **plan(focus),
         **rule(focus),
         **history(focus),
         **clinical(focus),
-        **evidence(focus),
+        **shown,
+        "works_cited": shown["works_for"][:MOST_CITED],
         **codes(focus),
         **denial(focus),
         **state_law(focus),
