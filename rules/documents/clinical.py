@@ -35,6 +35,7 @@ ALTERNATIVES = {
 def clinical(focus: Focus) -> Gaps:
     """The fields of the context in the register of a clinician."""
     use = _label_use(focus)
+    dosing = tuple(d.in_letters for d in use.dosing if d.in_letters) if use else ()
     criteria = tuple(_criteria(focus))
     # That the diagnosis is covered is no answer by itself.
     rows = tuple(row for row, _ in criteria) if any(more for _, more in criteria) else ()
@@ -45,7 +46,8 @@ def clinical(focus: Focus) -> Gaps:
         "denial_clinical": _denial(focus),
         "reason_answer": _reason_answer(focus),
         "indication": use.in_letters if use is not None else "",
-        "dosing": tuple(d.in_letters for d in use.dosing if d.in_letters) if use else (),
+        "dosing": dosing,
+        "dosing_line": " ".join(dosing),
         "policy_reference": _policy_reference(focus),
         "plan_policy": _is_plans_own(focus),
         "criteria_met": rows,

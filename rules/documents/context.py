@@ -220,6 +220,7 @@ class Context(Names):
     reason_answer: str = ""
     indication: str = ""  # the labeled use
     dosing: tuple[str, ...] = ()
+    dosing_line: str = ""  # the same in one paragraph
     policy_reference: str = ""
     plan_policy: bool = False  # the criteria are those of the plan's own text
     criteria_met: tuple[CriterionRow, ...] = ()

@@ -20,7 +20,8 @@ from .plan import plan, plan_name, rule
 from .template import Template
 
 
-MOST_CITED = 4  # so many full references fit on two pages beside the rest of a letter
+# So many full references fit on two pages beside so many trials; two more trials take the room of one.
+MOST_CITED, TRIALS_BESIDE = 4, 5
 
 
 def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None = None) -> Context:
@@ -58,12 +59,18 @@ def case_part(focus: Focus) -> Gaps:
         **history(focus),
         **clinical(focus),
         **shown,
-        "works_cited": shown["works_for"][:MOST_CITED],
+        "works_cited": shown["works_for"][: _room_for_works(focus)],
         **codes(focus),
         **denial(focus),
         **state_law(focus),
         **_clinic_and_money(focus),
     }
+
+
+def _room_for_works(focus: Focus) -> int:
+    """How many works a letter of two pages can cite in full beside its trials."""
+    more = max(0, len(focus.case.treatments or ()) - TRIALS_BESIDE)
+    return max(1, MOST_CITED - (more + 1) // 2)
 
 
 def _person(focus: Focus) -> Gaps:
