@@ -24,6 +24,8 @@ NOT_OURS = (
     "part_b", "enrolled_in_medicare", "in_network", "employer_ketamine_benefit", "full_medicaid",
     "medicaid_type", "unasked",
 )  # fmt: skip
+# The diagnosis that itself tells of suicide. Beside any other, the clinician alone may state it.
+SUICIDALITY = "major_depression_with_suicidality"
 # What stands beside an off-label use for depression: an approved drug, and two forms of stimulation.
 ALTERNATIVES = {
     "esketamine": ("esketamine_prior",),
@@ -127,9 +129,11 @@ def _criteria(focus: Focus) -> Iterator[tuple[CriterionRow, bool]]:
         record = _record(focus, shown.id)
         read = facts_read(record) if record is not None else set()
         general = shown.id == "diagnosis_named" and not _is_plans_own(focus)
-        if shown.value == "met" and not general and not read & {*OF_FORM, *NOT_OURS}:
-            told = _shown_by(focus, shown, read) or say("clinical", "in_chart")
-            row = CriterionRow(_words(shown, record), upper_first(told))
+        other = record is not None and record.fact in (*OF_FORM, *NOT_OURS)
+        told = "acute_suicidality" in read and focus.case.diagnosis != SUICIDALITY
+        if shown.value == "met" and not (general or other or told):
+            evidence = _shown_by(focus, shown, read) or say("clinical", "in_chart")
+            row = CriterionRow(_words(shown, record), upper_first(evidence))
             yield row, shown.id != "diagnosis_named"
 
 
@@ -159,11 +163,13 @@ def _form(focus: Focus, fact: str) -> str:
 
 
 def _record(focus: Focus, ident: str) -> Criterion | None:
-    """The criterion as the policy or the drug's label writes it."""
-    policy = focus.policy
-    told = (
-        [*policy.criteria, *(c for a in policy.alternatives for c in a.criteria)] if policy else []
-    )
+    """The criterion as the policy (in the way of several by which it is met) or the label writes it."""
+    shown, policy = focus.path, focus.policy
+    told: list[Criterion] = []
+    if shown is not None and policy is not None:
+        others = {a.id for a in shown.alternatives}
+        ways = [a for a in policy.alternatives if f"{policy.id}.{a.id}" not in others]
+        told = [*policy.criteria, *(c for a in ways[:1] for c in a.criteria)]
     uses = focus.book.label_uses.get(focus.treatment or "", ())
     told += [c for u in uses for c in u.criteria]
     told += [x.criterion for x in focus.book.label_limits.get(focus.treatment or "", ())]
@@ -190,24 +196,33 @@ def _shown_by(focus: Focus, shown: CriterionShown, read: set[str]) -> str:
     """What in the record meets a criterion. What was told of suicide is for the clinician to state."""
     if "acute_suicidality" in read:
         return say("clinical", "risk_assessment")
-    trials = [t for t in (_counted(focus, place) for place in shown.because) if t is not None]
+    met = [part for part in shown.parts if part.value == "met"]
+    because = [b for part in met for b in part.because] if met else list(shown.because)
+    trials = [t for t in (_counted(focus, place) for place in because) if t is not None]
     if trials and "failed_antidepressant_classes" in read:
-        by_class = dict.fromkeys(t.drug_class for t in trials)
-        return "; ".join(
-            say(
-                "clinical",
-                "of_class",
-                drug_class=g,
-                names=_and([t.plain for t in trials if t.drug_class == g]),
-            )
-            for g in by_class
-        )
+        return "; ".join(_by_class(trials))
     if trials:
-        return "; ".join(dict.fromkeys(t.short for t in trials))
-    if "indication" in read or shown.id == "diagnosis_named":
+        return _trials_shown(trials)
+    if shown.id == "diagnosis_named":
         return diagnosis_clinical(focus)
-    told = (evidence_of(focus, place) for place in shown.because)
+    for fact in read:
+        if has("shown", key := f"{fact}_{focus.facts[fact]}".lower()):
+            return say("shown", key)
+    told = (evidence_of(focus, place) for place in because)
     return "; ".join(dict.fromkeys(e for e in told if e))
+
+
+def _by_class(trials: list[Trial]) -> Iterator[str]:
+    for group in dict.fromkeys(t.drug_class for t in trials):
+        names = _and([t.plain for t in trials if t.drug_class == group])
+        yield say("clinical", "of_class", drug_class=group, names=names)
+
+
+def _trials_shown(trials: list[Trial]) -> str:
+    """Trials with dose and weeks; that they are of the current episode is told once."""
+    said = "; ".join(dict.fromkeys(t.short for t in trials))
+    now = say("trial", "now")
+    return say("clinical", "all_now", trials=said) if {t.when for t in trials} == {now} else said
 
 
 def _counted(focus: Focus, place: str) -> Trial | None:
@@ -223,8 +238,10 @@ def _counted(focus: Focus, place: str) -> Trial | None:
 
 
 def _rationale(focus: Focus) -> str:
-    """What has failed, counted, and what is contraindicated."""
-    return " ".join(said for said in (_failed(focus), _ruled_out(focus)) if said)
+    """What has failed, counted, and what is contraindicated; with the label, where no criterion has named it."""
+    failed = " ".join(said for said in (_failed(focus), _ruled_out(focus)) if said)
+    own = failed and _is_plans_own(focus) and _label_use(focus) is not None
+    return " ".join((say("clinical", "on_label"), failed)) if own else failed
 
 
 def _failed(focus: Focus) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
-from .clinical import clinical
+from .clinical import SUICIDALITY, clinical
 from .context import Context, Gaps
 from .evidence import codes, evidence
 from .focus import AppealInFocus, Focus, appeal_in_focus
@@ -18,7 +18,6 @@ from .paperwork import paperwork
 from .phrases import long_date, number, say, say_or
 from .plan import plan, plan_name, rule
 from .template import Template
-
 
 # So many full references fit on two pages beside so many trials; two more trials take the room of one.
 MOST_CITED, TRIALS_BESIDE = 4, 5
@@ -90,7 +89,7 @@ def _person(focus: Focus) -> Gaps:
         "is_esketamine": treatment == "esketamine",
         "depression": "depression" in groups,
         "ptsd": case.diagnosis == "ptsd",
-        "suicidality_diagnosis": case.diagnosis == "major_depression_with_suicidality",
+        "suicidality_diagnosis": case.diagnosis == SUICIDALITY,
         "pain": "pain" in groups,
         "suicidal_thoughts": case.suicidal_thoughts in ("passive", "active"),
         "acute_risk": case.suicidal_thoughts == "active" or facts["acute_suicidality"] is True,

@@ -127,9 +127,9 @@ def _in_letters(told: TriedTreatment, record: TreatmentRecord, group: str) -> tu
             facts.append(say("trial", "sessions", sessions=told.sessions))
         if told.weeks is not None:
             facts.append(say("trial", "weeks", weeks=number(told.weeks)))
-        if told.current_episode is not None:
-            facts.append(say("trial_clinical", "now" if told.current_episode else "earlier"))
     short = ", ".join((name, *facts))
+    if told.current_episode is not None and told.outcome != "contraindicated":
+        facts.append(say("trial_clinical", "now" if told.current_episode else "earlier"))
     head = (
         say("trial_clinical", "classed", name=name, drug_class=lower_first(group))
         if drug and group

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from rules.messages import has_phrase, phrase
 from rules.result import CriterionShown, PathShown
@@ -117,9 +118,9 @@ def rule(focus: Focus) -> Gaps:
         "policy_not_found": policy.position in ("silent", "depends_on_plan"),
         "label_terms_only": "label_only" in shown.caveats,
         "doubts": shown.doubts,
-        "points_met": tuple(p for c, p in points if _good(c)),
-        "points_missing": tuple(p for c, p in points if _good(c) is False),
-        "points_open": tuple(p for c, p in points if _good(c) is None),
+        "points_met": _once(p for c, p in points if _good(c)),
+        "points_missing": _once(p for c, p in points if _good(c) is False),
+        "points_open": _once(p for c, p in points if _good(c) is None),
         "expects": policy.documentation_required,
         "benefit": say_or("benefit", policy.benefit),
         "authorization": shown.authorization or "",
@@ -128,6 +129,11 @@ def rule(focus: Focus) -> Gaps:
         "pitfalls": shown.pitfalls,
         "sources": tuple(_sources(shown)),
     }
+
+
+def _once(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Points in their order, each text once: the label may ask for what the policy asks for."""
+    return tuple({p.text: p for p in points}.values())
 
 
 def own_criteria(focus: Focus) -> tuple[CriterionShown, ...]:
