@@ -27,6 +27,7 @@ from rules.documents import (
     docx,
     grouped,
     make_paper,
+    make_worksheet,
     markdown,
     papers_for,
     pdf,
@@ -82,7 +83,7 @@ FACTS = {
     "peer_to_peer": "name member plan treatment diagnosis drug score",
     "plan_documents_request": "name member treatment",
     "ppdr_initiation": "name state treatment",
-    "prior_authorization_packet": "name member plan diagnosis_code drug score codes",
+    "prior_authorization_packet": "name member plan treatment diagnosis drug dose weeks score codes",
     "records_request_hipaa": "name drug",
     "referral": "name member treatment diagnosis drug score age",
     "regulator_complaint": "name member plan treatment notice",
@@ -295,51 +296,56 @@ def test_a_word_file_has_real_headings_header_rows_and_a_title(paper: str) -> No
 # --- what a letter may claim ----------------------------------------------------------------------
 
 
-def _cut(paper: Paper) -> tuple[str, str]:
-    """The letter itself, and what stands after `Before you send`."""
-    body, _, rest = plain(markdown(paper)).partition("Before you send")
-    return body, rest
+def both(cover: str, person: Person, paper: str) -> tuple[str, str]:
+    """The letter, and the sheet for who signs it."""
+    case, result, _ = told(cover, person)
+    sheet = make_worksheet(paper, case, result, BOOK, names_of(person))
+    assert sheet is not None
+    return plain(markdown(make(cover, person, paper))), plain(markdown(sheet))
 
 
 def test_a_letter_claims_only_what_is_met_and_lists_the_rest_for_the_clinician() -> None:
-    body, rest = _cut(make("insured", ADA, "letter_of_medical_necessity_depression_spravato"))
-    context = context_of(
-        "letter_of_medical_necessity_depression_spravato", *told("insured", ADA)[:2], BOOK
-    )
-    assert context.points_met
+    paper = "letter_of_medical_necessity_depression_spravato"
+    letter, sheet = both("insured", ADA, paper)
+    context = context_of(paper, *told("insured", ADA)[:2], BOOK)
+    assert context.criteria_met
     assert context.points_missing
-    for point in context.points_met:
-        assert point.text in body
+    for row in context.criteria_met:
+        assert f"| {row.text} | {row.shown} |" in letter
     for point in (*context.points_missing, *context.points_open):
-        assert point.text not in body
-        assert point.text in rest
+        assert point.text not in letter
+        assert point.text in sheet
 
 
-def test_drafts_for_signature_say_so_on_top() -> None:
+def test_what_a_clinician_signs_is_checked_on_a_sheet_of_its_own_and_carries_no_caveat() -> None:
     for paper, template in TEMPLATES.items():
-        if template.audience == "clinician":
+        if template.audience == "clinician" and template.form == "letter":
             cover, person, _ = fitting()[paper][0]
-            first = make(cover, person, paper).blocks[0]
-            assert isinstance(first, Note), paper
-            assert first.kind == "draft", paper
+            letter, sheet = both(cover, person, paper)
+            assert "Check every line against the chart" in sheet, paper
+            for caveat in ("Nobody", "not seen", "drafted from", "legal advice", "may be a plan"):
+                assert caveat not in letter, (paper, caveat)
 
 
-def test_a_letter_for_iv_ketamine_is_honest_about_the_label_and_about_contrary_evidence() -> None:
-    body, rest = _cut(make("self_funded_iv", ADA, "letter_of_medical_necessity_depression_iv"))
-    assert "off-label" in body
-    assert "ELEKT-D" in body
-    assert "KARMA" not in body
-    assert "no better than midazolam" in rest
-    assert "Cochrane" not in body + rest  # that review is about pain
-
-
-def test_a_letter_for_pain_rests_on_pain_guidelines_and_names_the_review_that_found_no_benefit() -> (
+def test_a_letter_for_iv_ketamine_tells_the_label_and_the_sheet_tells_the_contrary_evidence() -> (
     None
 ):
-    body, rest = _cut(make("pain", ADA, "letter_of_medical_necessity_pain"))
-    assert "ASRA" in body
-    assert "ELEKT-D" not in body + rest
-    assert "Cochrane" in rest
+    letter, sheet = both("self_funded_iv", ADA, "letter_of_medical_necessity_depression_iv")
+    assert "off-label" in letter
+    assert "ELEKT-D" in letter
+    assert "KARMA" not in letter
+    assert "KARMA" in sheet
+    assert "Cochrane" not in letter + sheet  # that review is about pain
+
+
+def test_a_letter_for_pain_rests_on_pain_guidelines_and_the_sheet_names_the_contrary_review() -> (
+    None
+):
+    letter, sheet = both("pain", ADA, "letter_of_medical_necessity_pain")
+    assert "ASRA" in letter
+    assert "ELEKT-D" not in letter + sheet
+    assert "Cochrane" not in letter
+    assert "Cochrane" in sheet
 
 
 def test_an_article_about_a_payer_is_never_called_its_policy() -> None:
@@ -381,7 +387,7 @@ def test_state_step_therapy_law_is_cited_only_where_it_reaches_the_plan() -> Non
         markdown(make_paper("step_therapy_exception", case, evaluate(case, today=TODAY), BOOK))
     )
     assert law.law not in text
-    assert "does not reach this plan" in text
+    assert "under the plan’s own exception process" in text
 
 
 def test_a_law_that_nobody_has_checked_is_named_to_the_clinician_and_its_details_stay_out() -> None:
@@ -389,11 +395,13 @@ def test_a_law_that_nobody_has_checked_is_named_to_the_clinician_and_its_details
     assert law is not None
     assert law.confidence == "recalled", "choose another state for this test"
     case = read_case(case_of("insured", ADA) | {"state": "NM"})
-    paper = make_paper("step_therapy_exception", case, evaluate(case, today=TODAY), BOOK)
-    body, rest = _cut(paper)
-    assert "from memory" not in body
-    assert "not checked" not in body
-    assert f"{law.law}. Nobody has checked this citation" in rest
+    result = evaluate(case, today=TODAY)
+    letter = plain(markdown(make_paper("step_therapy_exception", case, result, BOOK)))
+    sheet = make_worksheet("step_therapy_exception", case, result, BOOK)
+    assert sheet is not None
+    assert "from memory" not in letter
+    assert "not checked" not in letter
+    assert f"{law.law}: read the law itself" in plain(markdown(sheet))
 
 
 def test_codes_are_those_in_force_on_the_day_and_of_the_payer() -> None:

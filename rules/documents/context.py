@@ -36,6 +36,18 @@ class Trial:
     counts: str
     why: str
     line: str  # the whole trial in one sentence
+    plain: str = ""  # the name alone, as it stands in a sentence
+    short: str = ""  # the name with dose and weeks
+    result: str = ""
+    clinical: str = ""  # the whole trial as a clinician writes it
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """A criterion that is met, in clinical words, and what in the record meets it."""
+
+    text: str
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class ScoreRow:
     score: str
     date: str
     line: str
+    clinical: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,8 +152,6 @@ class Context(Names):
     # the person and the request
     today: str = ""
     state_name: str = ""
-    age: str = ""
-    treatment_name: str = ""
     treatment_plain: str = ""
     diagnosis_name: str = ""
     is_iv: bool = False
@@ -151,6 +162,7 @@ class Context(Names):
     on_label: bool = False
     depression: bool = False
     ptsd: bool = False
+    suicidality_diagnosis: bool = False
     pain: bool = False
     suicidal_thoughts: bool = False
     acute_risk: bool = False
@@ -193,15 +205,11 @@ class Context(Names):
     policy_name: str = ""
     policy_says: str = ""
     policy_number: str = ""
-    policy_source: str = ""
-    policy_as_of: str = ""
     policy_covers: bool = False
     policy_unproven: bool = False
     policy_not_found: bool = False
     label_terms_only: bool = False
-    policy_general: bool = False
     doubts: tuple[str, ...] = ()
-    points: tuple[Point, ...] = ()
     points_met: tuple[Point, ...] = ()
     points_missing: tuple[Point, ...] = ()
     points_open: tuple[Point, ...] = ()
@@ -213,23 +221,43 @@ class Context(Names):
     decision_clocks: tuple[str, ...] = ()
     pitfalls: tuple[str, ...] = ()
 
+    # the same in the register of a clinician, for what a clinician or a clinic signs
+    treatment_clinical: str = ""
+    diagnosis_clinical: str = ""
+    patient_line: str = ""
+    severity: str = ""
+    denial_clinical: str = ""
+    reason_answer: str = ""
+    indication: str = ""  # the labeled use
+    dosing: tuple[str, ...] = ()
+    dosing_line: str = ""  # the same in one paragraph
+    policy_reference: str = ""
+    plan_policy: bool = False  # the criteria are those of the plan's own text
+    criteria_met: tuple[CriterionRow, ...] = ()
+    criteria_of_form: str = ""
+    rationale: str = ""
+    alternatives: tuple[str, ...] = ()
+    alternatives_open: str = ""
+    own_counts_clinical: tuple[str, ...] = ()
+
     # what was tried
     trials: tuple[Trial, ...] = ()
     trials_failed: tuple[Trial, ...] = ()
-    trials_counting: tuple[Trial, ...] = ()
+    trials_no_response: tuple[Trial, ...] = ()
+    trials_not_tolerated: tuple[Trial, ...] = ()
+    trials_contraindicated: tuple[Trial, ...] = ()
     trials_to_check: tuple[Trial, ...] = ()
     own_counts: tuple[str, ...] = ()
     trial_rule: str = ""
     scores: tuple[ScoreRow, ...] = ()
-    latest_score: str = ""
     course_line: str = ""  # how the treatment that runs goes
 
     # what the evidence says
     evidence_says: str = ""
-    label_says: str = ""
     label_dosing: tuple[str, ...] = ()
     usual_course: str = ""
     works_for: tuple[WorkRow, ...] = ()
+    works_cited: tuple[WorkRow, ...] = ()  # the first of them: a letter cites each in full
     works_against: tuple[WorkRow, ...] = ()
     works_unseen: tuple[WorkRow, ...] = ()
     prognosis: str = ""  # the course without the treatment, with its citation

@@ -18,7 +18,6 @@ def evidence(focus: Focus) -> Gaps:
     record = focus.book.diagnoses.get(focus.case.diagnosis or "")
     return {
         "evidence_says": _evidence_words(focus, record),
-        "label_says": _label_says(record),
         "label_dosing": tuple(_label_dosing(focus)),
         "usual_course": _usual_course(focus),
         "on_label": _on_label(focus),
@@ -27,12 +26,6 @@ def evidence(focus: Focus) -> Gaps:
         **works(focus),
         "payer_stance": _stance(focus, record),
     }
-
-
-def _label_says(record: DiagnosisRecord | None) -> str:
-    """What the label says of the diagnosis, where that is a labelled use in itself."""
-    status = record.esketamine if record is not None else None
-    return status.says if status is not None and status.status == "on_label" else ""
 
 
 def _label_dosing(focus: Focus) -> Iterator[str]:
@@ -47,7 +40,7 @@ def _usual_course(focus: Focus) -> str:
     groups = focus.facts["diagnosis_group"].known if focus.case.diagnosis else ()
     named = {say_or("course_facts", f"{focus.treatment}_{group}") for group in groups}
     told = (f for sheet in focus.book.of("course", FactSheet) for f in sheet.facts)
-    return next((f.says for f in told if f.id in named), "")
+    return next((f.in_letters or f.says for f in told if f.id in named), "")
 
 
 def _evidence_words(focus: Focus, record: DiagnosisRecord | None) -> str:

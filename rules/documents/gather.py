@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
+from .clinical import SUICIDALITY, clinical
 from .codes import codes
 from .context import Context, Gaps
 from .evidence import evidence
@@ -19,6 +20,9 @@ from .paperwork import paperwork
 from .phrases import long_date, number, say, say_or
 from .plan import plan, plan_name, rule
 from .template import Template
+
+# So many full references fit on two pages beside so many trials; two more trials take the room of one.
+MOST_CITED, TRIALS_BESIDE = 4, 5
 
 
 def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None = None) -> Context:
@@ -51,16 +55,25 @@ def _addressee(focus: Focus, appeal: AppealInFocus | None) -> Gaps:
 
 def case_part(focus: Focus) -> Gaps:
     """What all papers of a case share."""
+    shown = evidence(focus)
     return {
         **_person(focus),
         **plan(focus),
         **rule(focus),
         **history(focus),
-        **evidence(focus),
+        **clinical(focus),
+        **shown,
+        "works_cited": shown["works_for"][: _room_for_works(focus)],
         **denial(focus),
         **state_law(focus),
         **_clinic_and_money(focus),
     }
+
+
+def _room_for_works(focus: Focus) -> int:
+    """How many works a letter of two pages can cite in full beside its trials."""
+    more = max(0, len(focus.case.treatments or ()) - TRIALS_BESIDE)
+    return max(1, MOST_CITED - (more + 1) // 2)
 
 
 def _person(focus: Focus) -> Gaps:
@@ -70,8 +83,6 @@ def _person(focus: Focus) -> Gaps:
     treatment = focus.treatment or "open"
     return {
         "today": long_date(focus.today),
-        "age": str(case.age) if case.age is not None else "",
-        "treatment_name": say("treatment", treatment),
         "treatment_plain": phrase("treatment", treatment),
         "diagnosis_name": say_or(
             "diagnosis", case.diagnosis, record.name.lower() if record else ""
@@ -82,6 +93,7 @@ def _person(focus: Focus) -> Gaps:
         "is_esketamine": treatment == "esketamine",
         "depression": "depression" in groups,
         "ptsd": case.diagnosis == "ptsd",
+        "suicidality_diagnosis": case.diagnosis == SUICIDALITY,
         "pain": "pain" in groups,
         "suicidal_thoughts": case.suicidal_thoughts in ("passive", "active"),
         "acute_risk": case.suicidal_thoughts == "active" or facts["acute_suicidality"] is True,

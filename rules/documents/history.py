@@ -11,10 +11,12 @@ from rules.schema.policies import NO_STANDARD, TrialStandard
 
 from .context import Gaps, ScoreRow, Trial
 from .focus import Focus
-from .phrases import long_date, number, say, say_or
+from .phrases import long_date, lower_first, number, say, say_or
 
 JUDGED = ("antidepressant", "augmentation")  # families that rules count by weeks and dose
-FAILED = ("no_response", "partial_response", "not_tolerated", "contraindicated")
+UNHELPED = ("no_response", "partial_response")
+TRIED = (*UNHELPED, "not_tolerated")
+FAILED = (*TRIED, "contraindicated")
 
 
 def history(focus: Focus) -> Gaps:
@@ -23,17 +25,20 @@ def history(focus: Focus) -> Gaps:
     told = focus.case.treatments or ()
     pairs = [(t, _trial(focus, standard, i, t)) for i, t in enumerate(told)]
     rows = tuple(row for _, row in pairs)
-    yes, open_ = say("counts", "yes"), say("counts", "open")
+    open_ = say("counts", "open")
     scores = tuple(_scores(focus))
     return {
         "trials": rows,
         "trials_failed": tuple(row for t, row in pairs if t.outcome in FAILED),
-        "trials_counting": tuple(r for r in rows if r.counts == yes),
+        "trials_no_response": tuple(r for t, r in pairs if t.outcome in UNHELPED),
+        "trials_not_tolerated": tuple(r for t, r in pairs if t.outcome == "not_tolerated"),
+        "trials_contraindicated": tuple(r for t, r in pairs if t.outcome == "contraindicated"),
         "trials_to_check": tuple(r for r in rows if r.counts == open_),
-        "own_counts": () if rows else tuple(_own_counts(focus)),
+        "own_counts": () if rows else tuple(_own_counts(focus, "own_count")),
+        "own_counts_clinical": () if rows else tuple(_own_counts(focus, "count_clinical")),
         "trial_rule": _rule(focus, standard),
         "scores": scores,
-        "latest_score": scores[0].line if scores else "",
+        "severity": "; ".join(row.clinical for row in scores),
         "course_line": _course(focus),
     }
 
@@ -43,10 +48,10 @@ def _course(focus: Focus) -> str:
     return course_words(focus.case) if focus.treatment == focus.case.request else ""
 
 
-def trial_line(focus: Focus, i: int) -> str:
-    """One tried treatment in a sentence."""
-    told = (focus.case.treatments or ())[i]
-    return _trial(focus, NO_STANDARD, i, told).line
+def trial_of(focus: Focus, i: int) -> Trial:
+    """One tried treatment, judged by the policy in question."""
+    standard = focus.policy.trial if focus.policy else NO_STANDARD
+    return _trial(focus, standard, i, (focus.case.treatments or ())[i])
 
 
 def _rule(focus: Focus, standard: TrialStandard) -> str:
@@ -105,7 +110,34 @@ def _trial(focus: Focus, standard: TrialStandard, i: int, told: TriedTreatment) 
         counts,
         why,
         line,
+        *_in_letters(told, record, group),
     )
+
+
+def _in_letters(told: TriedTreatment, record: TreatmentRecord, group: str) -> tuple[str, ...]:
+    """A trial in the register of a clinician: name, name with dose and weeks, result, all of it."""
+    drug = record.drug_class is not None
+    name = record.in_letters or record.name
+    plain = lower_first(name)
+    facts = []
+    if told.outcome != "contraindicated":
+        if told.daily_dose_mg is not None:
+            facts.append(say("trial_clinical", "dose", dose=number(told.daily_dose_mg)))
+        if told.sessions:
+            facts.append(say("trial", "sessions", sessions=told.sessions))
+        if told.weeks is not None:
+            facts.append(say("trial", "weeks", weeks=number(told.weeks)))
+    short = ", ".join((name, *facts))
+    if told.current_episode is not None and told.outcome != "contraindicated":
+        facts.append(say("trial_clinical", "now" if told.current_episode else "earlier"))
+    head = (
+        say("trial_clinical", "classed", name=name, drug_class=lower_first(group))
+        if drug and group
+        else name
+    )
+    outcome = say_or("outcome_clinical", told.outcome, say("outcome_clinical", "open"))
+    line = say("trial_clinical", "line", what=", ".join((head, *facts)), outcome=outcome)
+    return plain, short, outcome, line
 
 
 def _name(record: TreatmentRecord) -> str:
@@ -153,18 +185,18 @@ def _counts(
     )
 
 
-def _own_counts(focus: Focus) -> list[str]:
+def _own_counts(focus: Focus, words_of: str) -> list[str]:
     counts = focus.case.treatment_counts
     if counts is None:
         return []
     told = counts.model_dump(exclude_none=True)
     words = [
-        say("own_count", key, n=value)
+        say(words_of, key, n=value)
         for key, value in told.items()
         if not isinstance(value, bool) and value > 0
     ]
     if counts.psychotherapy_tried:
-        words.append(say("own_count", "psychotherapy_tried"))
+        words.append(say(words_of, "psychotherapy_tried"))
     return words
 
 
@@ -174,10 +206,15 @@ def _scores(focus: Focus) -> list[ScoreRow]:
     told.sort(key=lambda s: (s.date is not None, s.date), reverse=True)
     rows = []
     for s in told:
-        name, high = focus.book.scales[s.scale].name, focus.book.scales[s.scale].high
+        scale = focus.book.scales[s.scale]
+        name, high = scale.name, scale.high
         points = number(s.score or 0)
         score = say("score", "of", score=points, high=high) if high is not None else points
         date = long_date(s.date)
         line = say("score", "line" if date else "line_undated", name=name, score=score, date=date)
-        rows.append(ScoreRow(name, score, date, line))
+        band = scale.severe_from is not None and (s.score or 0) >= scale.severe_from
+        severe = say("score", "severe") if band else ""
+        told_on = say("score", "taken", date=date) if date else ""
+        clinical = f"{say_or('scale_clinical', s.scale, name)} {score}{severe}{told_on}"
+        rows.append(ScoreRow(name, score, date, line, clinical))
     return rows

@@ -14,7 +14,7 @@ def paperwork(focus: Focus, document: Document | None) -> Gaps:
     """The fields of the context that come from the record of one paper."""
     if document is None:
         return {}
-    own = [f for f in document.fields if f.kind == "hold"]
+    own = [f for f in document.fields if f.kind == "hold" and _asked_for(focus, f)]
     speaks = _speaks(focus, document)
     facts = [f for f in document.facts if speaks and f.kind == "read"]
     return {
@@ -52,7 +52,13 @@ def _enclosures(focus: Focus, document: Document) -> list[str]:
         paper = focus.book.documents.get(name)
         if paper is not None and _fits(focus, paper):
             other.append(paper.name)
-    return [f.name for f in document.fields if f.kind == "enclose"] + other
+    own = [f.name for f in document.fields if f.kind == "enclose" and _asked_for(focus, f)]
+    return own + other
+
+
+def _asked_for(focus: Focus, field: PaperField) -> bool:
+    """Whether a line of a paper belongs to this case."""
+    return field.when is None or focus.facts.test(field.when).value is not False
 
 
 def _fits(focus: Focus, paper: Document) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from rules.messages import has_phrase, phrase
 from rules.result import CriterionShown, PathShown
@@ -13,7 +14,7 @@ from ..facts.coverage import programs_of
 from ..vocabulary import COVERED, EMPLOYER_KINDS
 from .context import Gaps, Point, SourceRow
 from .focus import Focus, programs_open
-from .history import trial_line
+from .history import trial_of
 from .phrases import long_date, number, say, say_or
 
 INSURERS = ("private", "federal_employee")  # families of plans
@@ -106,30 +107,21 @@ def rule(focus: Focus) -> Gaps:
     shown, policy = focus.path, focus.policy
     if shown is None or policy is None:
         return {"has_path": shown is not None}
-    points = [
-        (c, _point(focus, c))
-        for c in shown.criteria
-        if c.id not in OWN_POINTS and not _is_general(c) and not _of_label_only(c)
-    ]
-    source = focus.book.sources.get(policy.source)
+    points = [(c, _point(focus, c)) for c in own_criteria(focus)]
     return {
         "has_path": True,
         "has_policy": bool(shown.criteria) and policy.position in COVERED,
         "policy_name": policy.title or "",
         "policy_says": policy.says or "",
         "policy_number": policy.number or "",
-        "policy_source": f"{source.title} ({source.url})" if source and source.url else "",
-        "policy_as_of": _as_of(policy.as_of),
         "policy_covers": policy.position in COVERED,
         "policy_unproven": policy.position == "unproven",
         "policy_not_found": policy.position in ("silent", "depends_on_plan"),
         "label_terms_only": "label_only" in shown.caveats,
-        "policy_general": "general" in shown.caveats,
         "doubts": shown.doubts,
-        "points": tuple(p for _, p in points),
-        "points_met": tuple(p for c, p in points if _good(c)),
-        "points_missing": tuple(p for c, p in points if _good(c) is False),
-        "points_open": tuple(p for c, p in points if _good(c) is None),
+        "points_met": _once(p for c, p in points if _good(c)),
+        "points_missing": _once(p for c, p in points if _good(c) is False),
+        "points_open": _once(p for c, p in points if _good(c) is None),
         "expects": policy.documentation_required,
         "benefit": say_or("benefit", policy.benefit),
         "authorization": shown.authorization or "",
@@ -138,6 +130,23 @@ def rule(focus: Focus) -> Gaps:
         "pitfalls": shown.pitfalls,
         "sources": tuple(_sources(shown)),
     }
+
+
+def _once(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Points in their order, each text once: the label may ask for what the policy asks for."""
+    return tuple({p.text: p for p in points}.values())
+
+
+def own_criteria(focus: Focus) -> tuple[CriterionShown, ...]:
+    """What the rule asks for. A rule that leaves a use out asks for nothing that could be met."""
+    shown, policy = focus.path, focus.policy
+    if shown is None or policy is None or policy.position not in COVERED:
+        return ()
+    return tuple(
+        c
+        for c in shown.criteria
+        if c.id not in OWN_POINTS and not _is_general(c) and not _of_label_only(c)
+    )
 
 
 def _is_general(criterion: CriterionShown) -> bool:
@@ -158,7 +167,7 @@ def _good(criterion: CriterionShown) -> bool | None:
 def _point(focus: Focus, criterion: CriterionShown) -> Point:
     state = {True: "met", False: "missing", None: "open"}[_good(criterion)]
     evidence = tuple(
-        dict.fromkeys(e for e in (_evidence(focus, b) for b in criterion.because) if e)
+        dict.fromkeys(e for e in (evidence_of(focus, b) for b in criterion.because) if e)
     )
     return Point(
         text=criterion.text,
@@ -186,7 +195,7 @@ def _plain(place: str) -> str:
     return re.sub(r"\[\d+\]", "", place)
 
 
-def _evidence(focus: Focus, place: str) -> str:
+def evidence_of(focus: Focus, place: str) -> str:
     """An answer of the case in words: what the letter can point at.
 
     What a person told of thoughts of suicide is for the clinician to put in words, never quoted.
@@ -195,7 +204,7 @@ def _evidence(focus: Focus, place: str) -> str:
         return ""
     room, _, rest = place.partition("[")
     if room == "treatments" and rest:
-        return trial_line(focus, int(rest.rstrip("]"))).rstrip(".")
+        return trial_of(focus, int(rest.rstrip("]"))).line.rstrip(".")
     if room == "severity" and rest:
         told = (focus.case.severity or ())[int(rest.rstrip("]"))]
         name = focus.book.scales[told.scale].name
@@ -239,7 +248,7 @@ def _answer(focus: Focus, place: str) -> str:
     )
 
 
-def _as_of(text: str | None) -> str:
+def as_of_words(text: str | None) -> str:
     """A source's date as words: 2026-07-01 becomes July 1, 2026; a year stays a year."""
     if text is None:
         return ""
@@ -251,6 +260,6 @@ def _as_of(text: str | None) -> str:
 
 def _sources(shown: PathShown) -> list[SourceRow]:
     return [
-        SourceRow(s.title, s.url or say("source", "no_page"), _as_of(s.as_of))
+        SourceRow(s.title, s.url or say("source", "no_page"), as_of_words(s.as_of))
         for s in shown.sources
     ]

@@ -164,6 +164,10 @@ class Statement(Cited):
         description="The fact's own name: small letters, digits and underscores. Never reused."
     )
     says: Words = Field(description="The fact in one or two plain sentences, as a person reads it.")
+    in_letters: Words | None = Field(
+        default=None,
+        description="The same as a clinician writes it, where a clinician's letter says it. Left out: none does.",
+    )
     value: Any = Field(
         default=None,
         description="The number or word in it that a rule or a sum may read. Left out: the sentence is all.",

@@ -81,6 +81,10 @@ class TreatmentRecord(Cited):
 
     id: Slug = Field(description="The treatment's own name, by which cases and policies name it.")
     name: Words = Field(description="The generic name.")
+    in_letters: Words | None = Field(
+        default=None,
+        description="The name as a clinician writes it, where `name` is in plain words. Left out: as `name`.",
+    )
     brands: tuple[str, ...] = Field(default=(), description="Brand names that people type.")
     course_of: tuple[Treatment, ...] = Field(
         default=(),
@@ -237,6 +241,9 @@ class LabelUse(Cited):
     id: Slug = Field(description="The use's own name.")
     indications: tuple[Diagnosis, ...] = Field(description="The diagnoses that it is for.")
     says: Words = Field(description="The use in a plain sentence.")
+    in_letters: Words = Field(
+        description="The use as a clinician's letter names it, in a sentence."
+    )
     criteria: tuple[Criterion, ...] = Field(description="The label's own terms for it.")
     dosing: tuple[Dosing, ...] = Field(
         description="The label's schedule for this use and no other."

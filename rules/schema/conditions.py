@@ -111,6 +111,10 @@ class Criterion(Condition):
         default=None,
         description="The criterion in a sentence. Left out: the sentence that the fact provides in facts.yaml.",
     )
+    in_letters: Words | None = Field(
+        default=None,
+        description="The same as a clinician writes it, where `says` is in plain words. Left out: as `says`.",
+    )
     changeable: bool | None = Field(
         default=None,
         description="Whether a person can still bring it about. Left out: as the fact says in facts.yaml.",

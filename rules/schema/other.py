@@ -27,6 +27,9 @@ class PaperField(Record):
         description="Who fills it in; `case`: it comes from the answers."
     )
     hint: Words | None = Field(default=None, description="Where to find it, or how to write it.")
+    when: Condition | None = Field(
+        default=None, description="Told only where this holds or may hold. Left out: always."
+    )
 
 
 class DocumentFact(Statement):
