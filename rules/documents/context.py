@@ -76,7 +76,6 @@ class Day:
     what: str
     date: str
     send: str
-    counted_from: str
     source: str
 
 
@@ -189,12 +188,14 @@ class Context(Names):
     policy_unproven: bool = False
     policy_not_found: bool = False
     label_terms_only: bool = False
+    rule_not_known: bool = False  # this plan's own criteria were not found
     policy_general: bool = False
     doubts: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     points_met: tuple[Point, ...] = ()
     points_missing: tuple[Point, ...] = ()
     points_open: tuple[Point, ...] = ()
+    points_argued: tuple[Point, ...] = ()  # met, of the plan's own rule, and shown by the history
     expects: tuple[str, ...] = ()
     benefit: str = ""
     authorization: str = ""
@@ -222,6 +223,7 @@ class Context(Names):
     works_for: tuple[WorkRow, ...] = ()
     works_against: tuple[WorkRow, ...] = ()
     works_unseen: tuple[WorkRow, ...] = ()
+    works_shown: tuple[WorkRow, ...] = ()  # those that a patient's letter names
     payer_stance: str = ""
     prognosis: str = ""  # what is known of the course without the treatment, with its citation
 
@@ -263,11 +265,14 @@ class Context(Names):
     level_may_keep: bool = False
     level_decides: str = ""
     level_decides_fast: str = ""
-    law_points: tuple[str, ...] = ()
+    law_points: tuple[str, ...] = ()  # points of law with their numbers, as far as they were read
+    rights_law: str = ""  # the law that gives the rights in the review itself
     for_letter: str = ""  # the letter that a paper answers, where several may have come
     level_if_late: str = ""
     before_you_start: str = ""
     days: tuple[Day, ...] = ()
+    days_slow: tuple[str, ...] = ()  # where it is urgent: the last day of the slow appeal
+    answer_within: str = ""  # the time in which this appeal has to be answered
     day_passed: bool = False
     limit_notes: tuple[str, ...] = ()
     late_rule: str = ""
@@ -279,10 +284,9 @@ class Context(Names):
     step_law_open: bool = False
     step_decides: str = ""
     step_mental_health: str = ""
-    step_limit: str = ""
     gap_law: str = ""
     parity_law: str = ""
-    laws_to_check: tuple[str, ...] = ()
+    laws_to_check: tuple[str, ...] = ()  # the others: to be read first
     review_with: str = ""
     review_who: str = ""
     review_fee: str = ""
@@ -291,6 +295,7 @@ class Context(Names):
     off_label_law: str = ""
     medicaid_name: str = ""
     regulator: tuple[Office, ...] = ()
+    complaint_to: str = ""  # the one office that takes complaints about this plan
     complaint_offices: tuple[str, ...] = ()
     helpers: tuple[Office, ...] = ()
 
@@ -304,7 +309,6 @@ class Context(Names):
     has_account: bool = False
 
     # what the record of this paper asks for
-    purpose: str = ""
     use_when: str = ""
     send_to: str = ""
     timing: str = ""

@@ -8,6 +8,7 @@ from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
 from .context import Context, Gaps
+from .arguments import law_gaps
 from .evidence import codes, evidence
 from .focus import AppealInFocus, Focus, appeal_in_focus
 from .history import history
@@ -17,6 +18,8 @@ from .paperwork import paperwork
 from .phrases import long_date, number, say, say_or
 from .plan import plan, plan_name, rule
 from .template import Template
+
+WORKS_SHOWN = 3  # works that a patient's letter names
 
 
 def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None = None) -> Context:
@@ -29,6 +32,7 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
     parts = {
         **(case_part(focus) if shared is None else shared),
         **appeal_gaps(focus, appeal),
+        **law_gaps(focus, appeal),
         **_addressee(focus, appeal),
         **paperwork(focus, document),
         **asdict(names.cleaned()),
@@ -46,7 +50,7 @@ def _addressee(focus: Focus, appeal: AppealInFocus | None) -> Gaps:
 
 def case_part(focus: Focus) -> Gaps:
     """What all papers of a case share."""
-    return {
+    parts = {
         **_person(focus),
         **plan(focus),
         **rule(focus),
@@ -57,6 +61,7 @@ def case_part(focus: Focus) -> Gaps:
         **state_law(focus),
         **_clinic_and_money(focus),
     }
+    return parts | {"works_shown": parts["works_for"][:WORKS_SHOWN]}
 
 
 def _person(focus: Focus) -> Gaps:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from rules.vocabulary import CoverageKind, DenialReason, Network, Route, Treatment
 
-from .appeals import Clock, ClockReading
+from .appeals import Clock, ClockReading, LawPoint
 from .base import Cited, Contact, PartialDate, Period, Record, Slug, StateCode, Statement, Words
 from .policies import Policy
 
@@ -182,6 +182,10 @@ class ParityLaw(Cited):
 
     exists: bool | None = Field(default=None, description=EXISTS)
     law: Words | None = Field(default=None, description=LAW)
+    says: Words | None = Field(
+        default=None,
+        description="What it asks of a plan, as a letter quotes it. Left out: the same terms as for other care.",
+    )
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
@@ -463,6 +467,10 @@ class State(Record):
     )
     off_label: OffLabelLaw | None = Field(
         default=None, description="Its own law on uses that are not on a label."
+    )
+    law_points: tuple[LawPoint, ...] = Field(
+        default=(),
+        description="Further points of its law for health plans that a letter quotes, for whom they hold.",
     )
     medicaid: Medicaid | None = Field(default=None, description="Its Medicaid program.")
     income_limits: IncomeLimits | None = Field(
