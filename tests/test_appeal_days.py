@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rules import Book, Result, evaluate, load_rules, read_case
-from rules.documents import make_paper, markdown, papers_for
+from rules.documents import make_paper, make_worksheet, markdown, papers_for
 from rules.report.calendar_file import days_of
 from rules.schema.states import State
 from rules.table.summary import summarise
@@ -35,6 +35,14 @@ def denied(cover: dict[str, Any], state: str = "OH", **denial: Any) -> dict[str,
 
 def result_of(case: dict[str, Any], book: Book = BOOK, today: dt.date = TODAY) -> Result:
     return evaluate(read_case(case), today=today, book=book)
+
+
+def letter_and_sheet(paper: str, case: dict[str, Any], result: Result) -> str:
+    """A letter and the sheet behind it, as text."""
+    read = read_case(case)
+    sheet = make_worksheet(paper, read, result, BOOK)
+    assert sheet is not None
+    return markdown(make_paper(paper, read, result, BOOK)) + markdown(sheet)
 
 
 def with_hearing(code: str, **said: Any) -> Book:
@@ -130,8 +138,7 @@ def test_a_cautious_day_is_told_as_cautious_and_names_the_longer_one() -> None:
     assert str(day.date) == "2026-12-10"
     assert "shorter time to be safe" in day.text
     assert "2027-02-08" in day.text
-    case = read_case(denied(FFS, "CT"))
-    sheet = markdown(make_paper("medicaid_fair_hearing", case, result, BOOK))
+    sheet = letter_and_sheet("medicaid_fair_hearing", denied(FFS, "CT"), result)
     assert "shorter time to be safe" in sheet
     assert "February 8, 2027" in sheet
 
@@ -153,7 +160,7 @@ def appeals_in(case: dict[str, Any]) -> dict[str, str]:
     read, result = read_case(case), result_of(case)
     wanted = ("appeal_level_1", "medicare_redetermination")
     offered = [o.id for o in papers_for(read, result, BOOK) if o.id in wanted]
-    return {paper: markdown(make_paper(paper, read, result, BOOK)) for paper in offered}
+    return {paper: letter_and_sheet(paper, case, result) for paper in offered}
 
 
 @pytest.mark.parametrize(
@@ -213,7 +220,7 @@ def test_the_fast_appeal_sheet_leads_with_today() -> None:
     """180 days from the day it came, 2026-11-12, are 2027-05-11 (18, 49, 80, 108, 139, 169, 180)."""
     cover = {"kind": "employer", "funding": "fully_insured", "payer": "cigna"}
     case = denied(cover, urgent=True, received_date="2026-11-12")
-    sheet = markdown(make_paper("expedited_appeal", read_case(case), result_of(case), BOOK))
+    sheet = letter_and_sheet("expedited_appeal", case, result_of(case))
     assert "Send it today: November 28, 2026" in sheet
     assert "If it were not urgent: Last day to file: May 11, 2027" in sheet
     assert "Your last day" in sheet

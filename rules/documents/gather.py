@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
-from .context import Context, Gaps
 from .arguments import law_gaps
+from .context import Context, Gaps
 from .evidence import codes, evidence
 from .focus import AppealInFocus, Focus, appeal_in_focus
 from .history import history
