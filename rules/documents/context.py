@@ -323,7 +323,6 @@ class Context(Names):
     group_codes: tuple[ReasonCode, ...] = ()
     ways_on: tuple[str, ...] = ()
     talking_points: tuple[str, ...] = ()
-    call_columns: tuple[str, ...] = ()
     sources: tuple[SourceRow, ...] = ()
 
     # the form or portal of who decides, and the address of that office

@@ -28,7 +28,6 @@ def paperwork(focus: Focus, document: Document | None) -> Gaps:
         "not_checked": tuple(f.says for f in facts if f.confidence == "recalled"),
         "questions": tuple(_questions(focus, document)),
         "talking_points": tuple(f.name for f in document.fields if _spoken(focus, f)),
-        "call_columns": tuple(f.name for f in own),
         **_codes(focus, document),
     }
 
