@@ -207,6 +207,7 @@ class Context(Names):
     # what was tried
     trials: tuple[Trial, ...] = ()
     trials_failed: tuple[Trial, ...] = ()
+    drugs_failed: str = ""  # how many medicines are among them
     trials_counting: tuple[Trial, ...] = ()
     trials_to_check: tuple[Trial, ...] = ()
     own_counts: tuple[str, ...] = ()

@@ -30,12 +30,20 @@ def history(focus: Focus) -> Gaps:
         "trials_failed": tuple(row for t, row in pairs if t.outcome in FAILED),
         "trials_counting": tuple(r for r in rows if r.counts == yes),
         "trials_to_check": tuple(r for r in rows if r.counts == open_),
+        "drugs_failed": _drugs_failed(focus),
         "own_counts": () if rows else tuple(_own_counts(focus)),
         "trial_rule": _rule(focus, standard),
         "scores": scores,
         "latest_score": scores[0].line if scores else "",
         "course_line": _course(focus),
     }
+
+
+def _drugs_failed(focus: Focus) -> str:
+    """How many medicines did not help enough or could not be taken, where it is more than one."""
+    told, records = focus.case.treatments or (), focus.book.treatments
+    found = [t for t in told if t.outcome in FAILED and records[t.treatment].counts_as in JUDGED]
+    return str(len(found)) if len(found) > 1 else ""
 
 
 def _course(focus: Focus) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.facts.state import state_in_law
 from rules.report.decision_times import first_answers
 from rules.report.offices import complaint_offices, review_of, review_offices
 from rules.report.state_law import free_help, gap_law
@@ -12,10 +11,10 @@ from rules.result import DeadlineShown
 from rules.schema.appeals import AppealLevel, Clock, Decision
 from rules.schema.base import Contact, Statement
 from rules.schema.record_types import FactSheet
-from rules.schema.states import ExternalReview, State
+from rules.schema.states import ExternalReview
 from rules.schema.states import Office as StateOffice
 
-from .arguments import step_law, was_read
+from .arguments import off_label_law, parity_law, step_law, was_read
 from .context import Day, Gaps, Office
 from .focus import AppealInFocus, Focus
 from .phrases import long_date, say, say_or
@@ -103,12 +102,12 @@ def _day(focus: Focus, told: DeadlineShown) -> Day:
     counted = told.readings[0]
     start = say("days", "counted", date=long_date(counted.start), how=counted.how)
     # Where it is urgent the last day of the slow appeal is no day to wait for.
-    counted = "" if told.urgent else say("days", "counted_from", start=start)
+    begun = "" if told.urgent else say("days", "counted_from", start=start)
     kind = "urgent" if told.urgent else "passed" if told.passed else told.kind
     return Day(
         what=say("days", f"what_{kind}"),
         date=long_date(told.act_by if told.urgent else told.date),
-        send=" ".join(part for part in (_when_to_send(told), counted) if part),
+        send=" ".join(part for part in (_when_to_send(told), begun) if part),
         source=source.title if source else "",
     )
 
@@ -185,7 +184,6 @@ def _clock(clock: Clock | None) -> str:
 
 def state_law(focus: Focus) -> Gaps:
     """The fields of the context about law and offices; state law only where it reaches the plan."""
-    state = state_in_law(focus.facts)
     home = focus.book.states.get(focus.case.state or "")
     words: Gaps = {
         "state_name": home.name if home else "",
@@ -201,8 +199,7 @@ def state_law(focus: Focus) -> Gaps:
     words |= _step_therapy(focus)
     words["regulator"] = tuple(_regulators(focus))
     words["complaint_to"] = _complaint_to(focus)
-    if state is not None and focus.facts["health_plan_law_reaches"] is True:
-        words |= _reaching(focus, state)
+    words |= _reaching(focus)
     gap = gap_law(focus.facts, surely=True)
     words["gap_law"] = (gap.law or "").rstrip(".") if gap is not None else ""
     return words
@@ -229,14 +226,13 @@ def _step_therapy(focus: Focus) -> Gaps:
     return words
 
 
-def _reaching(focus: Focus, state: State) -> Gaps:
+def _reaching(focus: Focus) -> Gaps:
     """What a state's laws for health plans give a plan, as far as they were read."""
-    parity, off = state.parity, state.off_label
+    parity, off = parity_law(focus), off_label_law(focus)
     words: Gaps = {}
-    mental = "mental_health" in focus.facts["diagnosis_group"].known
-    if parity is not None and parity.exists and mental and was_read(parity, "law"):
+    if parity is not None and was_read(parity, "law"):
         words["parity_law"] = (parity.law or "").rstrip(".")
-    if off is not None and off.exists and off.ketamine == "possible" and was_read(off):
+    if off is not None and was_read(off):
         words["off_label_law"] = say("law", "with_words", law=off.law or "", says=off.says or "")
     return words
 

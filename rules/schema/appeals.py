@@ -90,8 +90,10 @@ class LawPoint(Cited):
     says: Words = Field(
         description="The point in a sentence or two that both a patient and a clinician can sign."
     )
-    law: Words = Field(
-        description="Its number, as 42 CFR 422.136. A letter prints it behind the point, in brackets."
+    law: Words | None = Field(
+        default=None,
+        description="Its number, as 42 CFR 422.136; a letter prints it behind the point, in brackets. Left out: the "
+        "point names it.",
     )
     of_review: bool = Field(
         default=False,
@@ -207,11 +209,11 @@ class AppealProcess(Record):
     before_you_start: Words | None = Field(
         default=None, description="What to know before the first level, in a sentence or two."
     )
-    levels: tuple[AppealLevel, ...] = Field(description="The levels of appeal, the first first.")
     law_points: tuple[LawPoint, ...] = Field(
         default=(),
-        description="Points of law that a letter on any level quotes, for whom they hold.",
+        description="Points of law that a letter quotes on every level, for whom they hold. A level may add its own.",
     )
+    levels: tuple[AppealLevel, ...] = Field(description="The levels of appeal, the first first.")
     facts: tuple[Statement, ...] = Field(
         default=(), description="What is known beside the levels. No rule reads it."
     )

@@ -17,6 +17,10 @@ RECALLED = "Names of the parts here that nobody has checked; they are told with 
 REMARKS = "What else to know, one sentence each, as a person reads it."
 LAW = "The statute or regulation. Left out: not found."
 EXISTS = "Whether there is such a law. Left out: not known."
+LAW_POINTS = (
+    "Points of this law that a letter quotes, for whom they hold; it reads them only where the law "
+    "reaches the plan. Left out: its text was not seen."
+)
 
 
 class Office(Contact):
@@ -174,6 +178,7 @@ class StepTherapyLaw(Cited):
         default=None, description="What it says of mental health in particular."
     )
     recalled_fields: tuple[Slug, ...] = Field(default=(), description=RECALLED)
+    law_points: tuple[LawPoint, ...] = Field(default=(), description=LAW_POINTS)
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
@@ -182,10 +187,7 @@ class ParityLaw(Cited):
 
     exists: bool | None = Field(default=None, description=EXISTS)
     law: Words | None = Field(default=None, description=LAW)
-    says: Words | None = Field(
-        default=None,
-        description="What it asks of a plan, as a letter quotes it. Left out: the same terms as for other care.",
-    )
+    law_points: tuple[LawPoint, ...] = Field(default=(), description=LAW_POINTS)
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
@@ -241,6 +243,7 @@ class OffLabelLaw(Cited):
     leaves_out: tuple[CoverageKind, ...] = Field(
         default=(), description="Kinds of plan that the law itself names as outside."
     )
+    law_points: tuple[LawPoint, ...] = Field(default=(), description=LAW_POINTS)
     remarks: tuple[Words, ...] = Field(default=(), description=REMARKS)
 
 
