@@ -261,7 +261,6 @@ class Context(Names):
     level_who: str = ""
     level_automatic: bool = False
     level_amount: str = ""
-    level_note: str = ""
     level_keeps: str = ""
     level_may_keep: bool = False
     level_decides: str = ""

@@ -20,6 +20,7 @@ from .focus import AppealInFocus, Focus
 from .phrases import long_date, say, say_or
 from .plan import INSURERS
 
+FIRST = "initial"  # the level of a no to a first request or claim
 LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one level of appeal, on how a late appeal is let in
 
 
@@ -67,7 +68,6 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_open": found.open and focus.facts["denied"] is not False,
         "level_automatic": level.automatic,
         "level_amount": level.amount_in_controversy or "",
-        "level_note": level.note or "",
         "limit_notes": tuple(_limit_notes(level)),
         "late_rule": late.says if late is not None else "",
         "level_name": level.name,
@@ -82,7 +82,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_decides": _decides(level.decision),
         "level_decides_fast": _clock(level.decision.expedited),
         "level_if_late": level.if_late or "",
-        "before_you_start": appeal_process.before_you_start or "",
+        "before_you_start": appeal_process.before_you_start or "" if FIRST in level.follows else "",
         "days": tuple(_day(focus, d) for d in days),
         "days_slow": tuple(_slow_day(d) for d in days if d.urgent),
         "answer_within": _answer_within(focus, level.decision),

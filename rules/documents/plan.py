@@ -190,7 +190,8 @@ def _argued(focus: Focus, points: list[tuple[CriterionShown, Point]]) -> Iterato
 
 
 def _diagnosis(focus: Focus) -> tuple[str, ...]:
-    name = say_or("diagnosis", focus.case.diagnosis, _evidence(focus, "diagnosis"))
+    record = focus.book.diagnoses.get(focus.case.diagnosis or "")
+    name = say_or("diagnosis", focus.case.diagnosis, record.name if record else "")
     return (say("shown", "diagnosis", name=name),) if name else ()
 
 
