@@ -38,7 +38,7 @@ from rules.documents.blocks import Bullets, Checklist, Heading, Note, Numbered, 
 from rules.documents.context import KINDS
 from rules.documents.template import TemplateError, load_templates
 from rules.result import Result
-from tests.paper_cases import ADA, BO, COVERS, CY, PEOPLE, TODAY, Person, case_of
+from tests.paper_cases import ADA, BO, COVERS, CY, PEOPLE, REASONS, TODAY, Person, case_of
 
 BOOK = load_rules()
 TEMPLATES = load_templates()
@@ -48,16 +48,16 @@ LEFT_OVER = re.compile(r"[{}]|TODO|\bNone\b|\bnan\b|\[\s*\]|\.\.")
 
 # What each paper must say of its case; typed by hand, paper by paper.
 FACTS = {
-    "appeal_level_1": "name member plan treatment diagnosis drug score notice codes",
-    "appeal_level_2": "name member plan treatment diagnosis drug score notice",
+    "appeal_level_1": "name member plan treatment diagnosis drug score notice reason codes",
+    "appeal_level_2": "name member plan treatment diagnosis drug score notice reason",
     "authorized_representative": "name member plan treatment",
     "call_log": "name",
     "claim_file_request": "name member plan treatment notice",
     "clinic_code_note": "treatment diagnosis codes today",
     "eob_review_guide": "plan notice",
     "expedited_appeal": "name member plan treatment diagnosis drug score notice",
-    "external_review_request": "name member plan treatment diagnosis drug score notice",
-    "fehb_appeal": "name member plan treatment diagnosis drug score notice",
+    "external_review_request": "name member plan treatment drug score notice reason",
+    "fehb_appeal": "name member plan treatment drug score notice reason",
     "financial_assistance_application": "name treatment",
     "formulary_exception": "name member plan treatment diagnosis drug score",
     "gap_exception_request": "name member plan treatment diagnosis price",
@@ -70,8 +70,8 @@ FACTS = {
     "letter_of_medical_necessity_hsa_fsa": "name treatment diagnosis drug",
     "letter_of_medical_necessity_pain": "name member plan treatment diagnosis drug score age codes",
     "manufacturer_program_application": "name state plan",
-    "medicaid_fair_hearing": "name member treatment diagnosis drug score notice",
-    "medicaid_plan_appeal": "name member treatment diagnosis drug score notice",
+    "medicaid_fair_hearing": "name member treatment diagnosis drug score notice reason",
+    "medicaid_plan_appeal": "name member treatment diagnosis drug score notice reason",
     "medical_exception": "name member plan treatment diagnosis drug score age",
     "medicare_abn": "treatment price",
     "medicare_council_request": "name member treatment diagnosis drug score notice codes",
@@ -86,7 +86,7 @@ FACTS = {
     "prior_authorization_packet": "name member plan treatment diagnosis drug dose weeks score codes",
     "records_request_hipaa": "name drug",
     "referral": "name member treatment diagnosis drug score age",
-    "regulator_complaint": "name member plan treatment notice",
+    "regulator_complaint": "name member plan treatment notice reason",
     "single_case_agreement": "name member plan treatment diagnosis price",
     "step_therapy_exception": "name member plan treatment diagnosis drug score",
     "superbill": "name treatment codes",
@@ -103,6 +103,12 @@ LATE_WORDS = {
     "medicare_late": "May 4, 2026",
     "advantage_late": "August 3, 2026",
     "fehb_late": "April 6, 2026",
+}
+
+REASON_WORDS = {
+    "step_therapy": "other treatments must be tried first (step therapy)",
+    "experimental": "it is experimental or investigational",
+    "not_medically_necessary": "it is not medically necessary",
 }
 
 
@@ -143,6 +149,11 @@ def names_of(person: Person) -> Names:
 def make(cover: str, person: Person, paper: str, names: Names | None = None) -> Paper:
     case, result, _ = told(cover, person)
     return make_paper(paper, case, result, BOOK, names or names_of(person))
+
+
+def sheet_of(cover: str, person: Person, paper: str) -> Paper | None:
+    case, result, _ = told(cover, person)
+    return make_worksheet(paper, case, result, BOOK, names_of(person))
 
 
 def pdf_text(data: bytes) -> str:
@@ -222,6 +233,7 @@ def facts_of(cover: str, person: Person, paper: str) -> dict[str, str]:
         "price": f"${person.price}",
         "codes": codes[request],
         "state": person.state_name,
+        "reason": REASON_WORDS[REASONS[person]],
         "today": "November 22, 2026",
     }
 
@@ -280,13 +292,13 @@ def test_a_word_file_has_real_headings_header_rows_and_a_title(paper: str) -> No
     made = make("insured", ADA, paper)
     document = Document(io.BytesIO(docx(made)))
     assert document.core_properties.title == made.title
+    titles = [made.title] if made.form != "letter" else []
     headings = [
         p.text
         for p in document.paragraphs
         if p.style is not None and p.style.name.startswith("Heading")
     ]
-    title = [] if made.form == "letter" else [made.title]  # a letter prints none
-    assert headings == [*title, *(b.text for b in made.blocks if isinstance(b, Heading))]
+    assert headings == [*titles, *(b.text for b in made.blocks if isinstance(b, Heading))]
     grids = [t for t in document.tables if len(t.columns) > 1]
     assert all("w:tblHeader" in t.rows[0]._tr.xml for t in grids)
     section = document.sections[0]
@@ -363,8 +375,10 @@ def test_what_was_told_of_suicide_is_never_quoted_to_a_payer() -> None:
     for paper in ("appeal_level_1", "letter_of_medical_necessity_depression_spravato"):
         text = plain(markdown(make_paper(paper, case, result, BOOK)))
         assert "I think about ending my life" not in text
-    appeal = plain(markdown(make_paper("appeal_level_1", case, result, BOOK)))
-    assert "988" in appeal.partition("For you (not part")[2]
+    sheet = make_worksheet("appeal_level_1", case, result, BOOK)
+    assert sheet is not None
+    assert "988" in plain(markdown(sheet))
+    assert "988" not in plain(markdown(make_paper("appeal_level_1", case, result, BOOK)))
 
 
 # --- law, codes, dates ------------------------------------------------------------------------------
@@ -434,9 +448,20 @@ def test_codes_are_those_in_force_on_the_day_and_of_the_payer() -> None:
 def test_the_last_day_to_file_stands_on_the_page_for_the_patient(
     cover: str, person: Person, paper: str, day: str
 ) -> None:
-    letter, _, page = plain(markdown(make(cover, person, paper))).partition("For you (not part")
+    sheet = sheet_of(cover, person, paper)
+    assert sheet is not None
+    page = plain(markdown(sheet))
     assert f"Last day to file: {day}" in page
-    assert day not in letter
+    assert day not in plain(markdown(make(cover, person, paper)))
+
+
+def test_an_urgent_no_has_no_slow_day_among_the_last_days() -> None:
+    """The page leads with today; the day of the appeal that is not fast is told below, in plain text."""
+    sheet = sheet_of("insured", ADA, "appeal_level_1")
+    assert sheet is not None
+    boxes = [i for b in sheet.blocks if isinstance(b, Note) for i in b.items]
+    assert [i for i in boxes if "April 30, 2027" in i] == []
+    assert any("Send it today: November 22, 2026" in i for i in boxes)
 
 
 def test_a_trial_counts_by_the_rule_of_this_payer_and_the_table_says_why() -> None:
@@ -745,11 +770,96 @@ def _grade(sentences: list[str]) -> float:
     "paper", sorted(i for i, t in TEMPLATES.items() if t.audience == "patient")
 )
 def test_papers_for_patients_read_at_grade_eight_or_lower(paper: str) -> None:
+    """What a person signs and the sheet behind it; the titles of studies and quotes of law apart."""
     for cover, person, _ in fitting()[paper]:
-        sentences: list[str] = []
-        for block in make(cover, person, paper).blocks:
-            if isinstance(block, Bullets | Numbered | Checklist | Note):
-                sentences.extend(block.items)
-            elif isinstance(block, Paragraph):
-                sentences.append(block.text)
-        assert _grade(sentences) <= MOST_GRADE, (paper, cover)
+        context = context_of(paper, *told(cover, person)[:2], BOOK)
+        quoted = (*(w.name for w in context.works_shown), *context.law_points)
+        for made in (make(cover, person, paper), sheet_of(cover, person, paper)):
+            sentences = [s for s in _sentences(made) if not s.startswith(quoted or "|")]
+            assert not sentences or _grade(sentences) <= MOST_GRADE, (paper, cover)
+
+
+def _sentences(made: Paper | None) -> list[str]:
+    found: list[str] = []
+    for block in made.blocks if made is not None else ():
+        if isinstance(block, Bullets | Numbered | Checklist | Note):
+            found.extend(block.items)
+        elif isinstance(block, Paragraph):
+            found.append(block.text)
+    return found
+
+
+# --- letters of patients ---------------------------------------------------------------------------------
+
+LETTERS = sorted(i for i, t in TEMPLATES.items() if t.audience == "patient" and t.form == "letter")
+# What never stands in what goes to a plan, an agency or a judge.
+OURS = re.compile(
+    r"nobody has|not checked|medical or legal advice|KetaPath|from memory|State rule|both tracks|"
+    r"alone or inside|\b\d{4}-\d{2}-\d{2}\b|Your last day|Watch out",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("paper", LETTERS)
+def test_a_letter_is_two_pages_at_most_has_its_parts_and_no_word_of_ours(paper: str) -> None:
+    for cover, person, _ in fitting()[paper]:
+        made = make(cover, person, paper)
+        kinds = [type(b).__name__ for b in made.blocks]
+        texts = [b.text for b in made.blocks if isinstance(b, Paragraph)]
+        data = pdf(made)
+        assert len(PdfReader(io.BytesIO(data)).pages) <= 2, (paper, cover)
+        assert kinds[0] == "LineBlock", paper
+        assert any(t.startswith(("Dear ", "To the ")) for t in texts), paper
+        assert "SignatureBlock" in kinds, paper
+        assert kinds.count("Reference") == 1, paper
+        assert not OURS.search(pdf_text(data)), (paper, cover, OURS.findall(pdf_text(data)))
+        sheet = sheet_of(cover, person, paper)
+        assert sheet is None or len(PdfReader(io.BytesIO(pdf(sheet))).pages) <= 2, (paper, cover)
+
+
+@pytest.mark.parametrize("paper", LETTERS)
+def test_each_trial_and_each_question_stands_once(paper: str) -> None:
+    for cover, person, _ in fitting()[paper]:
+        made = make(cover, person, paper)
+        text = plain(markdown(made))
+        assert text.count(f"{person.drug_name} (") <= 1, (paper, cover)
+        items = [i for b in made.blocks if isinstance(b, Bullets | Numbered) for i in b.items]
+        assert len(items) == len(set(items)), (paper, cover)
+
+
+def test_the_reason_is_quoted_as_the_notice_has_it() -> None:
+    names = Names(denial_words="Spravato is not covered until two more drugs fail.")
+    for paper in ("appeal_level_1", "regulator_complaint"):
+        text = plain(markdown(make("insured", ADA, paper, names)))
+        assert "“Spravato is not covered until two more drugs fail.”" in text
+        assert "other treatments must be tried first" not in text
+
+
+def test_the_label_is_never_called_the_rule_of_the_plan() -> None:
+    for cover in COVERS:
+        for person in PEOPLE:
+            for offer in told(cover, person)[2]:
+                if offer.id not in LETTERS:
+                    continue
+                context = context_of(offer.id, *told(cover, person)[:2], BOOK)
+                text = plain(markdown(make(cover, person, offer.id)))
+                if context.rule_not_known:
+                    assert "points of it" not in text, (cover, offer.id)
+                    assert "points of your rule" not in text, (cover, offer.id)
+
+
+@pytest.mark.parametrize("cover", ["uninsured", "medicare", "advantage", "medicaid_plan", "va"])
+def test_a_sheet_tells_of_no_other_kind_of_plan(cover: str) -> None:
+    other = re.compile(r"Form 5500|180 days in most|six months in the federal|EBSA")
+    for offer in told(cover, ADA)[2]:
+        if TEMPLATES[offer.id].audience == "patient":
+            made = make(cover, ADA, offer.id)
+            sheet = sheet_of(cover, ADA, offer.id)
+            text = plain(markdown(made)) + (plain(markdown(sheet)) if sheet else "")
+            assert not other.search(text), (cover, offer.id, other.findall(text))
+
+
+def test_the_call_log_fits_on_one_page() -> None:
+    for cover in ("insured", "uninsured", "medicare"):
+        data = pdf(make(cover, ADA, "call_log"))
+        assert len(PdfReader(io.BytesIO(data)).pages) == 1

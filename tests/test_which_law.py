@@ -14,9 +14,9 @@ import yaml
 
 from rules import Result, evaluate, load_rules, read_case
 from rules.case import STATE_CODES, Case
+from rules.documents import make_paper, make_worksheet, markdown
 from rules.result import PathShown
 from tests.example_model import CASES
-from tests.paper_cases import with_its_sheet
 
 TODAY = dt.date(2026, 11, 28)
 BOOK = load_rules()
@@ -96,8 +96,10 @@ def test_which_law_and_whose_office(state: str, kind: str) -> None:
     case, result = told(state, kind, "initial")
     laws = {p.law for p in result.paths if p.coverage == 0}
     assert laws == {SAID.get(wish["law"], "not_state")}
-    paper = with_its_sheet("regulator_complaint", case, result, BOOK)
-    where = paper.partition("# Where it goes")[2].partition("\n#")[0]
+    sheet = make_worksheet("regulator_complaint", case, result, BOOK)
+    assert sheet is not None
+    paper = markdown(make_paper("regulator_complaint", case, result, BOOK))
+    where = (paper.partition("RE:")[0] + markdown(sheet)).replace("\\", "")
     if wish["office"] != "of_state":
         assert wish["office"] in where
         assert not [o for o in (*place["offices"], *place["hmo"]) if o in where]

@@ -98,7 +98,6 @@ class Day:
     what: str
     date: str
     send: str
-    counted_from: str
     source: str
 
 
@@ -209,10 +208,12 @@ class Context(Names):
     policy_unproven: bool = False
     policy_not_found: bool = False
     label_terms_only: bool = False
+    rule_not_known: bool = False  # this plan's own criteria were not found
     doubts: tuple[str, ...] = ()
     points_met: tuple[Point, ...] = ()
     points_missing: tuple[Point, ...] = ()
     points_open: tuple[Point, ...] = ()
+    points_argued: tuple[Point, ...] = ()  # met, of the plan's own rule, and shown by the history
     expects: tuple[str, ...] = ()
     benefit: str = ""
     authorization: str = ""
@@ -246,6 +247,7 @@ class Context(Names):
     trials_no_response: tuple[Trial, ...] = ()
     trials_not_tolerated: tuple[Trial, ...] = ()
     trials_contraindicated: tuple[Trial, ...] = ()
+    drugs_failed: str = ""  # how many medicines are among them
     trials_to_check: tuple[Trial, ...] = ()
     own_counts: tuple[str, ...] = ()
     trial_rule: str = ""
@@ -260,6 +262,7 @@ class Context(Names):
     works_cited: tuple[WorkRow, ...] = ()  # the first of them: a letter cites each in full
     works_against: tuple[WorkRow, ...] = ()
     works_unseen: tuple[WorkRow, ...] = ()
+    works_shown: tuple[WorkRow, ...] = ()  # those that a patient's letter names
     prognosis: str = ""  # the course without the treatment, with its citation
     payer_stance: str = ""
 
@@ -305,16 +308,18 @@ class Context(Names):
     level_who: str = ""
     level_automatic: bool = False
     level_amount: str = ""
-    level_note: str = ""
     level_keeps: str = ""
     level_may_keep: bool = False
     level_decides: str = ""
     level_decides_fast: str = ""
-    law_points: tuple[str, ...] = ()
+    law_points: tuple[str, ...] = ()  # points of law with their numbers, as far as they were read
+    rights_law: str = ""  # the law that gives the rights in the review itself
     for_letter: str = ""  # the letter that a paper answers, where several may have come
     level_if_late: str = ""
     before_you_start: str = ""
     days: tuple[Day, ...] = ()
+    days_slow: tuple[str, ...] = ()  # where it is urgent: the last day of the slow appeal
+    answer_within: str = ""  # the time in which this appeal has to be answered
     day_passed: bool = False
     limit_notes: tuple[str, ...] = ()
     late_rule: str = ""
@@ -336,14 +341,9 @@ class Context(Names):
     step_law_open: bool = False
     step_decides: str = ""
     step_mental_health: str = ""
-    step_limit: str = ""
     gap_law: str = ""
     parity_law: str = ""
-    laws_to_check: tuple[str, ...] = ()
-    # Sentences of the state's law that a letter quotes, where it reaches the plan.
-    step_points: tuple[str, ...] = ()
-    parity_points: tuple[str, ...] = ()
-    off_label_points: tuple[str, ...] = ()
+    laws_to_check: tuple[str, ...] = ()  # the others: to be read first
     review_with: str = ""
     review_who: str = ""
     review_fee: str = ""
@@ -352,6 +352,7 @@ class Context(Names):
     off_label_law: str = ""
     medicaid_name: str = ""
     regulator: tuple[Office, ...] = ()
+    complaint_to: str = ""  # the one office that takes complaints about this plan
     complaint_offices: tuple[str, ...] = ()
     helpers: tuple[Office, ...] = ()
 
@@ -365,7 +366,6 @@ class Context(Names):
     may_have_account: bool = False  # a tax account for health costs, unless all were ruled out
 
     # what the record of this paper asks for
-    purpose: str = ""
     use_when: str = ""
     send_to: str = ""
     timing: str = ""
@@ -380,7 +380,6 @@ class Context(Names):
     group_codes: tuple[ReasonCode, ...] = ()
     ways_on: tuple[str, ...] = ()
     talking_points: tuple[str, ...] = ()
-    call_columns: tuple[str, ...] = ()
     sources: tuple[SourceRow, ...] = ()
 
 

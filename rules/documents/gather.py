@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from rules.messages import phrase
 from rules.report.safety import crisis_notes
 
+from .arguments import law_gaps
 from .clinical import SUICIDALITY, clinical
 from .codes import codes
 from .context import Context, Gaps
@@ -23,6 +24,7 @@ from .template import Template
 
 # So many full references fit on two pages beside so many trials; two more trials take the room of one.
 MOST_CITED, TRIALS_BESIDE = 4, 5
+WORKS_SHOWN = 3  # works that a patient's letter names
 
 
 def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None = None) -> Context:
@@ -35,6 +37,7 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
     parts = {
         **(case_part(focus) if shared is None else shared),
         **appeal_gaps(focus, appeal),
+        **law_gaps(focus, appeal),
         **_addressee(focus, appeal),
         **paperwork(focus, document),
         **asdict(names.cleaned()),
@@ -56,7 +59,7 @@ def _addressee(focus: Focus, appeal: AppealInFocus | None) -> Gaps:
 def case_part(focus: Focus) -> Gaps:
     """What all papers of a case share."""
     shown = evidence(focus)
-    return {
+    parts = {
         **_person(focus),
         **plan(focus),
         **rule(focus),
@@ -68,6 +71,7 @@ def case_part(focus: Focus) -> Gaps:
         **state_law(focus),
         **_clinic_and_money(focus),
     }
+    return parts | {"works_shown": parts["works_for"][:WORKS_SHOWN]}
 
 
 def _room_for_works(focus: Focus) -> int:

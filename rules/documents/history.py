@@ -36,11 +36,19 @@ def history(focus: Focus) -> Gaps:
         "trials_to_check": tuple(r for r in rows if r.counts == open_),
         "own_counts": () if rows else tuple(_own_counts(focus, "own_count")),
         "own_counts_clinical": () if rows else tuple(_own_counts(focus, "count_clinical")),
+        "drugs_failed": _drugs_failed(focus),
         "trial_rule": _rule(focus, standard),
         "scores": scores,
         "severity": "; ".join(row.clinical for row in scores),
         "course_line": _course(focus),
     }
+
+
+def _drugs_failed(focus: Focus) -> str:
+    """How many medicines did not help enough or could not be taken, where it is more than one."""
+    told, records = focus.case.treatments or (), focus.book.treatments
+    found = [t for t in told if t.outcome in FAILED and records[t.treatment].counts_as in JUDGED]
+    return str(len(found)) if len(found) > 1 else ""
 
 
 def _course(focus: Focus) -> str:

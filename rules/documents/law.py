@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.facts.denials import concerns
-from rules.facts.state import state_in_law
 from rules.report.decision_times import first_answers
 from rules.report.offices import complaint_offices, review_of, review_offices
 from rules.report.state_law import free_help, gap_law
 from rules.result import DeadlineShown
-from rules.schema.appeals import AppealLevel, Clock, Decision, LawPoint
-from rules.schema.base import Contact
+from rules.schema.appeals import AppealLevel, Clock, Decision
+from rules.schema.base import Contact, Statement
 from rules.schema.record_types import FactSheet
-from rules.schema.states import ExternalReview, OffLabelLaw, State
+from rules.schema.states import ExternalReview
 
+from .arguments import off_label_law, parity_law, step_law, was_read
 from .context import Day, Gaps, Office
 from .focus import AppealInFocus, Focus
 from .phrases import long_date, say, say_or
 from .plan import INSURERS
 
+FIRST = "initial"  # the level of a no to a first request or claim
 LATE = "late_filing"  # the fact of a appeal process, or with `_level` of one level of appeal, on how a late appeal is let in
 
 
@@ -67,19 +68,18 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         return {}
     level, appeal_process = found.level, found.appeal_process
     passed = found.leads and any(d.passed for d in found.deadlines)
+    days = [d for d in found.deadlines if d.kind != "answer_due"]
     keeps = level.keeps_benefits or ""
     late = next((f for f in appeal_process.facts if f.id in (LATE, f"{LATE}_{level.id}")), None)
     return {
         "level_open": found.open and focus.facts["denied"] is not False,
         "level_automatic": level.automatic,
         "level_amount": level.amount_in_controversy or "",
-        "level_note": level.note or "",
         "limit_notes": tuple(_limit_notes(level)),
         "late_rule": late.says if late is not None else "",
         "level_name": level.name,
-        "level_law": _cited(level.law or ""),
+        "level_law": _cited(level),
         "level_how": level.how_to_start,
-        "law_points": tuple(_law_points(focus, (*appeal_process.law_points, *level.law_points))),
         "for_letter": found.for_letter,
         "level_send_to": level.send_to or "",
         "level_who": level.who_files,
@@ -88,23 +88,19 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "level_decides": _decides(level.decision),
         "level_decides_fast": _clock(level.decision.expedited),
         "level_if_late": level.if_late or "",
-        "before_you_start": appeal_process.before_you_start or "",
-        "days": tuple(_day(focus, d) for d in found.deadlines if d.kind != "answer_due"),
+        "before_you_start": appeal_process.before_you_start or "" if FIRST in level.follows else "",
+        "days": tuple(_day(focus, d) for d in days),
+        "days_slow": tuple(_slow_day(d) for d in days if d.urgent),
+        "answer_within": _answer_within(focus, level.decision),
         "day_passed": passed,
         **_outside_review(focus, found),
     }
 
 
-def _law_points(focus: Focus, points: tuple[LawPoint, ...]) -> Iterator[str]:
-    """The points of law that surely speak for this person."""
-    for point in points:
-        if point.when is None or focus.facts.test(point.when).value is True:
-            yield point.says
-
-
-def _cited(law: str) -> str:
-    """A law that a letter can rest on: one with its number, not that there is some law."""
-    return law if any(c.isdigit() for c in law) else ""
+def _cited(level: AppealLevel) -> str:
+    """A law that a letter can rest on: one with its number that was read, not that there is some law."""
+    law = level.law or ""
+    return law if was_read(level) and any(c.isdigit() for c in law) else ""
 
 
 def _day(focus: Focus, told: DeadlineShown) -> Day:
@@ -112,15 +108,21 @@ def _day(focus: Focus, told: DeadlineShown) -> Day:
     counted = told.readings[0]
     start = say("days", "counted", date=long_date(counted.start), how=counted.how)
     # Where it is urgent the last day of the slow appeal is no day to wait for.
-    key = "counted_slow" if told.urgent else "counted_from"
+    begun = "" if told.urgent else say("days", "counted_from", start=start)
     kind = "urgent" if told.urgent else "passed" if told.passed else told.kind
     return Day(
         what=say("days", f"what_{kind}"),
         date=long_date(told.act_by if told.urgent else told.date),
-        send=_when_to_send(told),
-        counted_from=say("days", key, start=start, last=long_date(told.date)),
+        send=" ".join(part for part in (_when_to_send(told), begun) if part),
         source=source.title if source else "",
     )
+
+
+def _slow_day(told: DeadlineShown) -> str:
+    """The last day of the appeal that is not fast, for who reads on below."""
+    counted = told.readings[0]
+    start = say("days", "counted", date=long_date(counted.start), how=counted.how)
+    return say("days", "counted_slow", start=start, last=long_date(told.date))
 
 
 def _when_to_send(told: DeadlineShown) -> str:
@@ -167,6 +169,15 @@ def _decides(decision: Decision) -> str:
     return say("days", "but", first=first, others=say("days", "and").join(others))
 
 
+def _answer_within(focus: Focus, decision: Decision) -> str:
+    """The one time in which the reviewer has to answer this appeal, as its letter asks for it."""
+    if focus.facts["urgent"] is True and decision.expedited is not None:
+        return _clock(decision.expedited)
+    drug = decision.drug if focus.treatment == "esketamine" else None
+    clocks = (drug, decision.standard_before_service, decision.standard_after_service)
+    return next((time for time in map(_clock, clocks) if time), "")
+
+
 def _clock(clock: Clock | None) -> str:
     if clock is None or not clock.number or clock.unit is None:
         return ""
@@ -179,12 +190,11 @@ def _clock(clock: Clock | None) -> str:
 
 def state_law(focus: Focus) -> Gaps:
     """The fields of the context about law and offices; state law only where it reaches the plan."""
-    state = state_in_law(focus.facts)
     home = focus.book.states.get(focus.case.state or "")
     words: Gaps = {
         "state_name": home.name if home else "",
         "medicaid_name": (home.medicaid.name or "") if home and home.medicaid else "",
-        "complaint_offices": tuple(_complaint_offices(focus)),
+        "complaint_offices": tuple(f.says for f in _complaint_facts(focus)),
         "helpers": tuple(_office(c) for c in (home and free_help(focus.facts, home),) if c),
         "decision_clocks": tuple(_decision_clocks(focus)),
     }
@@ -192,15 +202,10 @@ def state_law(focus: Focus) -> Gaps:
     family = focus.program.family if focus.program is not None else ""
     words["step_law_does_not_reach"] = step is False and family in INSURERS
     words["step_law_open"] = focus.coverage is not None and step is None
-    if state is not None and step is True:
-        words |= _step_therapy(state, focus)
-    if state is not None:
-        reaches = focus.facts["health_plan_law_reaches"] is True
-        mental = "mental_health" in focus.facts["diagnosis_group"].known
-        words["regulator"] = tuple(_regulators(focus))
-        words["laws_to_check"] = tuple(_laws_to_check(state, step is True, reaches, mental))
-        words |= _state_points(focus, state, step is True, reaches)
-        words |= _reaching(focus, state, mental) if reaches else {}
+    words |= _step_therapy(focus)
+    words["regulator"] = tuple(_regulators(focus))
+    words["complaint_to"] = _complaint_to(focus)
+    words |= _reaching(focus)
     gap = gap_law(focus.facts, surely=True)
     words["gap_law"] = (gap.law or "").rstrip(".") if gap is not None else ""
     return words
@@ -212,54 +217,28 @@ def _regulators(focus: Focus) -> Iterator[Office]:
         yield from map(_office, complaint_offices(focus.facts))
 
 
-def _step_therapy(state: State, focus: Focus) -> Gaps:
-    """The state's step therapy law, where it reaches the plan and is in force."""
-    law = state.step_therapy
-    if law is None or not law.exists or focus.facts["step_therapy_law"] in ("none", "future"):
+def _step_therapy(focus: Focus) -> Gaps:
+    """The state's step therapy law, where it reaches the plan and is in force; cited if it was read."""
+    law = step_law(focus)
+    if law is None:
         return {}
     words = {
-        "step_law": law.law or "",
+        "step_law": law.law or "" if was_read(law, "law") else "",
         "step_grounds": law.exception_grounds or "",
         "step_decides": law.decision_time or "",
     }
-    if "mental_health" not in focus.facts["diagnosis_group"].known:
-        return words
-    most = law.mental_health_max_failures
-    if most is not None:
-        words["step_limit"] = say("law", "step_limit_one" if most == 1 else "step_limit", most=most)
-    if law.mental_health:
+    if law.mental_health and "mental_health" in focus.facts["diagnosis_group"].known:
         words["step_mental_health"] = law.mental_health.says
     return words
 
 
-def _state_points(focus: Focus, state: State, step_reaches: bool, reaches: bool) -> Gaps:
-    """What each of the state's laws says for this person, as a letter quotes it, where it reaches the plan."""
-    in_force = step_reaches and focus.facts["step_therapy_law"] not in ("none", "future")
-    laws = {
-        "step_points": state.step_therapy if in_force else None,
-        "parity_points": state.parity if reaches else None,
-        "off_label_points": _off_label(focus, state) if reaches else None,
-    }
-    return {
-        field: tuple(_law_points(focus, law.law_points))
-        for field, law in laws.items()
-        if law is not None
-    }
-
-
-def _off_label(focus: Focus, state: State) -> OffLabelLaw | None:
-    """The state's law on off-label drugs, but for the kinds of plan that it leaves out."""
-    law = state.off_label
-    return None if law is None or focus.facts["coverage_kind"] in law.leaves_out else law
-
-
-def _reaching(focus: Focus, state: State, mental: bool) -> Gaps:
-    """What a state's laws for health plans give a plan. Recalled parts are marked as such."""
-    parity, off = state.parity, _off_label(focus, state)
+def _reaching(focus: Focus) -> Gaps:
+    """What a state's laws for health plans give a plan, as far as they were read."""
+    parity, off = parity_law(focus), off_label_law(focus)
     words: Gaps = {}
-    if parity is not None and parity.exists and mental:
+    if parity is not None and was_read(parity, "law"):
         words["parity_law"] = (parity.law or "").rstrip(".")
-    if off is not None and off.exists and off.ketamine == "possible":
+    if off is not None and was_read(off):
         words["off_label_law"] = say("law", "with_words", law=off.law or "", says=off.says or "")
     return words
 
@@ -273,7 +252,7 @@ def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
         return {}
     offices = review_offices(focus.facts, review)
     words: Gaps = {
-        "review_law": review.law or "",
+        "review_law": (review.law or "").rstrip(".") if was_read(review, "law") else "",
         "review_fee": ""
         if review.fee_usd is None
         else say("law", "fee", fee=f"{review.fee_usd:,.0f}"),
@@ -288,37 +267,28 @@ def _outside_review(focus: Focus, found: AppealInFocus) -> Gaps:
     return words
 
 
-def _laws_to_check(state: State, step_reaches: bool, reaches: bool, mental: bool) -> Iterator[str]:
-    """Citations that reach plan and illness and can help, but that nobody has checked."""
-    off = state.off_label
-    laws = {
-        "step": state.step_therapy if step_reaches else None,
-        "parity": state.parity if reaches and mental else None,
-        "review": state.external_review if reaches else None,
-        "off_label": off if reaches and off is not None and off.ketamine == "possible" else None,
-    }
-    for key, law in laws.items():
-        # A list of grounds or days that nobody has checked leaves the citation as sound as it was.
-        recalled = law is not None and (
-            law.confidence == "recalled" or "law" in getattr(law, "recalled_fields", ())
-        )
-        if law is not None and law.law and recalled:
-            yield say("law", key, law=law.law.rstrip("."))
-
-
 def _office(contact: Contact) -> Office:
     reach = [contact.phone, contact.other_phone, contact.email, contact.url]
     return Office(contact.name, ", ".join(r for r in reach if r))
 
 
-def _complaint_offices(focus: Focus) -> list[str]:
-    """The federal or state offices that oversee this kind of plan, from the appeal rules."""
+def _complaint_facts(focus: Focus) -> list[Statement]:
+    """Who oversees this kind of plan, from the appeal rules."""
     if focus.program is None:
         return []
     sheets = focus.book.of("appeal_rules", FactSheet)
-    facts = {f.id: f.says for sheet in sheets for f in sheet.facts}
+    facts = {f.id: f for sheet in sheets for f in sheet.facts}
     names = say_or("complaint_facts", focus.program.id).split()
     return [facts[n] for n in names if n in facts]
+
+
+def _complaint_to(focus: Focus) -> str:
+    """The one office to which a complaint about this plan is addressed; empty where several may be it."""
+    offices = tuple(_regulators(focus))
+    if offices:
+        return offices[0].name if len(offices) == 1 else ""
+    names = [str(f.value) for f in _complaint_facts(focus) if f.value is not None]
+    return names[0] if len(names) == 1 else ""
 
 
 def _decision_clocks(focus: Focus) -> list[str]:

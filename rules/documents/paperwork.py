@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.facts.denials import codes_told
-from rules.schema.other import Document, PaperField
+from rules.schema.other import Document, DocumentFact, PaperField
 
 from .context import FormQuestion, Gaps, Item, ReasonCode
 from .focus import Focus
@@ -16,9 +16,8 @@ def paperwork(focus: Focus, document: Document | None) -> Gaps:
         return {}
     own = [f for f in document.fields if f.kind == "hold" and _asked_for(focus, f)]
     speaks = _speaks(focus, document)
-    facts = [f for f in document.facts if speaks and f.kind == "read"]
+    facts = [f for f in document.facts if speaks and f.kind == "read" and _so_for(focus, f)]
     return {
-        "purpose": document.purpose,
         "use_when": document.use_when if speaks else "",
         "send_to": (document.send_to or "") if speaks else "",
         "timing": (document.timing or "") if speaks else "",
@@ -29,7 +28,6 @@ def paperwork(focus: Focus, document: Document | None) -> Gaps:
         "not_checked": tuple(f.says for f in facts if f.confidence == "recalled"),
         "questions": tuple(_questions(focus, document)),
         "talking_points": tuple(f.name for f in document.fields if _spoken(focus, f)),
-        "call_columns": tuple(f.name for f in own),
         **_codes(focus, document),
     }
 
@@ -39,6 +37,11 @@ def _speaks(focus: Focus, document: Document) -> bool:
     if document.says_when is None:
         return True
     return focus.facts.test(document.says_when).value is not False
+
+
+def _so_for(focus: Focus, fact: DocumentFact) -> bool:
+    """Whether a fact is about this cover, and not about another kind."""
+    return fact.when is None or focus.facts.test(fact.when).value is True
 
 
 def _item(field: PaperField) -> Item:

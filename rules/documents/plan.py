@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rules.messages import has_phrase, phrase
 from rules.result import CriterionShown, PathShown
@@ -21,6 +22,12 @@ INSURERS = ("private", "federal_employee")  # families of plans
 HMO_KINDS = ("hmo", "epo", "pos")
 # Points about the diagnosis or the programme itself: shown by the letter elsewhere, not in a list.
 OWN_POINTS = ("programme_applies", "way_applies", "contract_state", "level_applies")
+
+# Caveats of a rule that is not this plan's own text.
+NOT_ITS_OWN = {"label_only", "general"}
+UNKNOWN = ("silent", "depends_on_plan")  # positions of a policy that settle nothing
+# Places of a case that the list of treatments, and of scores, in the same letter shows.
+LISTED = {"treatments": "treatments", "treatment_counts": "treatments", "severity": "scores"}
 
 
 def plan(focus: Focus) -> Gaps:
@@ -116,10 +123,12 @@ def rule(focus: Focus) -> Gaps:
         "policy_number": policy.number or "",
         "policy_covers": policy.position in COVERED,
         "policy_unproven": policy.position == "unproven",
-        "policy_not_found": policy.position in ("silent", "depends_on_plan"),
+        "policy_not_found": policy.position in UNKNOWN,
         "label_terms_only": "label_only" in shown.caveats,
+        "rule_not_known": bool(set(shown.caveats) & NOT_ITS_OWN) or policy.position in UNKNOWN,
         "doubts": shown.doubts,
         "points_met": _once(p for c, p in points if _good(c)),
+        "points_argued": () if set(shown.caveats) & NOT_ITS_OWN else tuple(_argued(focus, points)),
         "points_missing": _once(p for c, p in points if _good(c) is False),
         "points_open": _once(p for c, p in points if _good(c) is None),
         "expects": policy.documentation_required,
@@ -175,6 +184,24 @@ def _point(focus: Focus, criterion: CriterionShown) -> Point:
         evidence="; ".join(e for e in evidence if e != criterion.text),
         to_do=_to_do(focus, criterion, state),
     )
+
+
+def _argued(focus: Focus, points: list[tuple[CriterionShown, Point]]) -> Iterator[Point]:
+    """Points that this person's illness and history meet, in a letter that lists these once, below."""
+    for criterion, point in points:
+        rooms = [b.partition("[")[0].partition(".")[0] for b in criterion.because]
+        listed = [say("shown", LISTED[room]) for room in rooms if room in LISTED]
+        own = _diagnosis(focus) if "diagnosis" in rooms else ()
+        # That it is about this illness is worth saying of a rule that has a name.
+        told = listed or (own and focus.policy is not None and focus.policy.title)
+        if _good(criterion) and told:
+            yield replace(point, evidence="; ".join(dict.fromkeys((*own, *listed))))
+
+
+def _diagnosis(focus: Focus) -> tuple[str, ...]:
+    record = focus.book.diagnoses.get(focus.case.diagnosis or "")
+    name = say_or("diagnosis", focus.case.diagnosis, record.name if record else "")
+    return (say("shown", "diagnosis", name=name),) if name else ()
 
 
 def _to_do(focus: Focus, criterion: CriterionShown, state: str) -> str:

@@ -90,6 +90,15 @@ class LawPoint(Cited):
     says: Words = Field(
         description="The point in a sentence or two that both a patient and a clinician can sign."
     )
+    law: Words | None = Field(
+        default=None,
+        description="Its number, as 42 CFR 422.136; a letter prints it behind the point, in brackets. Left out: the "
+        "point names it.",
+    )
+    of_review: bool = Field(
+        default=False,
+        description="true: a right in the review itself; a letter gives its number where it asks for it.",
+    )
     when: Condition | None = Field(
         default=None, description="For whom: it must surely hold. Left out: for everybody."
     )
@@ -176,7 +185,7 @@ class AppealLevel(Cited):
         default=None, description="The statute or regulation, as 42 CFR 405.942."
     )
     law_points: tuple[LawPoint, ...] = Field(
-        default=(), description="Points of law that the letter quotes, for whom they hold."
+        default=(), description="Points of law of this level alone."
     )
     if_late: Words | None = Field(
         default=None, description="What is open where the reviewer does not answer in time."

@@ -49,6 +49,9 @@ class DocumentFact(Statement):
     reason: DenialReason | None = Field(
         default=None, description="The reason of a denial that a code stands for. Left out: none."
     )
+    when: Condition | None = Field(
+        default=None, description="For whom it is so: it must surely hold. Left out: for everybody."
+    )
 
 
 class Document(Cited):

@@ -492,6 +492,10 @@ class State(Record):
     off_label: OffLabelLaw | None = Field(
         default=None, description="Its own law on uses that are not on a label."
     )
+    law_points: tuple[LawPoint, ...] = Field(
+        default=(),
+        description="Further points of its law for health plans that a letter quotes, for whom they hold.",
+    )
     medicaid: Medicaid | None = Field(default=None, description="Its Medicaid program.")
     income_limits: IncomeLimits | None = Field(
         default=None, description="Up to which income people get public coverage."
