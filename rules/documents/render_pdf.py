@@ -142,9 +142,11 @@ def _compile(source: str, ignore_system_fonts: bool) -> bytes:
 # --- how close it is set ---------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=64)
 def is_tight(paper: Paper) -> bool:
-    """Whether a letter is set a little closer: where that spares it a page."""
+    """Whether a letter is set a little closer: where that spares it a page.
+
+    It is found anew each time: a paper holds names, which are kept nowhere.
+    """
     if paper.form != "letter":
         return False
     loose = _pages(paper, tight=False)
