@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
-from rules.messages import has_phrase, phrase
+from rules.messages import as_of_words, has_phrase, phrase
 from rules.result import CriterionShown, PathShown
 from rules.schema.policies import Program
 
@@ -118,7 +117,7 @@ def rule(focus: Focus) -> Gaps:
         "policy_says": policy.says or "",
         "policy_number": policy.number or "",
         "policy_source": f"{source.title} ({source.url})" if source and source.url else "",
-        "policy_as_of": _as_of(policy.as_of),
+        "policy_as_of": as_of_words(policy.as_of),
         "policy_covers": policy.position in COVERED,
         "policy_unproven": policy.position == "unproven",
         "policy_not_found": policy.position in ("silent", "depends_on_plan"),
@@ -238,18 +237,8 @@ def _answer(focus: Focus, place: str) -> str:
     )
 
 
-def _as_of(text: str | None) -> str:
-    """A source's date as words: 2026-07-01 becomes July 1, 2026; a year stays a year."""
-    if text is None:
-        return ""
-    parts = [int(p) for p in text.split("-")]
-    if len(parts) == 3:
-        return long_date(dt.date(*parts))
-    return f"{dt.date(parts[0], parts[1], 1):%B %Y}" if len(parts) == 2 else text
-
-
 def _sources(shown: PathShown) -> list[SourceRow]:
     return [
-        SourceRow(s.title, s.url or say("source", "no_page"), _as_of(s.as_of))
+        SourceRow(s.title, s.url or say("source", "no_page"), as_of_words(s.as_of))
         for s in shown.sources
     ]
