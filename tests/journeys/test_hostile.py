@@ -290,7 +290,8 @@ def test_no_markdown_holds_what_was_typed_unescaped(step: str) -> None:
 
 
 def hostile_names() -> Names:
-    fields = [f for part in PARTS.values() for f in part]
+    # Minutes and the day hold no text: whatever else is typed there is refused.
+    fields = [f for part in PARTS.values() for f in part if f not in ("session_minutes", "date_of_service")]  # fmt: skip
     texts = [*EVIL.values(), '#eval("1+1") \\ " ] #image("/etc/passwd")', "\x00x\x0bz\r\nFOO:bar"]
     return Names.of({f: texts[i % len(texts)] for i, f in enumerate(fields)})
 
