@@ -526,3 +526,26 @@ def test_the_text_of_a_result_names_a_sum(
     shown = capsys.readouterr().out
     assert "Cheapest open way: " in shown
     assert "$" in shown[shown.index("Cheapest open way: ") :]
+
+
+def test_the_law_s_limit_of_the_new_year_holds_where_the_plan_s_is_not_told() -> None:
+    data = _job(
+        {"sessions": 8, "maintenance_sessions_per_year": 10, "deductible_left": 1500, "coinsurance": 1.0,
+         "yearly_deductible": 1500, "allowed_amount_per_session": 2000}
+    )  # fmt: skip
+    # 16,000: at most 10,600 in 2026, 12,000 in 2027. 10,600 + 12,000 against 12,000.
+    told = lines_of(data, evaluation=0)
+    assert "the first course is $10,600 in 2026. In 2027 it is $12,000" in told
+    assert "to wait for January 2027 costs about $10,600 less" in told
+
+
+def test_both_starts_are_compared_with_the_same_upkeep() -> None:
+    # The schedule of the label: 8 sessions, then 26 to 52. With the deductible met it is 20 % of all of
+    # them in either year, so neither start costs less.
+    data = _job(
+        {"deductible_left": 0, "coinsurance": 0.2, "yearly_deductible": 0, "yearly_limit": 1000000,
+         "out_of_pocket_left": 1000000, "allowed_amount_per_session": 1000}
+    )  # fmt: skip
+    told = lines_of(data, evaluation=0)
+    assert "the first course is $1,600 in 2026. In 2027 it is $1,600" in told
+    assert "Counted over a year" not in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from rules.result import Result
@@ -118,7 +119,13 @@ def _sum(
 ) -> Measured:
     recipe = picture.recipe(row.option, period)
     assert recipe is not None, (row.option, YOU_PAY, period)
-    return measure(recipe.total, picture.assumptions if coming is None else coming.numbers)
+    if coming is None:
+        return measure(recipe.total, picture.assumptions)
+    numbers = dict(coming.numbers)
+    whole = numbers.get(f"{row.treatment}.first_year_sessions")
+    if whole is not None:  # both starts are compared with the same number of upkeep sessions
+        numbers[whole.id] = replace(whole, value=None, low=None, high=None)
+    return measure(recipe.total, numbers)
 
 
 def _tells_nothing(found: Measured) -> bool:
