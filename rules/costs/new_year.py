@@ -57,14 +57,18 @@ def _of_course(picture: CostPicture, coming: ComingYear, treatment: str) -> Iter
         return
     year = picture.today.year
     last = last_start(number, pace, year)
-    told = {"number": f"{number.normalize():f}", "year": year, "next": coming.year}
+    many = f"{number.normalize():f}"
     if picture.today <= last:
-        weeks = weeks_of(number, pace)
-        yield words("new_year", "fits", **told, weeks=weeks, day=_day(last))
+        yield words(
+            "new_year", "fits", number=many, year=year, weeks=weeks_of(number, pace), day=_day(last)
+        )
         return
     days = (dt.date(coming.year, 1, 1) - picture.today).days
     here = min(number, (Decimal(days) / WEEK.days * pace).to_integral_value("ROUND_FLOOR"))
-    yield words("new_year", "split", **told, here=here, there=f"{(number - here).normalize():f}")
+    yield words(
+        "new_year", "split", number=many, year=year, next=coming.year,
+        here=f"{here.normalize():f}", there=f"{(number - here).normalize():f}",
+    )  # fmt: skip
 
 
 def _day(day: dt.date) -> str:
