@@ -33,6 +33,8 @@ def new_year_lines(picture: CostPicture, result: Result) -> list[str]:
     if not renewed and not taxed:
         return []
     lines = [*_of_course(picture, coming, (renewed or taxed)[0].treatment)]
+    if renewed:
+        lines.append(words("new_year", "basis", year=picture.today.year))
     for row in renewed:
         lines.extend(_of_share(row, picture, coming))
     lines.extend(_of_taxes({r.kind for r in taxed}, picture, coming))

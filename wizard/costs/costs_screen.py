@@ -137,7 +137,10 @@ def _item(bar: Bar, name: str, picture: CostPicture, period: Period) -> str:
     ranged = f"<small>{html.escape(amount)}</small>" if is_range else ""
     lane = f"left:{bar.left:.1f}%;width:{bar.width:.1f}%"
     mark = "" if bar.mark is None else f"<i style='left:{bar.mark:.1f}%'></i>"
-    kinds = {"kp-baseline": row.option == picture.baseline().id, "kp-at-most": bar.mark is None}
+    kinds = {
+        "kp-baseline": row.option == picture.baseline().id,
+        "kp-at-most": one.kind == "at_most",
+    }
     kind = " ".join(k for k, holds in kinds.items() if holds)
     return (
         f"<li class='{kind}'><div class='kp-row'><span>{html.escape(name)}</span>"
