@@ -17,7 +17,14 @@ from rules.__main__ import main
 from rules.costs import costs_of, costs_text, estimate
 from rules.costs.in_short import in_short, in_short_lines
 from rules.costs.new_year import new_year_lines
-from rules.costs.open_ways import chart_rows, open_rows, path_is_open, read_options, unlikely_ways
+from rules.costs.open_ways import (
+    chart_rows,
+    one_sum,
+    open_rows,
+    path_is_open,
+    read_options,
+    unlikely_ways,
+)
 from rules.costs.options import DEBT
 from rules.costs.picture import CostPicture
 from rules.costs.recipes import YOU_PAY
@@ -27,6 +34,7 @@ from rules.vocabulary import COVERAGE_KINDS
 from tests.how_often import often
 from tests.strategies import case_data
 from wizard.answers_file import FORMAT, VERSION, from_file
+from wizard.costs.cost_picture import bars
 
 BOOK = load_rules()
 D = Decimal
@@ -431,8 +439,8 @@ def test_every_result_has_costs_of_its_open_ways_alone(data: Case) -> None:
     assert not [r for r in chart_rows(found, result) if r.kind in DEBT]
     data_shown = costs_of(read_case(data), result, BOOK, DAY)
     assert {r["option"] for r in data_shown["table"]} == {r.option for r in rows}
-    for bars in data_shown["chart"].values():
-        assert {b["option"] for b in bars} <= {r.option for r in rows}
+    for drawn in data_shown["chart"].values():
+        assert {b["option"] for b in drawn} <= {r.option for r in rows}
 
 
 def test_an_unlikely_yes_is_told_in_words_without_a_sum() -> None:
@@ -549,3 +557,19 @@ def test_both_starts_are_compared_with_the_same_upkeep() -> None:
     told = lines_of(data, evaluation=0)
     assert "the first course is $1,600 in 2026. In 2027 it is $1,600" in told
     assert "Counted over a year" not in told
+
+
+@pytest.mark.parametrize("data", [NO_COVER, HSA, JOB, PART_B, MEDICAID])
+def test_a_chart_shows_few_bars_with_one_likely_figure_each(data: Case) -> None:
+    found, result = seen(data)
+    drawn = bars(found, "first_year", chart_rows(found, result))
+    assert 1 <= len(drawn) <= 5
+    for bar in drawn:
+        one = one_sum(found, bar.row.option, "first_year")
+        assert one.amount is not None
+        if bar.mark is not None:
+            assert one.kind == "about"
+            assert bar.left <= bar.mark <= bar.left + bar.width
+        assert (one.kind == "at_most") <= (bar.mark is None)
+    amounts = [one_sum(found, b.row.option, "first_year").amount for b in drawn]
+    assert amounts == sorted(amounts, key=lambda a: a or D(0))

@@ -142,11 +142,11 @@ def _item(bar: Bar, name: str, picture: CostPicture, period: Period) -> str:
         "kp-at-most": one.kind == "at_most",
     }
     kind = " ".join(k for k, holds in kinds.items() if holds)
-    return (
-        f"<li class='{kind}'><div class='kp-row'><span>{html.escape(name)}</span>"
-        f"<b>{html.escape(one.text)}</b></div><div class='kp-lane' aria-hidden='true'>"
-        f"<div class='kp-bar' style='{lane}'></div>{mark}</div>{ranged}</li>"
+    item = (
+        f"<div class='kp-row'><span>{html.escape(name)}</span><b>{html.escape(one.text)}</b></div>"
+        f"<div class='kp-lane' aria-hidden='true'><div class='kp-bar' style='{lane}'></div>{mark}</div>"
     )
+    return f"<li class='{kind}'>{item}{ranged}</li>"
 
 
 def _draw_table(picture: CostPicture, rows: list[TableRow]) -> None:
