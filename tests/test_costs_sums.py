@@ -424,7 +424,7 @@ def test_every_result_has_costs_of_its_open_ways_alone(data: Case) -> None:
     found, result = seen(data)
     costs = result.costs
     assert costs.in_short is not None
-    assert costs.in_short.text[0].startswith("Cheapest open way: ")
+    assert costs.in_short.text[0].startswith("Cheapest open way")
     assert len(costs.in_short.ask) <= 2
     assert costs.in_short.first_course or costs.in_short.first_year
     for path in {*costs.first_course, *costs.first_year}:
@@ -577,3 +577,14 @@ def test_a_chart_shows_few_bars_with_one_likely_figure_each(data: Case) -> None:
         assert (one.kind == "at_most") <= (bar.mark is None)
     amounts = [one_sum(found, b.row.option, "first_year").amount for b in drawn]
     assert amounts == sorted(amounts, key=lambda a: a or D(0))
+
+
+def test_an_insurance_whose_sum_is_not_known_is_asked_about_first() -> None:
+    federal = {**PART_B, "age": 42, "coverages": [{"kind": "fehb"}]}
+    found, result = seen(federal)
+    short = in_short(found, result)
+    assert short.leads is not None
+    assert set(short.ask) == {"cover0.coinsurance", "cover0.deductible_left"}
+    lines = in_short_lines(found, short)
+    assert lines[0].startswith("Cheapest open way with a known sum: ")
+    assert any(line.startswith("To try first: ") and "not known yet" in line for line in lines)

@@ -65,7 +65,7 @@ def draw() -> None:
     _draw_details(picture, result, rows)
     read = read_options(picture, result)
     _draw_list("costs.find_out", _to_find_out(picture, read))
-    _draw_disagreements(picture)
+    _draw_disagreements(picture, read)
     _draw_words_only(picture)
     st.header(said("costs.numbers"), anchor=False)
     draw_numbers(picture, picture.shown_assumptions(read))
@@ -225,12 +225,13 @@ def _to_find_out(picture: CostPicture, read: set[str]) -> list[str]:
     return missing + [no_terms_text(cover, picture) for cover in picture.no_terms]
 
 
-def _draw_disagreements(picture: CostPicture) -> None:
-    if not picture.disagreements:
+def _draw_disagreements(picture: CostPicture, read: set[str]) -> None:
+    differ = picture.disagreements_of(read)
+    if not differ:
         return
     st.header(said("costs.disagree"), anchor=False)
     st.markdown(said("costs.disagree_lead"))
-    for found in picture.disagreements:
+    for found in differ:
         st.markdown(f"- {plain(disagreement_text(found))}")
         titles = dict.fromkeys(source_line(f.cited.source) for f in found.figures)
         st.caption(" · ".join(t for t in titles if t))
