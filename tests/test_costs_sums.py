@@ -17,7 +17,14 @@ from rules.__main__ import main
 from rules.costs import costs_of, costs_text, estimate
 from rules.costs.in_short import in_short, in_short_lines
 from rules.costs.new_year import new_year_lines
-from rules.costs.open_ways import chart_rows, open_rows, path_is_open, read_options, unlikely_ways
+from rules.costs.open_ways import (
+    chart_rows,
+    one_sum,
+    open_rows,
+    path_is_open,
+    read_options,
+    unlikely_ways,
+)
 from rules.costs.options import DEBT
 from rules.costs.picture import CostPicture
 from rules.costs.recipes import YOU_PAY
@@ -27,6 +34,7 @@ from rules.vocabulary import COVERAGE_KINDS
 from tests.how_often import often
 from tests.strategies import case_data
 from wizard.answers_file import FORMAT, VERSION, from_file
+from wizard.costs.cost_picture import bars
 
 BOOK = load_rules()
 D = Decimal
@@ -416,7 +424,7 @@ def test_every_result_has_costs_of_its_open_ways_alone(data: Case) -> None:
     found, result = seen(data)
     costs = result.costs
     assert costs.in_short is not None
-    assert costs.in_short.text[0].startswith("Cheapest open way: ")
+    assert costs.in_short.text[0].startswith("Cheapest open way")
     assert len(costs.in_short.ask) <= 2
     assert costs.in_short.first_course or costs.in_short.first_year
     for path in {*costs.first_course, *costs.first_year}:
@@ -431,8 +439,8 @@ def test_every_result_has_costs_of_its_open_ways_alone(data: Case) -> None:
     assert not [r for r in chart_rows(found, result) if r.kind in DEBT]
     data_shown = costs_of(read_case(data), result, BOOK, DAY)
     assert {r["option"] for r in data_shown["table"]} == {r.option for r in rows}
-    for bars in data_shown["chart"].values():
-        assert {b["option"] for b in bars} <= {r.option for r in rows}
+    for drawn in data_shown["chart"].values():
+        assert {b["option"] for b in drawn} <= {r.option for r in rows}
 
 
 def test_an_unlikely_yes_is_told_in_words_without_a_sum() -> None:
@@ -524,5 +532,59 @@ def test_the_text_of_a_result_names_a_sum(
     path.write_text(json.dumps(data), "utf-8")
     assert main(["evaluate", str(path), "--format", "text", "--today", DAY.isoformat()]) == 0
     shown = capsys.readouterr().out
-    assert "Cheapest open way: " in shown
-    assert "$" in shown[shown.index("Cheapest open way: ") :]
+    # What the leading insurance leaves to pay, else the cheapest way that is open.
+    said = "Cheapest open way: " if data is NO_COVER else "Left for you to pay in a first year: "
+    assert (
+        "$"
+        in shown[shown.index(said) :].splitlines()[0] + shown[shown.index(said) :].splitlines()[1]
+    )
+
+
+def test_the_law_s_limit_of_the_new_year_holds_where_the_plan_s_is_not_told() -> None:
+    data = _job(
+        {"sessions": 8, "maintenance_sessions_per_year": 10, "deductible_left": 1500, "coinsurance": 1.0,
+         "yearly_deductible": 1500, "allowed_amount_per_session": 2000}
+    )  # fmt: skip
+    # 16,000: at most 10,600 in 2026, 12,000 in 2027. 10,600 + 12,000 against 12,000.
+    told = lines_of(data, evaluation=0)
+    assert "the first course is $10,600 in 2026. In 2027 it is $12,000" in told
+    assert "to wait for January 2027 costs about $10,600 less" in told
+
+
+def test_both_starts_are_compared_with_the_same_upkeep() -> None:
+    # The schedule of the label: 8 sessions, then 26 to 52. With the deductible met it is 20 % of all of
+    # them in either year, so neither start costs less.
+    data = _job(
+        {"deductible_left": 0, "coinsurance": 0.2, "yearly_deductible": 0, "yearly_limit": 1000000,
+         "out_of_pocket_left": 1000000, "allowed_amount_per_session": 1000}
+    )  # fmt: skip
+    told = lines_of(data, evaluation=0)
+    assert "the first course is $1,600 in 2026. In 2027 it is $1,600" in told
+    assert "Counted over a year" not in told
+
+
+@pytest.mark.parametrize("data", [NO_COVER, HSA, JOB, PART_B, MEDICAID])
+def test_a_chart_shows_few_bars_with_one_likely_figure_each(data: Case) -> None:
+    found, result = seen(data)
+    drawn = bars(found, "first_year", chart_rows(found, result))
+    assert 1 <= len(drawn) <= 5
+    for bar in drawn:
+        one = one_sum(found, bar.row.option, "first_year")
+        assert one.amount is not None
+        if bar.mark is not None:
+            assert one.kind == "about"
+            assert bar.left <= bar.mark <= bar.left + bar.width
+        assert (one.kind == "at_most") <= (bar.mark is None)
+    amounts = [one_sum(found, b.row.option, "first_year").amount for b in drawn]
+    assert amounts == sorted(amounts, key=lambda a: a or D(0))
+
+
+def test_an_insurance_whose_sum_is_not_known_is_asked_about_first() -> None:
+    federal = {**PART_B, "age": 42, "coverages": [{"kind": "fehb"}]}
+    found, result = seen(federal)
+    short = in_short(found, result)
+    assert short.leads is not None
+    assert set(short.ask) == {"cover0.coinsurance", "cover0.deductible_left"}
+    lines = in_short_lines(found, short)
+    assert lines[0].startswith("Cheapest open way with a known sum: ")
+    assert any(line.startswith("To try first: ") and "not known yet" in line for line in lines)

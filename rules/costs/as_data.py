@@ -77,7 +77,7 @@ def costs_of(
         "new_year": new_year_lines(picture, result),
         "disagreements": [
             {"id": d.id, "treatment": d.treatment, "text": disagreement_text(d, language)}
-            for d in picture.disagreements
+            for d in picture.disagreements_of(read)
         ],
         "find_out": picture.to_find_out(read),
         "no_terms": [no_terms_text(i, picture, language) for i in picture.no_terms],

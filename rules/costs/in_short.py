@@ -48,6 +48,8 @@ def in_short(picture: CostPicture, result: Result) -> InShort:
         None,
     )  # fmt: skip
     asked = (*_narrowing(picture, cheapest), *(_narrowing(picture, leads) if leads else ()))
+    if leads is not None and not _has_sum(picture, leads):
+        asked = (*_narrowing(picture, leads), *asked)
     return InShort(cheapest, leads, tuple(dict.fromkeys(asked))[:MOST_ASKED])
 
 
@@ -58,7 +60,9 @@ def in_short_lines(picture: CostPicture, found: InShort) -> list[str]:
 
 def _lines(picture: CostPicture, found: InShort) -> Iterator[str]:
     own = picture.baseline().id
-    yield words("in_short", "cheapest", way=short_name(found.cheapest, True))
+    known = found.leads is None or _has_sum(picture, found.leads)
+    key = "cheapest" if known else "cheapest_known"
+    yield words("in_short", key, way=short_name(found.cheapest, True))
     yield words("in_short", "sums", sums=_sums(picture, found.cheapest, PERIODS))
     if found.leads is not None:
         yield _said("leads", picture, found.leads)
@@ -66,6 +70,10 @@ def _lines(picture: CostPicture, found: InShort) -> Iterator[str]:
         yield _said("yourself", picture, next(r for r in picture.table() if r.option == own))
     if found.ask:
         yield words("in_short", "ask", numbers="; ".join(_label(i, picture) for i in found.ask))
+
+
+def _has_sum(picture: CostPicture, row: TableRow) -> bool:
+    return any(one_sum(picture, row.option, p).amount is not None for p in PERIODS)
 
 
 def _label(ident: str, picture: CostPicture) -> str:

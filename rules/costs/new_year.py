@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from rules.result import Result
 
@@ -33,6 +33,8 @@ def new_year_lines(picture: CostPicture, result: Result) -> list[str]:
     if not renewed and not taxed:
         return []
     lines = [*_of_course(picture, coming, (renewed or taxed)[0].treatment)]
+    if renewed:
+        lines.append(words("new_year", "basis", year=picture.today.year))
     for row in renewed:
         lines.extend(_of_share(row, picture, coming))
     lines.extend(_of_taxes({r.kind for r in taxed}, picture, coming))
@@ -57,16 +59,18 @@ def _of_course(picture: CostPicture, coming: ComingYear, treatment: str) -> Iter
         return
     year = picture.today.year
     last = last_start(number, pace, year)
-    told: dict[str, Any] = {
-        "number": f"{number.normalize():f}", "year": year, "next": coming.year,
-    }  # fmt: skip
+    many = f"{number.normalize():f}"
     if picture.today <= last:
-        weeks = weeks_of(number, pace)
-        yield words("new_year", "fits", **told, weeks=weeks, day=_day(last))
+        yield words(
+            "new_year", "fits", number=many, year=year, weeks=weeks_of(number, pace), day=_day(last)
+        )
         return
     days = (dt.date(coming.year, 1, 1) - picture.today).days
     here = min(number, (Decimal(days) / WEEK.days * pace).to_integral_value("ROUND_FLOOR"))
-    yield words("new_year", "split", **told, here=here, there=f"{(number - here).normalize():f}")
+    yield words(
+        "new_year", "split", number=many, year=year, next=coming.year,
+        here=f"{here.normalize():f}", there=f"{(number - here).normalize():f}",
+    )  # fmt: skip
 
 
 def _day(day: dt.date) -> str:
@@ -121,7 +125,13 @@ def _sum(
 ) -> Measured:
     recipe = picture.recipe(row.option, period)
     assert recipe is not None, (row.option, YOU_PAY, period)
-    return measure(recipe.total, picture.assumptions if coming is None else coming.numbers)
+    if coming is None:
+        return measure(recipe.total, picture.assumptions)
+    numbers = dict(coming.numbers)
+    whole = numbers.get(f"{row.treatment}.first_year_sessions")
+    if whole is not None:  # both starts are compared with the same number of upkeep sessions
+        numbers[whole.id] = replace(whole, value=None, low=None, high=None)
+    return measure(recipe.total, numbers)
 
 
 def _tells_nothing(found: Measured) -> bool:

@@ -120,7 +120,8 @@ def one_sum(picture: CostPicture, option: str, period: Period) -> OneSum:
         return OneSum("open", None)
     if line.low == line.high:
         return OneSum("exact" if line.exact else "about", line.high)
-    not_told = any(not picture.assumptions[i].known for i in line.uses)
+    read = [picture.assumptions[i] for i in line.uses]
+    not_told = any(a.blank == "open" and not a.known for a in read)
     if line.low == NONE or (not_told and line.cover is not None):
         return OneSum("at_most", line.high)
     return OneSum("about", (line.low + line.high) / 2)

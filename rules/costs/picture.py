@@ -94,6 +94,7 @@ class Disagreement:
 
     id: str
     treatment: str
+    slot: str  # the assumption that takes one of them
     figures: tuple[Figure, ...]
 
 
@@ -136,6 +137,12 @@ class CostPicture:
             replace(a, stood_in=a.id not in taken)
             for a in self.assumptions.values() if a.id in used
         ]  # fmt: skip
+
+    def disagreements_of(self, options: Container[str]) -> list[Disagreement]:
+        """The published figures that differ, where a sum of these options takes one of them."""
+        lines = [x for x in self.lines if x.option in options]
+        taken = {(x.treatment, self.assumptions[u].label) for x in lines for u in x.taken}
+        return [d for d in self.disagreements if (d.treatment, d.slot) in taken]
 
     def line(self, option: str, what: str, period: Period) -> Line | None:
         """One line, by its key."""
@@ -294,7 +301,7 @@ def _disagreements(
     for entry in catalogue().disagreements:
         found = figures(setting.book, entry.figures, setting.today)
         if (entry.treatment, entry.slot) in from_records and len(found) > 1 and not setting.pain:
-            yield Disagreement(entry.id, entry.treatment, tuple(found))
+            yield Disagreement(entry.id, entry.treatment, entry.slot, tuple(found))
 
 
 def _without_terms(result: Result, known: set[int]) -> list[int]:

@@ -44,7 +44,7 @@ def span(low: Decimal | None, high: Decimal | None, exact: bool, language: str =
         return words("amount", "exact", language, low=money(low))
     # Cents would make an estimate look surer than it is.
     low, high = low.quantize(DOLLAR, ROUND_HALF_UP), high.quantize(DOLLAR, ROUND_HALF_UP)
-    key = "range" if low != high else "about"
+    key = "about" if low == high else "range" if low else "up_to"
     return words("amount", key, language, low=money(low), high=money(high))
 
 

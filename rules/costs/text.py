@@ -65,7 +65,7 @@ def costs_text(
 
 def _doubts(picture: CostPicture, read: set[str], language: str) -> Iterator[str]:
     """Figures that differ, numbers that are missing, and those of a year that has none yet."""
-    disagree = [disagreement_text(d, language) for d in picture.disagreements]
+    disagree = [disagreement_text(d, language) for d in picture.disagreements_of(read)]
     yield from _section("disagreements", disagree, language)
     missing = [
         assumption_label(picture.assumptions[i], language) for i in picture.to_find_out(read)

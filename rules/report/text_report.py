@@ -143,9 +143,14 @@ def _answer(answer: AnswerShown, result: Result, points: int, rule: bool) -> Ite
     yield from (f"  {_point(p)}" for p in answer.deciding_points[:points])
     if points:
         yield from (f"  {text}" for text in answer.assumes)
+    if answer.cost is not None and answer.cost.first_year is not None and _cost_is_told(answer):
+        amount = amount_words(answer.cost.first_year)
+        yield phrase("text_report", "left_to_pay", amount=amount)
+
+
+def _cost_is_told(answer: AnswerShown) -> bool:
     cost = answer.cost
-    if cost is not None and cost.first_year is not None and answer.outlook in COVERING:
-        yield phrase("text_report", "left_to_pay", amount=amount_words(cost.first_year))
+    return cost is not None and cost.first_year is not None and answer.outlook in COVERING
 
 
 def _rule(rule: RuleShown, result: Result) -> str:
@@ -227,7 +232,8 @@ def _dates(result: Result, detail: Detail) -> Iterator[str]:
 
 
 def _money(result: Result, detail: Detail) -> Iterator[str]:
-    if result.costs.in_short is not None:
+    told = any(_cost_is_told(a) for a in _answers_shown(result, detail))
+    if result.costs.in_short is not None and not told:
         yield f"- {' '.join(result.costs.in_short.text[:2])}"
     shown = [p for p in _fitting(result, "pay") if p.id in result.costs.first_ways]
     for path in shown[: detail.lists]:

@@ -25,13 +25,15 @@ PERSONAL = ("evaluation", "package_discount")  # of the treatment, though it nam
 HUNDRED = Decimal(100)
 FIRST_SHOWN: Period = "first_year"
 THINNEST = 1.5  # percent of the scale: an exact sum is still seen
+MARKED = 4.0  # a bar shorter than this would vanish under its mark
 
 
 @dataclass(frozen=True)
 class Bar:
     """A bar of the chart: where it begins and how long it is, in percent of the longest.
 
-    `mark`: where its one likely figure stands; None where only the most can be said.
+    `mark`: where its one likely figure stands; None where only the most can be said, and in a bar so
+    short that it is the mark itself.
     """
 
     row: ChartRow
@@ -85,7 +87,7 @@ def _bar(row: ChartRow, longest: Decimal, likely: OneSum) -> Bar:
         return Bar(row, 0.0, THINNEST)
     left, right = (float(n / longest * HUNDRED) for n in (row.low, row.high))
     width = max(right - left, THINNEST)
-    told = likely.amount if likely.kind in ("exact", "about") else None
+    told = likely.amount if likely.kind == "about" and width >= MARKED else None
     mark = None if told is None else float(told / longest * HUNDRED)
     return Bar(row, min(left, 100 - width), width, mark)
 

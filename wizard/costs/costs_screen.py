@@ -65,7 +65,7 @@ def draw() -> None:
     _draw_details(picture, result, rows)
     read = read_options(picture, result)
     _draw_list("costs.find_out", _to_find_out(picture, read))
-    _draw_disagreements(picture)
+    _draw_disagreements(picture, read)
     _draw_words_only(picture)
     st.header(said("costs.numbers"), anchor=False)
     draw_numbers(picture, picture.shown_assumptions(read))
@@ -137,13 +137,16 @@ def _item(bar: Bar, name: str, picture: CostPicture, period: Period) -> str:
     ranged = f"<small>{html.escape(amount)}</small>" if is_range else ""
     lane = f"left:{bar.left:.1f}%;width:{bar.width:.1f}%"
     mark = "" if bar.mark is None else f"<i style='left:{bar.mark:.1f}%'></i>"
-    kinds = {"kp-baseline": row.option == picture.baseline().id, "kp-at-most": bar.mark is None}
+    kinds = {
+        "kp-baseline": row.option == picture.baseline().id,
+        "kp-at-most": one.kind == "at_most",
+    }
     kind = " ".join(k for k, holds in kinds.items() if holds)
-    return (
-        f"<li class='{kind}'><div class='kp-row'><span>{html.escape(name)}</span>"
-        f"<b>{html.escape(one.text)}</b></div><div class='kp-lane' aria-hidden='true'>"
-        f"<div class='kp-bar' style='{lane}'></div>{mark}</div>{ranged}</li>"
+    item = (
+        f"<div class='kp-row'><span>{html.escape(name)}</span><b>{html.escape(one.text)}</b></div>"
+        f"<div class='kp-lane' aria-hidden='true'><div class='kp-bar' style='{lane}'></div>{mark}</div>"
     )
+    return f"<li class='{kind}'>{item}{ranged}</li>"
 
 
 def _draw_table(picture: CostPicture, rows: list[TableRow]) -> None:
@@ -222,12 +225,13 @@ def _to_find_out(picture: CostPicture, read: set[str]) -> list[str]:
     return missing + [no_terms_text(cover, picture) for cover in picture.no_terms]
 
 
-def _draw_disagreements(picture: CostPicture) -> None:
-    if not picture.disagreements:
+def _draw_disagreements(picture: CostPicture, read: set[str]) -> None:
+    differ = picture.disagreements_of(read)
+    if not differ:
         return
     st.header(said("costs.disagree"), anchor=False)
     st.markdown(said("costs.disagree_lead"))
-    for found in picture.disagreements:
+    for found in differ:
         st.markdown(f"- {plain(disagreement_text(found))}")
         titles = dict.fromkeys(source_line(f.cited.source) for f in found.figures)
         st.caption(" · ".join(t for t in titles if t))
