@@ -237,7 +237,8 @@ OTHER_SHAPES: dict[str, Any] = {
 }
 HISTORIES = "histories"
 CORRECTED = "corrected_facts_"  # files that `tests/test_corrected_facts.py` reads
-WHICH_LAW = "which_law"  # the table that `tests/test_which_law.py` reads
+# Tables of their own: `tests/test_which_law.py` and `tests/test_law_in_letters.py` read them.
+TABLES = ("which_law", "law_in_letters")
 
 
 class ExampleFault(ValueError):
@@ -261,7 +262,7 @@ class _Read(NamedTuple):
 def names(root: Path = CASES) -> list[str]:
     """The files of examples by name: `thresholds`, `payers/aetna` …"""
     found = (p.relative_to(root).with_suffix("").as_posix() for p in root.rglob("*.yaml"))
-    other = (HISTORIES, WHICH_LAW)
+    other = (HISTORIES, *TABLES)
     return sorted(n for n in found if n not in other and not n.startswith(CORRECTED))
 
 

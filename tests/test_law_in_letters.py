@@ -30,7 +30,10 @@ def _examples() -> list[Quoted]:
     return [Quoted(**e) for e in yaml.safe_load(text)]
 
 
-@pytest.mark.parametrize("example", _examples(), ids=lambda e: e.id)
+EXAMPLES = _examples()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.id)
 def test_points_of_law(example: Quoted) -> None:
     book = load_rules()
     case = read_case(plain(example.case), example.today)
@@ -48,7 +51,7 @@ def test_points_of_law(example: Quoted) -> None:
 def test_an_appeal_against_a_step_quotes_the_step_law_alone() -> None:
     """New York's two drugs stand in the appeal; a law on off-label drugs does not."""
     book = load_rules()
-    example = next(e for e in _examples() if e.id == "new_york_two_drugs")
+    example = next(e for e in EXAMPLES if e.id == "new_york_two_drugs")
     case = read_case(plain(example.case), example.today)
     result = evaluate(case, example.today, book)
     text = str(make_paper("appeal_level_1", case, result, book).blocks)
@@ -72,7 +75,7 @@ LOOKED_UP = {
 @pytest.mark.parametrize("paper", LOOKED_UP)
 def test_what_was_looked_up_is_told_without_a_doubt(paper: str) -> None:
     book = load_rules()
-    example = next(e for e in _examples() if e.id == "california_insured_mental_health")
+    example = next(e for e in EXAMPLES if e.id == "california_insured_mental_health")
     case = read_case(plain(example.case), example.today)
     told = context_of(paper, case, evaluate(case, example.today, book), book)
     known = " ".join(told.good_to_know)

@@ -211,10 +211,11 @@ def _step_therapy(state: State, focus: Focus) -> Gaps:
     law = state.step_therapy
     if law is None or not law.exists or focus.facts["step_therapy_law"] in ("none", "future"):
         return {}
+    timed = "decision_time" not in law.recalled_fields
     words = {
         "step_law": law.law or "",
         "step_grounds": law.exception_grounds or "",
-        "step_decides": law.decision_time or "",
+        "step_decides": (law.decision_time or "") if timed else "",
     }
     if "mental_health" not in focus.facts["diagnosis_group"].known:
         return words
