@@ -237,9 +237,8 @@ OTHER_SHAPES: dict[str, Any] = {
 }
 HISTORIES = "histories"
 CORRECTED = "corrected_facts_"  # files that `tests/test_corrected_facts.py` reads
-WHICH_LAW = "which_law"  # the table that `tests/test_which_law.py` reads
-FORMS = "forms"  # the table that `tests/test_forms.py` reads
-ARGUMENTS = "arguments"  # the table that `tests/test_arguments.py` reads
+# Tables of their own, each read by the test of its name.
+TABLES = ("which_law", "law_in_letters", "forms", "arguments", "packs")
 
 
 class ExampleFault(ValueError):
@@ -263,7 +262,7 @@ class _Read(NamedTuple):
 def names(root: Path = CASES) -> list[str]:
     """The files of examples by name: `thresholds`, `payers/aetna` …"""
     found = (p.relative_to(root).with_suffix("").as_posix() for p in root.rglob("*.yaml"))
-    other = (HISTORIES, WHICH_LAW, FORMS, ARGUMENTS)
+    other = (HISTORIES, *TABLES)
     return sorted(n for n in found if n not in other and not n.startswith(CORRECTED))
 
 

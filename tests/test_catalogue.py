@@ -226,9 +226,14 @@ def test_the_cases_of_a_record_are_cases_in_which_it_speaks() -> None:
 def test_an_example_that_is_like_another_stands_there_in_full() -> None:
     from tests.example_model import CASES, names, plain, read_examples
     from tests.test_corrected_facts import FACTS
+    from tests.test_law_in_letters import EXAMPLES
     from wizard.rule_book.examples import examples
 
-    typed = [*(e for n in names() for e in read_examples(n) if hasattr(e, "case")), *FACTS]
+    typed = [
+        *(e for n in names() for e in read_examples(n) if hasattr(e, "case")),
+        *FACTS,
+        *EXAMPLES,
+    ]
     wanted = {e.id: plain(e.case) for e in typed}
     shown = {e.id: e.case for e in examples(CASES)}
     assert shown

@@ -30,7 +30,10 @@ def _examples() -> list[Quoted]:
     return [Quoted(**e) for e in yaml.safe_load(text)]
 
 
-@pytest.mark.parametrize("example", _examples(), ids=lambda e: e.id)
+EXAMPLES = _examples()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.id)
 def test_points_of_law(example: Quoted) -> None:
     book = load_rules()
     case = read_case(plain(example.case), example.today)
@@ -48,10 +51,34 @@ def test_points_of_law(example: Quoted) -> None:
 def test_an_appeal_against_a_step_quotes_the_step_law_alone() -> None:
     """New York's two drugs stand in the appeal; a law on off-label drugs does not."""
     book = load_rules()
-    example = next(e for e in _examples() if e.id == "new_york_two_drugs")
+    example = next(e for e in EXAMPLES if e.id == "new_york_two_drugs")
     case = read_case(plain(example.case), example.today)
     result = evaluate(case, example.today, book)
     text = str(make_paper("appeal_level_1", case, result, book).blocks)
     assert "more than two drugs" in text
     assert "off label" not in text
     assert "Nobody has checked" not in text
+
+
+LOOKED_UP = {
+    "appeal_level_1": ("free of charge", "had no part in the first decision"),
+    "authorized_representative": ("CMS-1696", "good for one year"),
+    "step_therapy_exception": ("new starts only", "past 365 days"),
+    "regulator_complaint": ("not self-funded plans",),
+    "claim_file_request": ("are free if you ask",),
+    "expedited_appeal": ("The care goes on while the appeal runs",),
+    "financial_assistance_application": ("240 days",),
+    "records_request_hipaa": ("Pharmacies must do this too",),
+}
+
+
+@pytest.mark.parametrize("paper", LOOKED_UP)
+def test_what_was_looked_up_is_told_without_a_doubt(paper: str) -> None:
+    book = load_rules()
+    example = next(e for e in EXAMPLES if e.id == "california_insured_mental_health")
+    case = read_case(plain(example.case), example.today)
+    told = context_of(paper, case, evaluate(case, example.today, book), book)
+    known = " ".join(told.good_to_know)
+    for words in LOOKED_UP[paper]:
+        assert words in known
+    assert told.not_checked == ()

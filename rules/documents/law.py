@@ -222,10 +222,11 @@ def _step_therapy(focus: Focus) -> Gaps:
     law = step_law(focus)
     if law is None:
         return {}
+    timed = "decision_time" not in law.recalled_fields
     words = {
         "step_law": law.law or "" if was_read(law, "law") else "",
         "step_grounds": law.exception_grounds or "",
-        "step_decides": law.decision_time or "",
+        "step_decides": (law.decision_time or "") if timed else "",
     }
     if law.mental_health and "mental_health" in focus.facts["diagnosis_group"].known:
         words["step_mental_health"] = law.mental_health.says
