@@ -26,11 +26,11 @@ COVERS: tuple[dict[str, Any], ...] = (
     {"kind": "medicaid", "medicaid": "managed_care"},
     {"kind": "va"},
 )
-RESISTANT = ("weeks 1-4: 56 mg on day 1", "weeks 5-8", "from week 9")
+RESISTANT = ("Weeks 1 to 4 (induction): 56 mg on day 1", "Weeks 5 to 8", "From week 9")
 SUICIDALITY = (
-    "84 mg twice a week for 4 weeks",
-    "drop to 56 mg",
-    "beyond 4 weeks has not been studied",
+    "84 mg twice weekly for 4 weeks",
+    "reduction to 56 mg",
+    "evaluated after 4 weeks",
 )
 
 
@@ -60,9 +60,9 @@ def test_depression_with_suicidality_has_its_own_schedule(
     papers = letters(data)
     for words in SUICIDALITY:
         assert words in papers[SPRAVATO], words
-    assert "antidepressant by mouth" in papers[SPRAVATO]
+    assert "together with an oral antidepressant" in papers[SPRAVATO]
     for paper, text in papers.items():
-        for words in (*RESISTANT, "once a week", "every two weeks"):
+        for words in (*RESISTANT, "once weekly", "every 2 weeks"):
             assert words not in text, (paper, words)
 
 
@@ -74,7 +74,7 @@ def test_resistant_depression_keeps_its_schedule_whatever_thoughts_were_told(
     papers = letters(asking("treatment_resistant_depression", cover, suicidal_thoughts=thoughts))
     for words in RESISTANT:
         assert words in papers[SPRAVATO], words
-    for words in (*SUICIDALITY, "acute thoughts", "suicide attempt", "ASPIRE"):
+    for words in (*SUICIDALITY, "suicidal ideation", "suicide attempt", "ASPIRE"):
         assert words not in papers[SPRAVATO], words
 
 
@@ -88,16 +88,16 @@ def test_no_letter_for_the_spray_is_written_for_an_illness_that_it_is_not_for(
 @pytest.mark.parametrize("diagnosis", ["major_depression", "postpartum_depression"])
 def test_a_diagnosis_that_is_no_labelled_use_has_no_schedule(diagnosis: str) -> None:
     text = letters(asking(diagnosis, COVERS[0]))[SPRAVATO]
-    assert "The dose is the prescriber’s decision" in text
+    assert "Dose, frequency and duration: ______" in text
     for words in (*RESISTANT, *SUICIDALITY, "56 mg on day 1"):
         assert words not in text
-    plan = text.partition("Treatment plan")[2].partition("Place:")[0]
+    plan = text.partition("Treatment plan")[2].partition("Sincerely")[0]
     assert "mg" not in plan
 
 
 def test_without_a_diagnosis_nothing_is_said_of_the_dose() -> None:
     text = letters(asking(None, COVERS[0]))[SPRAVATO]
-    assert "prescriber’s decision" not in text
+    assert "Dose, frequency and duration" not in text
     for words in (*RESISTANT, *SUICIDALITY):
         assert words not in text
 
@@ -116,8 +116,8 @@ def test_the_usual_course_of_infusions_for_depression_is_told_of_nothing_else(
     request_: str, diagnosis: str, told: bool
 ) -> None:
     text = letters(asking(diagnosis, COVERS[0], request=request_))[INFUSION]
-    plan = text.partition("Treatment plan")[2].partition("Place:")[0]
-    assert ("0.5 mg/kg over 40 minutes" in plan) is told
+    plan = text.partition("Treatment plan")[2].partition("Sincerely")[0]
+    assert ("0.5 mg/kg intravenously over 40 minutes" in plan) is told
 
 
 def test_every_labelled_use_carries_its_own_schedule() -> None:
