@@ -14,7 +14,7 @@ from rules.schema.policies import Program
 from ..facts.coverage import programs_of
 from ..vocabulary import COVERED, EMPLOYER_KINDS
 from .context import Gaps, Point, SourceRow
-from .focus import Focus, programs_open
+from .focus import Focus, kind_of_plan_open
 from .history import trial_of
 from .phrases import long_date, number, say, say_or
 
@@ -37,8 +37,7 @@ def plan(focus: Focus) -> Gaps:
     kind = cover.kind if cover else None
     family = program.family if program else ""
     reaches = facts["state_regulated"] if cover else None
-    open_kinds = programs_open(focus) if cover else ()
-    unsure = len({p.appeal_process for p in open_kinds}) > 1 and family == "private"
+    unsure = kind_of_plan_open(focus)
     return {
         "insured": bool(focus.case.coverages),
         "pays_alone": facts["pays_without_insurance"] is True,
