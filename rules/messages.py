@@ -59,6 +59,14 @@ def day_words(day: dt.date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def as_of_words(date: str | None) -> str:
+    """A source's date as words: 2026-07-01 is July 1, 2026, 2026-07 is July 2026; a year stays one."""
+    parts = [int(p) for p in (date or "").split("-") if p]
+    if len(parts) == 3:
+        return day_words(dt.date(*parts))
+    return f"{dt.date(parts[0], parts[1], 1):%B %Y}" if len(parts) == 2 else date or ""
+
+
 def in_mid_sentence(name: str) -> str:
     """A name as it stands in the middle of a sentence: it begins small, unless it is somebody's own.
 

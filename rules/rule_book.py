@@ -210,6 +210,13 @@ class Book:
         return {code.code: code for sheet in self.of("codes", Codes) for code in sheet.codes}
 
     @cached_property
+    def codes_for(self) -> dict[str, tuple[Code, ...]]:
+        """The billing codes of each treatment, without those that never fitted it."""
+        fitting = [c for c in self.codes.values() if not c.trap]
+        named = {t for c in fitting for t in c.treatments}
+        return {t: tuple(c for c in fitting if t in c.treatments) for t in named}
+
+    @cached_property
     def doses(self) -> tuple[DoseSold, ...]:
         """The packs that hold one session's dose, from the smallest on."""
         found = (dose for sheet in self.of("codes", Codes) for dose in sheet.doses)

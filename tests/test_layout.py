@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from itertools import pairwise
 
 import pytest
+from docx import Document
 
-from rules.documents import markdown, pdf
+from rules.documents import docx, markdown, pdf
 from rules.documents.blocks import (
     BLANK,
     Block,
@@ -27,6 +29,7 @@ from rules.documents.blocks import (
     Table,
 )
 from rules.documents.columns import column_widths
+from rules.documents.render_pdf import is_tight
 from tests.office import pages_of
 
 TITLE = "Appeal of a denial"
@@ -98,7 +101,7 @@ def test_a_signature_stands_with_the_last_paragraph_wherever_the_page_ends() -> 
         pages = pages_of(pdf(letter(lines, LAST["a paragraph"])))
         signed_with_words(pages)
         counts.add(len(pages))
-    assert counts == {1, 2, 3, 4}
+    assert counts == {1, 2, 3}
 
 
 @pytest.mark.parametrize("kind", sorted(LAST))
@@ -137,6 +140,23 @@ def test_a_letter_has_a_name_without_a_label_and_a_number_with_one() -> None:
         pdf(paper(*HEAD, SignatureBlock((("Signature", ""), ("Name", "")), "Yours,")))
     )
     assert re.search(r"\bName\b", unknown.split("Yours,")[1])
+
+
+# --- how close it is set ----------------------------------------------------------------------------
+
+
+def test_a_letter_is_set_closer_only_where_that_spares_it_a_page() -> None:
+    made = {lines: letter(lines, LAST["a sentence"]) for lines in range(34)}
+    spared = [lines for lines, one in made.items() if is_tight(one)]
+    assert 2 <= len(spared) <= 6
+    assert spared == list(range(spared[0], spared[-1] + 1))
+    counts = {lines: len(pages_of(pdf(one))) for lines, one in made.items()}
+    assert {counts[lines] for lines in range(spared[-1] + 1)} == {1}
+    assert {counts[lines] for lines in range(spared[-1] + 1, 34)} == {2}
+    assert not is_tight(paper(*made[spared[0]].blocks, form="sheet"))
+    for lines, size in ((spared[0] - 1, 11), (spared[0], 10.5)):
+        word = Document(io.BytesIO(docx(made[lines])))
+        assert word.styles["Normal"].font.size.pt == size
 
 
 # --- head and foot --------------------------------------------------------------------------------

@@ -178,7 +178,7 @@ def told_in_order(pages: list[str], made: Paper) -> None:
 def test_signature_and_table_headers_lie_in_word_as_they_should(tmp_path: Path) -> None:
     rows = tuple((f"Row {n}", f"first{n} {LONG[:150]} last{n}") for n in range(40))
     made = {
-        f"lines-{n}": letter(n, LAST["a paragraph"]) for n in (1, 15, 17, 19, 21, 23, 25, 27, 60)
+        f"lines-{n}": letter(n, LAST["a paragraph"]) for n in (1, 15, 17, 19, 21, 23, 25, 27, 75)
     }
     made |= {f"table-{n}": letter(n, LAST["a table"]) for n in (20, 23, 26)}
     made["long"] = paper(Table("Trials", ("Trial", "Finding"), rows), form="enclosure")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from rules.messages import as_of_words
 from rules.result import CriterionShown
 from rules.schema.clinical import LabelUse
 from rules.schema.conditions import Criterion, facts_read
@@ -15,7 +16,7 @@ from .context import CriterionRow, Gaps, Trial
 from .focus import Focus
 from .history import FAILED, TRIED, trial_of
 from .phrases import has, lower_first, number, say, say_or, spelled, upper_first
-from .plan import as_of_words, evidence_of, own_criteria
+from .plan import evidence_of, own_criteria
 
 # Requirements of form: told in one sentence after the clinical criteria.
 OF_FORM = ("age", "rems_certified", "psychiatric_prescriber", "psychiatrist_prescribes")

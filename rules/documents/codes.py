@@ -96,7 +96,9 @@ def _visits(billing: _Billing) -> Iterator[CodeRow]:
     kinds: dict[tuple[str, str], list[Code]] = {}
     for code in _in_force(billing):
         if code.part == "visit" and (not code.groups or set(code.groups) & set(groups)):
-            kinds.setdefault((code.says, code.note or ""), []).append(code)
+            against = _barred_by(code, billing.claim)
+            note = say("code", "never_beside", codes=_or(against)) if against else code.note
+            kinds.setdefault((code.says, note or ""), []).append(code)
     for (says, note), found in kinds.items():
         if billing.claim:
             yield CodeRow(_listed(found), found[0].system, says, note)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rules.messages import has_phrase, phrase
+from rules.messages import as_of_words, has_phrase, phrase
 from rules.result import CriterionShown, PathShown
 from rules.schema.policies import Program
 
@@ -268,16 +267,6 @@ def _answer(focus: Focus, place: str) -> str:
         name=fact.name,
         value=number(shown) if isinstance(shown, (int, float)) else shown,
     )
-
-
-def as_of_words(text: str | None) -> str:
-    """A source's date as words: 2026-07-01 becomes July 1, 2026; a year stays a year."""
-    if text is None:
-        return ""
-    parts = [int(p) for p in text.split("-")]
-    if len(parts) == 3:
-        return long_date(dt.date(*parts))
-    return f"{dt.date(parts[0], parts[1], 1):%B %Y}" if len(parts) == 2 else text
 
 
 def _sources(shown: PathShown) -> list[SourceRow]:

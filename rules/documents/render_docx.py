@@ -33,6 +33,7 @@ from .blocks import (
 )
 from .columns import column_widths
 from .phrases import say
+from .render_pdf import is_tight
 
 # In every Word and, under another name with the same widths, in LibreOffice; near to the PDF's face.
 FONT = "Times New Roman"
@@ -75,6 +76,7 @@ class _Writer:
         self.document = Document()
         self.lists = word.Lists(self.document)
         self.letter = paper.form == "letter"
+        self.tight = is_tight(paper)
         self.width = Inches(6.3 if self.letter else 6.5)
         self.on_a_new_page = False
         self._page(paper)
@@ -93,7 +95,10 @@ class _Writer:
         section = self.document.sections[0]
         section.page_width, section.page_height = Inches(8.5), Inches(11)
         section.left_margin = section.right_margin = Emu((Inches(8.5) - self.width) // 2)
-        section.top_margin, section.bottom_margin = Inches(0.75), Inches(0.8)
+        section.top_margin, section.bottom_margin = (
+            Inches(0.75),
+            Inches(0.75 if self.tight else 0.8),
+        )
         section.footer_distance = Inches(0.4)
         # The first page tells no number; only a sheet tells there whose it is.
         section.different_first_page_header_footer = True
@@ -116,17 +121,19 @@ class _Writer:
         styles = self.document.styles
         normal = styles["Normal"]
         word.plain_font(normal, FONT)
-        normal.font.size, normal.font.color.rgb = Pt(11), INK
-        normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(4), 1.05
+        size, gap, pitch = (10.5, 3, 1.02) if self.tight else (11, 4, 1.05)
+        normal.font.size, normal.font.color.rgb = Pt(size), INK
+        normal.paragraph_format.space_after = Pt(gap)
+        normal.paragraph_format.line_spacing = pitch
         word.language(normal, f"{paper.language}-US")
-        sizes = (11, 11, 11) if self.letter else (16, 12.5, 11)
+        sizes = (size, size, size) if self.letter else (16, 12.5, 11)
         for level, size in enumerate(sizes, 1):
             heading = styles[f"Heading {level}"]
             word.plain_font(heading, FONT)
             heading.font.size, heading.font.color.rgb = Pt(size), INK
             shape = heading.paragraph_format
             shape.space_before, shape.space_after = (
-                Pt(5 if level > 1 or self.letter else 0),
+                Pt((gap + 1) if level > 1 or self.letter else 0),
                 Pt(1.5),
             )
         footer = styles["Footer"]
@@ -165,7 +172,7 @@ class _Writer:
                 return self._table(block)
             case Fields():
                 last = [self._field(*row) for row in block.rows][-1]
-                last.paragraph_format.space_after = Pt(4)
+                last.paragraph_format.space_after = Pt(3 if self.tight else 4)
                 return last
             case LineBlock():
                 return self._lines(block)
@@ -210,7 +217,7 @@ class _Writer:
         style = "List Number" if kind == "number" else "List Bullet"
         for i, item in enumerate(items, 1):
             line = cell.add_paragraph(style=style) if cell else self.line(style=style)
-            line.paragraph_format.space_after = Pt(4 if i == len(items) and not cell else 0.5)
+            line.paragraph_format.space_after = Pt(3 if i == len(items) and not cell else 0.5)
             word.in_list(line, number, kind)
             line.add_run(item)
         return line

@@ -139,6 +139,32 @@ def _compile(source: str, ignore_system_fonts: bool) -> bytes:
     return made
 
 
+# --- how close it is set ---------------------------------------------------------------------------
+
+
+def is_tight(paper: Paper) -> bool:
+    """Whether a letter is set a little closer: where that spares it a page.
+
+    It is found anew each time: a paper holds names, which are kept nowhere.
+    """
+    if paper.form != "letter":
+        return False
+    loose = _pages(paper, tight=False)
+    return loose > 1 and _pages(paper, tight=True) < loose
+
+
+def _pages(paper: Paper, tight: bool) -> int:
+    told = typst.query(
+        _source(paper, tight=tight).encode("utf-8"),
+        "<pages>",
+        field="value",
+        one=True,
+        font_paths=_fonts(ignore_system_fonts=True),
+        ignore_system_fonts=True,
+    )
+    return int(told)
+
+
 # --- blocks as typst calls ----------------------------------------------------------------------
 
 
@@ -172,7 +198,7 @@ def _literal(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _source(paper: Paper, shown: Callable[[str], str] = str) -> str:
+def _source(paper: Paper, shown: Callable[[str], str] = str, tight: bool | None = None) -> str:
     def q(text: str, most: int = LONG) -> str:
         return quote(shown(text), most)
 
@@ -182,7 +208,9 @@ def _source(paper: Paper, shown: Callable[[str], str] = str) -> str:
         f" {_array(map(_literal, words))}, {_array(map(_literal, FACES))})"
     )
     blocks = (_held(b, q) if held else _block(b, q) for b, held in with_the_signature(paper.blocks))
-    return "\n".join([f"#let form = {_literal(paper.form)}", LOOK, head, *blocks])
+    setting = "true" if (is_tight(paper) if tight is None else tight) else "false"
+    ahead = f"#let form = {_literal(paper.form)}\n#let tight = {setting}"
+    return "\n".join([ahead, LOOK, head, *blocks])
 
 
 def _held(block: Block, q: Quote) -> str:

@@ -121,13 +121,19 @@ def left_rule(cell: _Cell, colour: str) -> None:
 
 
 def edges(table: Table, room: int, colour: str = "") -> None:
-    """A table from margin to margin, `room` twentieths of a point inside its edges, ruled in a colour."""
+    """A table from margin to margin, ruled in a colour. `room` is left inside, half of it above and below.
+
+    It is counted in twentieths of a point.
+    """
     sides = ("top", "left", "bottom", "right")
     rules = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{colour}"/>'
         for side in (*sides, "insideH", "insideV")
     )
-    inside = "".join(f'<w:{side} w:w="{room}" w:type="dxa"/>' for side in sides)
+    inside = "".join(
+        f'<w:{side} w:w="{room if side in ("left", "right") else room // 2}" w:type="dxa"/>'
+        for side in sides
+    )
     ns, told = nsdecls("w"), table._tbl.tblPr
     # Word sets a table to the left by the room inside of its edges; this moves it back.
     back = parse_xml(f'<w:tblInd {ns} w:w="{room}" w:type="dxa"/>')

@@ -91,10 +91,9 @@ def codes_standing(
     book: Book, treatment: str, payer: BilledTo, day: dt.date, named: Sequence[str] = ()
 ) -> list[Code]:
     """The codes of a treatment that are in force on a day and that the payer takes, or its rule names."""
-    mine = (c for c in book.codes.values() if treatment in c.treatments and not c.trap)
     return [
         c
-        for c in mine
+        for c in book.codes_for.get(treatment, ())
         if c.in_force.holds_on(day) and (c.code in named or taken_by(c, payer)) and _here(c, payer)
     ]
 

@@ -9,7 +9,7 @@ from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits
 from ..logic import leaves
 from ..made_once import made_once
-from ..messages import join_words, phrase
+from ..messages import as_of_words, join_words, phrase
 from ..result import Sentence
 from ..schema.appeals import AppealLevel
 from ..schema.clinical import LabelLimit
@@ -148,7 +148,7 @@ def caveat_sentences(path: Path, candidate: Candidate) -> list[Sentence]:
             "doubt",
             caveat,
             ask=ask,
-            as_of=record.as_of,
+            as_of=as_of_words(record.as_of),
             weeks=weeks,
             disagreement=getattr(record, "disagreement", None),
         )

@@ -409,6 +409,16 @@ def test_the_fields_for_names_can_be_emptied_and_are_all_there() -> None:
     assert walker.at.text_input(key=f"{PREFIX}member_id").value == ""
 
 
+def test_minutes_that_are_no_number_are_told_so_and_left_out() -> None:
+    walker = seated(JOB, "papers").open_fold("papers-names")
+    walker.at.text_input(key=f"{PREFIX}session_minutes").set_value("forty")
+    walker.run()
+    assert say("papers.unreadable.session_minutes") in walker.text
+    walker.at.text_input(key=f"{PREFIX}session_minutes").set_value("40")
+    walker.run()
+    assert say("papers.unreadable.session_minutes") not in walker.text
+
+
 # --- the costs ------------------------------------------------------------------------------------------
 
 

@@ -290,7 +290,8 @@ def test_no_markdown_holds_what_was_typed_unescaped(step: str) -> None:
 
 
 def hostile_names() -> Names:
-    fields = [f for part in PARTS.values() for f in part]
+    # Minutes and the day hold no text: whatever else is typed there is refused.
+    fields = [f for part in PARTS.values() for f in part if f not in ("session_minutes", "date_of_service")]  # fmt: skip
     texts = [*EVIL.values(), '#eval("1+1") \\ " ] #image("/etc/passwd")', "\x00x\x0bz\r\nFOO:bar"]
     return Names.of({f: texts[i % len(texts)] for i, f in enumerate(fields)})
 
@@ -329,7 +330,11 @@ def test_papers_hold_what_was_typed_as_text(told: tuple[Any, Any], tmp_path: Any
                 part = parts.read(name).decode("utf-8", "replace")
                 if name.startswith("word/") and name.endswith((".xml", ".rels")):
                     assert "<w:hyperlink " not in part, (path.name, name)
-                    assert "w:instrText" not in part
+                    # The only fields are the numbers of the pages.
+                    fields = re.findall(r"<w:instrText[^>]*>([^<]*)<", part)
+                    assert set(fields) <= {"PAGE", "NUMPAGES"}, (path.name, name)
+                    assert len(fields) == part.count("w:instrText") / 2
+                    assert "w:fldSimple" not in part
                     assert "w:fldSimple" not in part
                 if name.endswith(".rels"):
                     assert "evil" not in part, (path.name, name)
