@@ -11,6 +11,8 @@ import yaml
 
 from rules import evaluate, read_case
 from rules.documents import context_of, make_paper
+from rules.documents.arguments import off_label_arguments, parity_arguments, step_arguments
+from rules.documents.focus import find_focus
 from rules.rule_book_files import load_rules
 from tests.example_model import CASES, Strict, plain
 
@@ -39,9 +41,13 @@ def test_points_of_law(example: Quoted) -> None:
     case = read_case(plain(example.case), example.today)
     result = evaluate(case, example.today, book)
     told = context_of(example.paper, case, result, book)
-    quoted = "\n".join(
-        (*told.law_points, *told.step_points, *told.parity_points, *told.off_label_points)
+    focus = find_focus(case, result, book, example.today, None)
+    of_state = (
+        a.line
+        for of_law in (step_arguments, parity_arguments, off_label_arguments)
+        for a in of_law(focus)
     )
+    quoted = "\n".join((*told.law_points, told.rights_law, *of_state))
     for pattern in example.has:
         assert re.search(pattern, quoted), f"{pattern} is not in:\n{quoted}"
     for pattern in example.lacks:

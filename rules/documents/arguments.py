@@ -15,7 +15,7 @@ from rules.schema.base import Cited
 from rules.schema.states import OffLabelLaw, ParityLaw, State, StepTherapyLaw
 
 from .context import Gaps
-from .focus import AppealInFocus, Focus
+from .focus import AppealInFocus, Focus, kind_of_plan_open
 from .phrases import say
 
 # Reasons of a denial that rest on a limit which the parity laws compare with those on other care.
@@ -73,7 +73,7 @@ def was_read(law: Cited, *parts: str) -> bool:
 
 def _of_appeal(focus: Focus, found: AppealInFocus | None) -> Iterator[Argument]:
     """What the law of this kind of plan says, on each level of appeal or on this one."""
-    if found is not None:
+    if found is not None and not kind_of_plan_open(focus):
         yield from _points(focus, (*found.appeal_process.law_points, *found.level.law_points))
 
 

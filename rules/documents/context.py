@@ -190,7 +190,6 @@ class Context(Names):
     is_va: bool = False
     is_champva: bool = False
     government: bool = False  # a government program pays
-    is_hmo_kind: bool = False
     erisa: bool = False
     state_law_does_not_reach: bool = False
     state_law_open: bool = False
@@ -200,7 +199,6 @@ class Context(Names):
 
     # the rule that the plan goes by
     has_path: bool = False
-    has_policy: bool = False
     policy_name: str = ""
     policy_says: str = ""
     policy_number: str = ""
@@ -210,7 +208,6 @@ class Context(Names):
     label_terms_only: bool = False
     rule_not_known: bool = False  # this plan's own criteria were not found
     doubts: tuple[str, ...] = ()
-    points_met: tuple[Point, ...] = ()
     points_missing: tuple[Point, ...] = ()
     points_open: tuple[Point, ...] = ()
     points_argued: tuple[Point, ...] = ()  # met, of the plan's own rule, and shown by the history

@@ -175,3 +175,10 @@ def _appeal_process_of(focus: Focus) -> str:
 def programs_open(focus: Focus) -> tuple[Program, ...]:
     """Kinds of plan that this cover may still be."""
     return tuple(p for p, applies, _ in programs_of(focus.facts) if applies is not False)
+
+
+def kind_of_plan_open(focus: Focus) -> bool:
+    """Whether a private plan may still be one of several kinds, which go by different rules of appeal."""
+    open_kinds = programs_open(focus) if focus.facts.coverage is not None else ()
+    private = focus.program is not None and focus.program.family == "private"
+    return private and len({p.appeal_process for p in open_kinds}) > 1

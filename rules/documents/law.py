@@ -16,7 +16,7 @@ from rules.schema.states import ExternalReview
 
 from .arguments import off_label_law, parity_law, step_law, was_read
 from .context import Day, Gaps, Office
-from .focus import AppealInFocus, Focus
+from .focus import AppealInFocus, Focus, kind_of_plan_open
 from .phrases import long_date, say, say_or
 from .plan import INSURERS
 
@@ -78,7 +78,7 @@ def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
         "limit_notes": tuple(_limit_notes(level)),
         "late_rule": late.says if late is not None else "",
         "level_name": level.name,
-        "level_law": _cited(level),
+        "level_law": "" if kind_of_plan_open(focus) else _cited(level),
         "level_how": level.how_to_start,
         "for_letter": found.for_letter,
         "level_send_to": level.send_to or "",
@@ -285,6 +285,8 @@ def _complaint_facts(focus: Focus) -> list[Statement]:
 
 def _complaint_to(focus: Focus) -> str:
     """The one office to which a complaint about this plan is addressed; empty where several may be it."""
+    if kind_of_plan_open(focus):
+        return ""
     offices = tuple(_regulators(focus))
     if offices:
         return offices[0].name if len(offices) == 1 else ""

@@ -13,12 +13,11 @@ from rules.schema.policies import Program
 from ..facts.coverage import programs_of
 from ..vocabulary import COVERED, EMPLOYER_KINDS
 from .context import Gaps, Point, SourceRow
-from .focus import Focus, programs_open
+from .focus import Focus, kind_of_plan_open
 from .history import trial_of
 from .phrases import long_date, number, say, say_or
 
 INSURERS = ("private", "federal_employee")  # families of plans
-HMO_KINDS = ("hmo", "epo", "pos")
 # Points about the diagnosis or the programme itself: shown by the letter elsewhere, not in a list.
 OWN_POINTS = ("programme_applies", "way_applies", "contract_state", "level_applies")
 
@@ -36,8 +35,7 @@ def plan(focus: Focus) -> Gaps:
     kind = cover.kind if cover else None
     family = program.family if program else ""
     reaches = facts["state_regulated"] if cover else None
-    open_kinds = programs_open(focus) if cover else ()
-    unsure = len({p.appeal_process for p in open_kinds}) > 1 and family == "private"
+    unsure = kind_of_plan_open(focus)
     return {
         "insured": bool(focus.case.coverages),
         "pays_alone": facts["pays_without_insurance"] is True,
@@ -59,7 +57,6 @@ def plan(focus: Focus) -> Gaps:
         "is_va": kind == "va",
         "is_champva": kind == "champva",
         "government": facts["government_cover"] is True,
-        "is_hmo_kind": bool(cover and cover.network in HMO_KINDS),
         "erisa": bool(cover) and facts["erisa"] is True,
         # Of a plan that people take for insurance; nobody looks for that law under Medicare or the VA.
         "state_law_does_not_reach": reaches is False and family in INSURERS,
@@ -116,7 +113,6 @@ def rule(focus: Focus) -> Gaps:
     points = [(c, _point(focus, c)) for c in own_criteria(focus)]
     return {
         "has_path": True,
-        "has_policy": bool(shown.criteria) and policy.position in COVERED,
         "policy_name": policy.title or "",
         "policy_says": policy.says or "",
         "policy_number": policy.number or "",
@@ -126,7 +122,6 @@ def rule(focus: Focus) -> Gaps:
         "label_terms_only": "label_only" in shown.caveats,
         "rule_not_known": bool(set(shown.caveats) & NOT_ITS_OWN) or policy.position in UNKNOWN,
         "doubts": shown.doubts,
-        "points_met": _once(p for c, p in points if _good(c)),
         "points_argued": () if set(shown.caveats) & NOT_ITS_OWN else tuple(_argued(focus, points)),
         "points_missing": _once(p for c, p in points if _good(c) is False),
         "points_open": _once(p for c, p in points if _good(c) is None),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..facts.context import Facts
 from ..facts.income import lost_coverage
 from ..facts.situation import month_of_65
-from ..schema.states import Exchange
+from ..schema.state_coverage import Exchange
 from ..schema.windows import CountedFrom, Days, Window
 
 NO_DAYS = Days(None, None)

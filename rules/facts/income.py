@@ -9,7 +9,7 @@ from ..case import Case
 from ..logic import Truth
 from ..rule_book import Book, in_force
 from ..schema.other import PovertyGuideline
-from ..schema.states import IncomeLimits
+from ..schema.state_coverage import IncomeLimits
 from .context import Facts, Reading, fact
 
 

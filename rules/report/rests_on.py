@@ -36,7 +36,8 @@ from ..logic import Verdict
 from ..rule_book import Book, in_force
 from ..schema.appeals import AppealLevel
 from ..schema.base import Cited
-from ..schema.states import FairHearing, IncomeLimits, State
+from ..schema.state_coverage import IncomeLimits
+from ..schema.states import FairHearing, State
 from ..schema.ways import PaymentOption
 from .deciding import deciding_of
 

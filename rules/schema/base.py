@@ -23,6 +23,7 @@ DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=90)]
 LONGEST_TEXT = 1200  # characters
+REMARKS = "What else to know, one sentence each, as a person reads it."
 Words = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True)
 ]
