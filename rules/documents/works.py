@@ -12,7 +12,7 @@ from .focus import Focus
 from .phrases import say, sentence
 
 MOST_CITED = 6  # a letter of two pages holds no more references
-MOST_ON_PROGNOSIS = 2
+MOST_ON_PROGNOSIS = 1
 
 
 def works(focus: Focus) -> Gaps:
