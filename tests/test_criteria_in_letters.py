@@ -146,7 +146,7 @@ def test_where_no_policy_is_known_the_letter_asks_for_it_and_argues_the_label_as
     }  # fmt: skip
     letter, sheet = letter_and_sheet(data)
     text = plain(markdown(letter))
-    assert "Your denial names no criteria; I have asked for them." in text
+    assert "The denial names no criteria; I have asked for them." in text
     assert "within its approved indication" in text
     assert "your policy" not in text.lower()
     assert "Take that out if it names some" in sheet

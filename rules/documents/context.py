@@ -149,6 +149,7 @@ class Context(Names):
     """All gaps, conditions and lists that templates may use, names included."""
 
     # the person and the request
+    clinician_signed: str = ""  # name and credentials, as under a signature
     today: str = ""
     state_name: str = ""
     treatment_plain: str = ""
@@ -281,6 +282,7 @@ class Context(Names):
     request_pending: bool = False
     denied: bool = False
     after_appeal: bool = False  # the no is the answer to an appeal
+    outside: bool = False  # people outside the plan decide next
     denial_date: str = ""
     denial_reason: str = ""
     denial_level: str = ""

@@ -41,11 +41,16 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
         **_addressee(focus, appeal),
         **paperwork(focus, document),
         **asdict(names.cleaned()),
+        "clinician_signed": _signed(names.cleaned()),
         **codes(focus, names),
     }
     # A paper about whichever appeal is open is not the request that starts it.
     started = None if template.levels == OPEN else appeal
     return Context(**parts, **form_gaps(focus, started, template.document, parts))
+
+
+def _signed(names: Names) -> str:
+    return ", ".join(n for n in (names.clinician_name, names.clinician_credentials) if n)
 
 
 def _addressee(focus: Focus, appeal: AppealInFocus | None) -> Gaps:

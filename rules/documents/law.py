@@ -16,7 +16,7 @@ from rules.schema.states import ExternalReview
 
 from .arguments import off_label_law, parity_law, step_law, was_read
 from .context import Day, Gaps, Office
-from .focus import AppealInFocus, Focus, kind_of_plan_open
+from .focus import OPEN, AppealInFocus, Focus, appeal_in_focus, kind_of_plan_open
 from .phrases import long_date, say, say_or
 from .plan import INSURERS
 
@@ -52,6 +52,7 @@ def denial(focus: Focus) -> Gaps:
         "request_pending": focus.case.stage == "request_pending",
         "denied": focus.facts["denied"] is True,
         "after_appeal": focus.facts["denied"] is True and level not in (None, FIRST_NO),
+        "outside": _outside(focus),
         "denial_date": long_date(told.notice_date) if told else "",
         "denial_reason": say_or("denial_reason", reason),
         "denial_level": say_or("denial_level", level),
@@ -60,6 +61,12 @@ def denial(focus: Focus) -> Gaps:
         "continuing_treatment": bool(told and told.continuing_treatment),
         **flags,
     }
+
+
+def _outside(focus: Focus) -> bool:
+    """Whether people outside the plan decide next."""
+    found = appeal_in_focus(focus, OPEN)
+    return found is not None and found.level.route != "internal_appeal"
 
 
 def appeal_gaps(focus: Focus, found: AppealInFocus | None) -> Gaps:
