@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
@@ -120,10 +120,16 @@ class CostPicture:
     no_sum: tuple[NoSum, ...]
     no_terms: tuple[int, ...] = ()  # covers that may pay, but of whose shares no figure was found
     cover_kinds: tuple[str | None, ...] = ()  # the kind of each cover of the case
-    coming_year: ComingYear | None = None  # where it is near
-    medigap_open: tuple[
-        int, ...
-    ] = ()  # covers of which nobody told whether there is Medigap beside
+    # Covers of which nobody told whether there is Medigap beside.
+    medigap_open: tuple[int, ...] = ()
+    _make_coming_year: Callable[[], ComingYear | None] = field(
+        default=lambda: None, compare=False, repr=False
+    )
+
+    @cached_property
+    def coming_year(self) -> ComingYear | None:
+        """The coming year, where it is near. Only who tells of it works it out."""
+        return self._make_coming_year()
 
     def shown_assumptions(self, options: Container[str] | None = None) -> list[Assumption]:
         """The assumptions that some line (of these options) rests on, in the catalogue's order.
@@ -277,8 +283,8 @@ def estimate(
         no_sum=tuple(_without_sum(result, options)),
         no_terms=tuple(_without_terms(result, {c.index for c in setting.covers})),
         cover_kinds=tuple(c.kind for c in case.coverages or ()),
-        coming_year=coming_year(setting, overrides or {}),
         medigap_open=tuple(c.index for c in setting.covers if c.medigap is None and not c.qmb),
+        _make_coming_year=lambda: coming_year(setting, overrides or {}),
     )
 
 
