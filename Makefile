@@ -47,8 +47,9 @@ browser:
 # LibreOffice sets the Word files in the tests; where it cannot be had, those tests are skipped.
 office:
 	@command -v soffice >/dev/null || command -v libreoffice >/dev/null || \
-	  { command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && SUDO= || SUDO=sudo; \
-	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq libreoffice-writer-nogui; }; } || \
+	  { command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && SUDO= || SUDO="sudo -n"; \
+	    timeout 300 $$SUDO apt-get update -qq </dev/null && \
+	    timeout 600 $$SUDO apt-get install -y -qq libreoffice-writer-nogui </dev/null; }; } || \
 	  echo "LibreOffice is not here: the tests of the Word files as they are printed are skipped."
 
 $(VENV)/bin/python:
