@@ -97,7 +97,7 @@ COVERS: dict[str, tuple[dict[str, Any] | None, str, str, str | None]] = {
     "advantage_before_hearing": (ADVANTAGE, "esketamine", TRD, "external"),
     "advantage_iv_after_hearing": (ADVANTAGE, "iv_ketamine", TRD, "hearing"),
     "advantage_late": (ADVANTAGE, "iv_ketamine", TRD, "initial"),
-    "fehb_late": ({"kind": "fehb", "payer": "fep"}, "iv_ketamine", TRD, "initial"),
+    "fehb_late": ({"kind": "fehb", "payer": "fep"}, "esketamine", TRD, "initial"),
     "medicaid_plan": (MEDICAID, "esketamine", TRD, "initial"),
     "medicaid_plan_after_appeal": (MEDICAID, "esketamine", TRD, "internal_1"),
     "medicaid_state": (MEDICAID_STATE, "esketamine", TRD, "initial"),

@@ -15,15 +15,17 @@ import yaml
 
 from rules import evaluate, load_rules, read_case
 from rules.checks.run import check_records
-from rules.documents import Names, context_of, make_paper, markdown
+from rules.documents import Names, context_of, make_paper, make_worksheet
 from rules.documents.context import Context, is_word
 from rules.schema.files import RECORDS
 from tests.example_model import CASES
+from tests.paper_cases import told_in
 
 TODAY = dt.date(2026, 11, 28)
 BOOK = load_rules()
 TABLE: dict[str, dict[str, Any]] = {
-    row["id"]: row for row in yaml.safe_load((CASES / "forms.yaml").read_text(encoding="utf-8"))
+    row["id"]: row
+    for row in yaml.safe_load((CASES / "forms.yaml").read_text(encoding="utf-8"))["cases"]
 }
 NAMES = Names(patient_name="Jo Doe", member_id="M 77", date_of_birth="January 2, 1980")
 
@@ -90,15 +92,15 @@ def test_a_box_that_no_answer_fills_says_what_to_write() -> None:
     assert boxes["Signature and date"] == "Sign by hand"
 
 
-def test_the_paper_shows_the_form_its_boxes_and_the_addressee() -> None:
+def test_the_letter_names_the_office_and_its_sheet_the_form_with_its_boxes() -> None:
     case = read_case(_case(TABLE["california_hmo"]["case"]), TODAY)
-    paper = make_paper("external_review_request", case, evaluate(case, TODAY, BOOK), BOOK, NAMES)
-    text = markdown(paper)
-    letter, _, page = text.partition("not part of the letter")
-    page = page.replace("\\", "")
+    result = evaluate(case, TODAY, BOOK)
+    letter = told_in(make_paper("external_review_request", case, result, BOOK, NAMES))
+    sheet = make_worksheet("external_review_request", case, result, BOOK, NAMES)
+    assert sheet is not None
     assert "980 Ninth Street, Suite 500" in letter
-    assert "DMHC 20-224" in page
-    assert "Patient’s Date of Birth (mm/dd/yyyy)" in page
+    assert "DMHC 20-224" in told_in(sheet)
+    assert "Patient’s Date of Birth (mm/dd/yyyy)" in told_in(sheet)
 
 
 @pytest.mark.parametrize("form", BOOK.forms)

@@ -68,9 +68,8 @@ def test_an_appeal_against_a_step_quotes_the_step_law_alone() -> None:
 
 LOOKED_UP = {
     "appeal_level_1": ("free of charge", "had no part in the first decision"),
-    "authorized_representative": ("CMS-1696", "good for one year"),
+    "authorized_representative": ("No form of the plan is needed",),
     "step_therapy_exception": ("new starts only", "past 365 days"),
-    "regulator_complaint": ("not self-funded plans",),
     "claim_file_request": ("are free if you ask",),
     "expedited_appeal": ("The care goes on while the appeal runs",),
     "financial_assistance_application": ("240 days",),

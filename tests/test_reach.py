@@ -370,7 +370,8 @@ def test_an_advantage_plan_is_called_one_and_a_drug_plan_is_addressed_as_one() -
     for ask in ("iv_ketamine", "esketamine"):
         case = read_case({**data, "request": ask}, TODAY)
         text = page("regulator_complaint", case, evaluate(case, TODAY))
-        assert "Kind of plan:** Medicare Advantage (Part C)" in text
+        assert "Plan or payer: **Humana**" in text
+        assert "drug plan" not in text
     drug = read_case(denied(OUT_OF_REACH["drug_plan"], "FL", "step_therapy", "initial"), TODAY)
     letter = page("appeal_level_1", drug, evaluate(drug, TODAY))
     assert "The Medicare drug plan (Part D)" in letter

@@ -100,8 +100,9 @@ def test_a_clinician_writes_as_clinicians_do(name: str) -> None:
 def test_a_letter_has_the_parts_of_a_letter(name: str) -> None:
     for paper, text in sent(name):
         if paper.letter.form == "letter":
-            for part in ("RE:", "Dear ", "Sincerely,", "November 22, 2026"):
+            for part in ("RE:", "Sincerely,", "November 22, 2026"):
                 assert part in text, (paper.offer, part)
+            assert re.search(r"(Dear|To the|To whom) [A-Za-z ]+:", text), paper.offer
             assert paper.letter.footer == paper.letter.title, paper.offer
 
 

@@ -55,11 +55,11 @@ class AppealInFocus:
 def find_focus(
     case: Case, result: Result, book: Book, today: dt.date, path_id: str | None
 ) -> Focus:
-    """The focus of a case: of the path that was named, or else of the denial, or else of the answer.
+    """The focus of a case: of the path that was named, or else of the leading answer, or else of the denial.
 
     Raises KeyError where `path_id` names no path of the case.
     """
-    named = {p.id: p for p in result.paths}[path_id] if path_id is not None else _led(case, result)
+    named = {p.id: p for p in result.paths}[path_id] if path_id is not None else _led(result)
     coverage = named.coverage if named and named.coverage is not None else _coverage(case, result)
     own = [p for p in result.paths if p.coverage == coverage and coverage is not None]
     treatment = _treatment(case, named, own, result)
@@ -74,11 +74,10 @@ def find_focus(
     )  # fmt: skip
 
 
-def _led(case: Case, result: Result) -> PathShown | None:
-    """The path of the leading answer, where an insurance pays on it and no denial was told."""
+def _led(result: Result) -> PathShown | None:
+    """The path of the leading answer, where an insurance pays on it."""
     lead = result.best_path
-    told = case.denial is not None and (case.denial.coverage, case.denial.treatment) != (None, None)
-    return lead if lead is not None and lead.coverage is not None and not told else None
+    return lead if lead is not None and lead.coverage is not None else None
 
 
 def _coverage(case: Case, result: Result) -> int | None:

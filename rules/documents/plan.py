@@ -189,7 +189,8 @@ def _argued(focus: Focus, points: list[tuple[CriterionShown, Point]]) -> Iterato
         # That it is about this illness is worth saying of a rule that has a name.
         told = listed or (own and focus.policy is not None and focus.policy.title)
         if _good(criterion) and told:
-            yield replace(point, evidence="; ".join(dict.fromkeys((*own, *listed))))
+            text = point.text if listed else say("shown", "own_diagnosis")
+            yield replace(point, text=text, evidence="; ".join(dict.fromkeys((*own, *listed))))
 
 
 def _diagnosis(focus: Focus) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from .focus import Focus
 from .phrases import say, sentence
 
 MOST_CITED = 6  # a letter of two pages holds no more references
-MOST_ON_PROGNOSIS = 1
 
 
 def works(focus: Focus) -> Gaps:
@@ -30,7 +29,7 @@ def works(focus: Focus) -> Gaps:
         "works_for": tuple(_row(focus, w) for w in read if w.says)[:MOST_CITED],
         "works_against": tuple(_row(focus, w) for w in against),
         "works_unseen": tuple(_row(focus, w) for w in told if not w.was_read),
-        "prognosis": " ".join(list(_prognosis(focus))[:MOST_ON_PROGNOSIS]),
+        "prognosis": next(_prognosis(focus), ""),
     }
 
 
@@ -52,7 +51,7 @@ def _about(focus: Focus) -> list[Work]:
 
 
 def _prognosis(focus: Focus) -> Iterator[str]:
-    """What is known of the course without this treatment, or once it is stopped."""
+    """What is known of the course without this treatment, or once it is stopped; the first to cite first."""
     told = [
         w
         for w in _all(focus)
