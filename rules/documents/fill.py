@@ -26,6 +26,7 @@ from .blocks import (
     Table,
 )
 from .context import Context
+from .names import clean
 from .phrases import say
 from .template import Condition, Template, TemplateEntry, TemplatePart
 
@@ -80,7 +81,8 @@ def holds(condition: Condition, context: Context) -> bool:
 def fill_text(text: str, context: Context, row: object = None, blank: str = BLANK) -> str:
     """The text with its gaps filled; a gap without a value becomes a blank to write on.
 
-    Values are put in as they are: what a person typed is never read as a template.
+    Values are put in as they are, but for characters that no page can show: what a person typed is
+    never read as a template.
     """
     own = {"item": row} if isinstance(row, str) else vars(row) if is_dataclass(row) else {}
     out = ""
@@ -88,7 +90,7 @@ def fill_text(text: str, context: Context, row: object = None, blank: str = BLAN
         # A value that ends in a full stop takes the place of the template's own.
         out += literal[1:] if literal.startswith(".") and out.endswith(".") else literal
         if name is not None:
-            out += str(own[name] if name in own else getattr(context, name)) or blank
+            out += clean(str(own[name] if name in own else getattr(context, name))) or blank
     return out
 
 

@@ -565,8 +565,10 @@ def test_from_the_result_to_letter_zip_and_calendar_in_four_clicks(told: Any) ->
     assert "Aetna" in text
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         names = archive.namelist()
-        offers = papers_for(read_case(case), evaluate(case, today=dt.date.today()), load_rules())
-        assert len(names) == 2 * (len(offers) + 1)
+        result = evaluate(case, today=dt.date.today())
+        first = grouped(papers_for(read_case(case), result, load_rules()), result).first
+        sheets = sum(o.worksheet for o in first)
+        assert len(names) == 2 * (1 + len(first) + sheets)
         word = next(n for n in names if n.endswith("appeal_level_1.docx"))
         assert "Aetna" in "\n".join(
             p.text for p in Document(io.BytesIO(archive.read(word))).paragraphs

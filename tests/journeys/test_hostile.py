@@ -318,7 +318,7 @@ def test_papers_hold_what_was_typed_as_text(told: tuple[Any, Any], tmp_path: Any
     book = load_rules()
     found = papers_for(case, result, book)
     assert found
-    written = write_papers(tmp_path, case, result, book, hostile_names())
+    written = write_papers(tmp_path, case, result, book, hostile_names(), more=True)
     for path in written:
         content = path.read_bytes()
         if path.suffix == ".pdf":
@@ -334,7 +334,6 @@ def test_papers_hold_what_was_typed_as_text(told: tuple[Any, Any], tmp_path: Any
                     fields = re.findall(r"<w:instrText[^>]*>([^<]*)<", part)
                     assert set(fields) <= {"PAGE", "NUMPAGES"}, (path.name, name)
                     assert len(fields) == part.count("w:instrText") / 2
-                    assert "w:fldSimple" not in part
                     assert "w:fldSimple" not in part
                 if name.endswith(".rels"):
                     assert "evil" not in part, (path.name, name)
