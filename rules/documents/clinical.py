@@ -159,8 +159,7 @@ def _of_form(focus: Focus) -> str:
 def _form(focus: Focus, fact: str) -> str:
     clinic = focus.case.provider
     prescriber = say_or("prescriber", clinic.prescriber if clinic else None)
-    key = f"{fact}_unnamed" if not prescriber and has("form", f"{fact}_unnamed") else fact
-    return say("requirement", key, age=focus.case.age, prescriber=prescriber)
+    return say("requirement", fact, age=focus.case.age, prescriber=prescriber)
 
 
 def _record(focus: Focus, ident: str) -> Criterion | None:
