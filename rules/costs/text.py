@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from rules.case import Case
+from rules.messages import day_words
 from rules.result import Result
 from rules.rule_book import Book
 
@@ -59,7 +60,7 @@ def costs_text(
     lines.extend(
         _behind(picture, read, book, language) if full else [words("text", "more", language), ""]
     )
-    lines.append(words("text", "limits", language, today=picture.today.isoformat()))
+    lines.append(words("text", "limits", language, today=day_words(picture.today)))
     return "\n".join(lines)
 
 
