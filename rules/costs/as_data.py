@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules.case import Case
+from rules.messages import day_words
 from rules.result import Result
 from rules.rule_book import Book
 
@@ -82,7 +83,7 @@ def costs_of(
         "find_out": picture.to_find_out(read),
         "no_terms": [no_terms_text(i, picture, language) for i in picture.no_terms],
         "no_sum": [{"path": n.path, "name": n.name, "says": n.says} for n in picture.no_sum],
-        "limits": words("text", "limits", language, today=picture.today.isoformat()),
+        "limits": words("text", "limits", language, today=day_words(picture.today)),
     }  # fmt: skip
 
 
