@@ -34,7 +34,7 @@ from rules.documents import (
     write_papers,
     zip_papers,
 )
-from rules.documents.blocks import Bullets, Checklist, Heading, Note, Numbered, Paragraph
+from rules.documents.blocks import Bullets, Checklist, Heading, LineBlock, Note, Numbered, Paragraph
 from rules.documents.context import KINDS
 from rules.documents.template import TemplateError, load_templates
 from rules.result import Result
@@ -379,6 +379,27 @@ def test_what_was_told_of_suicide_is_never_quoted_to_a_payer() -> None:
     assert sheet is not None
     assert "988" in plain(markdown(sheet))
     assert "988" not in plain(markdown(make_paper("appeal_level_1", case, result, BOOK)))
+
+
+@pytest.mark.parametrize(
+    ("state", "payer", "addressee"),
+    [
+        ("TX", "hcsc", "Blue Cross Blue Shield of Texas"),
+        ("MT", "hcsc", "Blue Cross Blue Shield of Montana"),
+        ("GA", "hcsc", "HCSC"),
+        ("TX", "aetna", "Aetna"),
+        ("TX", "A plan that nobody knows", "A plan that nobody knows"),
+    ],
+)
+def test_a_letter_is_addressed_to_the_company_of_the_state(
+    state: str, payer: str, addressee: str
+) -> None:
+    data = case_of("insured", ADA) | {"state": state}
+    data["coverages"] = [{**data["coverages"][0], "payer": payer}]
+    case = read_case(data)
+    letter = make_paper("appeal_level_1", case, evaluate(case, today=TODAY), BOOK)
+    lines = [b.rows for b in letter.blocks if isinstance(b, LineBlock) and b.kind == "address"]
+    assert lines[0][0][1] == addressee
 
 
 # --- law, codes, dates ------------------------------------------------------------------------------

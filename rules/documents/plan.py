@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from rules.messages import as_of_words, has_phrase, phrase
 from rules.result import CriterionShown, PathShown
-from rules.schema.policies import Program
+from rules.schema.policies import Payer, Program
 
 from ..facts.coverage import programs_of
+from ..facts.state import law_state
 from ..vocabulary import COVERED, EMPLOYER_KINDS
 from .context import Gaps, Point, SourceRow
 from .focus import Focus, kind_of_plan_open
@@ -88,7 +89,7 @@ def plan_name(focus: Focus) -> str:
         return ""
     if cover.payer:
         payer = book.payers.get(book.payer_id(cover.payer))
-        return payer.name if payer else cover.payer
+        return _payer_name(focus, payer) if payer else cover.payer
     if program is None or program.family in ("private", "not_insurance"):
         return ""
     state = book.states.get(focus.case.state or "")
@@ -100,6 +101,14 @@ def plan_name(focus: Focus) -> str:
     ):
         return state.medicaid.name or program.name
     return program.in_letters or program.name
+
+
+def _payer_name(focus: Focus, payer: Payer) -> str:
+    """The company as a letter addresses it: of several brands that of the state."""
+    state = focus.book.states.get(law_state(focus.facts).value or focus.case.state or "")
+    if payer.in_letters is None or state is None or state.code not in payer.states:
+        return payer.short_name
+    return payer.in_letters.format(state=state.name)
 
 
 # --- the rule and its points ------------------------------------------------------------------

@@ -63,7 +63,7 @@ def payer_short(book: Book, text: str) -> str:
     record = book.payers.get(book.payer_id(text))
     if record is None:
         return text
-    return record.in_sentence or record.name.split(" (")[0].split(" / ")[0]
+    return record.in_sentence or record.short_name
 
 
 def treatment_short(treatment: str) -> str:

@@ -304,6 +304,11 @@ class Payer(Record):
         default=None,
         description="Its name in the middle of a sentence. Left out: the name up to a bracket or a slash.",
     )
+    in_letters: Words | None = Field(
+        default=None,
+        description="The company's name above a letter in the states where it sells, {state} for the state's name. "
+        "Left out: the name up to a bracket or a slash.",
+    )
     also_called: tuple[str, ...] = Field(
         default=(),
         description="Every other name, brand and short form that people type. No other payer has it.",
@@ -327,6 +332,11 @@ class Payer(Record):
     not_found: tuple[Words, ...] = Field(
         default=(), description="What was looked for and not found, one sentence each."
     )
+
+    @property
+    def short_name(self) -> str:
+        """The name without the brands and owners that stand in brackets or after a slash."""
+        return self.name.split(" (")[0].split(" / ")[0]
 
 
 class OtherAppealProcess(Record):
