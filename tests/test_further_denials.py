@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from rules import evaluate, load_rules
+from rules import evaluate, load_rules, read_case
 from rules.case import PlainCase
+from rules.facts.context import Facts
 from rules.table import RowFault, case_of_row, screen, summarise, used_slots
 from rules.table.columns import columns, find_target, read_header
 from rules.table.sample import made_up_people
@@ -217,3 +218,22 @@ def test_some_made_up_people_tell_of_two_letters() -> None:
     denied = [p for p in people if p.denial]
     assert 5 <= len(told) <= len(denied) / 4
     assert any(d.coverage == 1 for p in told for d in (p.denial, *(p.other_denials or ())) if d)
+
+
+@pytest.mark.parametrize(
+    ("request_", "told", "denied"),
+    [
+        (None, None, None),  # nobody knows what was refused
+        ("esketamine", None, True),
+        ("oral_ketamine", None, None),
+        (None, "esketamine", True),
+        (None, "iv_ketamine", None),
+    ],
+)
+def test_a_further_denial_speaks_for_a_treatment_once_it_is_known_to_be_about_it(
+    request_: str | None, told: str | None, denied: bool | None
+) -> None:
+    case = read_case(
+        {"request": request_, "coverages": [{}, {}], "other_denials": [{"treatment": told}]}, TODAY
+    )
+    assert Facts(case, load_rules(), TODAY).for_coverage(0, "esketamine")["denied"] is denied

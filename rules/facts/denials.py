@@ -23,7 +23,13 @@ def place_of_denial(case: Case, coverage: int | None, treatment: str | None, own
         if treatment is None and concerns(case, case.denial, coverage, None):
             return own  # which of them speaks, the treatment tells
         told = {own: case.denial} | {p: d for p, d in told.items() if p != own}
-    fits = {p: d for p, d in told.items() if concerns(case, d, coverage, treatment)}
+    # A further denial of which nobody knows the treatment may be about any: it speaks for none of them yet.
+    fits = {
+        p: d
+        for p, d in told.items()
+        if concerns(case, d, coverage, treatment)
+        and (p == own or treatment is None or _about(case, d) is not None)
+    }
     return min(fits, key=lambda p: _first(fits[p]), default=own)
 
 
@@ -38,8 +44,13 @@ def concerns(case: Case, denial: Denial, coverage: int | None, treatment: str | 
     """Whether a denial may be about a coverage and a treatment; None: whichever it is."""
     if denial.coverage is not None and denial.coverage != coverage:
         return False
-    about = denial.treatment or case.request
+    about = _about(case, denial)
     return treatment is None or about is None or about == "open" or about == treatment
+
+
+def _about(case: Case, denial: Denial) -> str | None:
+    """The treatment that a denial is about: the one told, else the one asked for; None: not known."""
+    return denial.treatment or case.request
 
 
 def _first(denial: Denial) -> tuple[int, ...]:
