@@ -23,7 +23,6 @@ from rules.documents.blocks import (
     LineBlock,
     Note,
     Numbered,
-    PageBreak,
     Paper,
     Paragraph,
     Reference,
@@ -116,12 +115,6 @@ def test_the_parts_of_a_table_stand_in_the_order_that_word_reads() -> None:
             assert found == sorted(found), element.tag
             seen += 1
     assert seen > 10
-
-
-def test_a_page_break_begins_a_page_without_an_empty_line() -> None:
-    document = Document(io.BytesIO(docx(paper(Paragraph("One."), PageBreak(), Heading("Two", 1)))))
-    assert [p.text for p in document.paragraphs] == ["One.", "Two"]
-    assert document.paragraphs[1].paragraph_format.page_break_before
 
 
 # --- set by LibreOffice -----------------------------------------------------------------------------

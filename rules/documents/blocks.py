@@ -109,11 +109,6 @@ class SignatureBlock:
     closing: str = ""
 
 
-@dataclass(frozen=True)
-class PageBreak:
-    pass
-
-
 Block = (
     Heading
     | Paragraph
@@ -127,7 +122,6 @@ Block = (
     | Enclosures
     | Note
     | SignatureBlock
-    | PageBreak
 )
 
 

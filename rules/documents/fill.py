@@ -18,7 +18,6 @@ from .blocks import (
     LineBlock,
     Note,
     Numbered,
-    PageBreak,
     Paper,
     Paragraph,
     Reference,
@@ -105,8 +104,6 @@ def _blocks(part: TemplatePart, context: Context) -> Iterator[Block]:
                 yield Paragraph(text, part.lead)
         case "text":
             yield Paragraph(fill_text(part.text, context), fill_text(part.lead, context))
-        case "page_break":
-            yield PageBreak()
         case "signature":
             yield SignatureBlock(_labelled(part, context), fill_text(part.lead, context))
         case "letterhead" | "address":
@@ -164,16 +161,14 @@ def _items(part: TemplatePart, context: Context) -> Iterator[str]:
 
 
 def _without_empty_headings(blocks: list[Block]) -> Iterator[Block]:
-    """Leaves out a heading (or a page break) that nothing stands under."""
+    """Leaves out a heading that nothing stands under."""
     for i, block in enumerate(blocks):
         after = blocks[i + 1] if i + 1 < len(blocks) else None
         if isinstance(block, Heading):
-            if after is None or isinstance(after, PageBreak):
+            if after is None:
                 continue
             if isinstance(after, Heading) and after.level <= block.level:
                 continue
-        if isinstance(block, PageBreak) and after is None:
-            continue
         yield block
 
 

@@ -23,7 +23,6 @@ from .blocks import (
     LineBlock,
     Note,
     Numbered,
-    PageBreak,
     Paper,
     Paragraph,
     Reference,
@@ -78,7 +77,6 @@ class _Writer:
         self.letter = paper.form == "letter"
         self.tight = is_tight(paper)
         self.width = Inches(6.3 if self.letter else 6.5)
-        self.on_a_new_page = False
         self._page(paper)
         self._styles(paper)
         if not self.letter:
@@ -144,9 +142,6 @@ class _Writer:
 
     def add(self, block: Block, held: bool) -> None:
         """Writes a block; one that is `held` stays on a page with what follows."""
-        if isinstance(block, PageBreak):
-            self.on_a_new_page = True
-            return
         last = self._add(block)
         if held:
             last.paragraph_format.keep_with_next = True
@@ -191,9 +186,6 @@ class _Writer:
         line = self.document.add_paragraph(style=style)
         if after is not None:
             line.paragraph_format.space_after = Pt(after)
-        if self.on_a_new_page:
-            line.paragraph_format.page_break_before = True
-            self.on_a_new_page = False
         return line
 
     def _small(self, line: Line, text: str) -> None:
@@ -360,8 +352,6 @@ class _Writer:
             word.shade(cell, "E5E9EE")
 
     def _note(self, note: Note) -> Line:
-        if self.on_a_new_page:
-            self._gap()
         grid = self.document.add_table(rows=1, cols=1)
         grid.autofit = False
         word.edges(grid, 120)

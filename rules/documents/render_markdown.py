@@ -16,7 +16,6 @@ from .blocks import (
     LineBlock,
     Note,
     Numbered,
-    PageBreak,
     Paper,
     Paragraph,
     Reference,
@@ -80,8 +79,6 @@ def _block(block: Block, shown: Callable[[str], str]) -> str:
             return "\n".join(f"> {line}".rstrip() for line in lines)
         case SignatureBlock():
             return _signature(block, shown)
-        case PageBreak():
-            return "---"
 
 
 def _to_fill(label: str, shown: Callable[[str], str]) -> str:

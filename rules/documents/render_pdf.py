@@ -29,7 +29,6 @@ from .blocks import (
     LineBlock,
     Note,
     Numbered,
-    PageBreak,
     Paper,
     Paragraph,
     Reference,
@@ -286,5 +285,3 @@ def _block(block: Block, q: Quote) -> str:
             return f"#note({_literal(block.kind)}, {q(block.title)}, {_array(map(q, block.items))})"
         case SignatureBlock():
             return f"#signature({q(block.closing)}, {_pairs(block.lines, q)})"
-        case PageBreak():
-            return "#pagebreak(weak: true)"

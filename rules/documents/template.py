@@ -24,7 +24,7 @@ from .context import KINDS, is_word, row_fields
 
 KIND_NAMES = (
     "heading", "text", "letterhead", "address", "reference", "bullets", "numbered", "checklist",
-    "table", "fields", "note", "signature", "enclosures", "page_break", "use",
+    "table", "fields", "note", "signature", "enclosures", "use",
 )  # fmt: skip
 _EXTRA = {
     "heading": {"level"},
@@ -210,8 +210,6 @@ class _Reader:
                 entry = self.entry({"each": block["each"], "item": body}, where)
                 return TemplatePart(kind, when, lead=lead, entries=(entry,))
             return TemplatePart(kind, when, self.gaps(body, None, where), lead=lead)
-        if kind == "page_break":
-            return TemplatePart(kind, when)
         if kind == "note":
             return TemplatePart(
                 kind, when, self.gaps(body["title"], None, where), note_kind=body.get("kind", "tip"),
