@@ -23,7 +23,7 @@ from .plan import plan, plan_name, rule
 from .template import Template
 
 # So many full references fit on two pages beside so many trials; two more trials take the room of one.
-MOST_CITED, TRIALS_BESIDE = 4, 5
+CITED_IN_FULL, TRIALS_BESIDE = 4, 5
 WORKS_SHOWN = 3  # works that a patient's letter names
 
 
@@ -42,8 +42,9 @@ def gather(focus: Focus, template: Template, names: Names, shared: Gaps | None =
         **paperwork(focus, document),
         **asdict(names.cleaned()),
         "clinician_signed": _signed(names.cleaned()),
-        **codes(focus, names),
     }
+    if names.session_minutes or names.date_of_service:
+        parts |= codes(focus, names)
     # A paper about whichever appeal is open is not the request that starts it.
     started = None if template.levels == OPEN else appeal
     return Context(**parts, **form_gaps(focus, started, template.document, parts))
@@ -70,6 +71,7 @@ def case_part(focus: Focus) -> Gaps:
         **rule(focus),
         **history(focus),
         **clinical(focus),
+        **codes(focus, Names()),
         **shown,
         "works_cited": shown["works_for"][: _room_for_works(focus)],
         **denial(focus),
@@ -82,7 +84,7 @@ def case_part(focus: Focus) -> Gaps:
 def _room_for_works(focus: Focus) -> int:
     """How many works a letter of two pages can cite in full beside its trials."""
     more = max(0, len(focus.case.treatments or ()) - TRIALS_BESIDE)
-    return max(1, MOST_CITED - (more + 1) // 2)
+    return max(1, CITED_IN_FULL - (more + 1) // 2)
 
 
 def _person(focus: Focus) -> Gaps:

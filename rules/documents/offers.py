@@ -98,15 +98,14 @@ def _begun_with(path: PathShown | None) -> tuple[str, ...]:
 def grouped(found: Sequence[Offer], result: Result, path: str | None = None) -> Papers:
     """The papers of the next act (or of the path that was named) first, at most three; the others by purpose."""
     wanted = _papers_of_act(result, path)
-    mine = [
-        o for o in found if o.path is None or _treatment(result, o.path) in _of_act(result, path)
-    ]
+    about = _treatments_of_act(result, path)
+    mine = [o for o in found if o.path is None or _treatment(result, o.path) in about]
     first = tuple(dict.fromkeys(_for_each(wanted, mine)))[:MOST_FIRST]
     rest = [(p, tuple(o for o in found if o.purpose == p and o not in first)) for p in PURPOSES]
     return Papers(first, tuple((p, others) for p, others in rest if others))
 
 
-def _of_act(result: Result, path: str | None) -> tuple[str, ...]:
+def _treatments_of_act(result: Result, path: str | None) -> tuple[str, ...]:
     """The treatments of which the papers of one act may speak: its own, and those of no treatment."""
     own = _treatment(result, path) if path is not None else None
     lead = result.leading
