@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
 
-.PHONY: run test test-fast check lint bench answer-report browser office screenshots clean
+.PHONY: run test test-fast check lint bench attack answer-report browser office screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
@@ -33,6 +33,10 @@ answer-report: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks
+
+# What an adversary tries, counted: made-up cases, bad inputs, a hostile browser, faults planted in records.
+attack: $(VENV)/.installed-bench browser
+	$(BIN)/python -m benchmarks.attack
 
 screenshots: $(VENV)/.installed-dev browser
 	$(BIN)/python -m tests.screenshots
