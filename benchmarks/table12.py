@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import yaml
 
@@ -80,12 +80,13 @@ def _always_met(facts: Facts) -> Verdict:
 _ALWAYS = Verdict(True, Node("always", None, None, None, Condition.model_construct()), None, ())
 
 
-def evaluator(table: Table) -> Callable[[Facts], Answer]:
+def evaluator(table: Table) -> Callable[[Case], Answer]:
     """Evaluates all rules of a table on one case, keeps every verdict, names the first rule met."""
     tests = tests_of(table)
     outcomes = table.outcomes
 
-    def decide(facts: Facts) -> Answer:
+    def decide(case: Case) -> Answer:
+        facts = cast("Facts", case)  # text keys alone are facts' keys too
         verdicts = tuple([test(facts) for test in tests])
         maybe: list[str] = []
         for outcome, verdict in zip(outcomes, verdicts, strict=True):

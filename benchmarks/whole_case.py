@@ -52,7 +52,7 @@ STEP = """
 
 def measure(rounds: int = ROUNDS) -> list[Row]:
     case = json.loads((HERE / "whole_case.json").read_text(encoding="utf-8"))
-    rules.rule_book_files()
+    rules.load_rules()
 
     with (
         streamlit(HERE / "bare_step.py") as bare,
@@ -126,7 +126,7 @@ def browser() -> Iterator[Any]:
     """The system's Chromium."""
     from playwright.sync_api import sync_playwright
 
-    browser_path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    browser_path = next((place for name in BROWSERS if (place := shutil.which(name))), None)
     if browser_path is None:
         raise RuntimeError("no Chromium on this machine: `make browser` installs it")
     with sync_playwright() as play:

@@ -1,30 +1,32 @@
 """The wizard as people meet it: first paint and one step in Chromium, and many sessions at once.
 
-Step and first paint are timed against `bare_step.py`, inside the page, in turns. The sessions are
-walked by clients that speak Streamlit's own protocol (a browser each would measure the browsers):
-each presses "I don't know" from screen to screen, rests as a quick reader would, and begins anew
-at the end. Memory of a session is what the server grew by, for each session that stays open.
+Step and first paint are timed against `bare_step.py`, inside the page, in turns; the first page over
+a slow line too, with its bytes. The sessions are those of `people.py`. Memory of a session is what
+the server grew by, for each session that stays open.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
 import statistics
 import time
-from collections.abc import Callable
 from typing import Any
 
 from benchmarks.measure import ROOT, Measured, Row, in_turns
+from benchmarks.people import Script, bare_people, people_with_answers
 from benchmarks.whole_case import HERE, REST, STEP, browser, page_at, streamlit
 from wizard.messages import say
 
-ROUNDS = 15
+ROUNDS, SLOW_ROUNDS = 15, 3
 SESSIONS = 50
 STEPS_ALONE, STEPS_EACH = 40, 8
 REST_SECONDS = (2.0, 6.0)  # between two steps of one person
 FIRST_STEP = "step=age"
-PATIENCE = 60
+# A slow telephone line: 1.6 Mbit/s down, 0.75 up, 150 ms there and back.
+SLOW_LINE = {
+    "offline": False, "latency": 150,
+    "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8,
+}  # fmt: skip
 # Presses a button and waits until another heading has been painted.
 OWN_STEP = """
 (label) => new Promise((done, fail) => {
@@ -57,35 +59,81 @@ STANDS_STILL = """() => {
 def measure(rounds: int = ROUNDS, sessions: int = SESSIONS) -> list[Row]:
     with streamlit(ROOT / "app.py") as own, streamlit(HERE / "bare_step.py") as bare:
         with browser() as chromium:
-            paint = in_turns(
-                lambda: _first_paint(chromium, own.address, "h1"),
-                lambda: _first_paint(chromium, bare.address, "h2"),
-                rounds,
-            )
-            with page_at(chromium, bare.address) as plain:
-                walk = _Walk(chromium, own.address)
-                step = in_turns(walk.step, lambda: _bare_step(plain), rounds)
-                walk.close()
-        alone = asyncio.run(_walks(own.address, 1, STEPS_ALONE, (0.2, 0.4)))
+            found = _in_browser(chromium, own.address, bare.address, rounds)
+        answers, nothing = people_with_answers(), bare_people()
+        alone = asyncio.run(answers.walk(own.address, Script(1, STEPS_ALONE, (0.2, 0.4))))
         before, bare_before = own.memory(), bare.memory()
-        many = asyncio.run(_walks(own.address, sessions, STEPS_EACH, REST_SECONDS, own.memory))
-        bare_many = asyncio.run(_walks(bare.address, sessions, 1, (0, 0), bare.memory))
-    at_once = statistics.quantiles(many.seconds, n=20)[-1]
-    usual = statistics.median(alone.seconds)
+        many = asyncio.run(
+            answers.walk(own.address, Script(sessions, STEPS_EACH, REST_SECONDS), own.memory)
+        )
+        bare_many = asyncio.run(
+            nothing.walk(bare.address, Script(sessions, STEPS_EACH, REST_SECONDS), bare.memory)
+        )
     ours = (many.memory - before) / sessions / 2**20
     theirs = (bare_many.memory - bare_before) / sessions / 2**20
     return [
-        Measured("wizard: first paint", "bare Streamlit app", *paint, "s", 1.3, False),
-        Measured("wizard: one step", "bare Streamlit app", *step, "s", 1.3, False),
+        *found,
         Measured(
-            f"wizard: {sessions} sessions, p95 step", "one session alone, median step",
-            (at_once,), (usual,), "s", None, False,
+            f"wizard: {sessions} who keep answers, p95 step", "one of them alone, median step",
+            (many.p95,), (statistics.median(alone.seconds),), "s", None, False,
+        ),
+        Measured(
+            f"wizard: {sessions} who keep answers, p95 step", "as many in the bare app",
+            (many.p95,), (bare_many.p95,), "s", None, False,
         ),
         Measured("wizard: memory of a session", "bare Streamlit app", (ours,), (theirs,), "MiB", None, False),
     ]  # fmt: skip
 
 
 # --- in a browser ------------------------------------------------------------------------------------
+
+
+def _in_browser(chromium: Any, own: str, bare: str, rounds: int) -> list[Row]:
+    """First paint, on a quick line and on a slow one, and one step, in turns."""
+    paint = in_turns(
+        lambda: _first_paint(chromium, own, "h1"),
+        lambda: _first_paint(chromium, bare, "h2"),
+        rounds,
+    )
+    with page_at(chromium, bare) as plain:
+        walk = _Walk(chromium, own)
+        step = in_turns(walk.step, lambda: _bare_step(plain), rounds)
+        walk.close()
+    slow = [
+        (_on_a_slow_line(chromium, own, "h1"), _on_a_slow_line(chromium, bare, "h2"))
+        for _ in range(SLOW_ROUNDS)
+    ]
+    times, sizes = (
+        (tuple(o[n] for o, _ in slow), tuple(b[n] for _, b in slow)) for n in (0, 1)
+    )  # fmt: skip
+    return [
+        Measured("wizard: first paint", "bare Streamlit app", *paint, "s", 1.3, False),
+        Measured("wizard: one step", "bare Streamlit app", *step, "s", 1.3, False),
+        Measured("wizard: first page over 1.6 Mbit/s", "bare Streamlit app", *times, "s", 1.3, False),
+        Measured("wizard: bytes of the first page", "bare Streamlit app", *sizes, "MiB", 1.3, False),
+    ]  # fmt: skip
+
+
+def _on_a_slow_line(chromium: Any, address: str, heading: str) -> tuple[float, float]:
+    """Seconds to the first heading with nothing kept in the browser, and MiB that came over the line."""
+    context = chromium.new_context()
+    try:
+        page = context.new_page()
+        line = context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", SLOW_LINE)
+        came: list[float] = []
+        line.on("Network.loadingFinished", lambda told: came.append(told["encodedDataLength"]))
+        line.on(
+            "Network.webSocketFrameReceived",
+            lambda told: came.append(len(told["response"]["payloadData"])),
+        )
+        start = time.perf_counter()
+        page.goto(address)
+        page.locator(heading).first.wait_for(timeout=120_000)
+        return time.perf_counter() - start, sum(came) / 2**20
+    finally:
+        context.close()
 
 
 def _first_paint(chromium: Any, address: str, heading: str) -> float:
@@ -134,94 +182,3 @@ class _Walk:
 
     def close(self) -> None:
         self._context.close()
-
-
-# --- many at once --------------------------------------------------------------------------------------
-
-
-class _Walked:
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-        self.memory = 0.0
-
-
-async def _walks(
-    address: str,
-    sessions: int,
-    steps: int,
-    rest: tuple[float, float],
-    memory: Callable[[], float] | None = None,
-) -> _Walked:
-    """Sessions that walk side by side; the memory is taken while all are still open."""
-    found = _Walked()
-    chance = random.Random(24)
-    everyone_done = asyncio.Event()
-    people = [
-        asyncio.create_task(_person(address, steps, rest, chance, found.seconds, everyone_done))
-        for _ in range(sessions)
-    ]
-    waiting = sessions * steps
-    while len(found.seconds) < waiting and not any(p.done() for p in people):
-        await asyncio.sleep(0.1)
-    if memory is not None:
-        found.memory = memory()
-    everyone_done.set()
-    await asyncio.gather(*people)
-    return found
-
-
-async def _person(
-    address: str,
-    steps: int,
-    rest: tuple[float, float],
-    chance: random.Random,
-    seconds: list[float],
-    everyone_done: asyncio.Event,
-) -> None:
-    import websockets
-
-    place = f"{address.replace('http', 'ws')}/_stcore/stream"
-    async with websockets.connect(place, subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
-        await asyncio.sleep(chance.uniform(0, rest[1]))
-        seen = await _run(line, FIRST_STEP, None)
-        for _ in range(steps):
-            await asyncio.sleep(chance.uniform(*rest))
-            start = time.perf_counter()
-            seen = await _run(line, seen.query, seen.button)
-            seconds.append(time.perf_counter() - start)
-        await everyone_done.wait()
-
-
-class _Seen:
-    """What one run put on the screen, as far as the walk needs it."""
-
-    def __init__(self, query: str) -> None:
-        self.query = query
-        self.button: str | None = None
-
-
-async def _run(line: Any, query: str, button: str | None) -> _Seen:
-    """One run: the button pressed (or the first step opened), until the script has finished."""
-    from streamlit.proto.BackMsg_pb2 import BackMsg
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-    asked = BackMsg()
-    asked.rerun_script.query_string = query if button else FIRST_STEP
-    if button:
-        pressed = asked.rerun_script.widget_states.widgets.add()
-        pressed.id = button
-        pressed.trigger_value = True
-    await line.send(asked.SerializeToString())
-    label = say("question.unknown")
-    seen = _Seen(asked.rerun_script.query_string)
-    while True:
-        told = ForwardMsg()
-        told.ParseFromString(await asyncio.wait_for(line.recv(), PATIENCE))
-        kind = told.WhichOneof("type")
-        if kind == "page_info_changed":
-            seen.query = told.page_info_changed.query_string
-        elif kind == "delta" and told.delta.new_element.WhichOneof("type") == "button":
-            if told.delta.new_element.button.label == label:
-                seen.button = told.delta.new_element.button.id
-        elif kind == "script_finished":
-            return seen

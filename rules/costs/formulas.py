@@ -238,7 +238,7 @@ def savings_programme_course(
     deductible, limit, left = deductible_left, out_of_pocket_left, terms.annual_max
     paid = helped = NONE
     remaining = treatments
-    while remaining > 0:
+    while remaining > 0 and limit > 0:  # once the yearly limit is reached, all else is the plan's
         part = min(ALL, remaining)
         remaining -= part
         for charge, is_drug in ((drug * part, True), (stay * part, False)):

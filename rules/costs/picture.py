@@ -218,11 +218,11 @@ class CostPicture:
         if first is None or second is None:
             return None
         lines = [self.line(o, YOU_PAY, period) for o in (one, other)]
-        uses = [set(x.uses) for x in lines if x is not None and x.low is not None]
-        if len(uses) < len(lines):
+        taken = [set(x.taken) for x in lines if x is not None and x.low is not None]
+        if len(taken) < len(lines):
             return None
-        shared = uses[0] & uses[1]
-        open_ones = [i for i in sorted(shared) if self._ends(i)]
+        # What was asked for and did not go into a sum cannot blur its difference either.
+        open_ones = [i for i in sorted(taken[0] & taken[1]) if self._ends(i)]
         if len(open_ones) > MOST_SHARED:
             open_ones = open_ones[:MOST_SHARED]
         ends = [[(i, fixed(self.assumptions[i], n)) for n in self._ends(i)] for i in open_ones]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -40,6 +41,15 @@ KINDS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
 LABEL = {"pdf": "pdf", "docx": "word"}
 
 
+class _Now(NamedTuple):
+    """What the papers are made of, as it stands in this run: a download is made outside of the session."""
+
+    case: Case
+    result: Result
+    names: Names
+    path: str | None  # the path that the papers are for, where one was chosen and is still there
+
+
 def draw() -> None:
     styles.use("next")
     heading(said("papers.title"))
@@ -49,20 +59,19 @@ def draw() -> None:
             said("start.begin"), key="papers-begin", type="primary", on_click=navigation.begin
         )
         return
-    path = _path()
-    offers = kept(
-        "papers", lambda: papers_for(current_case(), current_result(), load_rules(), path), path
-    )
-    _draw_path(path)
+    case, result = current_case(), current_result()
+    path = _path(result)
+    offers = kept("papers", lambda: papers_for(case, result, load_rules(), path), path)
+    _draw_path(result, path)
     st.markdown(said("papers.lead"))
     st.markdown(f":material/edit_note: {said('papers.draft')}")
-    _draw_names()
-    found = grouped(offers, current_result(), path)
-    _draw_take(len(found.first), path)
+    now = _Now(case, result, _draw_names(), path)
+    found = grouped(offers, result, path)
+    _draw_take(len(found.first), now)
     if found.first:
         st.header(said("papers.first_of_path" if path else "papers.first"), anchor=False)
         for offer in found.first:
-            _draw_paper(offer)
+            _draw_paper(offer, now)
     if found.rest:
         st.header(said("papers.rest"), anchor=False)
     for purpose, rest in found.rest:
@@ -70,41 +79,42 @@ def draw() -> None:
         with st.expander(label, key=f"papers-{purpose}", on_change="rerun") as fold:
             if fold.open:
                 for offer in rest:
-                    _draw_paper(offer)
+                    _draw_paper(offer, now)
 
 
-def _path() -> str | None:
-    """The path that the papers are for, where one was chosen and is still there."""
+def _path(result: Result) -> str | None:
     chosen = PAPERS_FOR.get()
-    return chosen if chosen in {p.id for p in current_result().paths} else None
+    return chosen if chosen in {p.id for p in result.paths} else None
 
 
-def _draw_path(path: str | None) -> None:
+def _draw_path(result: Result, path: str | None) -> None:
     """For which way the papers are, and the way back to those of the next step."""
     if path is None:
         return
-    name = path_title(next(p for p in current_result().paths if p.id == path))
+    name = path_title(next(p for p in result.paths if p.id == path))
     st.markdown(said("papers.for_path", path=name))
     st.button(said("papers.for_next"), key="papers-for-next", on_click=PAPERS_FOR.drop)
 
 
-def _draw_names() -> None:
+def _draw_names() -> Names:
+    """The fields for names; the names as they hold them now."""
     with st.expander(
         said("papers.names"), icon=":material/badge:", key="papers-names", on_change="rerun"
     ) as fold:
         if fold.open:
             draw_names()
-    if names() != Names():
+    typed = names()
+    if typed != Names():
         st.caption(f":material/badge: {said('papers.names_in')}")
+    return typed
 
 
-def _draw_take(number: int, path: str | None) -> None:
+def _draw_take(number: int, now: _Now) -> None:
     st.header(said("papers.take"), anchor=False)
-    case, result, book, who = current_case(), current_result(), load_rules(), names()
     with st.container(key="papers_take", horizontal=True, gap="small"):
         st.download_button(
-            said("papers.zip_of_path" if path else "papers.zip"),
-            data=lambda: zip_papers(case, result, book, who, path=path),
+            said("papers.zip_of_path" if now.path else "papers.zip"),
+            data=lambda: zip_papers(now.case, now.result, load_rules(), now.names, path=now.path),
             file_name=bare("papers.zip_name", day=today().isoformat()),
             mime="application/zip",
             key="papers-zip",
@@ -116,19 +126,21 @@ def _draw_take(number: int, path: str | None) -> None:
     st.caption(counted("papers.zip_note", number))
 
 
-def _draw_paper(offer: Offer) -> None:
+def _draw_paper(offer: Offer, now: _Now) -> None:
+    make = partial(_paper, offer, now)
+    check = partial(_sheet, offer, now)
     with st.container(key=f"paper_{offer.id}", border=True):
         who = said(f"papers.who.{offer.audience}")
         st.markdown(f"**{plain(offer.title)}**  \n{plain(offer.why)} *{who}*")
         with st.container(horizontal=True, gap="small"):
             for kind in KINDS:
-                _download(offer, kind, _maker(offer), "")
-        _draw_fold(offer, _maker(offer), "read")
+                _download(offer, kind, make, "")
+        _draw_fold(offer, make, "read")
         if offer.worksheet:
             with st.container(horizontal=True, gap="small"):
                 for kind in KINDS:
-                    _download(offer, kind, _sheet_maker(offer), WORKSHEET)
-            _draw_fold(offer, _sheet_maker(offer), "check")
+                    _download(offer, kind, check, WORKSHEET)
+            _draw_fold(offer, check, "check")
 
 
 def _draw_fold(offer: Offer, make: Callable[[], Paper], what: str) -> None:
@@ -141,28 +153,17 @@ def _draw_fold(offer: Offer, make: Callable[[], Paper], what: str) -> None:
             _draw_sheet(offer, make, what)
 
 
-def _maker(offer: Offer) -> Callable[[], Paper]:
-    """Makes a paper later. The answers are taken now: a download is made outside of the session."""
-    return partial(
-        make_paper,
-        offer.id,
-        current_case(),
-        current_result(),
-        load_rules(),
-        names(),
-        offer.path or _path(),
+def _paper(offer: Offer, now: _Now) -> Paper:
+    return make_paper(
+        offer.id, now.case, now.result, load_rules(), now.names, offer.path or now.path
     )
 
 
-def _sheet_maker(offer: Offer) -> Callable[[], Paper]:
-    """Makes the sheet that goes with a paper later."""
-    return partial(
-        _sheet, offer.id, current_case(), current_result(), names(), offer.path or _path()
+def _sheet(offer: Offer, now: _Now) -> Paper:
+    """The sheet that goes with a paper."""
+    found = make_worksheet(
+        offer.id, now.case, now.result, load_rules(), now.names, offer.path or now.path
     )
-
-
-def _sheet(paper: str, case: Case, result: Result, who: Names, path: str | None) -> Paper:
-    found = make_worksheet(paper, case, result, load_rules(), who, path)
     assert found is not None
     return found
 

@@ -34,8 +34,8 @@ PREFIX = "name-"
 
 def names() -> Names:
     """The names as the fields hold them now, without what cannot be read."""
-    fields = [f for part in PARTS.values() for f in part]
-    return Names.of({f: "" if _unreadable(f) else _typed(f) for f in fields})
+    typed = [f for part in PARTS.values() for f in part if _typed(f)]
+    return Names.of({f: _typed(f) for f in typed if not _unreadable(f)})
 
 
 def _typed(name: str) -> str:
