@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..schema.base import Record
 from ..schema.conditions import Condition
@@ -37,18 +37,29 @@ def _below(condition: Condition) -> Iterator[Condition]:
         yield from _below(part)
 
 
-def _policy(
-    book: RecordIndex, sheet: RecordFile, place: Place, policy: Policy
-) -> Iterator[Fault]:
+def _policy(book: RecordIndex, sheet: RecordFile, place: Place, policy: Policy) -> Iterator[Fault]:
     if why := clash(policy.criteria, book.facts):
-        yield fault_at(
-            sheet, (*place, "criteria"), f"no case can reach {policy.id}: {why}"
-        )
+        text = f"no case can reach {policy.id}: {why}"
+        for i in _culprits(book, policy.criteria):
+            yield fault_at(sheet, (*place, "criteria", i), text)
         return
     for i, bundle in enumerate(policy.alternatives):
         if why := clash([*policy.criteria, *bundle.criteria], book.facts):
             text = f"no case can reach {bundle.id} of {policy.id}: {why}"
-            yield fault_at(sheet, (*place, "alternatives", i), text, bundle.id)
+            where = (*place, "alternatives", i)
+            yield fault_at(sheet, where, text, bundle.id)
+            for j, criterion in enumerate(bundle.criteria):
+                if clash([*policy.criteria, criterion], book.facts):
+                    yield fault_at(sheet, (*where, "criteria", j), text)
+
+
+def _culprits(book: RecordIndex, conditions: Sequence[Condition]) -> list[int]:
+    """Of conditions that exclude each other: the first that is one too many, and what it excludes."""
+    last = next((i for i in range(len(conditions)) if clash(conditions[: i + 1], book.facts)), None)
+    if last is None:
+        return []
+    against = [i for i in range(last) if clash([conditions[i], conditions[last]], book.facts)]
+    return [*against, last]
 
 
 def _one(
@@ -56,7 +67,10 @@ def _one(
 ) -> Iterator[Fault]:
     """A whole condition; where it can be met, each part of it on its own and beside the others."""
     if why := clash([condition], book.facts):
-        yield fault_at(sheet, place, f"no case can meet this: {why}")
+        text = f"no case can meet this: {why}"
+        yield fault_at(sheet, place, text)
+        for i in _culprits(book, condition.all or ()):
+            yield fault_at(sheet, (*place, "all", i), text)
     elif condition.fact is None and always(condition, book.facts):
         yield fault_at(sheet, place, "every case meets this: it rules nothing out")
     else:
