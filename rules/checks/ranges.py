@@ -110,7 +110,9 @@ def _bands(sheet: RecordFile, place: Place, scale: ScaleRecord) -> Iterator[Faul
         if after.start <= band.start:
             text = f"the bands of {scale.id} do not rise: {band.start}, then {after.start}"
             yield fault_at(sheet, (*place, "bands", i + 1, "from"), text, after.start)
-    starts = [(("bands", i, "from"), b.start) for i, b in enumerate(scale.bands)]
+    starts: list[tuple[Place, int]] = [
+        (("bands", i, "from"), b.start) for i, b in enumerate(scale.bands)
+    ]
     starts += [(("severe_from",), scale.severe_from)] if scale.severe_from is not None else []
     for where, points in starts:
         if points < scale.low or (scale.high is not None and points > scale.high):

@@ -38,6 +38,8 @@ from .references import (
     check_references,
     check_sources,
 )
+from .said import check_said
+from .said_policies import check_said_of_policies
 from .texts import check_texts
 from .trust import check_trust
 from .whole_book import check_coverage_gaps, check_once_each, kinds_without_program
@@ -109,4 +111,6 @@ CHECKS: tuple[
     check_levels,
     check_own_state,
     check_trust,
+    check_said,
+    check_said_of_policies,
 )
