@@ -48,18 +48,19 @@ def _folds(sheet: RecordFile, names: list[tuple[Place, str]]) -> Iterator[Fault]
 def _slip_of_a_word(
     book: RecordIndex, sheet: RecordFile, place: Place, word: str
 ) -> Iterator[Fault]:
-    """A word that stands once, beside one that differs by a slip and stands often."""
-    known: Counter[str] = book.words[str(place[-1])]
+    """A word that stands once, beside one that differs by a slip."""
+    field = str(place[-1])
+    known: Counter[str] = book.words[field]
     if known[word] > 1:
         return
     from rapidfuzz.distance import OSA
 
-    shortest = SHORTEST.get(str(place[-1]), SHORT)
-    for other, often in known.items():
+    shortest = SHORTEST.get(field, SHORT)
+    for other in (w for w, often in known.items() if often > 1 or field in SHORTEST):
         length = min(len(word), len(other))
         slips = 0 if length < shortest else 2 if length >= LONG else 1
-        if other != word and often > 1 and OSA.distance(word.lower(), other.lower()) <= slips:
-            text = f"{word!r} stands nowhere else; {other!r} stands {often} times"
+        if other != word and slips and OSA.distance(word.lower(), other.lower()) <= slips:
+            text = f"{word!r} stands nowhere else. Is it {other!r}?"
             yield fault_at(sheet, place, text, word, other)
             return
 

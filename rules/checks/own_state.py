@@ -42,7 +42,7 @@ def _foreign(book: RecordIndex, state: State, field: str, text: str) -> Iterator
     if field not in NAMED:
         return
     if field in ("name", "law"):
-        other = _other_state(text, state.name)
+        other = _other_state(text, state.name, alone=field == "law")
         if other is not None:
             yield f"{other} is not {state.name}"
     if field == "name":
@@ -71,8 +71,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"\b({'|'.join(map(re.escape, longest))})\b", re.IGNORECASE)
 
 
-def _other_state(text: str, own: str) -> str | None:
-    """The name of another state in a text, where the state's own does not stand there."""
+def _other_state(text: str, own: str, alone: bool) -> str | None:
+    """The name of another state in a text. `alone`: only where the state's own does not stand there."""
     found = [m[0] for m in _pattern().finditer(text)]
     others = [name for name in found if name.lower() not in own.lower()]
-    return others[0] if others and len(others) == len(found) else None
+    return others[0] if others and not (alone and len(others) < len(found)) else None

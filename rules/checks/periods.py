@@ -25,6 +25,8 @@ def check_periods(
         start, end = getattr(part, "start", None), getattr(part, "end", None)
         if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
             yield fault_at(sheet, place, f"ends ({end}) before it begins ({start})", end)
+        if isinstance(part, Period) and start is not None and start > _latest(today):
+            yield fault_at(sheet, (*place, "from"), f"begins only in {start.year}", start)
         if isinstance(part, Parameter):
             dated = [((*place, "values", i), v.in_force) for i, v in enumerate(part.values)]
             yield from _in_a_row(sheet, dated, part.id)
@@ -33,16 +35,22 @@ def check_periods(
     yield from _policies(sheet, record, today)
 
 
+def _latest(today: dt.date) -> dt.date:
+    """The last day on which a rule that is known today may begin."""
+    return today.replace(year=today.year + int(usual_numbers()["begins_within"]), day=1)
+
+
 def _in_a_row(sheet: RecordFile, dated: Dated, what: str) -> Iterator[Fault]:
     ordered = sorted(dated, key=lambda one: one[1].start or dt.date.min)
-    for (_, before), (place, after) in itertools.pairwise(ordered):
+    for (first, before), (second, after) in itertools.pairwise(ordered):
         end, start = before.end or dt.date.max, after.start or dt.date.min
-        where = (*place, "in_force")
+        text = ""
         if start <= end:
-            yield fault_at(sheet, where, f"overlaps another value of {what}", start)
+            text = f"overlaps another value of {what} ({start} to {end})"
         elif start - end > dt.timedelta(days=1):
-            text = f"{what} has no value from {end + dt.timedelta(days=1)} on until this one"
-            yield fault_at(sheet, where, text, start)
+            text = f"{what} has no value between {end} and {start}"
+        for place, day in ((second, start), (first, end)) if text else ():
+            yield fault_at(sheet, (*place, "in_force"), text, day)
 
 
 def _guidelines(sheet: RecordFile, record: Eligibility) -> Iterator[Fault]:
@@ -59,18 +67,15 @@ def _guidelines(sheet: RecordFile, record: Eligibility) -> Iterator[Fault]:
 
 
 def _policies(sheet: RecordFile, record: Record, today: dt.date) -> Iterator[Fault]:
-    """A policy that begins years from now, or after a gap, leaves people without the one that holds."""
+    """A policy that begins after a gap, or with none before it, leaves people without the one that holds."""
     room, policies = policies_of(record)
-    latest = today.replace(year=today.year + int(usual_numbers()["begins_within"]), day=1)
     for i, policy in enumerate(policies):
         start, where = policy.in_force.start, (*room, i, "in_force", "from")
         if start is None:
             continue
         alike = [p for p in policies if p is not policy and same_subject(p, policy)]
         before = [p for p in alike if (p.in_force.start or dt.date.min) < start]
-        if start > latest:
-            yield fault_at(sheet, where, f"begins only in {start.year}", start)
-        elif start > today and not before:
+        if start > today and not before:
             yield fault_at(sheet, where, f"begins on {start}, and none stands before it", start)
         elif before and _gap(before, start):
             yield fault_at(sheet, where, f"no policy holds in the days before {start}", start)

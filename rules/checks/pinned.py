@@ -20,10 +20,13 @@ from ..schema.ways import Parameter
 from ..schema.yaml_reader import Fault, Place, RecordFile
 from .index import Listed, RecordIndex, fault_at, phones_in
 
+SLIPS = 2  # digits: a number that differs in no more is meant to be the same
 TABLE = Path(__file__).with_name("pinned.yaml")
 
-# A number in the sentence of a crisis line: a phone number, or a short one.
-NUMBER = re.compile(r"(?<![\w-])(?:1-)?\d{3}-\d{3}-\d{4}(?!\d)|(?<![\w-])\d+(?![\w-])")
+# What the sentence of a crisis line tells to use: a phone number, a short one, an address.
+NUMBER = re.compile(
+    r"(?<![\w-])(?:1-)?\d{3}-\d{3}-\d{4}(?!\d)|\b[\w-]+\.(?:org|gov|net|com)\b|(?<![\w-])\d+(?![\w-])"
+)
 # A short number that people are told to use: `call or text 988`, `text HOME (or MHA) to 741741`.
 TOLD_TO_CALL = re.compile(
     r"\b(?:call|text|dial|calling|texting)(?: or (?:text|call))?(?: [A-Z]{2,}(?: \([^)]*\))? to)? "
@@ -52,6 +55,8 @@ def check_pinned(
     for place, part in listed:
         if isinstance(part, str):
             yield from _numbers_to_call(sheet, place, part)
+            if isinstance(record, Safety):
+                yield from _nearly_a_short_number(sheet, place, part)
         elif isinstance(part, Record):
             line = pinned()["lines"].get(getattr(part, "name", None))
             phone = getattr(part, "phone", None)
@@ -102,6 +107,17 @@ def _numbers_to_call(sheet: RecordFile, place: Place, text: str) -> Iterator[Fau
                 yield _differs(sheet, place, phone, line)
 
 
+def _nearly_a_short_number(sheet: RecordFile, place: Place, text: str) -> Iterator[Fault]:
+    """A number of safety.yaml that is a crisis line's but for one digit, whatever stands around it."""
+    for told in re.findall(r"(?<![\w-])\d{3,6}(?![\w-])", text):
+        for right in pinned()["short_numbers"]:
+            if (
+                len(told) == len(right)
+                and sum(a != b for a, b in zip(told, right, strict=True)) == 1
+            ):
+                yield _differs(sheet, place, told, right)
+
+
 def is_pinned(phone: str) -> bool:
     """Whether it is a line for the whole country."""
     return any(phone == _digits(line) for line in pinned()["phones"])
@@ -112,12 +128,8 @@ def _digits(phone: str) -> str:
 
 
 def _is_slip(told: str, right: str) -> bool:
-    """Whether a number is another one with one digit wrong, or with two neighbors changed over."""
-    wrong = [i for i, (a, b) in enumerate(zip(told, right, strict=True)) if a != b]
-    if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
-        first, second = wrong
-        return told[first] == right[second] and told[second] == right[first]
-    return len(wrong) == 1
+    """Whether a number is another one with a digit or two wrong."""
+    return 0 < sum(a != b for a, b in zip(told, right, strict=True)) <= SLIPS
 
 
 # --- numbers of federal law ---

@@ -10,6 +10,7 @@ from ..schema.appeals import Clock, Decision, DecisionClock
 from ..schema.base import Record
 from ..schema.clinical import ScaleRecord
 from ..schema.other import PovertyGuideline
+from ..schema.policies import Policy
 from ..schema.states import AnswerTimes
 from ..schema.windows import CountedDays
 from ..schema.yaml_reader import Fault, Place, RecordFile
@@ -58,6 +59,8 @@ def check_ranges(
             yield from _bands(sheet, place, part)
         if isinstance(part, CountedDays):
             yield from _counted(sheet, place, part)
+        if isinstance(part, Policy):
+            yield from _more_classes_than_medicines(sheet, place, part)
         if isinstance(part, PovertyGuideline) and part.each_additional >= part.first_person:
             text = "a further person adds less than the first one has"
             yield fault_at(sheet, (*place, "each_additional"), text, part.each_additional)
@@ -122,6 +125,20 @@ def _bands(sheet: RecordFile, place: Place, scale: ScaleRecord) -> Iterator[Faul
     if None not in (severe, scale.severe_from) and severe != scale.severe_from:
         text = f"severe from {scale.severe_from} here, from {severe} in its bands"
         yield fault_at(sheet, (*place, "severe_from"), text, scale.severe_from)
+
+
+def _more_classes_than_medicines(
+    sheet: RecordFile, place: Place, policy: Policy
+) -> Iterator[Fault]:
+    """Three classes need three medicines: fewer are a slip of one number or of the other."""
+    bundles = [((*place, "alternatives", i), a.criteria) for i, a in enumerate(policy.alternatives)]
+    for where, criteria in [(place, policy.criteria), *bundles]:
+        told = {c.fact: ((*where, "criteria", i), c.at_least) for i, c in enumerate(criteria)}
+        at, classes = told.get("failed_antidepressant_classes", (where, None))
+        _, medicines = told.get("failed_antidepressants", (where, None))
+        if classes is not None and medicines is not None and classes > medicines:
+            text = f"{classes:g} classes of {medicines:g} medicines"
+            yield fault_at(sheet, (*at, "at_least"), text, f"{classes:g}")
 
 
 def _counted(sheet: RecordFile, place: Place, days: CountedDays) -> Iterator[Fault]:

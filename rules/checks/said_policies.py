@@ -27,6 +27,11 @@ OF_A_TRIAL = re.compile(r"\b(trial|taken|lasted|ran|dose|each|course)", re.IGNOR
 OF_APPROVAL = re.compile(r"\b(approv|authoriz|renew)", re.IGNORECASE)
 WEEKS = {"day": 1 / 7, "week": 1.0, "month": 13 / 3, "year": 52.0}
 
+UNLIKELY = re.compile(
+    r"\b(is (?:very )?unlikely|say no|do(?:es)? not count|is not a |not as supported|not supported|"
+    r"emergencies only)\b",
+    re.IGNORECASE,
+)
 REFUSES = re.compile(
     r"\b(do(?:es)? not (?:cover|pay)|not to cover|not covered|never cover\w*|unproven|experimental|"
     r"investigational|investigative|excludes?|excluded|not medically necessary|not for)\b",
@@ -127,7 +132,7 @@ def _lasts_otherwise(
 def _position(sheet: RecordFile, place: Place, policy: Policy) -> Iterator[Fault]:
     """The first sentence of what a policy says does not deny its position."""
     first = (policy.says or "").split(". ")[0]
-    refuses = REFUSES.search(first)
+    refuses = REFUSES.search(first) or UNLIKELY.search(first)
     covers = COVERS.search(REFUSES.sub("", first))
     if policy.position in COVERED and refuses and not covers:
         text = f"{policy.position}, and its sentence says “{refuses[0]}”"
