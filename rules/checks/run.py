@@ -23,6 +23,7 @@ from .coordination import check_coordination
 from .forms import check_forms
 from .index import Listed, RecordIndex, parts
 from .levels import check_levels
+from .medicaid import check_medicaid
 from .names import check_names
 from .once import check_names_once
 from .own_state import check_own_state
@@ -110,6 +111,7 @@ CHECKS: tuple[
     check_names,
     check_levels,
     check_own_state,
+    check_medicaid,
     check_trust,
     check_said,
     check_said_of_policies,

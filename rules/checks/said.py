@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from ..schema.appeals import Clock, DecisionClock
 from ..schema.base import Record, Statement
-from ..schema.clinical import ScaleRecord
+from ..schema.clinical import ScaleRecord, TreatmentRecord
 from ..schema.conditions import NUMERIC_OPERATORS, Condition, Criterion
 from ..schema.states import FairHearing, PriorAuthorizationLaw, Review, StepTherapyLaw
 from ..schema.yaml_reader import Fault, Place, RecordFile
 from .index import Listed, RecordIndex, fault_at
+from .plausible import usual_numbers
 from .reading import lengths_in, numbers_in, tells_digits, tells_numbers
 
 # Fields whose number stands in a sentence of the same part, wherever that tells a number.
@@ -55,6 +56,9 @@ def check_said(
         elif isinstance(part, ScaleRecord):
             for i, band in enumerate(part.bands):
                 yield from _held(sheet, (*place, "bands", i, "from"), band.start, [part.says])
+        elif isinstance(part, TreatmentRecord) and part.id not in usual_numbers()["doses_within"]:
+            texts = [t for t in (part.usual_range, part.note) if t and tells_digits(t)]
+            yield from _held(sheet, (*place, "min_dose"), part.min_dose, texts)
         elif isinstance(part, (FairHearing, Review)):
             yield from _slips(sheet, place, part)
 
