@@ -36,10 +36,18 @@ def _stamp(files: Iterable[tuple[Path, str]]) -> str:
     stamp = hashlib.blake2b(digest_size=16)
     for folder, pattern in files:
         for path in sorted(folder.glob(pattern)):
-            content = path.read_bytes()
+            content = _content(path)
             stamp.update(f"{path.relative_to(folder).as_posix()}|{len(content)}\n".encode())
             stamp.update(content)
     return stamp.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """What stands in a file; nothing where it is none. What is wrong with it the reader tells."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return b""
 
 
 def _content_digest(root: Path) -> str:
@@ -181,7 +189,7 @@ def read_some(
             if name in files:
                 items.extend(read_record(room, place, name, shared))
                 continue
-            digest = hashlib.blake2b(place.read_bytes(), digest_size=16).hexdigest()
+            digest = hashlib.blake2b(_content(place), digest_size=16).hexdigest()
             if name in copied and copied[name][0] == digest:
                 kept[name] = copied[name]
                 others.append(RecordFile(name, copied[name][1], {}, {}))

@@ -1,9 +1,9 @@
-"""Conditions name facts and words that exist, and can hold."""
+"""Conditions name facts and words that exist, and are compared as they can be."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ..case import words_of_field
 from ..facts.context import DERIVED
@@ -11,7 +11,6 @@ from ..schema.base import Record
 from ..schema.conditions import NUMERIC_OPERATORS, Condition
 from ..schema.other import FactDefinition
 from ..schema.policies import Policy
-from ..schema.ways import PaymentOption
 from ..schema.yaml_reader import Fault, Place, RecordFile
 from .index import Listed, RecordIndex, fault_at, unknown
 
@@ -66,64 +65,11 @@ def _words_for(book: RecordIndex, fact: FactDefinition) -> frozenset[str] | None
 def check_unreachable(
     book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
-    """A policy that no case can reach: its payer's line is spoken for by no program, or it can
-    never hold because it asks for both sides of a threshold."""
+    """A policy that no case can reach: its payer's line is spoken for by no program."""
+    if not sheet.file.startswith("payers/"):
+        return
     for place, part in listed:
-        if isinstance(part, Policy):
-            if (
-                sheet.file.startswith("payers/")
-                and not set(part.lines_of_business) & book.program_lines
-            ):
-                text = f"no case can reach {part.id}: no program has this line of business"
-                yield fault_at(
-                    sheet, (*place, "lines_of_business"), text, ", ".join(part.lines_of_business)
-                )
-            for bundle in [a.criteria for a in part.alternatives] or [()]:
-                if clash := _impossible([*part.criteria, *bundle]):
-                    text = f"no case can reach {part.id}: {clash}"
-                    yield fault_at(sheet, (*place, "criteria"), text)
-        if isinstance(part, PaymentOption) and part.applies_when is not None:
-            if clash := _impossible([part.applies_when, *part.requires]):
-                text = f"no case can reach {part.id}: {clash}"
-                yield fault_at(sheet, (*place, "applies_when"), text)
-
-
-def _impossible(conditions: Sequence[Condition]) -> str | None:
-    """A plain contradiction among conditions that must all hold."""
-    least: dict[str, float] = {}
-    most: dict[str, float] = {}
-    sets: dict[str, set[object]] = {}
-
-    def visit(c: Condition) -> None:
-        for part in c.all or ():
-            visit(part)
-        if c.fact is None:
-            return
-        for op, store, pick in (
-            ("at_least", least, max),
-            ("above", least, max),
-            ("at_most", most, min),
-            ("below", most, min),
-        ):
-            limit = getattr(c, op)
-            if limit is not None:
-                limit = limit + (0.5 if op == "above" else -0.5 if op == "below" else 0)
-                store[c.fact] = pick(store.get(c.fact, limit), limit)
-        words = set(c.one_of) if c.one_of is not None else ({c.is_} if c.is_ is not None else None)
-        if words is not None:
-            sets[c.fact] = sets[c.fact] & words if c.fact in sets else set(words)
-
-    for condition in conditions:
-        visit(condition)
-    for fact, low in least.items():
-        if fact in most and low > most[fact]:
-            return f"{fact} would have to be at least {low:g} and at most {most[fact]:g}"
-    for fact, words in sets.items():
-        if not words and fact not in (
-            "indication",
-            "diagnosis_group",
-            "any_coverage_kind",
-            "all_diagnoses",
-        ):
-            return f"{fact} would have to be two things at once"
-    return None
+        if isinstance(part, Policy) and not set(part.lines_of_business) & book.program_lines:
+            text = f"no case can reach {part.id}: no program has this line of business"
+            where, lines = (*place, "lines_of_business"), ", ".join(part.lines_of_business)
+            yield fault_at(sheet, where, text, lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -24,6 +26,18 @@ LISTS = {
 }  # fmt: skip
 
 
+# Fields of words that no closed list holds, and that mean the same only where they are written alike.
+WORDS = ("drug_class", "unit", "system", "item", "setting", "group", "ssi_medicaid",
+         "medically_needy")  # fmt: skip
+PHONE = re.compile(r"(?<!\d)(?:1[-. ])?\(?(\d{3})\)?[-. ]+(\d{3})[-. ](\d{4})(?!\d)")
+# What may stand in the records of many states.
+FEDERAL = ("healthcare.gov", "cms.gov", "hhs.gov", "cuidadodesalud.gov")
+SHARED_NAMES = (
+    "HealthCare.gov", "Medicaid", "No Marketplace in the territory",
+    "Office of Administrative Hearings", "Department of Insurance", "Insurance Department",
+)  # fmt: skip
+
+
 class RecordIndex:
     """What other records may name, read off the plain data of all files that are sound."""
 
@@ -31,8 +45,16 @@ class RecordIndex:
         self.ids: dict[str, set[str]] = {}
         self.sources: dict[str, str] = {}  # the file in which each stands first
         self.source_urls: dict[str, str] = {}
+        self.source_kinds: dict[str, str] = {}
         self.levels: set[str] = set()  # the levels of appeal, as `appeal process.level`
         self.offices: dict[str, set[str]] = {}  # the names of the offices of each state
+        # What stands in the records of states: phone numbers, hosts and names -> codes of the states.
+        self.phones: dict[str, set[str]] = {}
+        self.hosts: dict[str, set[str]] = {}
+        self.named_in: dict[str, set[str]] = {}
+        self.words = {field: Counter[str]() for field in WORDS}  # how often each word stands
+        self.of_group: dict[str, set[str]] = {}  # the diagnoses of each group
+        self.scales: dict[str, dict[str, float]] = {}  # the points of each severity score
         self.program_lines: set[str] = set()
         self.program_kinds: set[str] = set()
         self.policy_files: dict[str, set[str]] = {}
@@ -51,10 +73,20 @@ class RecordIndex:
         for source in data["sources"] if room == "sources" else ():
             self.sources.setdefault(source["id"], sheet.file)
             self.source_urls.setdefault(source["id"], source.get("url") or "")
+            self.source_kinds.setdefault(source["id"], source["kind"])
         if room == "appeals":
             self.levels.update(f"{ident}.{level['id']}" for level in data["levels"])
         if room == "states":
             self.offices[str(ident)] = set(_office_names(data))
+            self._note_texts(str(ident), data)
+        for field, text in _texts(data):
+            if field in WORDS:
+                self.words[field][text] += 1
+        for group in data["groups"] if room == "diagnoses" else ():
+            self.of_group.setdefault(group, set()).add(str(ident))
+        for scale in data["scales"] if room == "safety" else ():
+            if scale.get("high") is not None:
+                self.scales[scale["id"]] = {"from": scale.get("low", 0), "to": scale["high"]}
         if room in LISTS:
             self._lists[room] = data[LISTS[room]]
         for policy in (
@@ -70,6 +102,15 @@ class RecordIndex:
         if room == "payers":
             for name in (data["id"], data["name"], *data.get("also_called", ())):
                 self.payer_names.setdefault(plain_name(name), set()).add(data["id"])
+
+    def _note_texts(self, state: str, data: dict[str, Any]) -> None:
+        for field, text in _texts(data):
+            for phone in phones_in(text):
+                self.phones.setdefault(phone, set()).add(state)
+            if field in ("url", "apply_url", "email") and not host_of(text).endswith(FEDERAL):
+                self.hosts.setdefault(host_of(text), set()).add(state)
+            if field == "name" and text not in SHARED_NAMES:
+                self.named_in.setdefault(text, set()).add(state)
 
     def _named(self, room: str, key: str = "id") -> frozenset[str]:
         return frozenset(str(x[key]) for x in self._lists.get(room, ()) if x.get(key))
@@ -102,6 +143,29 @@ def _office_names(state: dict[str, Any]) -> Iterator[str]:
     for review in reviews:
         yield from (office["name"] for office in (review or {}).get("offices", ()))
     yield from (office["name"] for office in (*own, hearing) if office)
+
+
+def _texts(data: object, field: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of plain data with the name of its field."""
+    if isinstance(data, str):
+        yield field, data
+    elif isinstance(data, dict):
+        for key, part in data.items():
+            yield from _texts(part, str(key))
+    elif isinstance(data, list):
+        for part in data:
+            yield from _texts(part, field)
+
+
+def phones_in(text: str) -> list[str]:
+    """The phone numbers in a text, ten digits each."""
+    return ["".join(found) for found in PHONE.findall(text)] if "-" in text else []
+
+
+def host_of(address: str) -> str:
+    """The host of a URL or of an email address, without `www.`."""
+    host = address.rpartition("//")[2].partition("/")[0].rpartition("@")[2]
+    return host.lower().removeprefix("www.")
 
 
 def parts(thing: object, place: Place = ()) -> Iterator[tuple[Place, object]]:

@@ -30,6 +30,9 @@ from ..schema.yaml_reader import Fault, Place, RecordFile
 from ..synonyms import Meaning, meaning, plain
 from .index import Listed, RecordIndex, fault_at, unknown
 
+# Kinds of question whose choices answer a part of the field.
+CHOICES_OF = {"scores": "severity[].scale", "treatments": "treatments[].outcome"}
+
 
 def check_citations(
     book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
@@ -95,6 +98,8 @@ def check_references(
         if isinstance(part, DecisionClock):
             yield from _named(book, sheet, place, part.programs, "programs", "programs")
         if isinstance(part, TrialStandard):
+            for state, _ in part.by_state:
+                yield from _one_of(book, sheet, (*place, "by_state", state), state, "states")
             yield from _treatments(book, sheet, (*place, "add_ons"), part.add_ons)
         if isinstance(part, NotATrial):
             yield from _treatments(book, sheet, (*place, "treatments"), part.treatments)
@@ -121,9 +126,15 @@ def _named(
     room: str,
 ) -> Iterator[Fault]:
     for i, ident in enumerate(idents):
-        if ident not in book.known(room):
-            text = f"no such {room.removesuffix('s')}: {ident}"
-            yield unknown(sheet, (*place, field, i), text, ident, book.known(room))
+        yield from _one_of(book, sheet, (*place, field, i), ident, room)
+
+
+def _one_of(
+    book: RecordIndex, sheet: RecordFile, place: Place, ident: str, room: str
+) -> Iterator[Fault]:
+    if ident not in book.known(room):
+        text = f"no such {room.removesuffix('s')}: {ident}"
+        yield unknown(sheet, place, text, ident, book.known(room))
 
 
 def check_questions(
@@ -143,6 +154,10 @@ def check_questions(
                 yield fault_at(sheet, ("questions", i, "column"), text, question.column)
             columns.add(question.column)
         yield from _synonyms(sheet, ("questions", i, "synonyms"), question)
+        for j, choice in enumerate(question.choices):
+            where = ("questions", i, "choices", j, "value")
+            field = CHOICES_OF.get(question.kind, question.field)
+            yield from _answer(sheet, where, field, choice.value)
 
 
 def _synonyms(sheet: RecordFile, place: Place, question: Question) -> Iterator[Fault]:
@@ -172,7 +187,9 @@ def _answer(sheet: RecordFile, where: Place, field: str, value: object) -> Itera
     many = field == "other_diagnoses"
     try:
         model.model_validate({name: (value,) if many else value}, strict=True)
-    except ValidationError:
+    except ValidationError as error:
+        if all(item["loc"][0] != name for item in error.errors()):
+            return  # only other fields of its part are missing
         words = _words_of(model.model_fields[name].annotation)
         yield unknown(sheet, where, f"{field} is never {value!r}", value, words)
 

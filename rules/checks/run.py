@@ -15,12 +15,22 @@ from ..schema.base import Record
 from ..schema.files import RECORDS, read_all
 from ..schema.shared import FOLDER
 from ..schema.yaml_reader import Fault, RecordFile
+from .clashes import check_clashing_policies
 from .codes import check_billing_codes, check_diagnosis_codes
 from .conditions import check_conditions, check_unreachable
+from .contradictions import check_contradictions
 from .coordination import check_coordination
 from .forms import check_forms
 from .index import Listed, RecordIndex, parts
+from .levels import check_levels
+from .medicaid import check_medicaid
+from .names import check_names
+from .once import check_names_once
+from .own_state import check_own_state
 from .periods import check_numbers, check_periods
+from .pinned import check_pinned
+from .plausible import check_plausible
+from .ranges import check_ranges
 from .references import (
     check_citations,
     check_fact_records,
@@ -29,13 +39,11 @@ from .references import (
     check_references,
     check_sources,
 )
+from .said import check_said
+from .said_policies import check_said_of_policies
 from .texts import check_texts
-from .whole_book import (
-    check_clashing_policies,
-    check_coverage_gaps,
-    check_once_each,
-    kinds_without_program,
-)
+from .trust import check_trust
+from .whole_book import check_coverage_gaps, check_once_each, kinds_without_program
 
 
 def check_records(
@@ -94,5 +102,17 @@ CHECKS: tuple[
     check_once_each,
     check_coverage_gaps,
     check_unreachable,
+    check_contradictions,
     check_clashing_policies,
+    check_ranges,
+    check_plausible,
+    check_pinned,
+    check_names_once,
+    check_names,
+    check_levels,
+    check_own_state,
+    check_medicaid,
+    check_trust,
+    check_said,
+    check_said_of_policies,
 )

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ..schema.appeals import AppealProcess
 from ..schema.base import Record
 from ..schema.policies import Payer, Policy, Program
-from ..schema.states import State
 from ..schema.yaml_reader import Fault, Place, RecordFile
 from ..synonyms import plain_name
 from ..vocabulary import COVERAGE_KINDS, TREATMENTS
@@ -85,53 +84,3 @@ def check_coverage_gaps(
         if not any(p.treatment == treatment and "any" in p.indications for p in record.policies):
             text = f"no path for {treatment} with any diagnosis under {record.id}"
             yield fault_at(sheet, ("policies",), text, treatment)
-
-
-def check_clashing_policies(
-    book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
-) -> Iterator[Fault]:
-    """Two policies of a payer for the same treatment, line and diagnosis with opposite positions."""
-    room, policies = _policies_of(record)
-    for j, later in enumerate(policies):
-        for first in policies[:j]:
-            if first.id == later.id:
-                text = f"this id stands twice: {later.id}"
-                yield fault_at(sheet, (*room, j, "id"), text, later.id)
-            if _same_use(first, later) and {_says(first), _says(later)} == {"yes", "no"}:
-                text = f"{later.id} and {first.id} say the opposite of the same use"
-                yield fault_at(sheet, (*room, j, "position"), text, later.position)
-
-
-def _policies_of(record: Record) -> tuple[Place, tuple[Policy, ...]]:
-    if isinstance(record, (Payer, Program)):
-        return ("policies",), record.policies
-    if isinstance(record, State) and record.medicaid is not None:
-        return ("medicaid", "policies"), record.medicaid.policies
-    return (), ()
-
-
-def _says(policy: Policy) -> str | None:
-    kinds = {"covered": "yes", "covered_with_criteria": "yes", "unproven": "no", "excluded": "no"}
-    return kinds.get(policy.position)
-
-
-def _same_use(a: Policy, b: Policy) -> bool:
-    """Whether two policies may speak for the same person on the same day."""
-    return bool(
-        a.treatment == b.treatment
-        and set(a.indications) & set(b.indications)
-        and (
-            set(a.lines_of_business) & set(b.lines_of_business)
-            or a.lines_of_business == b.lines_of_business
-        )
-        and (not a.states or not b.states or set(a.states) & set(b.states))
-        and not _apart(a, b)
-    )
-
-
-def _apart(a: Policy, b: Policy) -> bool:
-    """Whether two policies are in force at different times."""
-    first, last = dt.date.min, dt.date.max
-    return (a.in_force.end or last) < (b.in_force.start or first) or (b.in_force.end or last) < (
-        a.in_force.start or first
-    )
