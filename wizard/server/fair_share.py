@@ -71,7 +71,7 @@ class FairShare:
     app: ASGIApp
     limits: Limits = Limits()
     clock: Clock = time.monotonic
-    _addresses: dict[str, _Address] = field(default_factory=dict)
+    addresses: dict[str, _Address] = field(default_factory=dict, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -91,14 +91,14 @@ class FairShare:
 
     def _address(self, scope: Scope) -> _Address:
         name = _name_of(scope)
-        if len(self._addresses) >= self.limits.most_addresses:
-            kept = {n: a for n, a in self._addresses.items() if not a.at_rest}
-            self._addresses = kept
-        if name not in self._addresses:
-            self._addresses[name] = _Address(
+        if len(self.addresses) >= self.limits.most_addresses:
+            kept = {n: a for n, a in self.addresses.items() if not a.at_rest}
+            self.addresses = kept
+        if name not in self.addresses:
+            self.addresses[name] = _Address(
                 Pace(*self.limits.address, self.clock), Pace(*self.limits.opening, self.clock)
             )
-        return self._addresses[name]
+        return self.addresses[name]
 
 
 class _Line:
