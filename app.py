@@ -1,10 +1,15 @@
-"""The front door: picks the step in the address bar and draws its screen."""
+"""The front door: picks the step in the address bar and draws its screen.
+
+`streamlit run app.py` meets this file twice: once as the server's `app`, with the guards before it, and
+then as the script that is run for every step of every person.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from wizard.screening.open_row_view import draw_open_row
+from wizard.server import guards
 from wizard.session import store
 from wizard.shell import browser, errors, layout, navigation, pages, styles
 from wizard.shell.crisis_banner import draw_safety
@@ -51,4 +56,7 @@ def _draw(page: pages.Page, step: str) -> None:
     layout.bottom(step)
 
 
-main()
+if __name__ == "__main__":
+    main()
+else:
+    app = st.App(__file__, middleware=guards())

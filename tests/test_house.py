@@ -40,8 +40,8 @@ STAGES = (
     "commands",  # each command of the command line
     "__main__",  # the command line
 )
-# Which files of `wizard/` may draw.
-DRAW = ("*_screen.py", "*_view.py", "*_fields.py", "shell/*", "session.py")
+# Which files of `wizard/` may know Streamlit: those that draw, and the server.
+DRAW = ("*_screen.py", "*_view.py", "*_fields.py", "shell/*", "server/*", "session.py")
 # Functions that may be longer than the rest, each with its reason.
 LONG: dict[str, str] = {}
 

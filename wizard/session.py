@@ -66,7 +66,6 @@ OPEN_ROW: Slot[tuple[Hashable, str] | None] = Slot("open_row", lambda: None)
 MOST_RESULTS = 6
 
 _ANSWERS: Slot[Answers] = Slot("answers", Answers)
-_TODAY: Slot[dt.date] = Slot("today", dt.date.today)  # a test may set it
 _RESULTS: Slot[dict[tuple[str, ...], Result]] = Slot("results", dict)
 
 
@@ -91,8 +90,25 @@ def clear() -> None:
 
 
 def today() -> dt.date:
-    """The day that counts."""
+    """The day that counts: the one that it is where the person is."""
     return _TODAY.get()
+
+
+def now() -> dt.datetime:
+    """This moment, the same everywhere."""
+    return dt.datetime.now(dt.UTC)
+
+
+def _day_at_the_browser() -> dt.date:
+    """The day on the browser's own clock; where it does not tell how far that is from UTC, the server's."""
+    behind = st.context.timezone_offset  # in minutes
+    if behind is None or abs(behind) > MOST_BEHIND_MINUTES:
+        return dt.date.today()
+    return (now() - dt.timedelta(minutes=behind)).date()
+
+
+MOST_BEHIND_MINUTES = 14 * 60  # no clock on Earth is further from UTC
+_TODAY: Slot[dt.date] = Slot("today", _day_at_the_browser)  # a test may set it
 
 
 def current_case() -> Case:

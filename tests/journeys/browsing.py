@@ -1,6 +1,7 @@
 """A person at the wizard in a real browser.
 
-A visit notes every request to another host and every error of the page; `check()` fails on either.
+A visit notes every request to another host, every error of the page and all that its security policy
+refused; `check()` fails on any.
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ class Visit:
         self.errors: list[str] = []
         self.page.on("request", lambda r: self._note(r.url))
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("console", lambda m: self._note_refusal(m.text))
         self.open(step)
 
     def _note(self, url: str) -> None:
@@ -97,6 +99,10 @@ class Visit:
             "localhost",
         ):
             self.elsewhere.append(url)
+
+    def _note_refusal(self, said: str) -> None:
+        if "Content Security Policy" in said or "Permissions policy" in said:
+            self.errors.append(said)
 
     def open(self, step: str | None = None) -> None:
         self.page.goto(f"{self.address}/?step={step}" if step else self.address)

@@ -270,7 +270,8 @@ def test_without_a_date_the_screen_asks_for_it() -> None:
     case = {**JOB, "denial": {k: v for k, v in JOB["denial"].items() if k != "notice_date"}}
     walker = seated(case, "calendar")
     assert say("calendar.none_denied") in walker.text
-    assert walker.press("calendar-to-date").step == "denial-notice-date"
+    assert walker.press("calendar-to-date").step == "letter"
+    assert "What is the date on the denial letter?" in [t.label for t in walker.at.text_input]
 
 
 def test_what_the_law_says_of_an_appeal_stands_beside_its_day() -> None:

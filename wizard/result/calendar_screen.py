@@ -18,12 +18,12 @@ from wizard.shell.layout import heading
 from wizard.shell.said import counted, plain, said
 
 from .calendar_file_view import calendar_button
-from .path_view import dated, day_kind, path_title, sureness
+from .path_view import dated, day_kind, ends_today, path_title, sureness
 from .plan_step_view import source_line
 from .timeline import TimelineDay, approval_end, last_days, marks, next_window
 from .timeline_view import draw_timeline
 
-NOTICE_STEP = "denial-notice-date"
+NOTICE_DATE = "denial.notice_date"
 
 
 def draw() -> None:
@@ -63,11 +63,12 @@ def _draw_none() -> None:
 
 
 def _draw_ask_for_letter() -> None:
-    if store().get("stage") in DENIED_STAGES and store().get("denial.notice_date") is None:
+    asked = navigation.walk().step_of(NOTICE_DATE)
+    if asked and store().get("stage") in DENIED_STAGES and store().get(NOTICE_DATE) is None:
         st.markdown(said("calendar.none_denied"))
         st.button(
             said("calendar.to_date"), key="calendar-to-date", type="primary",
-            on_click=navigation.change, args=(NOTICE_STEP,),
+            on_click=navigation.change, args=(asked.id,),
         )  # fmt: skip
 
 
@@ -83,6 +84,8 @@ def _draw_next(first: TimelineDay | None, window: tuple[WindowShown, dt.date] | 
         left = counted("calendar.left", (when - today()).days)
         st.markdown(said("calendar.next", day=day(when), left=left))
         st.markdown(what)
+        if first is not None and when == first.shown.act_by and ends_today(first.shown):
+            st.markdown(said("paths.ends_there"))
 
 
 # --- each last day -----------------------------------------------------------------------------------

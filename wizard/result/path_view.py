@@ -10,7 +10,7 @@ from rules import load_rules
 from rules.messages import outlook_means, outlook_words, phrase
 from rules.result import CriterionShown, DeadlineShown, PathShown, SourceShown, StepShown
 from wizard.labels import asked_treatment, cover_name, day, short_name
-from wizard.session import PAPERS_FOR, store
+from wizard.session import PAPERS_FOR, store, today
 from wizard.shell import navigation, theme
 from wizard.shell.said import Markdown, Words, counted, link, plain, said
 
@@ -99,7 +99,15 @@ def draw_deadline(deadline: DeadlineShown) -> None:
 def day_words(deadline: DeadlineShown) -> str:
     """A last day in a line; where only the letter tells which of several days runs, with its letter."""
     told = said(f"paths.{day_kind(deadline)}", day=day(deadline.act_by))
+    if ends_today(deadline):
+        told = Markdown(f"{told}. {said('paths.ends_there')}")
     return said("paths.if_came", came=deadline.came, told=Markdown(told)) if deadline.came else told
+
+
+def ends_today(deadline: DeadlineShown) -> bool:
+    """Whether today is the day to send something: it ends where the office is that decides."""
+    to_send = ("deadline", "deadline_keep", "deadline_renew")
+    return deadline.act_by == today() and day_kind(deadline) in to_send
 
 
 def day_kind(deadline: DeadlineShown) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from rules import Book, load_rules
@@ -34,7 +36,7 @@ MARK_COLOR: dict[Mark, str] = {
 }
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=3)  # somewhere it is yesterday still, and somewhere tomorrow
 def _built(version: str, day_text: str) -> RecordCatalogue:
     """The index, built once per process for a rule book and a day."""
     return build_catalogue(load_rules(), today())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from rules import load_rules
@@ -101,7 +103,7 @@ def _parts() -> dict[str, str]:
 # --- the cases in which it speaks -------------------------------------------------------------------------
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
+@lru_cache(maxsize=60)
 def _spoken(file: str, version: str, day: str) -> tuple[Spoken, ...]:
     return speaking(file, load_rules(), today(), MOST_EXAMPLES)
 
