@@ -73,7 +73,7 @@ def test_every_line_of_a_lock_is_a_pin_with_hashes(path: Path) -> None:
 def test_a_line_that_is_no_pin_with_a_hash_is_refused(line: str, tmp_path: Path) -> None:
     path = tmp_path / "x.lock"
     path.write_text(f"six==1.17.0 \\\n    --hash=sha256:{'0' * 64}\n{line}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="x.lock"):
+    with pytest.raises(ValueError, match=r"x\.lock"):
         locked(path)
 
 
