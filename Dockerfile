@@ -3,10 +3,11 @@
 ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS build
-COPY requirements.txt .
-# Without pip in it: what runs later can install nothing.
+COPY requirements.lock .
+# As `make run`: from the lock alone. Without pip in it: what runs later can install nothing.
 RUN python -m venv --without-pip /opt/venv \
- && pip --python /opt/venv/bin/python install --no-cache-dir -r requirements.txt
+ && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
+      -r requirements.lock
 
 FROM python:${PYTHON}-slim
 RUN python -m pip uninstall --yes --quiet --root-user-action=ignore setuptools wheel pip \

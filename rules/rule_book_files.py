@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from .schema.files import RECORDS, read_record, read_record_type
 from .schema.record_types import RECORD_TYPES
 from .schema.shared import FOLDER, Shared
 from .schema.yaml_reader import Fault, RecordFile
+from .version import VERSION
 
 COPY = "rules.json"
 SHEETS = "sheets.json"  # the copy that serves a check of a few files: each file with its own stamp
@@ -100,16 +102,48 @@ def load_rules(root: Path = RECORDS) -> Book:
     content, the records as they stand and the code that reads them; otherwise the records are read.
     Raises RuleBookError where a record is at fault.
     """
+    return _book(*_records(root))
+
+
+def _records(root: Path) -> tuple[list[_Read], str]:
+    """The records of a rule book, and the digest of their files."""
     digest = _content_digest(root)
     stamp = digest + _code_digest()
     path = _cache_folder() / COPY
     copied = _from_copy(path, stamp)
     if copied is not None:
-        return _book(copied, digest)
+        return copied, digest
     records = _read(root)
     if _content_digest(root) == digest:  # else a record was changed while it was read
         _keep_copy(records, path, stamp)
-    return _book(records, digest)
+    return records, digest
+
+
+class OtherRules(RuntimeError):
+    """A rule book was packed by another version of this program."""
+
+
+def pack_rules(root: Path = RECORDS) -> bytes:
+    """The rule book as plain data, for `unpack_rules` on another machine. Raises RuleBookError."""
+    records, digest = _records(root)
+    return zlib.compress(json.dumps([_program(), digest, _plain(records)]).encode())
+
+
+def unpack_rules(packed: bytes) -> Book:
+    """The rule book that was packed. Raises OtherRules where this program is not the one that packed it."""
+    program, digest, plain = json.loads(zlib.decompress(packed))
+    if program != _program():
+        raise OtherRules(
+            f"this machine has another version of KetaPath ({VERSION}) than the one that started the "
+            "work: install the same one on both"
+        )
+    return _book(_validated(plain), digest)
+
+
+def _program() -> str:
+    """A stamp of all code and words that an answer is made of."""
+    here = Path(__file__).parent
+    return f"{VERSION} {_stamp([(here, '**/*.py'), (here / 'words', '**/*.yaml')])}"
 
 
 def _seal(stamp: str, body: bytes) -> bytes:
@@ -118,14 +152,20 @@ def _seal(stamp: str, body: bytes) -> bytes:
 
 def _from_copy(path: Path, stamp: str) -> list[_Read] | None:
     """What the copy holds, held against the schema like the records; None where in any doubt."""
-    models = {room.name: room.model for room in RECORD_TYPES}
     try:
         plain = _sealed(path, stamp)
-        if plain is None:
-            return None
-        return [_Read(r, f, data, models[r].model_validate(data)) for r, f, data in plain]
+        return None if plain is None else _validated(plain)
     except Exception:  # whatever is wrong with a copy, the records are there
         return None
+
+
+def _plain(records: Iterable[_Read]) -> list[list[Any]]:
+    return [[one.room, one.file, one.data] for one in records]
+
+
+def _validated(plain: Iterable[Any]) -> list[_Read]:
+    models = {room.name: room.model for room in RECORD_TYPES}
+    return [_Read(r, f, data, models[r].model_validate(data)) for r, f, data in plain]
 
 
 def _sealed(path: Path, stamp: str) -> Any:
@@ -145,7 +185,7 @@ def _only_ours(info: os.stat_result) -> bool:
 
 
 def _keep_copy(records: list[_Read], path: Path, stamp: str) -> None:
-    _keep([[one.room, one.file, one.data] for one in records], path, stamp)
+    _keep(_plain(records), path, stamp)
 
 
 def _keep(plain: object, path: Path, stamp: str) -> None:
@@ -207,7 +247,7 @@ def read_some(
 def _copied_sheets(path: Path, stamp: str) -> dict[str, list[Any]]:
     """File -> digest of its text and plain data, of every sound record file that was read before."""
     try:
-        found = _sealed(path, stamp)
-        return found if isinstance(found, dict) else {}
+        found = _sealed(path, stamp) or {}
+        return {name: [digest, data] for name, (digest, data) in found.items()}
     except Exception:  # whatever is wrong with a copy, the records are there
         return {}

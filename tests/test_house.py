@@ -36,6 +36,7 @@ STAGES = (
     "costs",  # what each path of a result costs
     "evaluation",  # a case to its result
     "documents table",  # what is made of a result
+    "spark",  # a table on many machines
     "__init__",  # the front door
     "commands",  # each command of the command line
     "__main__",  # the command line

@@ -17,7 +17,7 @@ import yaml
 from .frame import Tried
 
 # Each a module beside this one, with `attack(size, seed)` that gives its lines.
-SECTIONS = ("properties", "relevance", "inputs", "wizard", "plants")
+SECTIONS = ("properties", "relevance", "inputs", "wizard", "cache", "plants")
 BEFORE: dict[str, dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("before.yaml").read_text(encoding="utf-8")
 )

@@ -20,7 +20,7 @@ def say(group: str, key: str, **values: Any) -> str:
 
 def cell_text(cell: Any) -> str:
     """A cell as text: a whole number without its `.0`, a day as an ISO date, nothing as ''."""
-    if cell is None or cell != cell or cell.__class__.__name__ in ("NAType", "NaTType"):
+    if cell is None or cell.__class__.__name__ in ("NAType", "NaTType") or cell != cell:
         return ""
     if isinstance(cell, str):
         return cell
