@@ -12,6 +12,7 @@ from ..case import Case
 from ..facts.context import Facts
 from ..made_once import made_once
 from ..rule_book import Book
+from ..schema.ways import PaymentOption
 from ..vocabulary import COVERED
 from .answers import answers_of, leading
 from .appeals import appeals_to, denial_concerns, one_for_each_appeal_process
@@ -31,9 +32,13 @@ from .treatments import further_views, label_fits, treatments_considered
 
 def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
     """Every path of a case in the order in which they are to be read, the leading one first."""
-    facts = Facts(case, book, today)
+    return paths_of(Facts(case, book, today))
+
+
+def paths_of(facts: Facts) -> list[Path]:
+    """Every path of the case that a view of all of it shows."""
     found: list[Path] = []
-    for i, _ in enumerate(case.coverages or ()):
+    for i, _ in enumerate(facts.case.coverages or ()):
         found.extend(coverage_paths(facts, i))
     found.extend(person_paths(facts))
     found.sort(key=path_order)
@@ -116,15 +121,24 @@ def _own_way(
     facts: Facts, rules: PolicyCandidates, treatment: str, route: str
 ) -> Iterator[Candidate]:
     """The route's own conditions, where no rule speaks of the route."""
-    for way in facts.book.routes.values():
-        if way.per == "coverage" and way.route == route and treatment in way.treatments:
-            if way.needs_rule and not _may_cover(facts, rules, treatment):
-                return
-            rank = rules.best() if way.needs_cover else None
-            own = way_candidate(facts, way, treatment, rank)
-            if own is not None:
-                yield own
-                return
+    for way in _ways_of(facts.book, treatment, route):
+        if way.needs_rule and not _may_cover(facts, rules, treatment):
+            return
+        rank = rules.best() if way.needs_cover else None
+        own = way_candidate(facts, way, treatment, rank)
+        if own is not None:
+            yield own
+            return
+
+
+@made_once
+def _ways_of(book: Book, treatment: str, route: str) -> tuple[PaymentOption, ...]:
+    """The ways of a coverage that a route has for a treatment."""
+    return tuple(
+        way
+        for way in book.routes.values()
+        if way.per == "coverage" and way.route == route and treatment in way.treatments
+    )
 
 
 def _may_cover(facts: Facts, rules: PolicyCandidates, treatment: str) -> bool:

@@ -283,8 +283,10 @@ def _hurry(best: Candidate) -> float:
 def lead_of_way(way: PaymentOption, best: Candidate, root: Facts) -> float | None:
     """The place of a way to pay, or to get help, among the paths that may lead."""
     insured: Truth = root["insured"]
+    if insured is not False or best.broken is not None:
+        return None
     fit = fit_of(way, best)
-    if fit == "does_not_fit" or best.broken is not None or insured is not False:
+    if fit == "does_not_fit":
         return None
     place = WITHOUT_COVER[way.about]
     if way.about != "cover":

@@ -202,7 +202,7 @@ class Facts(dict[FactKey, Any]):
 
     def per(self, fact: str) -> Per:
         """What a fact of this book is computed for."""
-        return computed_for(fact, self.book.facts.get(fact))
+        return _computed_for(self.book, fact)
 
     def direct(self, fact: str) -> Reading:
         """A fact that is an answer as given: the record names its one field."""
@@ -236,6 +236,11 @@ class Facts(dict[FactKey, Any]):
         """Where in the case an answer stands: a denial among several by its own place."""
         rest = path.removeprefix(f"{OWN}.")
         return path if rest == path else f"{self.denial_place}.{rest}"
+
+
+@made_once
+def _computed_for(book: Book, fact: str) -> Per:
+    return computed_for(fact, book.facts.get(fact))
 
 
 @made_once
