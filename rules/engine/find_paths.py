@@ -53,12 +53,10 @@ def coverage_paths(root: Facts, index: int) -> list[Path]:
     stem = path_stem(base)
     for treatment in treatments_considered(root):
         facts = _seen_for(root, base, index, treatment)
-        for route in cover_routes(root.book):
-            candidates = route_candidates(facts, treatment, route)
-            if candidates:
-                ident = f"{stem}.{treatment}.{route}"
-                lead = lead_of_cover(route, candidates[0])
-                found.append(Path(ident, index, treatment, route, candidates, facts, lead))
+        for route, candidates in candidates_by_route(facts, treatment).items():
+            ident = f"{stem}.{treatment}.{route}"
+            lead = lead_of_cover(route, candidates[0])
+            found.append(Path(ident, index, treatment, route, candidates, facts, lead))
     return found
 
 
@@ -104,17 +102,29 @@ def path_stem(base: Facts) -> str:
     return f"{cover.kind}.{name}" + (f".{again + 1}" if again else "")
 
 
-def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidate, ...]:
-    """What one route under a coverage rests on, best first; nothing where the route is not open."""
+def candidates_by_route(facts: Facts, treatment: str) -> dict[str, tuple[Candidate, ...]]:
+    """What each open route under a coverage rests on, best first, in the order of all routes."""
     rules = rules_on(facts, treatment)
-    found = list(rules.of(route))
-    if not found and has_program(facts):
-        found.extend(_own_way(facts, rules, treatment, route))
-    if route in appeal_routes(facts.book) and denial_concerns(facts, treatment):
-        for program, applies in one_for_each_appeal_process(facts):
-            appeals = appeals_to(facts, program, applies, rules.best_covered(program))
-            found.extend(appeals.of(route))
-    return best_first(found)
+    appeals = _appeals(facts, rules) if denial_concerns(facts, treatment) else {}
+    by_rule = rules.by_route()
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for route in cover_routes(facts.book):
+        candidates = list(by_rule.get(route, ()))
+        if not candidates and has_program(facts):
+            candidates.extend(_own_way(facts, rules, treatment, route))
+        candidates.extend(appeals.get(route, ()))
+        if candidates:
+            found[route] = best_first(candidates)
+    return found
+
+
+def _appeals(facts: Facts, rules: PolicyCandidates) -> dict[str, list[Candidate]]:
+    """The levels of appeal of every programme that may have said no, by their route."""
+    found: dict[str, list[Candidate]] = {}
+    for program, applies in one_for_each_appeal_process(facts):
+        for level in appeals_to(facts, program, applies, rules.best_covered(program)):
+            found.setdefault(level.route, []).append(level)
+    return found
 
 
 def _own_way(

@@ -18,6 +18,8 @@ from .paths import Candidate, Path
 
 def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     """The candidates of one route, the one that speaks first."""
+    if len(candidates) == 1:
+        return tuple(candidates)
 
     def key(c: Candidate) -> tuple[object, ...]:
         recalled = c.record.confidence == "recalled"  # a text that was read speaks first
@@ -161,10 +163,10 @@ def fit_of_path(path: Path) -> Fit | None:
 
 def in_reading_order(paths: Sequence[Path], first: Path | None) -> list[Path]:
     """All paths as they are to be read: `first`, then by outlook, and what pays before help, own
-    money and appeals that are not due; among equals by what it saves, and by time.
+    money and appeals that are not due; among equals in the order in which they are given.
     """
     return sorted(
-        sorted(paths, key=path_order),
+        paths,
         key=lambda p: (p is not first, -RANK[p.outlook], route_place(p.route, contingent(p))),
     )
 
