@@ -50,7 +50,7 @@ class Screener:
         self.header = header
         self.reader = RowReader(header, book, today)
         self.told: Counter[str] = Counter()  # remarks, and of how many rows each was told
-        self.distinct: set[int] = set()  # the cases met so far, each by a number
+        self._met: list[np.ndarray] = []  # the cases met so far, each by a number of 8 bytes
         self._pool = pool
         self._summaries: dict[bytes, Summary] = {}
 
@@ -87,8 +87,13 @@ class Screener:
         errors = [error_text(faults[row]) if row in faults else None for row in range(size)]
         found["error"] = pa.array(errors, pa.string())
         self.told.update(understood.remarks.counts)
-        self.distinct.update(map(hash, looks.values()))
+        self._met.append(np.unique(np.array([*map(hash, looks.values())], dtype=np.int64)))
         return Screened({name: found[name] for name in RESULT_COLUMNS}, faults, looks)
+
+    @property
+    def distinct(self) -> int:
+        """How many cases differ, of those met so far."""
+        return len(np.unique(np.concatenate(self._met))) if self._met else 0
 
     def asked(self, look: bytes) -> Asked:
         """The case of a row, and the numbers of its covers."""
