@@ -79,7 +79,7 @@ def _particular(c: Candidate, covers: bool) -> float:
 
 def whether_unknown(candidate: Candidate) -> bool:
     """Whether nobody knows yet that the record speaks for this person."""
-    return any(j.id in _WHETHER and j.verdict.value is None for j in candidate.judged)
+    return not candidate.open_points.isdisjoint(_WHETHER)
 
 
 def has_fast_track(candidate: Candidate) -> bool:
@@ -130,7 +130,7 @@ def pays(route: str, contingent: bool = False) -> bool:
 
 def contingent(path: Path) -> bool:
     """Whether a path opens only if a plan says no, and nobody has said that one did."""
-    return any(j.id in _NO and j.value is None for j in path.best.judged)
+    return not path.best.open_points.isdisjoint(_NO)
 
 
 REMEDY_ROUTES = ("complaint", "court")

@@ -258,10 +258,22 @@ def computed(book: Book) -> _Computed:
     return _Computed(book)
 
 
-@made_once
 def compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
     """A condition in its compiled form: compiled once for each way of counting trials."""
+    kept, key = _tests(book), (id(condition), id(trial))
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = (_compile(condition, trial), condition, trial)
+    return found[0]
 
+
+@made_once
+def _tests(book: Book) -> dict[tuple[int, int], tuple[Test, Condition, TrialStandard]]:
+    """The compiled conditions of a book, each beside what it was made from."""
+    return {}
+
+
+def _compile(condition: Condition, trial: TrialStandard) -> Test:
     def key_of(fact: str) -> FactKey:
         return (fact, trial) if fact in COUNTED and trial != NO_STANDARD else fact
 
