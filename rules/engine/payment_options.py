@@ -27,11 +27,11 @@ def way_candidate(
     """
     limits = _limits_of_route(facts, way, treatment)
     if limits:
-        return _way_judged(facts, way, limits, cover_rank)
+        return judge_way(facts, way, limits, cover_rank)
     kept = _kept(facts.book, way).on(facts.today)
     key = (cover_rank, *reads_of_way(facts.book, way).of(facts))
     if key not in kept:
-        kept[key] = _way_judged(facts, way, (), cover_rank)
+        kept[key] = judge_way(facts, way, (), cover_rank)
     return kept[key]
 
 
@@ -40,13 +40,13 @@ def _kept(book: Book, way: PaymentOption) -> Kept[Candidate | None]:
     return Kept()
 
 
-def _way_judged(
+def judge_way(
     facts: Facts,
     way: PaymentOption,
     limits: tuple[CriterionResult, ...],
     cover_rank: int | None,
 ) -> Candidate | None:
-    """A way's candidate, judged."""
+    """A way's candidate, judged for one person; `limits` are those of the label that are broken."""
     if not in_force(way.in_force, facts.today):
         return None
     named = indication_verdict(facts, way)
