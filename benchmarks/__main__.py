@@ -25,7 +25,9 @@ PACKAGES = ("pandas", "numpy", "streamlit", "playwright", "zen-engine")
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=NAMES, help="may be given again")
-    parser.add_argument("--rows", type=int, help="one more table to screen, of so many rows")
+    parser.add_argument(
+        "--rows", type=int, action="append", help="one more table to screen; may be given again"
+    )
     parser.add_argument("--json", type=Path, help="where to write the figures of all rounds")
     options = parser.parse_args(arguments)
 

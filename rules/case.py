@@ -113,10 +113,10 @@ class CasePart(BaseModel):
     @classmethod
     def _as_written(cls, value: object, info: ValidationInfo) -> object:
         """Yes is not the number 1, and a number is not a day (of 1970)."""
-        kinds = _plain_kinds(cls, info.field_name or "")
-        if isinstance(value, bool) and kinds & {int, float}:
+        number, day = _number_or_day(cls, info.field_name or "")
+        if number and isinstance(value, bool):
             raise ValueError("a number is needed here, not true or false")
-        if dt.date in kinds and value is not None:
+        if day and value is not None:
             written = value.isoformat() if isinstance(value, dt.date) else value
             if not (isinstance(written, str) and re.match(r"\d{4}-\d{2}-\d{2}", written)):
                 raise ValueError("a date is written YYYY-MM-DD")
@@ -126,8 +126,8 @@ class CasePart(BaseModel):
 
 
 @lru_cache(maxsize=512)
-def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[type]:
-    """The plain types that a field may hold, out of its union and its limits."""
+def _number_or_day(model: type[BaseModel], name: str) -> tuple[bool, bool]:
+    """Whether a field may hold a number, and whether a day, out of its union and its limits."""
     found: set[type] = set()
 
     def visit(kind: object) -> None:
@@ -139,7 +139,7 @@ def _plain_kinds(model: type[BaseModel], name: str) -> frozenset[type]:
             found.add(kind)
 
     visit(model.model_fields[name].annotation)
-    return frozenset(found)
+    return not found.isdisjoint((int, float)), dt.date in found
 
 
 class Score(CasePart):

@@ -23,12 +23,24 @@ Told = dt.date | int | str | None
 
 def future_dates(case: Case, today: dt.date) -> list[CaseFault]:
     told = dates_told(case)
+    places = _by_field(told)
     return [
-        CaseFault(where=where, value=str(day), message=f"this date is after today ({today})")
+        CaseFault(
+            where=where, value=str(told[where]), message=f"this date is after today ({today})"
+        )
         for field in LIE_BEHIND
-        for where, day in told.items()
-        if plain_field(where) == field and _lies_ahead(where, day, today)
+        for where in places.get(field, ())
+        if _lies_ahead(where, told[where], today)
     ]
+
+
+def _by_field(told: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The places of answers that were told, by their field."""
+    found: dict[str, list[str]] = {}
+    for place, value in told.items():
+        if value is not None:
+            found.setdefault(plain_field(place), []).append(place)
+    return found
 
 
 def _lies_ahead(where: str, told: Told, today: dt.date) -> bool:
@@ -90,10 +102,11 @@ class Disorder(NamedTuple):
 
 def out_of_order(told: Mapping[str, Any], today: dt.date | None) -> Iterator[Disorder]:
     """The pairs of answers, by place, that cannot both be true."""
+    places = _by_field(told)
     for pair in IN_ORDER:
-        for earlier in [p for p in told if plain_field(p) == pair.earlier]:
+        for earlier in places.get(pair.earlier, ()):
             first = day_told(earlier, told[earlier], today, "first")
-            for later in [p for p in told if plain_field(p) == pair.later and _same(earlier, p)]:
+            for later in [p for p in places.get(pair.later, ()) if _same(earlier, p)]:
                 last = day_told(later, told[later], today, "last")
                 if first is not None and last is not None and last < first:
                     yield Disorder(pair, earlier, later)

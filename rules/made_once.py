@@ -24,6 +24,17 @@ Rest = ParamSpec("Rest")
 Outcome = TypeVar("Outcome")
 
 
+class _Records(dict[type, bool]):
+    """Which classes are those of records: to ask pydantic costs more than most of what is kept."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = issubclass(kind, Record)
+        return self[kind]
+
+
+_is_record = _Records().__getitem__
+
+
 def made_once(
     make: Callable[Concatenate[Owner, Rest], Outcome],
 ) -> Callable[Concatenate[Owner, Rest], Outcome]:
@@ -35,7 +46,10 @@ def made_once(
 
     @wraps(make)
     def keeping(owner: Owner, /, *rest: Rest.args, **named: Rest.kwargs) -> Outcome:
-        key = (make, *(id(x) if isinstance(x, Record) else x for x in rest), *named.items())
+        key: object = make
+        if rest or named:
+            told = [id(x) if _is_record(x.__class__) else x for x in rest]
+            key = (make, *told, *named.items())
         entry: tuple[Outcome, object] | None = owner.made.get(key)
         if entry is None:
             entry = owner.made[key] = (make(owner, *rest, **named), rest)

@@ -56,11 +56,19 @@ def plain(text: str) -> str:
 
 def plain_name(text: str) -> str:
     """A name without case, punctuation and filler, so that spellings of a payer meet."""
+    return _plain_short(text) if len(text) <= SHORT_NAME else _plain(text)
+
+
+def _plain(text: str) -> str:
     text = text.lower().replace("&", " and ").replace("/", " ")
     text = re.sub(r"blue\s*cross(\s*(and\s+)?blue\s*shield)?", "bcbs", text)
     text = re.sub(r"[^a-z0-9]+", " ", text)
     words = [w for w in text.split() if w not in ("of", "the", "inc", "llc", "and")]
     return "_".join(words)
+
+
+SHORT_NAME = 200  # longer ones are not kept
+_plain_short = lru_cache(maxsize=10_000)(_plain)
 
 
 def words_in(text: str) -> tuple[str, ...]:

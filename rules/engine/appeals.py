@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..case import Denial
 from ..facts.context import Facts, missing_answers
@@ -20,15 +20,9 @@ from .deadlines import level_days
 from .label_limits import broken, limits_broken
 from .outlook import RANK
 from .paths import Candidate
-from .policies import PolicyCandidates, programs_seen
+from .policies import programs_seen
 from .reading_order import LAST_LEVELS_OF
 from .state_levels import in_state, opens_without_appeal
-
-
-@made_once
-def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> PolicyCandidates:
-    """The levels of appeal that a denial may lead to, each counted once for all routes."""
-    return PolicyCandidates(tuple(_appeal_candidates(facts, program, applies, rank)))
 
 
 @made_once
@@ -86,9 +80,8 @@ def _appeal_process_asks(facts: Facts, program: Program) -> tuple[str, ...]:
     return facts.read("grandfathered").missing if program.family == "private" else ()
 
 
-def _appeal_candidates(
-    facts: Facts, program: Program, applies: Truth, rank: int
-) -> Iterable[Candidate]:
+def appeals_to(facts: Facts, program: Program, applies: Truth, rank: int) -> Iterator[Candidate]:
+    """The levels of appeal that a denial may lead to."""
     appeal_process = appeal_process_of(facts, program)
     if appeal_process is None:
         return

@@ -15,6 +15,7 @@ from typing import Literal
 from ..facts.context import Facts, missing_answers
 from ..facts.pairs import PairOutcome, pair_outcome
 from ..logic import Truth
+from ..made_once import made_once
 from ..schema.coordination import OrderFilter, OrderRule
 from ..vocabulary import CoverageKind
 
@@ -56,6 +57,7 @@ class _Filtered:
     if_at_all: dict[int, OrderFilter] = field(default_factory=dict)  # pays first or not at all
 
 
+@made_once
 def payer_order(facts: Facts) -> list[Place]:
     """The place of every coverage of a case, in order of payment."""
     kinds = [c.kind for c in facts.case.coverages or ()]

@@ -12,6 +12,7 @@ from ..case import Case
 from ..facts.context import Facts
 from ..made_once import made_once
 from ..rule_book import Book
+from ..schema.ways import PaymentOption
 from ..vocabulary import COVERED
 from .answers import answers_of, leading
 from .appeals import appeals_to, denial_concerns, one_for_each_appeal_process
@@ -31,9 +32,13 @@ from .treatments import further_views, label_fits, treatments_considered
 
 def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
     """Every path of a case in the order in which they are to be read, the leading one first."""
-    facts = Facts(case, book, today)
+    return paths_of(Facts(case, book, today))
+
+
+def paths_of(facts: Facts) -> list[Path]:
+    """Every path of the case that a view of all of it shows."""
     found: list[Path] = []
-    for i, _ in enumerate(case.coverages or ()):
+    for i, _ in enumerate(facts.case.coverages or ()):
         found.extend(coverage_paths(facts, i))
     found.extend(person_paths(facts))
     found.sort(key=path_order)
@@ -48,12 +53,10 @@ def coverage_paths(root: Facts, index: int) -> list[Path]:
     stem = path_stem(base)
     for treatment in treatments_considered(root):
         facts = _seen_for(root, base, index, treatment)
-        for route in cover_routes(root.book):
-            candidates = route_candidates(facts, treatment, route)
-            if candidates:
-                ident = f"{stem}.{treatment}.{route}"
-                lead = lead_of_cover(route, candidates[0])
-                found.append(Path(ident, index, treatment, route, candidates, facts, lead))
+        for route, candidates in candidates_by_route(facts, treatment).items():
+            ident = f"{stem}.{treatment}.{route}"
+            lead = lead_of_cover(route, candidates[0])
+            found.append(Path(ident, index, treatment, route, candidates, facts, lead))
     return found
 
 
@@ -99,32 +102,53 @@ def path_stem(base: Facts) -> str:
     return f"{cover.kind}.{name}" + (f".{again + 1}" if again else "")
 
 
-def route_candidates(facts: Facts, treatment: str, route: str) -> tuple[Candidate, ...]:
-    """What one route under a coverage rests on, best first; nothing where the route is not open."""
+def candidates_by_route(facts: Facts, treatment: str) -> dict[str, tuple[Candidate, ...]]:
+    """What each open route under a coverage rests on, best first, in the order of all routes."""
     rules = rules_on(facts, treatment)
-    found = list(rules.of(route))
-    if not found and has_program(facts):
-        found.extend(_own_way(facts, rules, treatment, route))
-    if route in appeal_routes(facts.book) and denial_concerns(facts, treatment):
-        for program, applies in one_for_each_appeal_process(facts):
-            appeals = appeals_to(facts, program, applies, rules.best_covered(program))
-            found.extend(appeals.of(route))
-    return best_first(found)
+    appeals = _appeals(facts, rules) if denial_concerns(facts, treatment) else {}
+    by_rule = rules.by_route()
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for route in cover_routes(facts.book):
+        candidates = list(by_rule.get(route, ()))
+        if not candidates and has_program(facts):
+            candidates.extend(_own_way(facts, rules, treatment, route))
+        candidates.extend(appeals.get(route, ()))
+        if candidates:
+            found[route] = best_first(candidates)
+    return found
+
+
+def _appeals(facts: Facts, rules: PolicyCandidates) -> dict[str, list[Candidate]]:
+    """The levels of appeal of every programme that may have said no, by their route."""
+    found: dict[str, list[Candidate]] = {}
+    for program, applies in one_for_each_appeal_process(facts):
+        for level in appeals_to(facts, program, applies, rules.best_covered(program)):
+            found.setdefault(level.route, []).append(level)
+    return found
 
 
 def _own_way(
     facts: Facts, rules: PolicyCandidates, treatment: str, route: str
 ) -> Iterator[Candidate]:
     """The route's own conditions, where no rule speaks of the route."""
-    for way in facts.book.routes.values():
-        if way.per == "coverage" and way.route == route and treatment in way.treatments:
-            if way.needs_rule and not _may_cover(facts, rules, treatment):
-                return
-            rank = rules.best() if way.needs_cover else None
-            own = way_candidate(facts, way, treatment, rank)
-            if own is not None:
-                yield own
-                return
+    for way in _ways_of(facts.book, treatment, route):
+        if way.needs_rule and not _may_cover(facts, rules, treatment):
+            return
+        rank = rules.best() if way.needs_cover else None
+        own = way_candidate(facts, way, treatment, rank)
+        if own is not None:
+            yield own
+            return
+
+
+@made_once
+def _ways_of(book: Book, treatment: str, route: str) -> tuple[PaymentOption, ...]:
+    """The ways of a coverage that a route has for a treatment."""
+    return tuple(
+        way
+        for way in book.routes.values()
+        if way.per == "coverage" and way.route == route and treatment in way.treatments
+    )
 
 
 def _may_cover(facts: Facts, rules: PolicyCandidates, treatment: str) -> bool:

@@ -23,9 +23,15 @@ def limits_beside(
     own: Sequence[CriterionResult],
 ) -> tuple[CriterionResult, ...]:
     """The limits of a treatment's label, without those that a rule's own criteria ask for anyway."""
-    asked = {_condition(j) for j in own}
-    limits = (judge_limit(facts, limit) for limit in facts.book.label_limits.get(treatment, ()))
+    limits = _limits(facts, treatment)
+    asked = {_condition(j) for j in own} if limits else set()
     return tuple(j for j in limits if _condition(j) not in asked)
+
+
+@made_once
+def _limits(facts: Facts, treatment: str) -> tuple[CriterionResult, ...]:
+    """The limits of a treatment's label as judged, for all rules that they stand beside."""
+    return tuple(judge_limit(facts, limit) for limit in facts.book.label_limits.get(treatment, ()))
 
 
 def _condition(judged: CriterionResult) -> tuple[object, ...]:

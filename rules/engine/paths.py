@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from ..facts.context import Facts
@@ -47,6 +48,11 @@ class Candidate:
     ahead: bool = True  # its first last day has not passed, or it has none
     arrives: bool = False  # a request has to have arrived on the last day; else it has to be sent
     renewal: Renewal | None = None  # the treatment runs: the approval is to be renewed
+
+    @cached_property
+    def open_points(self) -> frozenset[str]:
+        """The ids of what was judged and nobody knows."""
+        return frozenset(j.id for j in self.judged if j.verdict.value is None)
 
 
 @dataclass(frozen=True)

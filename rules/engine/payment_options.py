@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..facts.context import Facts
-from ..rule_book import in_force
+from ..made_once import made_once
+from ..rule_book import Book, in_force
 from ..schema.policies import NO_STANDARD
 from ..schema.ways import PaymentOption
-from ..vocabulary import LabelBinds
 from .criteria import CriterionResult, indication_verdict, judge_criteria
+from .declared import Kept, reads_of_way
 from .label_limits import broken, limits_broken
 from .outlook import BY_RANK, RANK, outlook
 from .paths import Candidate, Path
@@ -20,7 +21,32 @@ from .treatments import treatments_considered
 def way_candidate(
     facts: Facts, way: PaymentOption, treatment: str | None, cover_rank: int | None = None
 ) -> Candidate | None:
-    """A way's candidate; `cover_rank` is the best that the plan's own rule gives, where it counts."""
+    """A way's candidate; `cover_rank` is the best that the plan's own rule gives, where it counts.
+
+    Those who are alike in all that the way reads share one.
+    """
+    limits = _limits_of_route(facts, way, treatment)
+    if limits:
+        return judge_way(facts, way, limits, cover_rank)
+    kept = _kept(facts.book, way).on(facts.today)
+    key = (cover_rank, *reads_of_way(facts.book, way).of(facts))
+    if key not in kept:
+        kept[key] = judge_way(facts, way, (), cover_rank)
+    return kept[key]
+
+
+@made_once
+def _kept(book: Book, way: PaymentOption) -> Kept[Candidate | None]:
+    return Kept()
+
+
+def judge_way(
+    facts: Facts,
+    way: PaymentOption,
+    limits: tuple[CriterionResult, ...],
+    cover_rank: int | None,
+) -> Candidate | None:
+    """A way's candidate, judged for one person; `limits` are those of the label that are broken."""
     if not in_force(way.in_force, facts.today):
         return None
     named = indication_verdict(facts, way)
@@ -41,7 +67,6 @@ def way_candidate(
         j._replace(informs_only=True)
         for j in judge_criteria(facts, way.better_if, way.source, NO_STANDARD)
     ]
-    limits = _limits_of_route(facts, way, treatment)
     judged.extend(limits)
     caveats: tuple[str, ...] = ()
     if way.confidence == "recalled":
@@ -70,19 +95,25 @@ def person_paths(root: Facts) -> Iterator[Path]:
     """Paths that belong to no coverage: ways to pay, help, rights."""
     views = {t: root.for_coverage(None, t) for t in treatments_considered(root)}
     views["open"] = root.for_coverage(None)
+    safe = frozenset(t for t in views if broken(limits_broken(root, t)) is None)
     for way in root.book.ways.values():
-        path = person_path(root, way, views)
+        path = _person_path(root, way, views, safe)
         if path is not None:
             yield path
 
 
-def person_path(root: Facts, way: PaymentOption, views: Mapping[str, Facts]) -> Path | None:
-    """The path of one way to pay, for the treatment that it fits best of those it may be seen from."""
+def _person_path(
+    root: Facts, way: PaymentOption, views: Mapping[str, Facts], safe: frozenset[str]
+) -> Path | None:
+    """The path of one way to pay, for the treatment that it fits best of those it may be seen from.
+
+    `safe` are the treatments of whose label the answers are not known to break a limit.
+    """
     request = root.case.request
     fitting = [t for t in views if t in way.treatments]
     if not fitting:
         return None
-    kept = [t for t in fitting if _limits_broken(root, t) is None]
+    kept = [t for t in fitting if t in safe]
     pays = way.about in ("treatment", "money")
     if pays and not kept:
         return None  # nobody is shown how to pay for what is not to be given, or not yet
@@ -98,12 +129,7 @@ def person_path(root: Facts, way: PaymentOption, views: Mapping[str, Facts]) -> 
     if candidate is None:
         return None
     ident = f"self.{treatment}.{way.id}"
-    if not pays and treatment != "open" and _limits_broken(root, treatment):
+    if not pays and treatment != "open" and treatment not in safe:
         treatment = "open"  # cover and help go on for whatever treatment remains
     lead = lead_of_way(way, candidate, root)
     return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
-
-
-def _limits_broken(root: Facts, treatment: str) -> LabelBinds | None:
-    """The gravest limit of a treatment's label that the answers are known to break."""
-    return broken(limits_broken(root, treatment))

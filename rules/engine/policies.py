@@ -56,8 +56,11 @@ class PolicyCandidates:
 
     candidates: tuple[Candidate, ...]
 
-    def of(self, route: str) -> tuple[Candidate, ...]:
-        return tuple(c for c in self.candidates if c.route == route)
+    def by_route(self) -> dict[str, list[Candidate]]:
+        found: dict[str, list[Candidate]] = {}
+        for candidate in self.candidates:
+            found.setdefault(candidate.route, []).append(candidate)
+        return found
 
     def best(self) -> int:
         """The best outlook of all, as a rank."""

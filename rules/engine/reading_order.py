@@ -18,6 +18,8 @@ from .paths import Candidate, Path
 
 def best_first(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     """The candidates of one route, the one that speaks first."""
+    if len(candidates) == 1:
+        return tuple(candidates)
 
     def key(c: Candidate) -> tuple[object, ...]:
         recalled = c.record.confidence == "recalled"  # a text that was read speaks first
@@ -77,7 +79,7 @@ def _particular(c: Candidate, covers: bool) -> float:
 
 def whether_unknown(candidate: Candidate) -> bool:
     """Whether nobody knows yet that the record speaks for this person."""
-    return any(j.id in _WHETHER and j.verdict.value is None for j in candidate.judged)
+    return not candidate.open_points.isdisjoint(_WHETHER)
 
 
 def has_fast_track(candidate: Candidate) -> bool:
@@ -128,7 +130,7 @@ def pays(route: str, contingent: bool = False) -> bool:
 
 def contingent(path: Path) -> bool:
     """Whether a path opens only if a plan says no, and nobody has said that one did."""
-    return any(j.id in _NO and j.value is None for j in path.best.judged)
+    return not path.best.open_points.isdisjoint(_NO)
 
 
 REMEDY_ROUTES = ("complaint", "court")
@@ -161,10 +163,10 @@ def fit_of_path(path: Path) -> Fit | None:
 
 def in_reading_order(paths: Sequence[Path], first: Path | None) -> list[Path]:
     """All paths as they are to be read: `first`, then by outlook, and what pays before help, own
-    money and appeals that are not due; among equals by what it saves, and by time.
+    money and appeals that are not due; among equals in the order in which they are given.
     """
     return sorted(
-        sorted(paths, key=path_order),
+        paths,
         key=lambda p: (p is not first, -RANK[p.outlook], route_place(p.route, contingent(p))),
     )
 
@@ -283,8 +285,10 @@ def _hurry(best: Candidate) -> float:
 def lead_of_way(way: PaymentOption, best: Candidate, root: Facts) -> float | None:
     """The place of a way to pay, or to get help, among the paths that may lead."""
     insured: Truth = root["insured"]
+    if insured is not False or best.broken is not None:
+        return None
     fit = fit_of(way, best)
-    if fit == "does_not_fit" or best.broken is not None or insured is not False:
+    if fit == "does_not_fit":
         return None
     place = WITHOUT_COVER[way.about]
     if way.about != "cover":

@@ -136,6 +136,7 @@ class Facts(dict[FactKey, Any]):
         self.treatment = treatment
         self.parent = parent
         self.denial_place = denial_place  # where the denial stands that this view has at `denial`
+        self._per = computed(book)
         self.readings: dict[FactKey, Reading] = {}
         self.made: Made = {}  # parts of the evaluation that several routes share
 
@@ -167,9 +168,10 @@ class Facts(dict[FactKey, Any]):
         return other
 
     def __missing__(self, key: FactKey) -> Any:
-        reading = self.read(key)
-        self[key] = reading.value
-        return reading.value
+        shared = self.parent is not None and self._shared(key if isinstance(key, str) else key[0])
+        value = self.parent[key] if shared and self.parent is not None else self.read(key).value
+        self[key] = value
+        return value
 
     def read(self, key: FactKey | None) -> Reading:
         """The reading of a fact: a fact id, or a fact id with the way that trials are counted."""
@@ -197,12 +199,12 @@ class Facts(dict[FactKey, Any]):
     def _shared(self, fact: str) -> bool:
         if self.parent is None:
             return False
-        per = self.per(fact)
+        per = self._per[fact]
         return per == "case" or (per == "coverage" and self.parent.index == self.index)
 
     def per(self, fact: str) -> Per:
         """What a fact of this book is computed for."""
-        return computed_for(fact, self.book.facts.get(fact))
+        return self._per[fact]
 
     def direct(self, fact: str) -> Reading:
         """A fact that is an answer as given: the record names its one field."""
@@ -238,10 +240,40 @@ class Facts(dict[FactKey, Any]):
         return path if rest == path else f"{self.denial_place}.{rest}"
 
 
+class _Computed(dict[str, Per]):
+    """What each fact of a book is computed for."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self._records = book.facts
+
+    def __missing__(self, fact: str) -> Per:
+        self[fact] = computed_for(fact, self._records.get(fact))
+        return self[fact]
+
+
 @made_once
+def computed(book: Book) -> _Computed:
+    """What the facts of a book are computed for; looked up for every fact of every view."""
+    return _Computed(book)
+
+
 def compiled(book: Book, condition: Condition, trial: TrialStandard) -> Test:
     """A condition in its compiled form: compiled once for each way of counting trials."""
+    kept, key = _tests(book), (id(condition), id(trial))
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = (_compile(condition, trial), condition, trial)
+    return found[0]
 
+
+@made_once
+def _tests(book: Book) -> dict[tuple[int, int], tuple[Test, Condition, TrialStandard]]:
+    """The compiled conditions of a book, each beside what it was made from."""
+    return {}
+
+
+def _compile(condition: Condition, trial: TrialStandard) -> Test:
     def key_of(fact: str) -> FactKey:
         return (fact, trial) if fact in COUNTED and trial != NO_STANDARD else fact
 

@@ -38,6 +38,18 @@ def this_week(first: Path | None, root: Facts) -> tuple[StepShown, ...]:
 
 
 def show_answer(answer: Answer, answers: Sequence[Answer], paths: Container[str]) -> AnswerShown:
+    """An answer with all that is told beside it."""
+    return answer_in_short(answer, answers).model_copy(
+        update={
+            "unless": tuple(_unless(answer)),
+            "assumes": tuple(assumes_of(answer)),
+            "if_no": if_no(answer, paths),
+        }
+    )
+
+
+def answer_in_short(answer: Answer, answers: Sequence[Answer]) -> AnswerShown:
+    """An answer as a list of many people tells it: will it pay, why, what next."""
     rule, facts = answer.rule, answer.facts
     path = answer.path
     return AnswerShown(
@@ -51,10 +63,7 @@ def show_answer(answer: Answer, answers: Sequence[Answer], paths: Container[str]
         rule=rule_shown(rule) if rule is not None else None,
         points=tuple(points_of(rule, facts)) if rule is not None else (),
         deciding=tuple(j.id for j in deciding_of(rule, facts)) if rule is not None else (),
-        unless=tuple(_unless(answer)),
-        assumes=tuple(assumes_of(answer)),
         next_steps=answer_steps(answer, answers),
-        if_no=if_no(answer, paths),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ..engine.paths import Path
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
+from ..made_once import made_once
 from ..messages import phrase
 from ..result import ContactShown
 from ..schema.appeals import AppealLevel
@@ -24,6 +25,7 @@ REQUESTS = (
 )  # fmt: skip
 
 
+@made_once
 def contact_of(path: Path, whose: StepContact | None) -> ContactShown | None:
     """Whom to call; None where no record tells it for this person."""
     return None if whose is None else _CONTACTS[whose](path)

@@ -25,6 +25,8 @@ def days_of_path(path: Path, today: dt.date) -> list[DeadlineShown]:
 
 def show_last_days(candidates: Sequence[Candidate], today: dt.date) -> Iterable[DeadlineShown]:
     """The day to ask that care goes on, the end of an approval, then the last day to file."""
+    if not any(c.last_days or c.keep or c.renewal for c in candidates):
+        return
     yield from sorted(
         (
             *_show_day_to_keep(candidates, today),

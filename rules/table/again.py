@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ MARKS = frozenset(("best_path", "best_outlook", "payer_order", "paths_likely", "
 ENOUGH = 4
 TWICE = re.compile(r" #\d+$")  # what a second column of one name is called
 NUMBERS = frozenset(("whole_number", "number", "scores", "money", "percent"))
+SHORT = 100  # letters of a cell of which it is kept whether it is a total
 NOT_LETTERS = re.compile(r"[^a-z ]+")
 
 
@@ -106,8 +108,16 @@ def nobody(
 
 def is_total(text: str) -> bool:
     """Whether a cell says that its line counts the others: “Total”, “TOTAL (38):”."""
+    return _counts(text) if len(text) <= SHORT else _says_total(text)
+
+
+def _says_total(text: str) -> bool:
     return plain(NOT_LETTERS.sub(" ", text.lower())) in _totals()
 
 
+_counts = lru_cache(maxsize=10_000)(_says_total)
+
+
+@lru_cache(maxsize=1)
 def _totals() -> frozenset[str]:
     return frozenset(plain(w) for w in words()["headers"]["total"])

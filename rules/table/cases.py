@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rules.case import PlainCase, PlainPart
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
 
 from .cells import UNINSURED, CellFault
-from .columns import COVER, COVERS, DENIALS, SCORES, read_header, several_of
+from .columns import COVERS, DENIALS, SCORES, Several, read_header, several_of
 from .rows import Key, RowReader
 from .text import cell_text
 
@@ -37,17 +38,15 @@ def build_case(values: Mapping[Key, object]) -> PlainCase:
     uninsured = False
     slots = slots_of(values)
     for (place, slot), told in values.items():
-        several, name = several_of(place), place.rpartition(".")[2]
+        several, part, name = _placed(place)
         value = _position(told, slots) if name == "coverage" else told
         if value is UNINSURED:
             uninsured = True
         elif several is not None:
             parts[several.part].setdefault(slot or several.first, {})[name] = value
-        elif place.startswith(SCORES):
-            score = {"scale": place.removeprefix(SCORES), "score": value}
-            case.setdefault("severity", []).append(score)
-        elif "." in place:
-            part, name = place.split(".")
+        elif part == SEVERITY:
+            case.setdefault(SEVERITY, []).append({"scale": name, "score": value})
+        elif part:
             case.setdefault(part, {})[name] = value
         else:
             case[place] = value
@@ -55,6 +54,16 @@ def build_case(values: Mapping[Key, object]) -> PlainCase:
         if found or (uninsured and part == COVERS.part):
             case[part] = [found[slot] for slot in sorted(found)]
     return case
+
+
+SEVERITY = SCORES.rstrip(".")
+
+
+@lru_cache(maxsize=1_000)
+def _placed(place: str) -> tuple[Several | None, str, str]:
+    """Where a place stands in a case: of which of several, in which part, under which name."""
+    part, _, name = place.rpartition(".")
+    return several_of(place), part, name
 
 
 def _position(number: object, slots: tuple[int, ...]) -> object:
@@ -69,7 +78,7 @@ def slots_of(values: Mapping[Key, object]) -> tuple[int, ...]:
     used = {
         slot or COVERS.first
         for (place, slot), value in values.items()
-        if place.startswith(COVER) and value is not UNINSURED
+        if _placed(place)[0] is COVERS and value is not UNINSURED
     }
     return tuple(sorted(used))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,7 +111,7 @@ class _Run:
 
     def go(self, careful: bool) -> Report:
         self.report = Report()
-        self.ids: Counter[str] = Counter()
+        self.ids: list[pa.Array] = []  # as packed texts: a few bytes a row
         started = time.perf_counter()
         table = open_table(self.source, self._read_columns, careful)
         with Pool(self.today, self.book) as pool, Outs() as outs:
@@ -184,7 +183,7 @@ class _Run:
             self._write_long(self.paths, columns, found)
         if self.header.case_id is not None:
             ids = columns[self.header.case_id]
-            self.ids.update(v for v in ids.to_pylist() if v)
+            self.ids.append(ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids)
         self.report.rows += chunk.size
         self.report.rejects += len(found.faults)
         self._tell()
@@ -236,11 +235,11 @@ class _Run:
         if self.progress is not None and not callable(self.progress):
             self.progress.write("\n")
         report = self.report
-        report.cases = len(self.screener.distinct)
+        report.cases = self.screener.distinct
         report.warnings.extend(say("warnings", key) for key in table.warnings)
         report.warnings.extend(self._told())
         report.warnings.extend(self.screener.reader.payer_warnings())
-        twice = [i for i, n in self.ids.items() if n > 1]
+        twice = _met_twice(self.ids)
         if len(twice) == 1:
             report.warnings.append(say("warnings", "duplicate_id", id=twice[0][:60]))
         elif twice:
@@ -248,6 +247,13 @@ class _Run:
             report.warnings.append(say("warnings", "duplicate_ids", count=count, id=twice[0][:60]))
         for out in outs.all:
             report.warnings.extend(out.warnings)
+
+
+def _met_twice(ids: list[pa.Array]) -> list[str]:
+    """The texts that stand more than once, in the order in which they come first; no blanks."""
+    counted = pa.chunked_array(ids, pa.string()).value_counts()
+    several = pc.greater(counted.field("counts"), 1)
+    return [text for text in counted.filter(several).field("values").to_pylist() if text]
 
 
 def _in_pieces(chunks: Iterator[Chunk], rows: int) -> Iterator[Chunk]:

@@ -33,9 +33,10 @@ def clashes(
         return
     sets = np.stack([codes[key] for key in found])
     distinct, back = np.unique(sets, axis=1, return_inverse=True)
+    places = [(place_in_case(*key), values[key[0]]) for key in found]
     for number, own in enumerate(distinct.T.tolist()):
         told = {
-            place_in_case(*key): values[key[0]][code] for key, code in zip(found, own, strict=True)
+            place: meant[code] for (place, meant), code in zip(places, own, strict=True) if code
         }
         faults = [f for broken in out_of_order(told, today) for f in _faults(broken, told, titles)]
         for row in np.flatnonzero(back.reshape(-1) == number).tolist() if faults else ():

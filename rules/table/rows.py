@@ -40,6 +40,7 @@ from .remarks import Remarks, Rows
 from .text import say
 
 MOST_HINTS = 20
+MOST_READ = 50_000  # readings of cells that later rows may share
 STATE, ISSUE_STATE = "state", f"{COVER}issue_state"
 Key = tuple[str, int | None]  # a place of the case, and the number of its cover
 Codes = npt.NDArray[np.int32]
@@ -135,6 +136,7 @@ class RowReader:
         self._keys = tuple(dict.fromkeys(self._places()))
         for place, _ in self._keys:
             self.stores.setdefault(place, Store())
+        self._values = [self.stores[place].values for place, _ in self._keys]
 
     def _places(self) -> Iterator[Key]:
         """Every place that the columns of the table may answer, their own first."""
@@ -157,11 +159,11 @@ class RowReader:
 
     def values(self, look: bytes) -> dict[Key, object]:
         """The answers of a row by place and cover, in the order of the columns."""
-        codes = np.frombuffer(look, dtype=np.int32).tolist()
+        codes = np.frombuffer(look, dtype=np.int32)
+        told = np.flatnonzero(codes > 0)
         return {
-            key: self.stores[key[0]].values[code]
-            for key, code in zip(self._keys, codes, strict=True)
-            if code > 0
+            self._keys[at]: self._values[at][code]
+            for at, code in zip(told.tolist(), codes[told].tolist(), strict=True)
         }
 
     def row(self, cells: Mapping[int, str]) -> tuple[dict[Key, object], list[CellFault], str]:
@@ -262,6 +264,8 @@ class RowReader:
         key = (number, text, beside)
         reading = self._readings.get(key)
         if reading is None:
+            if len(self._readings) >= MOST_READ:
+                self._readings.clear()
             reader = cell_reader(target.column.place, self.book, self.today)
             reading = self._readings[key] = reader.read(text, target, beside)
         return reading

@@ -15,11 +15,11 @@ from rules.case import CaseError, PlainCase, plain_field
 from rules.case_reading import read_case
 from rules.engine.answers import answers_of
 from rules.engine.coordination import payer_order
-from rules.engine.find_paths import find_paths
+from rules.engine.find_paths import find_paths, paths_of
 from rules.engine.paths import Path
 from rules.engine.reading_order import leading_path
 from rules.facts.context import Facts
-from rules.report.answers import show_answer
+from rules.report.answers import answer_in_short
 from rules.report.billing_codes import head_of
 from rules.report.build import claim_of
 from rules.report.deadlines import days_of_path
@@ -102,8 +102,8 @@ def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Sum
         told = read_case(case, today)
     except CaseError as error:
         return Summary(error=str(error))
-    paths = find_paths(told, today, book)
     root = Facts(told, book, today)
+    paths = paths_of(root)
     best = leading_path(paths)
     asked = _asked_of(paths, best)
     fields = open_fields(asked) if asked is not None else []
@@ -111,7 +111,8 @@ def summary_of(case: PlainCase, slots: Slots, today: dt.date, book: Book) -> Sum
         fields.append(COVERAGES)
     covers = enumerate(told.coverages or ())
     fields.extend(f"{COVERAGES}[{i}].kind" for i, cover in covers if cover.kind is None)
-    days = _days((days_of_path(p, today) for p in paths), today)
+    # Only what an insurance or a reviewer is asked for has a last day.
+    days = _days((days_of_path(p, today) for p in paths if p.coverage is not None), today)
     return _in_one_row(
         paths,
         best,
@@ -134,8 +135,9 @@ def _words_of_paths(
     led = next((a for a in found if a.path is best and best is not None), None)
     asked = asked_answer(found)
     told = led or asked
-    ids = {p.id for p in paths}
-    shown = [show_answer(a, found, ids) for a in (led, asked) if a is not None]
+    # Another answer is told beside the leading one only where that is not for the treatment asked for.
+    beside = None if led is None or led.asked_for else asked
+    shown = [answer_in_short(a, found) for a in (told, beside) if a is not None]
     ruled = next((p for p in paths if told is not None and p.best is told.rule), None)
     path = None
     if ruled is not None and isinstance(ruled.best.record, Policy):

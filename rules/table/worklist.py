@@ -6,10 +6,9 @@ import datetime as dt
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from rules.rule_book import Book
@@ -23,6 +22,9 @@ from .pool import Asked, Pool
 from .rows import Cells, RowReader
 from .summary import ANSWER_COLUMNS, RESULT_COLUMNS, Summary
 from .text import cell_text, say
+
+if TYPE_CHECKING:  # only who has a frame needs pandas, which is slow to load
+    import pandas as pd
 
 ROWS_AT_ONCE = 2_000
 MOST_KEPT = 20_000  # summaries that later rows may share
@@ -48,7 +50,7 @@ class Screener:
         self.header = header
         self.reader = RowReader(header, book, today)
         self.told: Counter[str] = Counter()  # remarks, and of how many rows each was told
-        self.distinct: set[int] = set()  # the cases met so far, each by a number
+        self._met: list[np.ndarray] = []  # the cases met so far, each by a number of 8 bytes
         self._pool = pool
         self._summaries: dict[bytes, Summary] = {}
 
@@ -85,8 +87,13 @@ class Screener:
         errors = [error_text(faults[row]) if row in faults else None for row in range(size)]
         found["error"] = pa.array(errors, pa.string())
         self.told.update(understood.remarks.counts)
-        self.distinct.update(map(hash, looks.values()))
+        self._met.append(np.unique(np.array([*map(hash, looks.values())], dtype=np.int64)))
         return Screened({name: found[name] for name in RESULT_COLUMNS}, faults, looks)
+
+    @property
+    def distinct(self) -> int:
+        """How many cases differ, of those met so far."""
+        return len(np.unique(np.concatenate(self._met))) if self._met else 0
 
     def asked(self, look: bytes) -> Asked:
         """The case of a row, and the numbers of its covers."""
@@ -117,6 +124,8 @@ def screen(
     added. A large table is worked out by several processes; `progress` is told the number of rows
     done. Raises TableFault where no column is known.
     """
+    import pandas as pd
+
     if not isinstance(frame, pd.DataFrame):
         raise TableFault(say("table", "not_a_frame", found=type(frame).__name__))
     rules, day = book or load_rules(), today or dt.date.today()
@@ -162,6 +171,8 @@ def _lines_of(frame: pd.DataFrame) -> Callable[[int], list[str]]:
 
 
 def _cells(column: pd.Series) -> Cells:
+    import pandas as pd
+
     which, distinct = pd.factorize(column, use_na_sentinel=True)
     texts = [*(cell_text(v) for v in distinct), ""]
     return Cells(texts, np.where(which < 0, len(texts) - 1, which).astype(np.int32))

@@ -17,10 +17,6 @@ from typing import IO, Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from .text import cell_text, say
 
@@ -166,6 +162,9 @@ class XlsxOut:
     """An XLSX file: one sheet, the header frozen, a filter on every column."""
 
     def __init__(self, path: Path, header: Sequence[str]) -> None:
+        from openpyxl import Workbook  # slow to load, and most tables are CSV
+        from openpyxl.utils import get_column_letter
+
         self.warnings: list[str] = []
         self._path = path
         self._file = _beside(path)
@@ -202,6 +201,8 @@ class XlsxOut:
             self._sheet.append([self._cell(c) for c in row])
 
     def close(self, keep: bool) -> None:
+        from openpyxl.utils import get_column_letter
+
         if keep:
             if self._cut:
                 self.warnings.append(say("warnings", "cut", count=self._cut))
@@ -214,6 +215,9 @@ class XlsxOut:
 
 
 def _bold(sheet: Any, value: str | float | None) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=value)
     cell.font = Font(bold=True)
     return cell
