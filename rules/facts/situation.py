@@ -6,7 +6,7 @@ import datetime as dt
 
 from ..vocabulary import DENIAL_LEVELS, DENIAL_REASONS, DENIED_STAGES
 from .context import Facts, Reading, fact
-from .denials import codes_told
+from .denials import OWN, codes_told
 from .diagnosis import SUICIDALITY
 
 
@@ -31,12 +31,12 @@ def _psychiatrist_prescribes(facts: Facts) -> Reading:
 
 @fact("denied")
 def _denied(facts: Facts) -> Reading:
+    stage = facts.field("stage")
+    if stage.value in DENIED_STAGES and facts.denial_place == OWN:
+        return Reading(True, stage.because)
     if facts.case.denial is not None:
         return Reading(True, (facts.denial_place,))
-    stage = facts.field("stage")
-    if stage.value is None:
-        return stage
-    return Reading(stage.value in DENIED_STAGES, stage.because)
+    return stage if stage.value is None else Reading(False, stage.because)
 
 
 @fact("denial_level", words=DENIAL_LEVELS)
