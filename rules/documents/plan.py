@@ -157,13 +157,8 @@ def own_criteria(focus: Focus) -> tuple[CriterionShown, ...]:
     return tuple(
         c
         for c in shown.criteria
-        if c.id not in OWN_POINTS and not _is_general(c) and not _of_label_only(c)
+        if c.id not in OWN_POINTS and not _of_label_only(c)
     )
-
-
-def _is_general(criterion: CriterionShown) -> bool:
-    """The point that the diagnosis is named at all, where the rule names any diagnosis."""
-    return criterion.id == "diagnosis_named" and not criterion.because
 
 
 def _of_label_only(criterion: CriterionShown) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..case import Case
 from ..engine.criteria import CriterionResult
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits
@@ -18,6 +19,9 @@ from ..schema.ways import PaymentOption
 from .condition_text import criterion_words, ruling_out_words
 from .criteria import answers_behind
 from .state_law import terms_of
+
+# What chooses which treatments, rules and ways are looked at, the nearest first.
+CHOOSE = ("request", "diagnosis", "coverages", "stage", "state", "age")
 
 
 def reasons_of(path: Path) -> tuple[tuple[Sentence, ...], list[Sentence]]:
@@ -78,7 +82,13 @@ def _basis(path: Path) -> tuple[str, ...]:
             because.extend(path.facts.read(leaf.node.key).because)
         if len(because) > 4:
             break
-    return tuple(dict.fromkeys(because)) or ("request",)
+    return tuple(dict.fromkeys(because)) or _first_told(path.facts.case)
+
+
+def _first_told(case: Case) -> tuple[str, ...]:
+    """For what is shown to everybody: the answer that chose what is looked at, as far as one was given."""
+    told = (name for name in (*CHOOSE, *Case.model_fields) if getattr(case, name) is not None)
+    return (next(told, "request"),)
 
 
 def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
