@@ -243,9 +243,6 @@ def contradiction(before: dict[str, Any], place: str, after: dict[str, Any]) -> 
         return "income over every line closes Medicaid unless a disability or a pregnancy is told"
     if place.endswith(".issue_state") and before.get("state") is not None:
         return "the state of issue is told where it differs from the state of the home"
-    works = any(c.get("active_employee") for c in after.get("coverages") or ())
-    if works and (after.get("money") or {}).get("employee") is False:
-        return "nobody in the household works, and a cover rests on a job held now"
     diagnoses = (after.get("diagnosis"), *(after.get("other_diagnoses") or ()))
     if (after.get("health") or {}).get("bipolar_disorder") is False and (
         "bipolar_depression" in diagnoses

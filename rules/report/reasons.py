@@ -94,7 +94,8 @@ def _first_told(case: Case) -> tuple[str, ...]:
 def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
     """What is met, missing or not known, as far as the outlook rests on it."""
     deciding = [j for j in best.judged if not j.informs_only]
-    unknown = [j for j in deciding if j.value is None]
+    limits = [j for j in best.judged if j.binds is not None and j.value is None]
+    unknown = [j for j in deciding if j.value is None] or limits
     unmet = [j for j in deciding if j.value is False]
     met = [j for j in deciding if j.value is True and j.criterion is not None]
     match path.outlook:
