@@ -246,7 +246,9 @@ def _dates(data: Plain, result: Result, dice: random.Random) -> Found:
         return  # born on a day that the age told no longer fits
     for path in later.paths:
         for deadline in path.deadlines:
-            holds = deadline.date is None or deadline.passed == (deadline.date < day)
+            if deadline.kind == "answer_due":
+                continue  # it is a day to act only once it has passed
+            holds = deadline.passed == (deadline.date < day)
             yield "dates: past and to come", holds, (path.id, deadline.id, str(day), data)
 
 

@@ -8,6 +8,8 @@ from ..case import Case
 from ..engine.criteria import CriterionResult
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits
+from ..facts.context import Facts
+from ..facts.denials import OWN
 from ..logic import leaves
 from ..made_once import made_once
 from ..messages import as_of_words, join_words, phrase
@@ -82,13 +84,14 @@ def _basis(path: Path) -> tuple[str, ...]:
             because.extend(path.facts.read(leaf.node.key).because)
         if len(because) > 4:
             break
-    return tuple(dict.fromkeys(because)) or _first_told(path.facts.case)
+    return tuple(dict.fromkeys(because)) or _first_told(path.facts)
 
 
-def _first_told(case: Case) -> tuple[str, ...]:
+def _first_told(facts: Facts) -> tuple[str, ...]:
     """For what is shown to everybody: the answer that chose what is looked at, as far as one was given."""
-    told = (name for name in (*CHOOSE, *Case.model_fields) if getattr(case, name) is not None)
-    return (next(told, "request"),)
+    fields = (*CHOOSE, *Case.model_fields)
+    told = next((name for name in fields if getattr(facts.case, name) is not None), "request")
+    return (facts.denial_place if told == OWN else told,)
 
 
 def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
