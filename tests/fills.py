@@ -29,7 +29,7 @@ from rules.case import (
 from rules.facts.context import Facts
 from rules.vocabulary import CoverageKind
 from tests.strategies import BOOK, MEDICINES, OTHERS, PAYERS, TODAY, dates_in_order
-from wizard.answers import value_at
+from wizard.answers import put_at, value_at
 
 PARTS: dict[str, type[CasePart]] = {
     "health": Health, "treatment_counts": TreatmentCounts, "denial": Denial,
@@ -105,6 +105,27 @@ def open_places(data: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
                 yield from _of_part(f"{name}[{i}].", LISTS[name], row)
         elif held is None:
             yield name, values_of(name, field.annotation)
+
+
+def told_places(data: dict[str, Any]) -> Iterator[str]:
+    """Each place of a case that somebody has answered."""
+    for name in Case.model_fields:
+        held = data.get(name)
+        if name in PARTS:
+            yield from (f"{name}.{key}" for key, value in (held or {}).items() if value is not None)
+        elif held is not None:
+            yield name
+            if name in LISTS:
+                kept = {k for k, f in LISTS[name].model_fields.items() if not f.is_required()}
+                rows = enumerate(held)
+                yield from (f"{name}[{i}].{k}" for i, row in rows for k in row if k in kept)
+
+
+def without(data: dict[str, Any], place: str) -> dict[str, Any]:
+    """The case with one answer taken back."""
+    new = copy.deepcopy(data)
+    put_at(new, place, None)
+    return new
 
 
 def _of_part(prefix: str, model: type[CasePart], held: dict[str, Any]) -> Iterator[tuple[str, Any]]:

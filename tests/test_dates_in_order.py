@@ -67,7 +67,11 @@ POSSIBLE: list[dict[str, Any]] = [
     {"age": None, "denial.notice_date": "1926-11-01"},
     {"treatments": [{"treatment": "sertraline", "years_ago": 40}]},  # at an age of less than one
     {"request_sent_date": "2026-11-02", "denial.notice_date": "2026-11-01"},  # asked for once more
-    {"appeal.sent_date": "2026-11-02", "denial.notice_date": "2026-11-01", "denial.received_date": "2026-11-03"},
+    {
+        "appeal.sent_date": "2026-11-02",
+        "denial.notice_date": "2026-11-01",
+        "denial.received_date": "2026-11-03",
+    },
     {"age": 10, "coverages[0].starts": "2009-01-01"},  # a plan may be older than the child
 ]
 
