@@ -17,8 +17,8 @@ LIE_BEHIND = (
 )  # fmt: skip
 
 
-# What a place of a case tells of a day: a date, an age, a month.
-Told = dt.date | int | str | None
+# What a place of a case tells of a day: a date, an age, a month, how many years ago.
+Told = dt.date | int | float | str | None
 
 
 def future_dates(case: Case, today: dt.date) -> list[CaseFault]:
@@ -65,11 +65,13 @@ class InOrder(NamedTuple):
         return f"{self.says}, and {other} is {day}"
 
 
+YEARS_AGO = "treatments[].years_ago"
 _IN_A_LIFE = (
-    "denial.notice_date", "denial.received_date", "other_denials[].notice_date",
-    "other_denials[].received_date", "severity[].date", "authorization.start",
+    "denial.notice_date", "denial.received_date", "denial.effective_date",
+    "other_denials[].notice_date", "other_denials[].received_date",
+    "other_denials[].effective_date", "severity[].date", "authorization.start",
     "authorization.end", "lost_coverage_date", "coverages[].ends", "appeal.sent_date",
-    "request_sent_date", "treatment_status.date",
+    "request_sent_date", "treatment_status.date", YEARS_AGO,
 )  # fmt: skip
 
 IN_ORDER: tuple[InOrder, ...] = (
@@ -121,8 +123,11 @@ def day_told(
     place: str, value: Any, today: dt.date | None, end: Literal["first", "last"]
 ) -> dt.date | None:
     """The day that an answer tells; of an age and a month of birth, the first or last possible one."""
-    if value is None or (place == "age" and today is None):
+    years = plain_field(place) == YEARS_AGO
+    if value is None or (today is None and (years or place == "age")):
         return None
+    if years and today is not None:
+        return dt.date(today.year - int(value), today.month, min(today.day, 28))
     if place == "age" and today is not None:
         years = int(value) + 1 if end == "first" else int(value)
         return dt.date(today.year - years, today.month, min(today.day, 28))
@@ -145,6 +150,8 @@ def dates_told(case: Case) -> dict[str, Told]:
         told[f"coverages[{i}].ends"] = cover.ends
     for i, score in enumerate(case.severity or ()):
         told[f"severity[{i}].date"] = score.date
+    for i, tried in enumerate(case.treatments or ()):
+        told[f"treatments[{i}].years_ago"] = tried.years_ago
     parts = {
         name: getattr(case, name)
         for name in ("denial", "appeal", "treatment_status", "authorization")

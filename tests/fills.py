@@ -29,7 +29,7 @@ from rules.case import (
 from rules.facts.context import Facts
 from rules.vocabulary import CoverageKind
 from tests.strategies import BOOK, MEDICINES, OTHERS, PAYERS, TODAY, dates_in_order
-from wizard.answers import value_at
+from wizard.answers import put_at, value_at
 
 PARTS: dict[str, type[CasePart]] = {
     "health": Health, "treatment_counts": TreatmentCounts, "denial": Denial,
@@ -105,6 +105,27 @@ def open_places(data: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
                 yield from _of_part(f"{name}[{i}].", LISTS[name], row)
         elif held is None:
             yield name, values_of(name, field.annotation)
+
+
+def told_places(data: dict[str, Any]) -> Iterator[str]:
+    """Each place of a case that somebody has answered."""
+    for name in Case.model_fields:
+        held = data.get(name)
+        if name in PARTS:
+            yield from (f"{name}.{key}" for key, value in (held or {}).items() if value is not None)
+        elif held is not None:
+            yield name
+            if name in LISTS:
+                kept = {k for k, f in LISTS[name].model_fields.items() if not f.is_required()}
+                rows = enumerate(held)
+                yield from (f"{name}[{i}].{k}" for i, row in rows for k in row if k in kept)
+
+
+def without(data: dict[str, Any], place: str) -> dict[str, Any]:
+    """The case with one answer taken back."""
+    new = copy.deepcopy(data)
+    put_at(new, place, None)
+    return new
 
 
 def _of_part(prefix: str, model: type[CasePart], held: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -243,9 +264,6 @@ def contradiction(before: dict[str, Any], place: str, after: dict[str, Any]) -> 
         return "income over every line closes Medicaid unless a disability or a pregnancy is told"
     if place.endswith(".issue_state") and before.get("state") is not None:
         return "the state of issue is told where it differs from the state of the home"
-    works = any(c.get("active_employee") for c in after.get("coverages") or ())
-    if works and (after.get("money") or {}).get("employee") is False:
-        return "nobody in the household works, and a cover rests on a job held now"
     diagnoses = (after.get("diagnosis"), *(after.get("other_diagnoses") or ()))
     if (after.get("health") or {}).get("bipolar_disorder") is False and (
         "bipolar_depression" in diagnoses

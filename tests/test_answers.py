@@ -166,13 +166,12 @@ def test_removing_the_last_cover_does_not_say_that_there_is_none() -> None:
     assert not answers.answered("coverages")
 
 
-def test_a_denial_is_of_the_only_cover() -> None:
+def test_the_case_holds_what_was_told_and_nothing_else() -> None:
+    """Of which cover a no is, where there is only one, follows in the facts: nobody told it."""
     answers = Answers()
     answers.add_cover("employer")
     answers.set("stage", "denied")
-    assert answers.case_data()["denial"] == {"coverage": 0}
-    answers.add_cover("medicare")
-    assert "denial" not in answers.case_data()
+    assert answers.case_data() == {"coverages": [{"kind": "employer"}], "stage": "denied"}
 
 
 def test_the_case_given_out_is_a_copy() -> None:

@@ -4,7 +4,7 @@ arrival, and the days in papers, the calendar and the table. All dates are worke
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -13,6 +13,7 @@ from rules.documents import papers_for
 from rules.report.calendar_file import days_of
 from rules.schema.states import State
 from rules.table.summary import summarise
+from rules.vocabulary import CoverageKind, DenialLevel, Funding, MedicarePart, Sponsor
 from tests.paper_cases import with_its_sheet
 
 TODAY = dt.date(2026, 11, 28)
@@ -247,3 +248,45 @@ def test_the_point_of_law_is_quoted_where_it_surely_holds() -> None:
 def test_the_local_article_is_quoted_where_its_contractor_decides(state: str, named: bool) -> None:
     sheet = appeals_in(denied(BOTH | {"part_d": False}, state))["medicare_redetermination"]
     assert ("A59250" in sheet) is named
+
+
+# --- a day of receipt that nobody has told ------------------------------------------------------------
+
+COVERS: list[dict[str, Any]] = [
+    *({"kind": kind} for kind in get_args(CoverageKind)),
+    *({"kind": "medicare", "medicare": part} for part in get_args(MedicarePart)),
+    *({"kind": "employer", "funding": f, "sponsor": s, "grandfathered": g}
+      for f in get_args(Funding) for s in get_args(Sponsor) for g in (True, False)),
+    *({"kind": "medicaid", "medicaid": m} for m in ("fee_for_service", "managed_care")),
+]  # fmt: skip
+LONG_AGO = "2022-03-01"
+GUESSED = ("from_receipt_presumed", "from_notice_cautious")
+
+
+def paths_denied(cover: dict[str, Any], level: str, **days: str) -> tuple[set[str], set[str], bool]:
+    """The appeals that are closed, those whose last day is counted from a guess, whether the day is asked."""
+    case = denied(cover, level=level, notice_date=LONG_AGO, **days)
+    result = evaluate(case, today=TODAY, book=BOOK)
+    guessed = {
+        p.id
+        for p in result.paths
+        for d in p.deadlines
+        if any(r.counted in GUESSED for r in d.readings)
+    }
+    closed = {p.id for p in result.paths if p.role == "remedy" and p.outlook == "closed"}
+    return closed, guessed, "denial.received_date" in {q.field for q in result.questions}
+
+
+@pytest.mark.parametrize("level", get_args(DenialLevel))
+def test_a_day_of_receipt_that_nobody_told_asks_and_closes_nothing(level: str) -> None:
+    """A letter may have come years after its date: by every program, at every level."""
+    counted = 0
+    for cover in COVERS:
+        closed, guessed, asked = paths_denied(cover, level)
+        assert not closed & guessed, (cover, closed & guessed)
+        assert asked or not guessed, cover
+        counted += len(guessed)
+        after, still, _ = paths_denied(cover, level, received_date=LONG_AGO)
+        assert closed <= after, cover
+        assert not still, cover
+    assert counted or level not in ("initial", "internal")

@@ -45,6 +45,16 @@ IMPOSSIBLE: list[tuple[dict[str, Any], set[str]]] = [
      {"severity[1].date"}),
     ({"lost_coverage_date": "1926-10-30"}, {"lost_coverage_date"}),
     ({"authorization.end": "1927-01-01"}, {"authorization.end"}),
+    ({"denial.effective_date": "1927-01-01"}, {"denial.effective_date"}),
+    ({"other_denials": [{"effective_date": "1927-01-01"}]}, {"other_denials[0].effective_date"}),
+    ({"coverages[0].starts": "2026-03-01", "coverages[0].ends": "2026-02-28"},
+     {"coverages[0].starts", "coverages[0].ends"}),
+    ({"coverages[0].ends": "1970-01-01"}, {"coverages[0].ends"}),
+    ({"treatments": [{"treatment": "cbt"}, {"treatment": "sertraline", "years_ago": 60}]},
+     {"treatments[1].years_ago"}),
+    ({"birth_month": "1990-01", "age": None,
+      "treatments": [{"treatment": "sertraline", "years_ago": 50}]},
+     {"birth_month", "treatments[0].years_ago"}),
 ]  # fmt: skip
 POSSIBLE: list[dict[str, Any]] = [
     {"denial.notice_date": "2026-11-01", "denial.received_date": "2026-11-01"},
@@ -55,6 +65,13 @@ POSSIBLE: list[dict[str, Any]] = [
     {"authorization.start": "2027-01-01", "authorization.end": "2027-07-01"},
     {"denial.notice_date": "1986-12-01"},
     {"age": None, "denial.notice_date": "1926-11-01"},
+    {"treatments": [{"treatment": "sertraline", "years_ago": 40}]},  # at an age of less than one
+    {"request_sent_date": "2026-11-02", "denial.notice_date": "2026-11-01"},  # asked for once more
+    {
+        "appeal.sent_date": "2026-11-02",
+        "denial.notice_date": "2026-11-01",
+        "denial.received_date": "2026-11-03",
+    },
     {"age": 10, "coverages[0].starts": "2009-01-01"},  # a plan may be older than the child
 ]
 

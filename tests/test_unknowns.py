@@ -13,15 +13,25 @@ from hypothesis import strategies as st
 from rules import CaseError, evaluate, read_case
 from rules.case import Case
 from rules.engine.coordination import payer_order
+from rules.engine.outlook import RANK
 from rules.facts.context import COUNTED, DERIVED, Facts, Reading
 from rules.facts.coverage import programs_of
 from rules.facts.state import law_state
 from rules.logic import Span, WordSet
+from rules.result import PathShown
 from rules.schema.policies import TrialStandard
-from tests.fills import contradiction, filled_in, made_up_case, open_places
+from tests.fills import (
+    contradiction,
+    filled_in,
+    made_up_case,
+    open_places,
+    told_places,
+    without,
+)
 from tests.how_often import often
 from tests.strategies import BOOK, TODAY, case_data
 from wizard.answers import value_at
+from wizard.counselor.scenarios import key_of
 
 few = settings(max_examples=often(40), deadline=None, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 2**32)
@@ -118,6 +128,52 @@ def test_a_definite_fact_holds_where_little_is_told(data: dict[str, Any], seed: 
         after = readings(case, standards)
         for key, reading in before.items():
             assert holds(reading.value, after[key].value), (data, given_now, key, reading)
+
+
+@few
+@given(seeds)
+def test_what_is_definite_without_an_answer_holds_whatever_the_answer_is(seed: int) -> None:
+    """One answer taken back, then every answer that it may be: facts, and the outlooks that are settled."""
+    dice = random.Random(seed)
+    told = made_up_case(dice)
+    places = list(told_places(told))
+    if not places:
+        return
+    place = dice.choice(places)
+    data, standards = without(told, place), dice.sample(STANDARDS, 2)
+    try:
+        before = readings(read_case(data, TODAY), standards)
+        settled = {key_of(p): p for p in evaluate(data, TODAY).paths if p.outlook in SETTLED}
+    except CaseError:
+        return  # a denial by a cover that is not there
+    for value in dict(open_places(data))[place]:
+        whole = filled_in(data, place, value)
+        if contradiction(data, place, whole) is not None:
+            continue
+        try:
+            after = readings(read_case(whole, TODAY), standards)
+        except CaseError:
+            continue  # dates that cannot both be true
+        for key, reading in before.items():
+            if key in after:  # a cover may be taken back
+                assert holds(reading.value, after[key].value), (data, place, value, key, reading)
+        if dice.random() < 0.3:
+            now = {key_of(p): p for p in evaluate(whole, TODAY).paths}
+            for path in settled.values():
+                found = now.get(key_of(path))
+                assert _is_settled(path, found), (data, place, value, path.id, path.outlook, found)
+
+
+SETTLED = ("likely", "not_yet", "closed")
+
+
+def _is_settled(path: PathShown, now: PathShown | None) -> bool:
+    """Likely stays; what is closed does not open; what lacks a point lacks it still."""
+    if now is None:  # by a way to pay for another treatment, or not at all
+        return path.outlook != "likely" or path.coverage is None
+    if path.outlook == "not_yet":
+        return RANK[now.outlook] <= RANK["not_yet"]
+    return now.outlook == path.outlook
 
 
 # Unknown, and nobody can be asked: a record is silent, or the law is.

@@ -248,22 +248,38 @@ def test_grants_say_how_rare_they_are() -> None:
 
 BRONZE = {"kind": "individual", "metal_level": "bronze"}
 MEDICARE_TOO = {"kind": "medicare", "medicare": "original"}
+RETIRED = {"kind": "employer", "active_employee": False}
+NO_LIMIT = {
+    "ketamine_allergy": False,
+    "vessel_condition": False,
+    "uncontrolled_blood_pressure": False,
+}
 CONDITIONS: list[tuple[str, dict[str, Any], str]] = [
-    ("hsa", {"money": {"hsa": True}}, "likely"),
+    ("hsa", {"money": {"hsa": True}, "health": NO_LIMIT}, "likely"),
+    # While the label may still rule the treatment out, no way to pay for it is likely.
+    ("hsa", {"money": {"hsa": True}}, "possible"),
+    ("lower_cost_clinic", {"request": "iv_ketamine"}, "possible"),
+    ("lower_cost_clinic", {"request": "iv_ketamine", "health": NO_LIMIT}, "likely"),
     ("hsa", {"money": {"hsa": False}, "coverages": []}, "not_yet"),
     # A plan that allows one is not enough: Medicare, or a general FSA or HRA, bars new money.
     ("hsa", {"coverages": [BRONZE]}, "possible"),
-    ("hsa", {"coverages": [BRONZE], "money": {"fsa": False, "hra": False}}, "likely"),
+    (
+        "hsa",
+        {"coverages": [BRONZE], "money": {"fsa": False, "hra": False}, "health": NO_LIMIT},
+        "likely",
+    ),
     ("hsa", {"coverages": [BRONZE], "money": {"fsa": True, "hra": False}}, "possible"),
     (
         "hsa",
         {"coverages": [BRONZE, MEDICARE_TOO], "money": {"hsa": False, "fsa": False, "hra": False}},
         "not_yet",
     ),
-    ("hsa", {"coverages": [MEDICARE_TOO], "money": {"hsa": True}}, "likely"),
+    ("hsa", {"coverages": [MEDICARE_TOO], "money": {"hsa": True}, "health": NO_LIMIT}, "likely"),
     # The FSA of a husband or wife pays too.
     ("fsa", {"money": {"fsa": True, "employee": False}}, "possible"),
-    ("fsa", {"money": {"fsa": False, "employee": False}}, "closed"),
+    ("fsa", {"money": {"fsa": False, "employee": False}, "coverages": [RETIRED]}, "closed"),
+    # A cover that nobody has told of may be that of a job.
+    ("fsa", {"money": {"fsa": False, "employee": False}}, "not_yet"),
     ("fsa", {"money": {"fsa": True, "employee": True}}, "possible"),
     ("fsa", {"money": {"fsa": False, "employee": True}}, "not_yet"),
     ("hra", {"money": {"hra": False}}, "closed"),

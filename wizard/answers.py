@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any
 
 from rules.case import PlainCase, PlainPart
-from rules.vocabulary import DENIED_STAGES
 from wizard.counselor.scenario import CounselorDesk
 
 from .messages import Role
@@ -162,8 +161,4 @@ class Answers:
 
     def case_data(self) -> PlainCase:
         """The case as the engine takes it."""
-        data = copy.deepcopy(self.case)
-        one_cover = len(data.get("coverages") or ()) == 1
-        if one_cover and data.get("stage") in DENIED_STAGES:
-            data.setdefault("denial", {})["coverage"] = 0
-        return data
+        return copy.deepcopy(self.case)

@@ -38,7 +38,7 @@ def in_short(picture: CostPicture, result: Result) -> InShort:
         r for r in open_rows(picture, result) if r.kind not in DEBT and is_sure(r, picture, result)
     ]
     own = next(r for r in picture.table() if r.option == picture.baseline().id)
-    cheapest = min(rows, key=lambda r: (likely(r, picture), r.option), default=own)
+    cheapest = min(rows, key=lambda r: (likely(r, picture), r.cover is None), default=own)
     leads = next(
         (
             r for r in picture.table()

@@ -79,8 +79,10 @@ def _covers(case: Case, result: Result, root: Facts) -> Iterator[Covered]:
     qmb = any(k == "medicaid" and m == QMB for k, m in kinds)
     # Which kind of Medicaid stands beside Medicare may not be told: then it may take the share.
     full = any(k == "medicaid" and m in (None, *FULL_MEDICAID) for k, m in kinds)
-    schemes = {i: _scheme(root, i, result) for i, _ in enumerate(kinds)}
-    answered = _answered(result, schemes)
+    # As they pay: the order in which they were typed is no reason.
+    paying = [p.coverage for p in result.payer_order]
+    schemes = {i: _scheme(root, i, result) for i in dict.fromkeys((*paying, *range(len(kinds))))}
+    answered = _answered(schemes)
     for i, found in schemes.items():
         if found is None:
             continue
@@ -121,11 +123,9 @@ def _scheme(root: Facts, index: int, result: Result) -> tuple[str, Cover] | None
     return (ranked[0].id, by_program[ranked[0].id]) if ranked else None
 
 
-def _answered(result: Result, schemes: dict[int, tuple[str, Cover] | None]) -> int | None:
+def _answered(schemes: dict[int, tuple[str, Cover] | None]) -> int | None:
     """The cover that answers on deductible and coinsurance are about: the first that has them."""
-    order = [p.coverage for p in result.payer_order] + list(schemes)
-    for i in order:
-        found = schemes.get(i)
+    for i, found in schemes.items():
         if found is not None and found[1].shares in ("plan", "medicare_part_b"):
             return i
     return None

@@ -86,7 +86,7 @@ def _coverage(case: Case, result: Result) -> int | None:
     if case.denial is not None and case.denial.coverage is not None:
         return case.denial.coverage
     first = [p.coverage for p in result.payer_order if p.position == "primary"]
-    return first[0] if first else 0
+    return first[0] if first else result.payer_order[0].coverage if result.payer_order else 0
 
 
 def _treatment(

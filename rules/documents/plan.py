@@ -154,16 +154,7 @@ def own_criteria(focus: Focus) -> tuple[CriterionShown, ...]:
     shown, policy = focus.path, focus.policy
     if shown is None or policy is None or policy.position not in COVERED:
         return ()
-    return tuple(
-        c
-        for c in shown.criteria
-        if c.id not in OWN_POINTS and not _is_general(c) and not _of_label_only(c)
-    )
-
-
-def _is_general(criterion: CriterionShown) -> bool:
-    """The point that the diagnosis is named at all, where the rule names any diagnosis."""
-    return criterion.id == "diagnosis_named" and not criterion.because
+    return tuple(c for c in shown.criteria if c.id not in OWN_POINTS and not _of_label_only(c))
 
 
 def _of_label_only(criterion: CriterionShown) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..facts.context import Facts
+from ..facts.cover_order import cover_ranks
 from ..facts.coverage import starts_later
 from ..schema.appeals import AppealLevel
 from ..schema.policies import Policy
@@ -50,7 +51,8 @@ def answers_of(root: Facts, paths: Sequence[Path]) -> list[Answer]:
     if not covers:
         return [_without_insurance(root, paths)]
     positions = {place.coverage: place.position for place in payer_order(root)}
-    order = sorted(range(len(covers)), key=lambda i: _place(i, positions))
+    ranks = cover_ranks(root)
+    order = sorted(range(len(covers)), key=lambda i: (_place(i, positions), ranks[i]))
     return [
         _answer(root, paths, index, positions.get(index), treatment)
         for index in order
@@ -58,11 +60,11 @@ def answers_of(root: Facts, paths: Sequence[Path]) -> list[Answer]:
     ]
 
 
-def _place(index: int, positions: dict[int, str]) -> tuple[int, int]:
+def _place(index: int, positions: dict[int, str]) -> int:
     """Coverages stand as the order of payment lists them; those that do not pay come last."""
     listed = list(positions)
     out = positions.get(index) == "not_a_payer"
-    return (LAST if out else listed.index(index) if index in positions else LAST, index)
+    return LAST if out or index not in positions else listed.index(index)
 
 
 def _asked_first(root: Facts) -> Iterator[str]:

@@ -48,9 +48,15 @@ def _may_have_said_no(facts: Facts) -> list[tuple[Program, Truth]]:
 
 
 def denial_concerns(facts: Facts, treatment: str) -> bool:
-    """Whether a denial, if there is one, may be about the coverage seen and the treatment."""
+    """Whether a denial, if there is one, may be about the coverage seen and the treatment.
+
+    One that was told is about the treatment asked for, unless it names another; one of which
+    nobody has told, about any.
+    """
     case = facts.case
-    if case.denial is None and case.stage not in (None, *DENIED_STAGES):
+    if case.denial is None and case.stage is None:
+        return True
+    if case.denial is None and case.stage not in DENIED_STAGES:
         return False
     return concerns(case, case.denial or Denial(), facts.index, treatment)
 

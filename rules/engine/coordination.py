@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..facts.context import Facts, missing_answers
+from ..facts.cover_order import cover_ranks
 from ..facts.pairs import PairOutcome, pair_outcome
 from ..logic import Truth
 from ..made_once import made_once
@@ -64,14 +65,16 @@ def payer_order(facts: Facts) -> list[Place]:
     if not any(kinds) or facts.book.coordination is None:
         return []
     unknown = tuple(f"coverages[{i}].kind" for i, kind in enumerate(kinds) if kind is None)
+    ranks = cover_ranks(facts)
+    every = sorted(range(len(kinds)), key=ranks.__getitem__)
     if unknown:
-        return [Place(i, "undecided", "unknown_kind", (), unknown) for i in range(len(kinds))]
+        return [Place(i, "undecided", "unknown_kind", (), unknown) for i in every]
     views = [facts.for_coverage(i) for i in range(len(kinds))]
     found = _filtered(views, facts.book.coordination.filters)
-    gone = [Place(i, "not_a_payer", "rule", (rule,)) for i, rule in sorted(found.gone.items())]
-    left = [i for i in range(len(kinds)) if i not in found.gone]
+    gone = [Place(i, "not_a_payer", "rule", (found.gone[i],)) for i in every if i in found.gone]
+    left = [i for i in every if i not in found.gone]
     if found.alone:
-        alone, rule = next(iter(found.alone.items()))
+        alone, rule = min(found.alone.items(), key=lambda held: ranks[held[0]])
         others = [Place(i, "not_a_payer", "rule", (rule,)) for i in left if i != alone]
         return [Place(alone, "primary", "rule", (rule,)), *others, *gone]
     if len(left) == 1:
@@ -116,7 +119,7 @@ def _stays(rule: OrderFilter, view: Facts) -> tuple[Truth, tuple[str, ...]]:
 
 
 class _Order:
-    """The coverages that are left, in the order that the rules on each pair give."""
+    """The coverages that are left (by their own rank), in the order that the rules on each pair give."""
 
     def __init__(self, views: Sequence[Facts], left: list[int], found: _Filtered) -> None:
         self.views = views
@@ -134,7 +137,7 @@ class _Order:
         }
 
     def places(self) -> Iterator[Place]:
-        for rank, i in enumerate(sorted(self.left, key=lambda i: (self.height[i], i))):
+        for rank, i in enumerate(sorted(self.left, key=self.height.__getitem__)):
             yield self._place(i, rank)
 
     def _others(self, i: int) -> list[int]:
@@ -152,7 +155,8 @@ class _Order:
         def nearness(j: int) -> tuple[float, float, str, list[str], int]:
             rules = [r.id for r in self._pair(i, j).rules]
             distance = abs(self.height[j] - self.height[i])
-            return distance, self.height[j], str(self.views[j]["coverage_kind"]), rules, j
+            kind = str(self.views[j]["coverage_kind"])
+            return distance, self.height[j], kind, rules, self.left.index(j)
 
         return sorted(self._others(i), key=nearness)
 
@@ -160,7 +164,7 @@ class _Order:
         near = self._nearest(i)
         outcomes = [self._pair(i, j) for j in near]
         missing = [m for o in outcomes if o.first is None for m in o.missing]
-        for j in (i, *sorted(self.before[i] & self.found.may_go.keys())):
+        for j in (i, *sorted(self.before[i] & self.found.may_go.keys(), key=self.left.index)):
             missing.extend(self.found.caveats.get(j, ()))
         asked = tuple(dict.fromkeys(missing))
         open_with = next((j for j in near if self._pair(i, j).first is None), None)
@@ -185,7 +189,9 @@ class _Order:
             return (self.found.if_at_all[i],)
         if outside and not before <= may_go.keys():
             return ()
-        return next((tuple(may_go[j]) for j in sorted(before) if j in may_go), ())
+        return next(
+            (tuple(may_go[j]) for j in sorted(before, key=self.left.index) if j in may_go), ()
+        )
 
     def _bill_first(self, i: int, j: int) -> CoverageKind | None:
         """Whom it is safe to bill first while the order of a pair is open."""

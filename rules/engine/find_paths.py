@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ..case import Case
 from ..facts.context import Facts
+from ..facts.cover_order import cover_ranks
 from ..made_once import made_once
 from ..rule_book import Book
 from ..schema.ways import PaymentOption
@@ -50,7 +51,7 @@ def coverage_paths(root: Facts, index: int) -> list[Path]:
     """All paths that one coverage opens."""
     found: list[Path] = []
     base = root.for_coverage(index)
-    stem = path_stem(base)
+    stem = path_stem(root, base)
     for treatment in treatments_considered(root):
         facts = _seen_for(root, base, index, treatment)
         for route, candidates in candidates_by_route(facts, treatment).items():
@@ -90,16 +91,17 @@ def appeal_routes(book: Book) -> frozenset[str]:
     )
 
 
-def path_stem(base: Facts) -> str:
+def path_stem(root: Facts, base: Facts) -> str:
     """How the paths of a coverage are named: its kind, its payer, a number where both come again."""
-    cover, index = base.coverage, base.index
-    assert cover is not None
-    name = base["payer"] or "any"  # a name of which no letter is left is no name
+    kind, name, ranks = base["coverage_kind"], _payer_part(base), cover_ranks(root)
+    others = (root.for_coverage(i) for i in range(len(ranks)) if ranks[i] < ranks[base.index or 0])
     # Two spellings of one payer are one payer: no two paths may bear the same name.
-    earlier = [c for c in (base.case.coverages or ())[:index] if c.kind == cover.kind]
-    names = ((base.book.payer_id(c.payer) if c.payer else "") or "any" for c in earlier)
-    again = sum(1 for other in names if other == name)
-    return f"{cover.kind}.{name}" + (f".{again + 1}" if again else "")
+    again = sum(1 for o in others if o["coverage_kind"] == kind and _payer_part(o) == name)
+    return f"{kind}.{name}" + (f".{again + 1}" if again else "")
+
+
+def _payer_part(base: Facts) -> str:
+    return base["payer"] or "any"  # a name of which no letter is left is no name
 
 
 def candidates_by_route(facts: Facts, treatment: str) -> dict[str, tuple[Candidate, ...]]:

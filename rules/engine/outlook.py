@@ -14,6 +14,10 @@ RANK = {"closed": 0, "uphill": 1, "not_yet": 2, "possible": 3, "likely": 4}
 BY_RANK = {v: k for k, v in RANK.items()}
 
 
+def at_most_possible(found: str) -> str:
+    return BY_RANK[min(RANK[found], RANK["possible"])]
+
+
 def outlook(base: str, judged: Sequence[CriterionResult], limited_by_confidence: bool) -> str:
     """The outlook of a rule whose best is `base`.
 
@@ -32,7 +36,7 @@ def outlook(base: str, judged: Sequence[CriterionResult], limited_by_confidence:
     if any(v is False for v, _ in values):
         return "not_yet"
     if limited_by_confidence or any(v is None for v, _ in values):
-        return BY_RANK[min(RANK[base], RANK["possible"])]
+        return at_most_possible(base)
     return base
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ..facts.context import Facts
 from ..made_once import made_once
@@ -11,11 +12,11 @@ from ..schema.policies import NO_STANDARD
 from ..schema.ways import PaymentOption
 from .criteria import CriterionResult, indication_verdict, judge_criteria
 from .declared import Kept, reads_of_way
-from .label_limits import broken, limits_broken
-from .outlook import BY_RANK, RANK, outlook
+from .label_limits import broken, limits_beside, limits_broken
+from .outlook import BY_RANK, RANK, at_most_possible, outlook
 from .paths import Candidate, Path
 from .reading_order import lead_of_way
-from .treatments import treatments_considered
+from .treatments import surely_considered, treatments_considered
 
 
 def way_candidate(
@@ -128,8 +129,33 @@ def _person_path(
     candidate = way_candidate(facts, way, None)
     if candidate is None:
         return None
+    if pays:
+        seen = fitting if treatment == "open" else [treatment]
+        candidate = _while_limits_are_open(root, candidate, seen)
     ident = f"self.{treatment}.{way.id}"
     if not pays and treatment != "open" and treatment not in safe:
         treatment = "open"  # cover and help go on for whatever treatment remains
     lead = lead_of_way(way, candidate, root)
     return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
+
+
+def _while_limits_are_open(root: Facts, found: Candidate, seen: list[str]) -> Candidate:
+    """A way to pay for a treatment is not likely while an answer may still take the treatment away.
+
+    Of several treatments that it pays for, the one of which most is known counts.
+    """
+    open_limits = [
+        tuple(j for j in limits_beside(root, t, ()) if j.value is None)
+        for t in seen
+        if surely_considered(root, t)
+    ]
+    limits = min(open_limits, key=len, default=())
+    if open_limits and not limits:
+        return found
+    told = tuple(j._replace(informs_only=True) for j in limits)
+    return replace(
+        found,
+        outlook=at_most_possible(found.outlook),
+        judged=(*found.judged, *told),
+        limited_by_confidence=True,
+    )

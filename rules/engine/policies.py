@@ -294,7 +294,8 @@ def _whether_it_speaks(
     area: Verdict | None,
 ) -> Iterator[CriterionResult]:
     """What decides whether a policy speaks for this person at all."""
-    yield CriterionResult("diagnosis_named", None, named, False, policy.source)
+    if "any" not in policy.indications:  # else it speaks whatever the diagnosis
+        yield CriterionResult("diagnosis_named", None, named, False, policy.source)
     if applies is None and program.applies_when is not None:
         verdict = facts.test(program.applies_when)
         yield CriterionResult("programme_applies", None, verdict, False, policy.source)

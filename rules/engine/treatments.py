@@ -39,17 +39,24 @@ def treatments_considered(facts: Facts) -> tuple[str, ...]:
     """The treatment asked for, and the neighbour to hold beside it.
 
     Esketamine stands beside a request for another form where its label fits the diagnosis (or
-    may fit), and ketamine by vein beside esketamine where the label does not fit (or may not).
+    may fit, or fits a further one), and ketamine by vein beside esketamine where the label does
+    not fit the diagnosis stated (or may not).
     """
     request = facts.case.request
     if request is None or request == "open":
         return TREATMENTS
     fits = label_fits(facts)
-    if any(label_fits(view) is True for view in further_views(facts)):
-        fits = True
     if request == "esketamine":
         return ("esketamine",) if fits is True else ("esketamine", "iv_ketamine")
-    return (request,) if fits is False else (request, "esketamine")
+    further = any(label_fits(view) is not False for view in further_views(facts))
+    return (request, "esketamine") if further or fits is not False else (request,)
+
+
+def surely_considered(facts: Facts, treatment: str) -> bool:
+    """Whether a treatment is looked at whatever is still told of the diagnosis."""
+    if facts.case.request in (None, "open", treatment):
+        return True
+    return label_fits(facts) is not None
 
 
 @made_once

@@ -16,7 +16,8 @@ SUICIDALITY = "major_depression_with_suicidality"
 
 @fact("treatment", per="treatment", words=TREATMENTS)
 def _treatment(facts: Facts) -> Reading:
-    return Reading(facts.treatment, ("request",)) if facts.treatment else facts.field("request")
+    asked = facts.field("request")
+    return Reading(facts.treatment, asked.because) if facts.treatment else asked
 
 
 def _words_of_diagnosis(facts: Facts, diagnosis: str) -> tuple[frozenset[str], frozenset[str]]:

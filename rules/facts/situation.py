@@ -6,8 +6,10 @@ import datetime as dt
 
 from ..vocabulary import DENIAL_LEVELS, DENIAL_REASONS, DENIED_STAGES
 from .context import Facts, Reading, fact
-from .denials import codes_told
+from .denials import OWN, codes_told
 from .diagnosis import SUICIDALITY
+
+KINDS_WITH_EMPLOYER = ("employer", "fehb", "pshb")  # cover that a job held now gives
 
 
 @fact("psychiatric_prescriber")
@@ -31,12 +33,12 @@ def _psychiatrist_prescribes(facts: Facts) -> Reading:
 
 @fact("denied")
 def _denied(facts: Facts) -> Reading:
+    stage = facts.field("stage")
+    if stage.value in DENIED_STAGES and facts.denial_place == OWN:
+        return Reading(True, stage.because)
     if facts.case.denial is not None:
         return Reading(True, (facts.denial_place,))
-    stage = facts.field("stage")
-    if stage.value is None:
-        return stage
-    return Reading(stage.value in DENIED_STAGES, stage.because)
+    return stage if stage.value is None else Reading(False, stage.because)
 
 
 @fact("denial_level", words=DENIAL_LEVELS)
@@ -105,11 +107,21 @@ def _age_of_medicare(facts: Facts) -> int:
 
 @fact("employee")
 def _employee(facts: Facts) -> Reading:
-    """Whether anyone in the household has a job: cover that rests on a job held now says so."""
-    for i, c in enumerate(facts.case.coverages or ()):
-        if c.kind in ("employer", "fehb", "pshb") and c.active_employee is True:
-            return Reading(True, (f"coverages[{i}].active_employee",))
-    return facts.field("money.employee")
+    """Whether anyone in the household has a job: cover that rests on a job held now says so.
+
+    A no stands only beside covers of which none may rest on one.
+    """
+    told, covers = facts.field("money.employee"), facts.field("coverages")
+    missing: list[str] = []
+    for i, c in enumerate(covers.value or ()):
+        if c.kind in (None, *KINDS_WITH_EMPLOYER) and c.active_employee is not False:
+            places = {"kind": c.kind, "active_employee": c.active_employee}
+            unknown = [f"coverages[{i}].{name}" for name, value in places.items() if value is None]
+            if not unknown:
+                return Reading(True, (f"coverages[{i}].active_employee",))
+            missing.extend(unknown)
+    missing.extend(covers.missing)
+    return Reading(None, (), tuple(missing)) if told.value is False and missing else told
 
 
 @fact("history_told")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..case import Case
 from ..engine.criteria import CriterionResult
 from ..engine.paths import Candidate, Path
 from ..engine.treatments import label_fits
+from ..facts.context import Facts
+from ..facts.denials import OWN
 from ..logic import leaves
 from ..made_once import made_once
 from ..messages import as_of_words, join_words, phrase
@@ -18,6 +21,9 @@ from ..schema.ways import PaymentOption
 from .condition_text import criterion_words, ruling_out_words
 from .criteria import answers_behind
 from .state_law import terms_of
+
+# What chooses which treatments, rules and ways are looked at, the nearest first.
+CHOOSE = ("request", "diagnosis", "coverages", "stage", "state", "age")
 
 
 def reasons_of(path: Path) -> tuple[tuple[Sentence, ...], list[Sentence]]:
@@ -78,13 +84,21 @@ def _basis(path: Path) -> tuple[str, ...]:
             because.extend(path.facts.read(leaf.node.key).because)
         if len(because) > 4:
             break
-    return tuple(dict.fromkeys(because)) or ("request",)
+    return tuple(dict.fromkeys(because)) or _first_told(path.facts)
+
+
+def _first_told(facts: Facts) -> tuple[str, ...]:
+    """For what is shown to everybody: the answer that chose what is looked at, as far as one was given."""
+    fields = (*CHOOSE, *Case.model_fields)
+    told = next((name for name in fields if getattr(facts.case, name) is not None), "request")
+    return (facts.denial_place if told == OWN else told,)
 
 
 def _outlook_sentence(path: Path, best: Candidate) -> Iterable[Sentence]:
     """What is met, missing or not known, as far as the outlook rests on it."""
     deciding = [j for j in best.judged if not j.informs_only]
-    unknown = [j for j in deciding if j.value is None]
+    limits = [j for j in best.judged if j.binds is not None and j.value is None]
+    unknown = [j for j in deciding if j.value is None] or limits
     unmet = [j for j in deciding if j.value is False]
     met = [j for j in deciding if j.value is True and j.criterion is not None]
     match path.outlook:

@@ -83,7 +83,6 @@ def test_someone_without_cover_reaches_ways_to_get_cover() -> None:
 def test_a_denial_shows_its_last_day() -> None:
     walker = Walker(DENIED).finish().result()
     assert walker.store.get("denial.notice_date") == "2026-11-01"
-    assert walker.store.case_data()["denial"]["coverage"] == 0
     assert "Send it by" in walker.text
     assert "2027" in walker.text
 

@@ -187,11 +187,11 @@ def clash(place: str, value: object, told: Callable[[str], Any]) -> Problem | No
     if plain_field(place) not in ordered or value is None:
         return None
     answers = {field: told(field) for field in ordered if "[]" not in field}
-    letter = ("notice_date", "received_date")
     of_lists = (
         ("severity", ("date",)),
         ("coverages", ("starts", "ends")),
-        ("other_denials", letter),
+        ("treatments", ("years_ago",)),
+        ("other_denials", ("notice_date", "received_date", "effective_date")),
     )
     for part, names in of_lists:
         for i, held in enumerate(told(part) or ()):
