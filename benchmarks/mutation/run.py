@@ -45,13 +45,27 @@ class _Sound:
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
+    @classmethod
+    def read(cls, path: Path) -> _Sound:
+        if not path.exists():
+            return cls()
+        data = json.loads(path.read_text(encoding="utf-8"))
+        lines = {f: {int(n): tests for n, tests in by.items()} for f, by in data["lines"].items()}
+        return cls(data["seconds"], lines)
+
+    def write(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            json.dumps({"seconds": self.seconds, "lines": self.lines}), encoding="utf-8"
+        )
+
 
 class Runner:
     """A plugin of pytest that runs, in place of the tests, mutants against them."""
 
     def __init__(
         self, root: Path, files: Sequence[str], mutants: Iterator[Mutant], wanted: int,
-        budget: float, kept: Path | None,
+        budget: float, kept: Path,
     ) -> None:  # fmt: skip
         self.root, self.files, self.mutants, self.wanted = root, files, mutants, wanted
         self.budget, self.kept = budget, kept
@@ -74,42 +88,37 @@ class Runner:
         return True
 
     def _sound(self, items: dict[str, pytest.Item]) -> _Sound:
-        if self.kept is not None and self.kept.exists():
-            data = json.loads(self.kept.read_text(encoding="utf-8"))
-        else:
-            place = self.kept or self.root / "sound.json"
+        """What each test runs; those that are not yet known are run once, in a child."""
+        known = _Sound.read(self.kept)
+        new = [item for name, item in items.items() if name not in known.seconds]
+        if new:
             pid = os.fork()
             if pid == 0:
-                self._watch(items, place)
+                self._watch(new, known).write(self.kept)
                 os._exit(0)
             os.waitpid(pid, 0)
-            data = json.loads(place.read_text(encoding="utf-8"))
-        lines = {f: {int(n): tests for n, tests in by.items()} for f, by in data["lines"].items()}
-        return _Sound(data["seconds"], lines)
+        return _Sound.read(self.kept)
 
-    def _watch(self, items: dict[str, pytest.Item], place: Path) -> None:
-        """Run every test once and write down how long it takes and which lines it runs."""
+    def _watch(self, items: list[pytest.Item], known: _Sound) -> _Sound:
+        """Run every test once and add how long it takes and which lines it runs."""
         watch = coverage.Coverage(
             data_file=None, config_file=False, include=[str(self.root / f) for f in self.files]
         )
-        seconds: dict[str, float] = {}
-        order = list(items.values())
-        for item, following in zip(order, [*order[1:], None], strict=True):
+        watch.start()
+        for item, following in zip(items, [*items[1:], None], strict=True):
             forget(("rules", "tests"))
-            watch.switch_context(item.nodeid) if seconds else None
-            if not seconds:
-                watch.start()
-                watch.switch_context(item.nodeid)
+            watch.switch_context(item.nodeid)
             start = time.process_time()
             if _passes(item, following):
-                seconds[item.nodeid] = time.process_time() - start
+                known.seconds[item.nodeid] = time.process_time() - start
             else:
                 print(f"left out, as it fails without a fault: {item.nodeid}", file=sys.stderr)
         watch.stop()
-        data = watch.get_data()
-        lines = {f: data.contexts_by_lineno(str(self.root / f)) for f in self.files}
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps({"seconds": seconds, "lines": lines}), encoding="utf-8")
+        for file in self.files:
+            lines = known.lines.setdefault(file, {})
+            for line, tests in watch.get_data().contexts_by_lineno(str(self.root / file)).items():
+                lines.setdefault(line, []).extend(tests)
+        return known
 
     def _try(self, mutant: Mutant, items: dict[str, pytest.Item], sound: _Sound) -> Told:
         tests = self._tests_of(mutant, sound)
@@ -132,7 +141,7 @@ class Runner:
 
     def _tests_of(self, mutant: Mutant, sound: _Sound) -> list[str]:
         """The tests that run its line, quick ones first; of a constant, all that run its module."""
-        by_line = sound.lines[mutant.file]
+        by_line = sound.lines.get(mutant.file, {})
         found = set(by_line.get(mutant.line, ())) - {""}
         if not found:
             found = {t for n in mutant.lines for t in by_line.get(n, ())} - {""}
