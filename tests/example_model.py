@@ -189,7 +189,7 @@ class PlaceWish(Strict):
     place: str
     reason: Reason = "rule"
     by: list[str] = []  # the rules, by their ids
-    asks: list[str] = []  # all answers that could change the place
+    missing: list[str] = []  # all answers that could change the place
     bill_first: CoverageKind | None = None
     cover: int | None = None  # which one, where two are of one kind
 

@@ -32,7 +32,7 @@ def test_each_coverage_has_its_place_by_its_rule(example: OrderExample) -> None:
     kinds = [c.get("kind") for c in example.coverages]
     found = [
         {"kind": kinds[p.coverage], "place": p.position, "reason": p.reason, "by": [r.id for r in p.rules],
-         "asks": list(p.missing), "bill_first": p.bill_first}
+         "missing": list(p.missing), "bill_first": p.bill_first}
         for p in places
     ]  # fmt: skip
     assert found == [wish.model_dump(exclude={"cover"}) for wish in example.expect_order]

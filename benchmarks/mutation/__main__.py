@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--records", type=int, default=25, help="numbers changed in records")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--area", action="append", choices=AREAS, help="may be given again")
-    parser.add_argument("--budget", type=float, default=60, help="seconds of tests for one fault")
+    parser.add_argument("--budget", type=float, default=30, help="seconds of tests for one fault")
+    parser.add_argument(
+        "--tests", nargs="+", default=TESTS, help="names of test files, without test_"
+    )
     options = parser.parse_args(arguments)
     os.environ["FAST"] = "1"  # a tenth of the drawn cases
     with tempfile.TemporaryDirectory(prefix="mutation") as folder:
@@ -56,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.records:
             from . import numbers
 
-            numbers.run(copy, options.records, options.seed, _tests(copy))
+            numbers.run(copy, options.records, options.seed, _tests(copy, options.tests))
     return 0
 
 
@@ -69,8 +72,8 @@ def _copy(copy: Path) -> None:
             shutil.copy(path, copy)
 
 
-def _tests(copy: Path) -> list[str]:
-    paths = [f"tests/test_{name}.py" for name in TESTS]
+def _tests(copy: Path, names: Sequence[str]) -> list[str]:
+    paths = [f"tests/test_{name}.py" for name in names]
     return [path for path in paths if (copy / path).exists()]
 
 
@@ -92,7 +95,10 @@ def _code(copy: Path, options: argparse.Namespace) -> None:
     runner = Runner(copy, every, mutants, options.mutants, options.budget, kept)
     os.chdir(copy)
     sys.path[0] = str(copy)
-    pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *_tests(copy)], plugins=[runner])
+    pytest.main(
+        ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *_tests(copy, options.tests)],
+        plugins=[runner],
+    )
     os.chdir(PROJECT)
     _tell_code(runner, {area: files[area] for area in areas})
 

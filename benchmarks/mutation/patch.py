@@ -10,31 +10,59 @@ from functools import _lru_cache_wrapper
 from pathlib import Path
 
 
+# What is read from files that no fault in code changes.
+READ_ONCE = frozenset({"load_rules", "read_examples", "_people"})
+
+
 class CannotBePut(Exception):
     """The change does not compile, or reaches nothing that a process can be given afterwards."""
 
 
-def put(file: Path, original: str, mutated: str) -> None:
-    """Change the code of all functions that differ, and the constants of the module that do."""
-    try:
-        old, new = (compile(text, str(file), "exec") for text in (original, mutated))
-    except SyntaxError as fault:
-        raise CannotBePut(str(fault)) from fault
-    changed = _functions(old, new)
-    constants = _constants(file, original, mutated)
-    if not changed and not constants:
-        raise CannotBePut("nothing that runs is changed")
-    _give_functions(file, changed)
-    forget(("rules", "tests"))
+class Process:
+    """What of the running process may be changed: found once, as to find it takes a while."""
 
+    def __init__(self, root: Path) -> None:
+        gc.collect()
+        self.functions: dict[str, list[types.FunctionType]] = {}
+        self.caches = []
+        for one in gc.get_objects():
+            if isinstance(one, types.FunctionType) and one.__code__.co_filename.startswith(
+                str(root)
+            ):
+                self.functions.setdefault(one.__code__.co_filename, []).append(one)
+            elif isinstance(one, _lru_cache_wrapper):
+                package = (getattr(one, "__module__", None) or "").split(".")[0]
+                if package in ("rules", "tests") and one.__name__ not in READ_ONCE:
+                    self.caches.append(one)
+        gc.freeze()  # what a child does not look at, it does not copy
 
-def forget(packages: tuple[str, ...]) -> None:
-    """Empty all that functions remember, but for the rule book as it was read."""
-    for kept in gc.get_objects():
-        if isinstance(kept, _lru_cache_wrapper):
-            module = getattr(kept, "__module__", None) or ""
-            if module.split(".")[0] in packages and kept.__name__ != "load_rules":
-                kept.cache_clear()
+    def forget(self) -> None:
+        """Empty all that functions remember of what was worked out before."""
+        for kept in self.caches:
+            kept.cache_clear()
+
+    def put(self, file: Path, original: str, mutated: str) -> None:
+        """Change the code of all functions that differ, and the constants of the module that do."""
+        try:
+            old, new = (compile(text, str(file), "exec") for text in (original, mutated))
+        except SyntaxError as fault:
+            raise CannotBePut(str(fault)) from fault
+        changed = _functions(old, new)
+        constants = _constants(file, original, mutated)
+        if not changed and not constants:
+            raise CannotBePut("nothing that runs is changed")
+        given = 0
+        for one in self.functions.get(str(file), ()):
+            code = changed.get((one.__code__.co_qualname, one.__code__.co_firstlineno))
+            if code is not None:
+                try:
+                    one.__code__ = code
+                except ValueError as fault:
+                    raise CannotBePut(str(fault)) from fault
+                given += 1
+        if changed and not given:
+            raise CannotBePut("no function of the process has this code")
+        self.forget()
 
 
 def _functions(old: types.CodeType, new: types.CodeType) -> dict[tuple[str, int], types.CodeType]:
@@ -50,21 +78,6 @@ def _functions(old: types.CodeType, new: types.CodeType) -> dict[tuple[str, int]
         else:
             found |= _functions(was, now)
     return found
-
-
-def _give_functions(file: Path, changed: dict[tuple[str, int], types.CodeType]) -> None:
-    given = 0
-    for one in gc.get_objects():
-        if isinstance(one, types.FunctionType) and one.__code__.co_filename == str(file):
-            new = changed.get((one.__code__.co_qualname, one.__code__.co_firstlineno))
-            if new is not None:
-                try:
-                    one.__code__ = new
-                except ValueError as fault:
-                    raise CannotBePut(str(fault)) from fault
-                given += 1
-    if changed and not given:
-        raise CannotBePut("no function of the process has this code")
 
 
 def _constants(file: Path, original: str, mutated: str) -> int:

@@ -22,7 +22,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from .mutants import Mutant
-from .patch import CannotBePut, forget, put
+from .patch import CannotBePut, Process
 
 KILLED, SURVIVED, NOT_RUN, NO_TEST = 0, 3, 4, 5
 OUTCOMES = {KILLED: "killed", SURVIVED: "survived", NOT_RUN: "not run", NO_TEST: "no test"}
@@ -75,6 +75,7 @@ class Runner:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
+        self.process = Process(self.root)
         sound = self._sound(items)
         print(f"{len(sound.seconds)} tests, {sum(sound.seconds.values()):.0f} s", file=sys.stderr)
         for mutant in self.mutants:
@@ -92,6 +93,7 @@ class Runner:
         known = _Sound.read(self.kept)
         new = [item for name, item in items.items() if name not in known.seconds]
         if new:
+            print(f"{len(new)} tests are run once without a fault", file=sys.stderr, flush=True)
             pid = os.fork()
             if pid == 0:
                 self._watch(new, known).write(self.kept)
@@ -106,7 +108,7 @@ class Runner:
         )
         watch.start()
         for item, following in zip(items, [*items[1:], None], strict=True):
-            forget(("rules", "tests"))
+            self.process.forget()
             watch.switch_context(item.nodeid)
             start = time.process_time()
             if _passes(item, following):
@@ -127,7 +129,7 @@ class Runner:
         if pid == 0:
             code = NOT_RUN
             try:
-                put(self.root / mutant.file, self.sources[mutant.file], mutant.text)
+                self.process.put(self.root / mutant.file, self.sources[mutant.file], mutant.text)
                 code = self._child([items[t] for t in tests if t in items])
             except CannotBePut:
                 code = NOT_RUN
