@@ -9,7 +9,6 @@ import types
 from functools import _lru_cache_wrapper
 from pathlib import Path
 
-
 # What is read from files that no fault in code changes.
 READ_ONCE = frozenset({"load_rules", "read_examples", "_people"})
 
