@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
 
-.PHONY: run test test-fast check lint bench attack answer-report browser office screenshots clean
+.PHONY: run test test-fast check lint bench attack mutation answer-report browser office screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
@@ -37,6 +37,13 @@ bench: $(VENV)/.installed-bench
 # What an adversary tries, counted: made-up cases, bad inputs, a hostile browser, faults planted in records.
 attack: $(VENV)/.installed-bench browser
 	$(BIN)/python -m benchmarks.attack
+
+# Small faults put into the rules and the records, and how many of them the tests tell: `make mutation SEED=7`.
+MUTANTS ?= 150
+NUMBERS ?= 25
+SEED ?= 1
+mutation: $(VENV)/.installed-mutation
+	$(BIN)/python -m benchmarks.mutation --mutants $(MUTANTS) --records $(NUMBERS) --seed $(SEED)
 
 screenshots: $(VENV)/.installed-dev browser
 	$(BIN)/python -m tests.screenshots
@@ -70,6 +77,10 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 $(VENV)/.installed-bench: benchmarks/requirements.txt $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
+	touch $@
+
+$(VENV)/.installed-mutation: benchmarks/mutation/requirements.txt $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet -r benchmarks/mutation/requirements.txt
 	touch $@
 
 clean:

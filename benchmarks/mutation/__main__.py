@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--tests", nargs="+", default=TESTS, help="names of test files, without test_"
     )
+    parser.add_argument(
+        "--examples-alone", action="store_true", help="leave the second copy of numbers out"
+    )
     options = parser.parse_args(arguments)
     os.environ["FAST"] = "1"  # a tenth of the drawn cases
     with tempfile.TemporaryDirectory(prefix="mutation") as folder:
@@ -59,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.records:
             from . import numbers
 
-            numbers.run(copy, options.records, options.seed, _tests(copy, options.tests))
+            tests = _tests(copy, options.tests)
+            numbers.run(copy, options.records, options.seed, tests, not options.examples_alone)
     return 0
 
 
