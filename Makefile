@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 # From a lock alone: each package at one version, its file held against its hash, none built or run on the way in.
 INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
 
-.PHONY: run test test-fast test-spark check lint bench attack answer-report browser office java screenshots clean
+.PHONY: run test test-fast test-spark check lint bench attack mutation answer-report browser office java screenshots clean
 .PHONY: lock audit sbom sizes
 
 run: $(VENV)/.installed
@@ -45,6 +45,13 @@ bench: $(VENV)/.installed-bench
 # What an adversary tries, counted: made-up cases, bad inputs, a hostile browser, faults planted in records.
 attack: $(VENV)/.installed-bench browser
 	$(BIN)/python -m benchmarks.attack
+
+# Small faults put into the rules and the records, and how many of them the tests tell: `make mutation SEED=7`.
+MUTANTS ?= 150
+NUMBERS ?= 25
+SEED ?= 1
+mutation: $(VENV)/.installed-mutation
+	$(BIN)/python -m benchmarks.mutation --mutants $(MUTANTS) --records $(NUMBERS) --seed $(SEED)
 
 screenshots: $(VENV)/.installed-dev browser
 	$(BIN)/python -m tests.screenshots
@@ -103,6 +110,7 @@ lock: $(TOOLS)/.installed
 	$(call LOCK,requirements-spark) --constraints requirements-dev.lock
 	$(call LOCK,requirements-tools) --only-binary :all:
 	$(call LOCK,benchmarks/requirements) --only-binary :all: --constraints requirements-dev.lock
+	$(call LOCK,benchmarks/mutation/requirements) --only-binary :all: --constraints requirements-dev.lock
 
 LOCK = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --excludes requirements-left-out.txt $(UPGRADE) $(1).txt -o $(1).lock
@@ -121,6 +129,10 @@ sbom: $(TOOLS)/.installed
 # What runs, in megabytes and by license.
 sizes: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.supply sizes
+
+$(VENV)/.installed-mutation: benchmarks/mutation/requirements.lock $(VENV)/.installed-dev
+	$(BIN)/python $(INSTALL) -r benchmarks/mutation/requirements.lock
+	touch $@
 
 clean:
 	rm -rf $(VENV) $(TOOLS) .cache ketapath.cdx.json .mypy_cache .ruff_cache .pytest_cache

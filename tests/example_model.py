@@ -29,6 +29,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import PydanticCustomError
 
 from rules import Case, CaseError, Result, read_case
+from rules.engine.coordination import Reason
+from rules.vocabulary import CoverageKind
 
 CASES = Path(__file__).parent / "cases"
 SCHEMA = CASES / "example.schema.json"
@@ -180,13 +182,25 @@ class Example(Strict):
     expect: Expect
 
 
+class PlaceWish(Strict):
+    """Where one coverage stands among the payers, and why."""
+
+    kind: CoverageKind | None
+    place: str
+    reason: Reason = "rule"
+    by: list[str] = []  # the rules, by their ids
+    missing: list[str] = []  # all answers that could change the place
+    bill_first: CoverageKind | None = None
+    cover: int | None = None  # which one, where two are of one kind
+
+
 class OrderExample(Strict):
-    """Coverages, and the kinds of those that pay, first payer first."""
+    """Coverages, and the place of each, first payer first."""
 
     id: str
     coverages: list[dict[str, Any]]
     case: dict[str, Any]
-    expect_order: list[str]
+    expect_order: list[PlaceWish]
 
 
 class SumExample(Strict):

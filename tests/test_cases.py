@@ -42,15 +42,6 @@ def test_names_of_examples_are_unique() -> None:
     assert len(found) == len(set(found))
 
 
-@pytest.mark.parametrize("example", [pytest.param(e, id=e.id) for e in examples("coordination")])
-def test_payer_order(example: Any) -> None:
-    data = {"coverages": example.coverages, **example.case}
-    result = evaluate(plain(data), today=TODAY)
-    kinds = [c["kind"] for c in example.coverages]
-    payers = [p for p in result.payer_order if p.position != "not_a_payer"]
-    assert [kinds[p.coverage] for p in payers] == example.expect_order, result.payer_order
-
-
 def test_a_file_in_a_folder_is_called_like_the_record_that_it_is_about() -> None:
     folders = {p.name for p in CASES.iterdir() if p.is_dir()}
     assert folders == set(MIRRORS)

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from rules import read_case
+from rules import evaluate, read_case
+from rules.engine.coordination import payer_order
 from rules.facts.context import Facts, missing_answers
 from rules.facts.pairs import PairFacts, pair_outcome
 from rules.logic import WordSet, leaves
+from tests.cases_of import examples, plain
+from tests.example_model import OrderExample
 from tests.strategies import BOOK, TODAY
 
 assert BOOK.coordination is not None
@@ -20,6 +23,30 @@ JOB = {"kind": "employer", "active_employee": True, "employees": "20_to_99"}
 def views(*covers: dict[str, Any], **case: Any) -> list[Facts]:
     root = Facts(read_case({"coverages": list(covers), **case}, TODAY), BOOK, TODAY)
     return [root.for_coverage(i) for i in range(len(covers))]
+
+
+@pytest.mark.parametrize("example", [pytest.param(e, id=e.id) for e in examples("coordination")])
+def test_each_coverage_has_its_place_by_its_rule(example: OrderExample) -> None:
+    case = read_case(plain({"coverages": example.coverages, **example.case}), TODAY)
+    places = payer_order(Facts(case, BOOK, TODAY))
+    kinds = [c.get("kind") for c in example.coverages]
+    found = [
+        {"kind": kinds[p.coverage], "place": p.position, "reason": p.reason, "by": [r.id for r in p.rules],
+         "missing": list(p.missing), "bill_first": p.bill_first}
+        for p in places
+    ]  # fmt: skip
+    assert found == [wish.model_dump(exclude={"cover"}) for wish in example.expect_order]
+    assert all(
+        w.cover in (None, p.coverage) for p, w in zip(places, example.expect_order, strict=True)
+    )
+    told = evaluate(case, today=TODAY).payer_order
+    assert [(p.coverage, p.position) for p in told] == [(p.coverage, p.position) for p in places]
+    for position, place in zip(told, places, strict=True):
+        assert position.questions == place.missing
+        assert position.source == (place.rules[-1].source if place.rules else None)
+        if len(place.rules) == 1:
+            assert position.why.startswith(place.rules[0].says)
+        assert position.why
 
 
 def test_a_verdict_tells_whose_facts_it_read_and_what_it_waits_for() -> None:
