@@ -84,7 +84,7 @@ class _Tiers:
         self._surer = {f for p in moves for f in open_fields(p)}
 
     def of(self, field: str) -> Tier:
-        record = _record_of(self._root.book, field)
+        record = record_of(self._root.book, field)
         if record is not None and record.tier is not None:
             when = record.answer_when
             if field in self._answer and when is not None and self._root.test(when).value:
@@ -136,7 +136,7 @@ def _facts_by_field(book: Book) -> dict[str, FactDefinition]:
     return {field: fact for fact in reversed(book.facts.values()) for field in fact.fields}
 
 
-def _record_of(book: Book, field: str) -> Question | None:
+def record_of(book: Book, field: str) -> Question | None:
     """The question of a field; of each of several denials it is that of the first."""
     plain = plain_field(field).replace("other_denials[].", "denial.")
     by_field = _questions_by_field(book)
@@ -145,7 +145,7 @@ def _record_of(book: Book, field: str) -> Question | None:
 
 def _question(book: Book, field: str, paths: list[str], tier: Tier) -> QuestionShown:
     plain = plain_field(field)
-    record = _record_of(book, field)
+    record = record_of(book, field)
     fact = _facts_by_field(book).get(plain)
     how = record or fact
     find_out = getattr(how, "how_to_find_out", None) or getattr(how, "find_out", None)
