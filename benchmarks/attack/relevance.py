@@ -31,12 +31,12 @@ from rules.engine.answers import answers_of, leading
 from rules.engine.coordination import payer_order
 from rules.engine.find_paths import coverage_paths, find_paths
 from rules.engine.label_limits import in_view, limits_told
-from rules.engine.treatments import treatments_considered
+from rules.engine.reading_order import path_order
 from rules.facts.context import Facts
 from rules.report.answers import show_answers
 from rules.report.deadlines import days_of_path
 from rules.report.deciding import THOUGHTS
-from rules.report.questions import record_of
+from rules.report.relevance import makes_sense
 from rules.result import Result
 from tests.fills import contradiction, filled_in, made_up_case, open_places
 from tests.strategies import BOOK, TODAY
@@ -113,13 +113,17 @@ def _tried(data: Plain, dice: random.Random, whole: bool) -> Found:
     hear: Heard = whole_result if whole else answers_in
     case = read_case(data, TODAY)
     before, looked = looked_at(hear, case)
+    root = Facts(case, BOOK, TODAY)
     tiers = {q.field: q.tier for q in evaluate(case, TODAY, BOOK).questions}
     places = {
         place: dice.sample(values, min(len(values), MOST_VALUES))
         for place, values in open_places(data)
-        if place != THOUGHTS and makes_sense(place, case)
+        if place != THOUGHTS and makes_sense(root, place)
     }
-    asked = [f for f, tier in tiers.items() if f in places and (whole or tier == "answer")]
+    asked = [
+        f for f, tier in tiers.items()
+        if (whole or tier == "answer") and f in places and any(_completed(data, f, places[f]))
+    ]  # fmt: skip
     changing = {
         p for p, values in places.items()
         if is_among(p, case, looked) and _changes(data, p, values, before, hear)
@@ -135,19 +139,6 @@ def _tried(data: Plain, dice: random.Random, whole: bool) -> Found:
 def _told_by_another(field: str, asked: Sequence[str]) -> bool:
     """Whether a short form is asked for by its long one."""
     return field.startswith("treatment_counts.") and "treatments" in asked
-
-
-def makes_sense(place: str, case: Case) -> bool:
-    """Whether a field's question can be put to someone who told so much."""
-    record = record_of(BOOK, place)
-    if record is None or record.ask_when is None:
-        return True
-    root = Facts(case, BOOK, TODAY)
-    index = int(place[10 : place.index("]")]) if place.startswith("coverages[") else None
-    values = {
-        root.for_coverage(index, t).test(record.ask_when).value for t in treatments_considered(root)
-    }
-    return True in values if record.only_when_sure else bool(values - {False})
 
 
 def _completed(data: Plain, place: str, values: Sequence[Any]) -> Iterator[tuple[Plain, Case]]:
@@ -186,7 +177,8 @@ def answers_in(case: Case) -> object:
     """The answers of a case without their words, and what they stand for."""
     root = Facts(case, BOOK, TODAY)
     if case.coverages:  # what else there is to pay with is no part of them
-        paths = [p for i, _ in enumerate(case.coverages) for p in coverage_paths(root, i)]
+        found = (p for i, _ in enumerate(case.coverages) for p in coverage_paths(root, i))
+        paths = sorted(found, key=path_order)
     else:
         paths = find_paths(case, TODAY, BOOK)
     answers = answers_of(root, paths)

@@ -6,7 +6,7 @@ The engine knows logic, time and counting; it knows no payer, no state and no se
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..case import Case
 from ..facts.context import Facts
@@ -41,14 +41,23 @@ def find_paths(case: Case, today: dt.date, book: Book) -> list[Path]:
     return in_reading_order(found, first.path if first is not None else None)
 
 
-def coverage_paths(root: Facts, index: int) -> list[Path]:
-    """All paths that one coverage opens."""
+def answer_paths(root: Facts) -> list[Path]:
+    """Of all paths of the coverages those on which the answers rest, in the same order."""
+    covers = enumerate(root.case.coverages or ())
+    found = [p for i, _ in covers for p in coverage_paths(root, i, of_answers_alone=True)]
+    return sorted(found, key=path_order)
+
+
+def coverage_paths(root: Facts, index: int, of_answers_alone: bool = False) -> list[Path]:
+    """All paths that one coverage opens; or those alone that its answers may lead to."""
     found: list[Path] = []
     base = root.for_coverage(index)
     stem = path_stem(base)
     for treatment in treatments_considered(root):
         facts = _seen_for(root, base, index, treatment)
-        for route in cover_routes(root.book):
+        for route in (
+            _answer_routes(facts, treatment) if of_answers_alone else cover_routes(root.book)
+        ):
             candidates = route_candidates(facts, treatment, route)
             if candidates:
                 ident = f"{stem}.{treatment}.{route}"
@@ -69,6 +78,14 @@ def _seen_for(root: Facts, base: Facts, index: int, treatment: str) -> Facts:
         return facts
     views = (view.for_coverage(index).for_coverage(index, treatment) for view in further)
     return next((view for view in views if covers_surely(view, treatment)), facts)
+
+
+def _answer_routes(facts: Facts, treatment: str) -> Iterable[str]:
+    """The routes of the rules, and after a no those of the appeals; all of them where no rule speaks."""
+    ruled = dict.fromkeys(c.route for c in rules_on(facts, treatment).candidates)
+    if not ruled:
+        return cover_routes(facts.book)
+    return [*ruled, *(appeal_routes(facts.book) - ruled.keys() if facts["denied"] is True else ())]
 
 
 @made_once
