@@ -93,8 +93,8 @@ def _keep_day(facts: Facts, level: AppealLevel) -> tuple[KeepDay | None, tuple[s
     if change.value is not None and care.change == "before_change":
         days = days[-1:]
     if not days:
-        return KeepDay(None, None, "unknown", care), told.missing
-    return KeepDay(*max(days), care), told.missing
+        return KeepDay(None, None, "unknown", care), (*told.missing, *change.missing)
+    return KeepDay(*max(days), care), (*told.missing, *change.missing)
 
 
 def _days_to_keep(facts: Facts, level: AppealLevel, care: KeepCare) -> int | None:

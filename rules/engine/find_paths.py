@@ -6,7 +6,7 @@ The engine knows logic, time and counting; it knows no payer, no state and no se
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..case import Case
 from ..facts.context import Facts
@@ -47,14 +47,22 @@ def paths_of(facts: Facts) -> list[Path]:
     return in_reading_order(found, first.path if first is not None else None)
 
 
-def coverage_paths(root: Facts, index: int) -> list[Path]:
-    """All paths that one coverage opens."""
+def answer_paths(root: Facts) -> list[Path]:
+    """Of all paths of the coverages those on which the answers rest, in the same order."""
+    covers = enumerate(root.case.coverages or ())
+    found = [p for i, _ in covers for p in coverage_paths(root, i, of_answers_alone=True)]
+    return sorted(found, key=path_order)
+
+
+def coverage_paths(root: Facts, index: int, of_answers_alone: bool = False) -> list[Path]:
+    """All paths that one coverage opens; or those alone that its answers may lead to."""
     found: list[Path] = []
     base = root.for_coverage(index)
     stem = path_stem(root, base)
     for treatment in treatments_considered(root):
         facts = _seen_for(root, base, index, treatment)
-        for route, candidates in candidates_by_route(facts, treatment).items():
+        routes = _answer_routes(facts, treatment) if of_answers_alone else cover_routes(root.book)
+        for route, candidates in candidates_by_route(facts, treatment, routes).items():
             ident = f"{stem}.{treatment}.{route}"
             lead = lead_of_cover(route, candidates[0])
             found.append(Path(ident, index, treatment, route, candidates, facts, lead))
@@ -73,6 +81,14 @@ def _seen_for(root: Facts, base: Facts, index: int, treatment: str) -> Facts:
         return facts
     views = (view.for_coverage(index).for_coverage(index, treatment) for view in further)
     return next((view for view in views if covers_surely(view, treatment)), facts)
+
+
+def _answer_routes(facts: Facts, treatment: str) -> Iterable[str]:
+    """The routes of the rules, and after a no those of the appeals; all of them where no rule speaks."""
+    ruled = dict.fromkeys(c.route for c in rules_on(facts, treatment).candidates)
+    if not ruled:
+        return cover_routes(facts.book)
+    return [*ruled, *(appeal_routes(facts.book) - ruled.keys() if facts["denied"] is True else ())]
 
 
 @made_once
@@ -104,13 +120,15 @@ def _payer_part(base: Facts) -> str:
     return base["payer"] or "any"  # a name of which no letter is left is no name
 
 
-def candidates_by_route(facts: Facts, treatment: str) -> dict[str, tuple[Candidate, ...]]:
-    """What each open route under a coverage rests on, best first, in the order of all routes."""
+def candidates_by_route(
+    facts: Facts, treatment: str, routes: Iterable[str]
+) -> dict[str, tuple[Candidate, ...]]:
+    """What each of these routes rests on under a coverage, best first, where it is open."""
     rules = rules_on(facts, treatment)
     appeals = _appeals(facts, rules) if denial_concerns(facts, treatment) else {}
     by_rule = rules.by_route()
     found: dict[str, tuple[Candidate, ...]] = {}
-    for route in cover_routes(facts.book):
+    for route in routes:
         candidates = list(by_rule.get(route, ()))
         if not candidates and has_program(facts):
             candidates.extend(_own_way(facts, rules, treatment, route))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..case import Case, plain_field
 from ..engine.coordination import payer_order
-from ..engine.label_limits import in_view
 from ..engine.outlook import RANK
 from ..engine.paths import Path
-from ..engine.reading_order import contingent, leading_path, role_of
+from ..engine.reading_order import leading_path, role_of
 from ..engine.windows import windows_of
 from ..facts.context import Facts
 from ..facts.coverage import programs_of
@@ -17,9 +14,9 @@ from ..made_once import made_once
 from ..messages import has_phrase, phrase
 from ..result import QuestionShown, Tier
 from ..rule_book import Book
-from ..schema.other import FactDefinition, Question
-from ..vocabulary import DENIED_STAGES
+from ..schema.other import FactDefinition
 from .deciding import THOUGHTS
+from .relevance import answer_fields, record_of, safety_fields
 from .what_if import open_fields
 
 # Insurance that a person without any can get: it is their answer.
@@ -36,12 +33,14 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
             weight[field] = weight.get(field, 0) + (3.0 if RANK[path.outlook] == 3 else 1.0) * (
                 2.0 if path.coverage is not None else 1.0
             )
+    tiers = _Tiers(case, paths, root)
     first = leading_path(paths)
     for field in open_fields(first) if first is not None else ():
         weight[field] += 50  # what the leading path waits for, before all that is beside it
     beside = (
         (_structural(case, root), 100),
-        (_safety(root), 10),
+        (safety_fields(root), 10),
+        (tiers.answer, 0.5),
         ((field for window in windows_of(root) for field in window.missing), 0.5),
         (_who_pays_first(root), 0.5),
     )
@@ -50,7 +49,6 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
             found.setdefault(field, [])
             weight[field] = weight.get(field, 0) + more
     found.pop(THOUGHTS, None)  # asked once, and never named as open
-    tiers = _Tiers(case, paths, root)
     ordered = sorted(found, key=lambda f: (-weight[f], f))
     return [_question(root.book, f, found[f], tiers.of(f)) for f in ordered]
 
@@ -58,39 +56,16 @@ def questions(case: Case, paths: list[Path], root: Facts) -> list[QuestionShown]
 # --- for what an answer matters --------------------------------------------------------------------
 
 
-def answer_paths(case: Case, paths: Iterable[Path]) -> list[Path]:
-    """The paths on which the answers rest.
-
-    What an insurance pays; after a no, the ways to ask again; without insurance, the ways to get it.
-    """
-    denied, insured = case.stage in DENIED_STAGES, case.coverages != ()
-    return [
-        p
-        for p in paths
-        if role_of(p) == "coverage"
-        or (denied and role_of(p) == "remedy" and not contingent(p))
-        or (not insured and p.route in GETS_INSURANCE)
-    ]
-
-
 class _Tiers:
     """For what each open answer matters, as things stand."""
 
     def __init__(self, case: Case, paths: list[Path], root: Facts) -> None:
-        self._root = root
-        self._answer = {f for p in answer_paths(case, paths) for f in open_fields(p)}
-        self._answer.update(_structural(case, root), _safety(root), _who_pays_first(root))
-        moves = (p for p in paths if role_of(p) in ("support", "remedy"))
+        self.answer = {*answer_fields(case, root.book, root.today), *_structural(case, root)}
+        moves = (p for p in paths if role_of(p) != "pay" and role_of(p) != "help")
         self._surer = {f for p in moves for f in open_fields(p)}
 
     def of(self, field: str) -> Tier:
-        record = _record_of(self._root.book, field)
-        if record is not None and record.tier is not None:
-            when = record.answer_when
-            if field in self._answer and when is not None and self._root.test(when).value:
-                return "answer"
-            return record.tier
-        if field in self._answer:
+        if field in self.answer:
             return "answer"
         return "surer" if field in self._surer else "ways"
 
@@ -98,13 +73,6 @@ class _Tiers:
 def _who_pays_first(root: Facts) -> list[str]:
     """The answers for which the order of the payers waits."""
     return [field for place in payer_order(root) for field in place.missing]
-
-
-def _safety(root: Facts) -> list[str]:
-    """The answers that the label's limits wait for, of the treatments in view."""
-    limits = root.book.label_limits
-    facts = (x.criterion.fact for t in in_view(root.case.request) for x in limits.get(t, ()))
-    return [m for fact in dict.fromkeys(facts) for m in root.read(fact).missing]
 
 
 def _structural(case: Case, root: Facts) -> list[str]:
@@ -126,26 +94,14 @@ def _structural(case: Case, root: Facts) -> list[str]:
 
 
 @made_once
-def _questions_by_field(book: Book) -> dict[str, Question]:
-    return {q.field: q for q in book.questions}
-
-
-@made_once
 def _facts_by_field(book: Book) -> dict[str, FactDefinition]:
     """The first fact of the dictionary that reads each field."""
     return {field: fact for fact in reversed(book.facts.values()) for field in fact.fields}
 
 
-def _record_of(book: Book, field: str) -> Question | None:
-    """The question of a field; of each of several denials it is that of the first."""
-    plain = plain_field(field).replace("other_denials[].", "denial.")
-    by_field = _questions_by_field(book)
-    return by_field.get(plain) or by_field.get(plain.split("[]")[0])
-
-
 def _question(book: Book, field: str, paths: list[str], tier: Tier) -> QuestionShown:
     plain = plain_field(field)
-    record = _record_of(book, field)
+    record = record_of(book, field)
     fact = _facts_by_field(book).get(plain)
     how = record or fact
     find_out = getattr(how, "how_to_find_out", None) or getattr(how, "find_out", None)

@@ -207,11 +207,12 @@ class Question(Record):
     )
     tier: Literal["answer", "surer", "ways"] | None = Field(
         default=None,
-        description="`answer`: it can change whether an insurance pays. `surer`: only how sure that is. `ways`: only other "
-        "ways to pay, and sums. Left out: what waits for the answer tells it.",
+        description="No screen comes for this question alone, even where its answer can change an answer: what few "
+        "people have to be asked. `surer`: it is offered to make an answer surer. `ways`: beside other ways to pay, and "
+        "sums. Left out: the walk leads to it wherever its answer can change an answer.",
     )
     answer_when: Condition | None = Field(
-        default=None, description="Where this holds, `tier` is `answer` all the same."
+        default=None, description="Where this holds, a screen comes all the same."
     )
 
 

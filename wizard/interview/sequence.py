@@ -15,7 +15,8 @@ from rules import Book, Result
 from rules.case import Case
 from rules.engine.treatments import treatments_considered
 from rules.facts.context import Facts
-from rules.result import Tier
+from rules.report.relevance import record_of
+from rules.result import QuestionShown, Tier
 from rules.schema.conditions import Condition
 from rules.schema.other import Question
 from rules.vocabulary import DENIED_STAGES
@@ -105,8 +106,8 @@ class Walk:
 def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
     """The walk for the present answers. `result` is the result of these answers."""
     case = Case.model_validate(answers.case_data())
-    tiers: dict[str, Tier] = {q.field: q.tier for q in result.questions}
     root = Facts(case, book, today)
+    tiers = walk_tiers(result, root)
     steps: list[InterviewStep] = []
     beside: list[InterviewStep] = []
     done: set[str] = set()
@@ -124,6 +125,24 @@ def plan(answers: Answers, result: Result, book: Book, today: dt.date) -> Walk:
             beside.append(shown)
     counted = answers.answered(COVERS)
     return Walk(tuple(steps), frozenset(done), tuple(beside), (may_come[0], may_come[1]), counted)
+
+
+def walk_tiers(result: Result, root: Facts) -> dict[str, Tier]:
+    """For what each open question matters to the walk.
+
+    One that few people have to be asked leads to no screen by itself, though its answer may change an
+    answer: its record says so.
+    """
+    return {q.field: _walk_tier(q, root) for q in result.questions}
+
+
+def _walk_tier(question: QuestionShown, root: Facts) -> Tier:
+    record = record_of(root.book, question.field)
+    if question.tier != "answer" or record is None or record.tier is None:
+        return question.tier
+    when = record.answer_when
+    asked = when is not None and True in _condition_values(when, root, None)
+    return "answer" if asked else record.tier
 
 
 def step_answered(answers: Answers, step: InterviewStep) -> bool:

@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from rules import Book, Result
-from rules.case import plain_field
+from rules.case import Case, plain_field
+from rules.facts.context import Facts
 from rules.messages import outlook_words, phrase
 from rules.result import PathShown, QuestionShown
 from wizard.answers import Answers
 from wizard.messages import say
 
-from .sequence import Walk, worth_finding_out
+from .sequence import Walk, walk_tiers, worth_finding_out
 from .steps import THOUGHTS, WITH_TREATMENTS
 
 MOST = 3
@@ -35,10 +36,11 @@ def make_surer(
 ) -> tuple[OpenPoint, ...]:
     """The open questions of the answers, those that can change most first; one of each screen."""
     found: dict[str, OpenPoint] = {}
-    for question in sorted(result.questions, key=lambda q: q.tier != "answer"):
+    tiers = walk_tiers(result, Facts(Case.model_validate(answers.case_data()), book, today))
+    for question in sorted(result.questions, key=lambda q: tiers[q.field] != "answer"):
         if len(found) == MOST:
             break
-        if question.tier == "ways" or question.field == THOUGHTS:
+        if tiers[question.field] == "ways" or question.field == THOUGHTS:
             continue
         if not worth_finding_out(question.field, answers, book, today):
             continue
