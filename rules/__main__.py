@@ -13,6 +13,11 @@ import os
 import sys
 from importlib import import_module
 
+from . import stopping
+
+if __name__ == "__main__":
+    stopping.hear()  # before all that takes time to load
+
 from .case import CaseError
 from .commands.files import InputFault
 from .commands.parser import build_parser
@@ -46,6 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
         _drop_output()
         print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
         return 1
+    except MemoryError:
+        print("there is not enough memory for this input", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
@@ -71,4 +79,4 @@ def _drop_output() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(stopping.stoppable(main))
