@@ -23,6 +23,8 @@ from .commands.files import InputFault
 from .commands.parser import build_parser
 from .rule_book import RuleBookError
 
+MOST_FAULTS = 40  # of a case that are told
+
 
 def main(arguments: list[str] | None = None) -> int:
     _write_everything()
@@ -32,8 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return done
     except CaseError as error:
-        for fault in error.faults:
+        for fault in error.faults[:MOST_FAULTS]:
             print(fault, file=sys.stderr)
+        if len(error.faults) > MOST_FAULTS:
+            print(f"… and {len(error.faults) - MOST_FAULTS:,} other faults", file=sys.stderr)
         return 1
     except RuleBookError as error:
         for broken in error.faults:
@@ -79,4 +83,4 @@ def _drop_output() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(stopping.stoppable(main))
+    sys.exit(main())

@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
+import shutil
 import stat
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
@@ -25,7 +26,7 @@ NOT_PLAIN = {
 }
 # Names of what is open already: the program's own streams, and what a shell hands over as `<(…)`.
 STREAMS = ("/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
-_unfinished: set[str] = set()  # files that have not taken their name
+_unfinished: set[str] = set()  # what has not taken its name
 
 
 def open_plain(path: Path | str) -> IO[bytes]:
@@ -64,7 +65,7 @@ class NewFile:
             _check_plain(found)
             if not os.access(self._place, os.W_OK):
                 raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-        part = os.path.join(os.path.dirname(self._place), f".{secrets.token_hex(8)}.part")
+        part = os.path.join(os.path.dirname(self._place), f".{os.urandom(8).hex()}.part")
         _unfinished.add(part)
         self._part = part
         try:
@@ -170,9 +171,23 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
         made.append(folder)
 
 
+@contextlib.contextmanager
+def passing_folder() -> Iterator[Path]:
+    """A folder for what is looked at once."""
+    folder = tempfile.mkdtemp()
+    _unfinished.add(folder)
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _unfinished.discard(folder)
+
+
 def drop_unfinished() -> None:
-    """Take away every file that has not taken its name: the program is about to end."""
+    """Take away all that has not taken its name: the program is about to end."""
     for part in list(_unfinished):
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        _unfinished.discard(part)
+        if os.path.isdir(part):
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                os.unlink(part)

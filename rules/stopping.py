@@ -1,56 +1,39 @@
-"""A signal that ends a command: told by the exit code alone, and nothing half-done stays behind."""
+"""A signal that ends a command: told by the exit code alone, and nothing half-done stays behind.
+
+The program ends where it stands. An exception raised there could be caught, and taken for a fault of
+a record, by whatever happens to be running.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+import weakref
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from .plain_files import drop_unfinished
+
+if TYPE_CHECKING:
+    import subprocess
 
 # From the keyboard, from whoever runs the program, from a terminal that is closed.
 ENDING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 ABOVE = 128  # what a shell adds to a signal's number
-
-
-class Stopped(BaseException):
-    """A signal asks the program to end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.code = ABOVE + number
+workers: weakref.WeakSet[subprocess.Popen[Any]] = weakref.WeakSet()  # they end with the program
 
 
 def hear() -> None:
-    """From now on a signal is raised as Stopped; a second one ends the program at once."""
+    """From now on a signal ends the program with nothing left of what it was doing."""
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background
-            signal.signal(number, _stop)
+            signal.signal(number, _end)
 
 
-def stoppable(run: Callable[[], int]) -> int:
-    """The exit code of `run`, or of the signal that ended it."""
-    try:
-        return run()
-    except Stopped as stopped:
-        return stopped.code
-    finally:
-        drop_unfinished()
-        for number in ENDING:  # nothing is left to be done: the next one just ends it
-            if signal.getsignal(number) in (_stop, _leave):
-                signal.signal(number, signal.SIG_DFL)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    for each in ENDING:
-        if signal.getsignal(each) is _stop:
-            signal.signal(each, _leave)
-    raise Stopped(number)
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
+def _end(number: int, frame: FrameType | None) -> None:
+    for worker in list(workers):
+        worker.kill()
     drop_unfinished()
     os._exit(ABOVE + number)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..plain_files import is_stream, open_plain
 
-MOST_BYTES = 20_000_000  # a case is a few kilobytes; more is a mistake
+MOST_BYTES = 2_000_000  # a case is a few kilobytes; more is a mistake
 
 
 class InputFault(Exception):
