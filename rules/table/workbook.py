@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, Any
 
 from defusedxml import DefusedXmlException, ElementTree
@@ -26,6 +27,7 @@ MOST_PART = 10 * MEGABYTE  # of what is read whole: the names of sheets, the sty
 MOST_TAGS = 400_000  # in such a part
 MOST_SHARED = 4_000_000  # texts that the cells share: they stay in memory
 MOST_APART = 8 * MEGABYTE  # from one row to the next: a cell holds 32,767 characters
+NEAR = 1_000  # rows in which the first of another sheet are looked for
 LONGEST_TAG = 1 << 16
 MOST_ROWS = 1_048_576
 SHOWN = 4  # merged cells that are named
@@ -250,7 +252,8 @@ def _told(book: Any, sheet: Any, others: Sequence[Any], shares: frozenset[int]) 
 
 def _has_rows(sheet: Any, shares: frozenset[int]) -> bool:
     """Whether rows stand under a first line; the sheet that explains our own columns does not count."""
-    filled = (row for row in _sheet_rows(sheet, None, shares) if any(c.strip() for c in row))
+    near = islice(_sheet_rows(sheet, None, shares), NEAR)
+    filled = (row for row in near if any(c.strip() for c in row))
     first, second = next(filled, None), next(filled, None)
     own = [words()["template"][k] for k in ("column", "allowed", "help")]
     return second is not None and first is not None and list(first)[: len(own)] != own
