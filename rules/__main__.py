@@ -13,10 +13,17 @@ import os
 import sys
 from importlib import import_module
 
+from . import stopping
+
+if __name__ == "__main__":
+    stopping.hear()  # before all that takes time to load
+
 from .case import CaseError
 from .commands.files import InputFault
 from .commands.parser import build_parser
 from .rule_book import RuleBookError
+
+MOST_FAULTS = 40  # of a case that are told
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,8 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return done
     except CaseError as error:
-        for fault in error.faults:
+        for fault in error.faults[:MOST_FAULTS]:
             print(fault, file=sys.stderr)
+        if len(error.faults) > MOST_FAULTS:
+            print(f"… and {len(error.faults) - MOST_FAULTS:,} other faults", file=sys.stderr)
         return 1
     except RuleBookError as error:
         for broken in error.faults:
@@ -45,6 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         _drop_output()
         print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print("there is not enough memory for this input", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -58,6 +58,12 @@ MOST_TREATMENTS = 200
 
 MOST_COUNTED = 100
 
+MOST_SCORES = 200
+
+MOST_DIAGNOSES = 50
+
+LONGEST_PLACE = 120  # characters of a field's name that a message repeats
+
 EARLIEST_DAY = dt.date(1900, 1, 1)  # no letter of a living person is older; a slip of the pen is
 
 StateCode = Literal[
@@ -227,7 +233,7 @@ class Coverage(CasePart):
 class Denial(CasePart):
     """What a payer refused. `coverage` is the position of the coverage in `coverages`."""
 
-    coverage: Annotated[int, Field(ge=0)] | None = None
+    coverage: Annotated[int, Field(ge=0, lt=MOST_COVERAGES)] | None = None
     treatment: Treatment | None = None
     notice_date: dt.date | None = None
     received_date: dt.date | None = None
@@ -316,8 +322,10 @@ class Case(CasePart):
     lost_coverage_date: dt.date | None = None
     request: Request | None = None
     diagnosis: Diagnosis | None = None
-    other_diagnoses: tuple[Diagnosis, ...] | None = None
-    severity: tuple[Score, ...] | None = None
+    other_diagnoses: Annotated[tuple[Diagnosis, ...], Field(max_length=MOST_DIAGNOSES)] | None = (
+        None
+    )
+    severity: Annotated[tuple[Score, ...], Field(max_length=MOST_SCORES)] | None = None
     suicidal_thoughts: SuicidalThoughts | None = None
     taking_antidepressant: bool | None = None
     health: Health | None = None
@@ -381,7 +389,8 @@ class CaseFault(BaseModel):
     def __str__(self) -> str:
         hint = f" Nearest valid: {self.nearest}." if self.nearest else ""
         shown = f" (given: {self.value})" if self.value else ""
-        return f"{self.where or 'case'}: {self.message}{shown}.{hint}"
+        where = self.where if len(self.where) <= LONGEST_PLACE else f"{self.where[:LONGEST_PLACE]}…"
+        return f"{where or 'case'}: {self.message}{shown}.{hint}"
 
 
 class CaseError(ValueError):

@@ -13,6 +13,9 @@ from .case_dates import clashes, future_dates
 from .slips import PLAIN_MESSAGES, choices_in, nearest
 from .synonyms import own_vocabulary, state_names
 
+MOST_HINTS = 40  # faults of a case for which what was meant is looked for
+LONGEST_WORD = 200  # characters of a word for which it is
+
 
 def read_case(data: object, today: dt.date | None = None) -> Case:
     """A case from plain data.
@@ -28,7 +31,8 @@ def read_case(data: object, today: dt.date | None = None) -> Case:
     try:
         case = Case.model_validate(data)
     except ValidationError as error:
-        raise CaseError([_case_fault(e) for e in error.errors()]) from None
+        found = enumerate(error.errors(include_url=False))
+        raise CaseError([_case_fault(e, i < MOST_HINTS) for i, e in found]) from None
     faults = [] if today is None else future_dates(case, today)
     faults.extend(clashes(case, today))
     if faults:
@@ -43,7 +47,8 @@ def _dotted(place: list[str | int]) -> str:
     return dotted
 
 
-def _case_fault(error: ErrorDetails) -> CaseFault:
+def _case_fault(error: ErrorDetails, hint: bool) -> CaseFault:
+    """What is wrong at one place; with `hint`, what was likely meant there."""
     place: list[str | int] = list(error["loc"])
     dotted = _dotted(place)
     # Of an object or a list only the place is told: it holds other answers of the person.
@@ -53,11 +58,12 @@ def _case_fault(error: ErrorDetails) -> CaseFault:
     kind = error["type"]
     if kind == "extra_forbidden":
         model = PARTS.get(plain_field(_dotted(place[:-1])), Case)
-        close = nearest(str(place[-1]), list(model.model_fields))
+        close = nearest(str(place[-1])[:LONGEST_WORD], list(model.model_fields)) if hint else None
         return CaseFault(where=dotted, value=given, message="unknown field", nearest=close)
     if kind == "literal_error":
         choices = choices_in(error["ctx"]["expected"])
-        return _word_fault(dotted, given, str(error["input"]), choices)
+        text = str(error["input"])[:LONGEST_WORD] if hint else ""
+        return _word_fault(dotted, given, text, choices)
     if kind in PLAIN_MESSAGES:
         message = PLAIN_MESSAGES[kind].format(**error.get("ctx", {}))
     else:
@@ -68,6 +74,8 @@ def _case_fault(error: ErrorDetails) -> CaseFault:
 def _word_fault(where: str, given: str, text: str, choices: list[str]) -> CaseFault:
     """A word that is none of the valid ones: what people mean by it, where the records know it."""
     message = "not one of the valid words"
+    if not text:
+        return CaseFault(where=where, value=given, message=message)
     field = plain_field(where).removesuffix("[]")
     vocabulary = own_vocabulary()
     if field.rpartition(".")[2] in ("state", "issue_state"):

@@ -28,6 +28,7 @@ PLAIN_MESSAGES = {
     "string_too_long": "at most {max_length} characters are read here",
     "greater_than_equal": "this must be at least {ge:g}",
     "less_than_equal": "this must be at most {le:g}",
+    "less_than": "this must be below {lt:g}",
 }
 
 

@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[1]
 # table, never what stands beside it or below. A new package needs a line.
 STAGES = (
     "version vocabulary messages slips",  # closed lists of words; sentences by key; what is told of a slip
+    "plain_files",  # how files are read and written
+    "stopping",  # what a signal does
     "schema",  # what a record may hold
     "logic synonyms made_once",  # conditions and their values; what people type; what is kept
     "case result",  # what comes in, what goes out

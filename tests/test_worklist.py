@@ -247,6 +247,8 @@ def test_uneven_rows_and_names_that_come_twice_are_kept() -> None:
         (b"a" * (spreadsheet.MOST_BYTES + 1), "too_large"),
         (b"a\n" + b"1\n" * (spreadsheet.MOST_ROWS + 1), "too_many"),
         (b",".join([b"a"] * 501) + b"\n1\n", "too_wide"),
+        (b"a,b\n" + b",".join([b"1"] * 501) + b"\n", "too_wide"),
+        (b"%PDF-1.7", "foreign"),
     ],
 )
 def test_what_is_no_table_is_told_apart(data: bytes, key: str) -> None:

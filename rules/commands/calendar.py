@@ -9,6 +9,7 @@ from pathlib import Path
 from ..case_reading import read_case
 from ..evaluation import evaluate
 from ..messages import phrase
+from ..plain_files import write_whole
 from ..report.calendar_file import calendar_file, days_of
 from .files import InputFault, read_json, writing
 
@@ -20,5 +21,5 @@ def run(options: argparse.Namespace) -> int:
     if not days_of(case, result):
         raise InputFault(phrase("calendar", "none"))
     with writing(options.output):
-        Path(options.output).write_bytes(calendar_file(case, result))
+        write_whole(Path(options.output), calendar_file(case, result))
     return 0

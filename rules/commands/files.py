@@ -6,10 +6,11 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-MOST_BYTES = 20_000_000  # a case is a few kilobytes; more is a mistake
+from ..plain_files import is_stream, open_plain
+
+MOST_BYTES = 2_000_000  # a case is a few kilobytes; more is a mistake
 
 
 class InputFault(Exception):
@@ -19,17 +20,15 @@ class InputFault(Exception):
 def read_json(name: str) -> Any:
     """The JSON of a file, or of standard input for `-`. Raises InputFault naming line and column."""
     try:
-        if name == "-":
-            raw = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
-        else:
-            path = Path(name)
-            if path.stat().st_size > MOST_BYTES:
-                raise InputFault(f"{name}: too large for a case ({path.stat().st_size:,} bytes)")
-            raw = path.read_bytes()
-    except OSError as error:
-        raise InputFault(f"{name}: cannot be read: {error.strerror or error}") from None
+        raw = _bytes_of(name)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        why = getattr(error, "strerror", None) or error
+        raise InputFault(f"{name}: cannot be read: {why}") from None
     if len(raw) > MOST_BYTES:
-        raise InputFault(f"{name}: too large for a case")
+        most = f"{MOST_BYTES // 10**6} MB"
+        raise InputFault(f"{name}: too large for a case, which has at most {most}")
+    if not raw:
+        raise InputFault(f"{name}: the file is empty")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -44,6 +43,17 @@ def read_json(name: str) -> Any:
         raise InputFault(f"{name}: holds a number that is too large") from None
     except RecursionError:
         raise InputFault(f"{name}: nested too deeply to be a case") from None
+
+
+def _bytes_of(name: str) -> bytes:
+    """What stands in a file, or comes by a stream that is open already; no more than is looked at."""
+    if name == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
+    if is_stream(name):
+        with open(name, "rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    with open_plain(name) as file:
+        return file.read(MOST_BYTES + 1)
 
 
 class _Twice(ValueError):

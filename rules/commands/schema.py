@@ -7,6 +7,7 @@ import json
 import sys
 
 from ..case import Case
+from ..plain_files import write_folder
 from ..result import Result
 from ..schema.export import schema_text, schemas
 from .files import writing
@@ -25,9 +26,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _all(options: argparse.Namespace) -> int:
     with writing(str(options.all)):
-        options.all.mkdir(parents=True, exist_ok=True)
-        found = list(schemas())
-        for name, text in found:
-            (options.all / name).write_text(text, encoding="utf-8")
-    print(f"{len(found)} files in {options.all}", file=sys.stderr)
+        written = write_folder(options.all, ((n, t.encode()) for n, t in schemas()))
+    print(f"{len(written)} files in {options.all}", file=sys.stderr)
     return 0

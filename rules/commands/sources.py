@@ -18,6 +18,7 @@ from ..schema.base import Cited
 from ..table.sample import made_up_people
 from .files import InputFault
 
+MOST_ROWS = 1_000_000
 PER = 1_000  # weights are told in people of so many
 LEAST = 1  # from this weight on a fact counts as one that can decide an outcome
 
@@ -97,8 +98,8 @@ def _most(counted: tuple[Role, int]) -> tuple[int, Role]:
 
 
 def _tell_weights(book: Book, rows: int, seed: int, today: dt.date) -> None:
-    if rows < 1:
-        raise InputFault("--rows must be at least 1")
+    if not 1 <= rows <= MOST_ROWS:
+        raise InputFault(f"--rows must be from 1 to {MOST_ROWS:,}")
     if seed < 0:
         raise InputFault("--seed must be at least 0")
     found = weigh(book, _told(made_up_people(book, rows, seed, today), rows), today)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import subprocess
-import tempfile
 from pathlib import Path
 
 from ..case_reading import read_case
 from ..checks.run import check_found
 from ..evaluation import evaluate
 from ..messages import phrase
+from ..plain_files import passing_folder
 from ..report.differences import differences_text
 from ..rule_book import Book
 from ..rule_book_files import load_rules, read_some
@@ -108,8 +108,8 @@ def _committed(home: str, shown: str, today: dt.date) -> Record:
         raise InputFault(phrase("try", "not_committed", record=shown)) from None
     if done.returncode != 0:
         raise InputFault(phrase("try", "not_committed", record=shown))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(home).name
+    with passing_folder() as folder:
+        path = folder / Path(home).name
         path.write_bytes(done.stdout)
         return _record(path, home, f"{COMMITTED}:{home}", today)
 

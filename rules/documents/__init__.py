@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules.case import Case
+from rules.plain_files import write_folder
 from rules.result import Result
 from rules.rule_book import Book
 
@@ -154,10 +155,4 @@ def write_papers(
     """
     from .zip import files
 
-    written = []
-    for name, content in files(case, result, book, names or Names(), kinds, path, more):
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        written.append(target)
-    return written
+    return write_folder(folder, files(case, result, book, names or Names(), kinds, path, more))

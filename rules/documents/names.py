@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 # Some scripts need these to join letters; other invisible characters could reorder a whole line.
 JOINERS = "\u200c\u200d\u200e\u200f"
 
 LONGEST = 24 * 60  # minutes of a session
+LONGEST_NAME = 300  # characters of any part
+MOST_WRONG = 5  # unknown parts that are named
 DATES = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y")
 
 
@@ -46,9 +49,11 @@ class Names:
         given = given or {}
         if not isinstance(given, dict):
             raise ValueError('names are an object, such as {"patient_name": "…"}')
-        wrong = sorted(set(given) - known)
+        wrong = sorted(k[:40] for k in set(given) - known)
         if wrong:
-            raise ValueError(f"unknown: {', '.join(wrong)} (known: {', '.join(sorted(known))})")
+            shown = ", ".join(wrong[:MOST_WRONG]) + (" …" if len(wrong) > MOST_WRONG else "")
+            raise ValueError(f"unknown: {shown} (known: {', '.join(sorted(known))})")
+        _check_texts(given)
         names = cls(**{k: clean(v) for k, v in given.items() if v is not None})
         if names.session_minutes and names.minutes is None:
             raise ValueError(
@@ -82,6 +87,17 @@ class Names:
     def cleaned(self) -> Names:
         """The same names without control characters."""
         return Names(**{f.name: clean(getattr(self, f.name)) for f in fields(self)})
+
+
+def _check_texts(given: Mapping[str, object]) -> None:
+    """Raises ValueError naming a part that is no text, or too long for a line of a letter."""
+    for part, text in given.items():
+        if text is None:
+            continue
+        if isinstance(text, bool) or not isinstance(text, str | int):
+            raise ValueError(f"{part}: a text is needed here")
+        if len(str(text)) > LONGEST_NAME:
+            raise ValueError(f"{part}: at most {LONGEST_NAME} characters are read here")
 
 
 def clean(text: str) -> str:

@@ -30,6 +30,10 @@ KIND, NETWORK, PAYER = f"{COVER}kind", f"{COVER}network", f"{COVER}payer"
 COVER_TEXTS = (KIND, NETWORK, PAYER)  # cells in which people write more than the column asks for
 UNINSURED = object()  # said in the kind of a cover: there is no cover
 FORMULA = "\x00formula"  # a formula of a spreadsheet without a saved value
+# What a spreadsheet shows where a formula failed. “#N/A” says that something is not known.
+ERRORS = frozenset(
+    ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+)
 LONGEST = 200
 SHOWN = 60  # characters of a faulty value that a message repeats
 SHORTEST_HINT, CLOSE_NAME = 5, 85  # letters, and likeness of 100, from which a payer is suggested
@@ -95,6 +99,8 @@ class CellReader:
         place, short = self.column.place, plain(text)
         if text == FORMULA:
             raise Bad("formula")
+        if text.strip().upper() in ERRORS:
+            raise Bad("error")
         said = self._words.get(short)
         if said is not None and place != PAYER:
             return self._of_word(said, text, target)

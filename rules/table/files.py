@@ -18,8 +18,9 @@ from rules.rule_book_files import load_rules
 from .again import REJECT_COLUMNS, own_columns, told_of_columns
 from .cases import error_text
 from .cells import FORMULA, CellFault
+from .kinds import Unreadable
 from .pool import Pool
-from .read import Chunk, Ragged, TableSource, Unreadable, open_table
+from .read import Chunk, Ragged, TableSource, open_table
 from .rows import Cells
 from .summary import LONG_COLUMNS, RESULT_COLUMNS, long_rows
 from .text import say
@@ -236,7 +237,7 @@ class _Run:
             self.progress.write("\n")
         report = self.report
         report.cases = self.screener.distinct
-        report.warnings.extend(say("warnings", key) for key in table.warnings)
+        report.warnings.extend(table.told)
         report.warnings.extend(self._told())
         report.warnings.extend(self.screener.reader.payer_warnings())
         twice = _met_twice(self.ids)

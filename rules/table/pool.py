@@ -12,7 +12,6 @@ import datetime as dt
 import gc
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO
 
+from rules import stopping
 from rules.case import PlainCase
 from rules.rule_book import Book
 from rules.rule_book_files import load_rules
@@ -32,7 +32,11 @@ Asked = tuple[PlainCase, Slots]  # a case, and the numbers of its covers
 WORTH_IT = 1_000  # cases from which workers earn what it costs to start them
 AT_ONCE = 50
 HOME = Path(__file__).parents[2]
-START = "from rules.table.pool import serve; serve()"
+# Of the keyboard's signal the parent hears, and ends its workers: here it is not heard from the first.
+START = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    "from rules.table.pool import serve; serve()"
+)
 
 
 class WorkerLost(RuntimeError):
@@ -46,6 +50,7 @@ class Worker:
         self._process = subprocess.Popen(
             [sys.executable, "-c", START], cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
+        stopping.workers.add(self._process)
 
     def ask(self, version: str, today: dt.date, some: Sequence[Asked]) -> list[Summary]:
         assert self._process.stdin is not None
@@ -66,7 +71,6 @@ class Worker:
 
 def serve() -> None:
     """The work of a worker: cases from standard input, summaries to standard output, until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
     with contextlib.suppress(OSError, AttributeError):
         os.nice(5)  # whoever waits for a screen goes before a table
     book, out = load_rules(), sys.stdout.buffer
@@ -75,7 +79,9 @@ def serve() -> None:
         version, day, some = json.loads(line)
         today = dt.date.fromisoformat(day)
         same = version == book.version
-        _send(out, [summary_of(c, slots, today, book) for c, slots in some] if same else None)
+        found = [summary_of(c, slots, today, book) for c, slots in some] if same else None
+        with contextlib.suppress(BrokenPipeError):  # the parent has ended; so does its input
+            _send(out, found)
 
 
 def _send(to: IO[bytes], data: object) -> None:

@@ -10,39 +10,30 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
-import zlib
+import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from .cells import FORMULA
-from .text import cell_text
+from .kinds import ZIP, Input, Unreadable, check_kind, check_start, head_of, opened
+from .text import say
+from .workbook import sheet_lines
 
 BLOCK = 1 << 25  # bytes of CSV read at once
-LOOK_AT = 1 << 16  # bytes from which the kind of a file is told
 DELIMITERS = (",", ";", "\t", "|")
-MOST_XLSX_BYTES = 120_000_000
+TOLD = re.compile(r'"?sep=(\\t|[^\w"\r\n])"?[;,\t ]*(?=[\r\n])')  # how Excel is told the delimiter
+MOST_LINE = 64_000_000  # characters of a line, or of a cell
+MOST_COLUMNS = 16_384  # as many as a sheet has
+CELLS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 50_000
 ENCODINGS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-
-
-class Unreadable(Exception):
-    """Raised with the key of the message and its gaps."""
-
-    def __init__(self, key: str, **values: Any) -> None:
-        super().__init__(key)
-        self.key = key
-        self.values = values
 
 
 class Ragged(Exception):
@@ -62,21 +53,19 @@ class TableSource(NamedTuple):
 
     header: list[str]
     chunks: Iterator[Chunk]
-    warnings: tuple[str, ...] = ()
+    told: list[str]  # what is to be told of it; whole when the chunks are read
 
 
 class TableLines(NamedTuple):
     """A table as it stands in a file, line by line: the header first, no line without a text.
 
-    A line may have fewer or more cells than the header. `guessed`: neither a mark nor UTF-8 told
-    the encoding.
+    A line may have fewer or more cells than the header.
     """
 
     lines: Iterator[list[str]]
-    guessed: bool = False
+    told: list[str]  # what is to be told of it; whole when the lines are read
 
 
-Input = Path | bytes  # a file, or all that stands in one
 Known = Callable[[Sequence[str]], Sequence[bool]]  # which columns of a header are read
 
 
@@ -86,16 +75,20 @@ class Shape(NamedTuple):
     encoding: str
     delimiter: str
     guessed: bool  # neither a mark nor UTF-8 told the encoding
+    skipped: int = 0  # lines before the header: the one that tells the delimiter
+
+    @property
+    def told(self) -> list[str]:
+        return [say("warnings", "encoding")] if self.guessed else []
 
 
 def open_table(source: Input, known: Known, careful: bool = False) -> TableSource:
     """A table, some rows at a time. `known` tells which columns are read. Raises Unreadable."""
-    head = _head(source)
+    head = head_of(source)
     if head.startswith(ZIP):
-        return _open_xlsx(source, careful)
+        return _open_sheet(source, careful)
     shape = _shape(source, head)
-    found = _open_lines(source, shape) if careful else _open_columns(source, shape, known)
-    return found._replace(warnings=("encoding",) if shape.guessed else ())
+    return _open_lines(source, shape) if careful else _open_columns(source, shape, known)
 
 
 def read_table(source: Input) -> TableLines:
@@ -103,31 +96,12 @@ def read_table(source: Input) -> TableLines:
 
     Raises Unreadable, at once or while the lines are read.
     """
-    head = _head(source)
+    head = head_of(source)
     if head.startswith(ZIP):
-        return TableLines(_sheet_lines(source, formulas=False))
+        told: list[str] = []
+        return TableLines(sheet_lines(source, told, formulas=False), told)
     shape = _shape(source, head)
-    return TableLines(_csv_lines(source, shape), shape.guessed)
-
-
-def _opened(source: Input) -> IO[bytes]:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-
-
-def _head(source: Input) -> bytes:
-    """The first bytes of a table. Raises Unreadable where they are none, or those of an old workbook."""
-    try:
-        if isinstance(source, Path) and not source.exists():
-            raise Unreadable("missing_file")
-        with _opened(source) as file:
-            head = file.read(LOOK_AT)
-    except OSError as error:
-        raise Unreadable("unreadable", why=error.strerror or error) from None
-    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise Unreadable("empty")
-    if head.startswith(OLD_OFFICE):
-        raise Unreadable("old_excel")
-    return head
+    return TableLines(_csv_lines(source, shape), shape.told)
 
 
 # --- CSV ----------------------------------------------------------------------------------------
@@ -135,12 +109,17 @@ def _head(source: Input) -> bytes:
 
 def _shape(source: Input, head: bytes) -> Shape:
     """The encoding and the delimiter of a CSV file, from its first bytes and its marks."""
+    check_kind(head)
     encoding, guessed = _encoding(source, head)
     text = head.decode(encoding, errors="ignore")
     lines = [line for line in text.splitlines() if line.strip()]
     odd = sum(1 for c in text if ord(c) < 32 and c not in "\t\r\n\f\x1f")
     if not lines or odd > len(text) / 100:
         raise Unreadable("not_a_table")
+    check_start(text)
+    marked = TOLD.match(text.removeprefix("\ufeff"))
+    if marked is not None:
+        return Shape(encoding, "\t" if marked[1] == r"\t" else marked[1], guessed, 1)
     counts = {d: _outside_quotes(lines[0]).count(d) for d in DELIMITERS}
     best = max(counts, key=lambda d: counts[d])
     return Shape(encoding, best if counts[best] else ",", guessed)
@@ -162,7 +141,7 @@ def _encoding(source: Input, head: bytes) -> tuple[str, bool]:
 
 def _is_utf8(source: Input) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with _opened(source) as file:
+    with opened(source) as file:
         try:
             while block := file.read(BLOCK):
                 decoder.decode(block)
@@ -188,9 +167,13 @@ def _open_columns(source: Input, shape: Shape, known: Known) -> TableSource:
     def chunks() -> Iterator[Chunk]:
         try:
             reader = pa_csv.open_csv(
-                _opened(source),
+                opened(source),
                 pa_csv.ReadOptions(
-                    block_size=BLOCK, column_names=names, encoding=encoding, use_threads=True
+                    block_size=BLOCK,
+                    column_names=names,
+                    encoding=encoding,
+                    use_threads=True,
+                    skip_rows=shape.skipped,
                 ),
                 pa_csv.ParseOptions(delimiter=shape.delimiter, newlines_in_values=True),
                 pa_csv.ConvertOptions(column_types=types, strings_can_be_null=False),
@@ -205,7 +188,7 @@ def _open_columns(source: Input, shape: Shape, known: Known) -> TableSource:
         except (pa.ArrowInvalid, UnicodeDecodeError):
             raise Ragged from None
 
-    return TableSource(header, chunks())
+    return TableSource(header, chunks(), shape.told)
 
 
 def _without_blank_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -224,33 +207,49 @@ def _without_blank_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch if blank is None else batch.filter(pc.invert(blank))
 
 
-def _open_lines(source: Input, shape: Shape, rows_at_once: int = 50_000) -> TableSource:
+def _open_lines(source: Input, shape: Shape) -> TableSource:
     """Any CSV, read row by row."""
     lines = _csv_lines(source, shape)
     header = _first(lines)
-    return TableSource(header, chunks_of_rows(lines, len(header), rows_at_once))
+    return TableSource(header, chunks_of_rows(lines, len(header)), shape.told)
 
 
 def _csv_lines(source: Input, shape: Shape) -> Iterator[list[str]]:
-    csv.field_size_limit(2**31 - 1)
+    csv.field_size_limit(MOST_LINE)
     with (
-        _opened(source) as file,
+        opened(source) as file,
         io.TextIOWrapper(file, shape.encoding, errors="replace", newline="") as text,
     ):
-        for line in csv.reader((x.replace("\x00", "") for x in text), delimiter=shape.delimiter):
-            if any(c.strip() for c in line):
-                yield line
+        for _ in range(shape.skipped):
+            text.readline(MOST_LINE)
+        try:
+            for line in csv.reader(_bounded(text), delimiter=shape.delimiter):
+                if any(c.strip() for c in line):
+                    yield line
+        except csv.Error:  # a quote that is opened and never closed, for one
+            raise Unreadable("long_line", most=f"{MOST_LINE // 10**6}") from None
+
+
+def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text without null characters. Raises Unreadable where one has no end."""
+    while line := text.readline(MOST_LINE):
+        if len(line) == MOST_LINE:
+            raise Unreadable("long_line", most=f"{MOST_LINE // 10**6}")
+        yield line.replace("\x00", "")
 
 
 def _first(lines: Iterator[list[str]]) -> list[str]:
     """The header. Raises Unreadable where there is no line."""
     for line in lines:
+        if len(line) > MOST_COLUMNS:
+            raise Unreadable("wide", most=f"{MOST_COLUMNS:,}")
         return line
     raise Unreadable("empty")
 
 
-def chunks_of_rows(rows: Iterator[Sequence[str]], width: int, rows_at_once: int) -> Iterator[Chunk]:
+def chunks_of_rows(rows: Iterator[Sequence[str]], width: int) -> Iterator[Chunk]:
     """Rows gathered into columns; a row that does not fit is cut or filled, and told."""
+    rows_at_once = min(ROWS_AT_ONCE, max(1, CELLS_AT_ONCE // max(width, 1)))
     kept: list[list[str]] = []
     widths: dict[int, int] = {}
     for row in rows:
@@ -280,24 +279,21 @@ def _chunk(rows: list[list[str]], widths: dict[int, int], width: int) -> Chunk:
 # --- XLSX ---------------------------------------------------------------------------------------
 
 
-def _open_xlsx(source: Input, careful: bool) -> TableSource:
+def _open_sheet(source: Input, careful: bool) -> TableSource:
     """The first sheet of a workbook that has anything in it; formulas give their saved values.
 
     A column without a name is a column still. Only where a row has cells beyond the named ones is
     the sheet read again (`careful`) as wide as its widest row.
     """
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    if size > MOST_XLSX_BYTES:
-        raise Unreadable("big_excel", size=f"{size / 1e6:,.0f}", most=MOST_XLSX_BYTES // 10**6)
-    with _damage_told():
-        lines = _sheet_lines(source, formulas=_has_formulas(source))
+    told: list[str] = []
+    lines = sheet_lines(source, told, formulas=True)
     header = _first(lines)
     if careful:
-        widest = max(map(len, _sheet_lines(source, formulas=_has_formulas(source))))
+        widest = max(map(len, sheet_lines(source, [], formulas=False)))
         header += [""] * (widest - len(header))
     width = len(header)
     filled = (line + [""] * (width - len(line)) for line in _no_wider(lines, width))
-    return TableSource(header, chunks_of_rows(filled, width, 20_000))
+    return TableSource(header, chunks_of_rows(filled, width), told)
 
 
 def _no_wider(lines: Iterator[list[str]], width: int) -> Iterator[list[str]]:
@@ -305,72 +301,3 @@ def _no_wider(lines: Iterator[list[str]], width: int) -> Iterator[list[str]]:
         if len(line) > width:
             raise Ragged
         yield line
-
-
-def _sheet_lines(source: Input, formulas: bool) -> Iterator[list[str]]:
-    """The lines of the first sheet with any; a sheet leaves out the blank cells at the end of a row.
-
-    Where `formulas` are looked for, one without a saved value is marked.
-    """
-    from openpyxl import load_workbook
-
-    width = 0
-    with _damage_told():
-        values = load_workbook(_opened(source), read_only=True, data_only=True)
-        plain = load_workbook(_opened(source), read_only=True) if formulas else None
-        for number, sheet in enumerate(values.worksheets):
-            for line in _sheet_rows(sheet, plain.worksheets[number] if plain else None):
-                while len(line) > width and not line[-1].strip():
-                    line.pop()
-                if any(c.strip() for c in line):
-                    width = width or len(line)
-                    yield line + [""] * (width - len(line))
-            if width:
-                return
-
-
-@contextmanager
-def _damage_told() -> Iterator[None]:
-    """Whatever a damaged workbook makes of its reader is told as one fault."""
-    try:
-        yield
-    except (
-        zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, SyntaxError, TypeError, EOFError,
-        AttributeError,  # a sheet that holds only a chart
-    ):  # fmt: skip
-        raise Unreadable("bad_excel") from None
-
-
-def _sheet_rows(sheet: Any, plain: Any) -> Iterator[list[str]]:
-    sheet.reset_dimensions()  # a file may lie about its size
-    if plain is None:
-        for row in sheet.iter_rows(values_only=True):
-            yield [cell_text(c) for c in row]
-        return
-    plain.reset_dimensions()
-    both = zip(sheet.iter_rows(values_only=True), plain.iter_rows(values_only=True), strict=False)
-    for row, written in both:
-        yield [
-            FORMULA if c is None and _is_formula(w) else cell_text(c)
-            for c, w in zip(row, written, strict=False)
-        ]
-
-
-def _is_formula(written: object) -> bool:
-    return (isinstance(written, str) and written.startswith("=")) or (
-        written is not None and written.__class__.__name__ in ("ArrayFormula", "DataTableFormula")
-    )
-
-
-def _has_formulas(source: Input) -> bool:
-    """Whether any sheet holds a formula (looked for in the file itself, which is far quicker)."""
-    with _opened(source) as file, zipfile.ZipFile(file) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with archive.open(name) as sheet:
-                    tail = b""
-                    while block := sheet.read(1 << 20):
-                        if b"<f>" in tail + block or b"<f " in tail + block:
-                            return True
-                        tail = block[-4:]
-    return False

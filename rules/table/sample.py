@@ -25,7 +25,7 @@ from ..vocabulary import COVERAGE_KINDS
 from .cases import build_case
 from .columns import COVER, DENIAL, OTHER_DENIAL, Column, Target, columns, find_target, read_header
 from .rows import RowReader
-from .write import CsvOut
+from .write import Outs
 
 ROWS_AT_ONCE = 100_000
 COVERS = 2
@@ -260,12 +260,8 @@ def made_up_people(book: Book, rows: int, seed: int, today: dt.date) -> Iterator
 def write_sample(path: Path, rows: int, seed: int = 1, book: Book | None = None) -> None:
     """Write a table of made-up cases as CSV."""
     rules = book or load_rules()
-    out = CsvOut(path, template_order(rules))
-    whole = False
-    try:
+    with Outs() as outs:
+        out = outs.csv(path, template_order(rules))
         for start in range(0, rows, ROWS_AT_ONCE):
             size = min(ROWS_AT_ONCE, rows - start)
             out.write(list(draw_rows(rules, size, seed, start + 1).values()))
-        whole = True
-    finally:
-        out.close(whole)

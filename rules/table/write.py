@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import csv
-import errno
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..plain_files import NewFiles
+from .sheet_out import SheetOut
 from .text import cell_text, say
 
 # What makes a spreadsheet take a cell for a formula, in its wide forms too.
@@ -53,34 +52,22 @@ def number_of(text: str) -> float | int | None:
     return number if cell_text(number) == text else None
 
 
-class OutputFile(Protocol):
-    """Where a table goes."""
-
-    warnings: list[str]
-
-    def write(self, columns: Sequence[pa.Array]) -> None:
-        """Add rows, as columns of texts; null is a blank cell."""
-
-    def close(self, keep: bool) -> None:
-        """Finish the file, or leave nothing of it."""
-
-
 class CsvOut:
-    """A CSV file (UTF-8, commas). It takes its name only when it is whole.
+    """A CSV file (UTF-8, commas).
 
     Columns are joined and written by a thread, while the rows after them are being worked out;
     what goes wrong there is raised by the next call.
     """
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
+    def __init__(self, file: IO[bytes], header: Sequence[str]) -> None:
         self.warnings: list[str] = []
-        self._path = path
-        self._file = _beside(path)
+        self._file = file
         self._file.write(_csv_line([harmless(h) for h in header]))
         self._writer = ThreadPoolExecutor(max_workers=1)
         self._under_way: Future[None] | None = None
 
     def write(self, columns: Sequence[pa.Array]) -> None:
+        """Add rows, as columns of texts; null is a blank cell."""
         self._settle()
         if len(columns[0]):
             self._under_way = self._writer.submit(self._put, columns)
@@ -98,14 +85,13 @@ class CsvOut:
         if under_way is not None:
             under_way.result()
 
-    def close(self, keep: bool) -> None:
-        whole = False
-        try:
-            self._settle()
-            whole = True
-        finally:
-            self._writer.shutdown()
-            _finish(self._file, self._path, keep and whole)
+    def end(self) -> None:
+        """Write what still waits."""
+        self._settle()
+
+    def let_go(self) -> None:
+        """Nothing more is written."""
+        self._writer.shutdown()
 
 
 def csv_rows(columns: Sequence[pa.Array]) -> memoryview:
@@ -161,24 +147,10 @@ def _csv_line(cells: Sequence[str]) -> bytes:
 class XlsxOut:
     """An XLSX file: one sheet, the header frozen, a filter on every column."""
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
-        from openpyxl import Workbook  # slow to load, and most tables are CSV
-        from openpyxl.utils import get_column_letter
-
+    def __init__(self, file: IO[bytes], header: Sequence[str]) -> None:
         self.warnings: list[str] = []
-        self._path = path
-        self._file = _beside(path)
-        self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet(say("template", "sheet"))
-        self._sheet.freeze_panes = "A2"
-        self._width = len(header)
-        self._rows = 1
         self._cut = 0
-        for i, name in enumerate(header, start=1):
-            self._sheet.column_dimensions[get_column_letter(i)].width = min(
-                40, max(12, len(name) + 2)
-            )
-        self._sheet.append([_bold(self._sheet, self._cell(h)) for h in header])
+        self._sheet = SheetOut(file, say("template", "sheet"), [self._cell(h) for h in header])
 
     def _cell(self, text: str) -> str | float | None:
         text = NOT_IN_XML.sub("", harmless(text))
@@ -189,38 +161,24 @@ class XlsxOut:
         return (text or None) if number is None else number
 
     def write(self, columns: Sequence[pa.Array]) -> None:
+        """Add rows, as columns of texts; null is a blank cell."""
         self.write_rows(
             zip(*(c.fill_null("").to_pylist() for c in map(_decoded, columns)), strict=True)
         )
 
     def write_rows(self, rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
-            self._rows += 1
-            if self._rows > MOST_XLSX_ROWS:
+            if self._sheet.rows >= MOST_XLSX_ROWS:
                 raise Unwritable("rows", most=f"{MOST_XLSX_ROWS - 1:,}")
-            self._sheet.append([self._cell(c) for c in row])
+            self._sheet.add([self._cell(c) for c in row])
 
-    def close(self, keep: bool) -> None:
-        from openpyxl.utils import get_column_letter
+    def end(self) -> None:
+        if self._cut:
+            self.warnings.append(say("warnings", "cut", count=self._cut))
+        self._sheet.end()
 
-        if keep:
-            if self._cut:
-                self.warnings.append(say("warnings", "cut", count=self._cut))
-            last = get_column_letter(max(self._width, 1))
-            self._sheet.auto_filter.ref = f"A1:{last}{self._rows}"
-            self._book.save(self._file)
-        else:
-            self._sheet.close()
-        _finish(self._file, self._path, keep)
-
-
-def _bold(sheet: Any, value: str | float | None) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.font = Font(bold=True)
-    return cell
+    def let_go(self) -> None:
+        self._sheet.let_go()
 
 
 def _decoded(column: pa.Array) -> pa.Array:
@@ -229,50 +187,34 @@ def _decoded(column: pa.Array) -> pa.Array:
     return column
 
 
-def open_out(path: Path, header: Sequence[str]) -> CsvOut | XlsxOut:
-    """A table to write to, by the ending of its name. Raises Unwritable."""
-    kinds: dict[str, type[CsvOut] | type[XlsxOut]] = {".csv": CsvOut, ".xlsx": XlsxOut}
-    kind = kinds.get(path.suffix.lower())
-    if kind is None:
-        raise Unwritable("kind")
-    if path.is_dir():
-        raise Unwritable("not_written", why=os.strerror(errno.EISDIR))
-    try:
-        return kind(path, header)
-    except OSError as error:
-        raise Unwritable("not_written", why=error.strerror or error) from None
-
-
-def _beside(path: Path) -> IO[bytes]:
-    """A file beside the one to be written, so that a table is whole or not there."""
-    return tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False)
-
-
-def _finish(file: IO[bytes], path: Path, keep: bool) -> None:
-    file.close()
-    try:
-        if keep:
-            os.chmod(file.name, 0o666 & ~_mask())
-            os.replace(file.name, path)
-    finally:
-        Path(file.name).unlink(missing_ok=True)
-
-
-@lru_cache(maxsize=1)
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 class Outs:
     """Several tables that are all finished, or none is."""
 
     def __init__(self) -> None:
         self.all: list[CsvOut | XlsxOut] = []
+        self._files = NewFiles()
 
     def open(self, path: Path, header: Sequence[str]) -> CsvOut | XlsxOut:
-        out = open_out(path, header)
+        """A table to write to, by the ending of its name. Raises Unwritable."""
+        kinds: dict[str, type[CsvOut] | type[XlsxOut]] = {".csv": CsvOut, ".xlsx": XlsxOut}
+        kind = kinds.get(path.suffix.lower())
+        if kind is None:
+            raise Unwritable("kind")
+        try:
+            return self._opened(path, header, kind)
+        except OSError as error:
+            raise Unwritable("not_written", why=error.strerror or error) from None
+
+    def csv(self, path: Path, header: Sequence[str]) -> CsvOut:
+        """A CSV file, whatever it is called."""
+        out = self._opened(path, header, CsvOut)
+        assert isinstance(out, CsvOut)
+        return out
+
+    def _opened(
+        self, path: Path, header: Sequence[str], kind: type[CsvOut] | type[XlsxOut]
+    ) -> CsvOut | XlsxOut:
+        out = kind(self._files.open(path).file, header)
         self.all.append(out)
         return out
 
@@ -285,11 +227,10 @@ class Outs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        fault: Exception | None = None
-        for out in self.all:
-            try:
-                out.close(keep=kind is None and fault is None)
-            except Exception as found:
-                fault = fault or found
-        if fault is not None:
-            raise fault
+        with self._files, ExitStack() as last:
+            for out in self.all:
+                last.callback(out.let_go)
+            if error is not None:
+                raise error
+            for out in self.all:
+                out.end()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rules.documents import Names
+from rules.documents.names import LONGEST_NAME
 from wizard.session import store
 from wizard.shell.said import said
 
@@ -28,7 +29,6 @@ PARTS: dict[str, dict[str, str]] = {
         "session_minutes": "off", "date_of_service": "off",
     },
 }  # fmt: skip
-LONGEST = 300
 PREFIX = "name-"
 
 
@@ -66,7 +66,7 @@ def _draw_name(name: str, purpose: str) -> None:
     # On a shared computer the browser's own memory must not offer what others typed.
     fill = purpose if store().keep_in_browser else "off"
     st.text_input(
-        said(f"papers.name.{name}"), key=PREFIX + name, max_chars=LONGEST, autocomplete=fill,
+        said(f"papers.name.{name}"), key=PREFIX + name, max_chars=LONGEST_NAME, autocomplete=fill,
         persist_state="session",
     )  # fmt: skip
     if _unreadable(name):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal
@@ -20,7 +19,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from rules.table.columns import ColumnShown
-from rules.table.read import ZIP, Unreadable, read_table
+from rules.table.kinds import ZIP, Unreadable
+from rules.table.read import read_table
 from rules.table.text import say
 from rules.table.write import MOST_IN_CELL, NOT_IN_XML, harmless, number_of
 
@@ -33,7 +33,6 @@ MIME = {
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
-MOST_UNPACKED = 400 * MEGABYTE
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 WORDS = "words"  # the hidden sheet that the drop-downs read
@@ -56,13 +55,17 @@ class SheetFault(ValueError):
 
 
 def read(data: bytes) -> pd.DataFrame:
-    """The table in a file, all cells as texts. Raises SheetFault."""
+    """The table in a file, all cells as texts. Its attribute `told` says what was not read as it stands.
+
+    Raises SheetFault.
+    """
     if len(data) > MOST_BYTES:
         raise SheetFault("too_large", most=MOST_BYTES // MEGABYTE)
     try:
-        if data.startswith(ZIP) and _unpacked_size(data) > MOST_UNPACKED:
-            raise SheetFault("too_large", most=MOST_BYTES // MEGABYTE)
-        return _frame(read_table(data).lines)
+        table = read_table(data)
+        found = _frame(_narrow(table.lines))
+        found.attrs["told"] = tuple(table.told)
+        return found
     except SheetFault:
         raise
     except Unreadable as fault:
@@ -72,9 +75,12 @@ def read(data: bytes) -> pd.DataFrame:
         raise SheetFault("bad_excel" if data.startswith(ZIP) else "not_a_table") from None
 
 
-def _unpacked_size(data: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return sum(i.file_size for i in packed.infolist())
+def _narrow(lines: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The lines, none of which is too wide to be held with all others."""
+    for line in lines:
+        if len(line) > MOST_COLUMNS:
+            raise SheetFault("too_wide", most=MOST_COLUMNS)
+        yield line
 
 
 def _frame(lines: Iterator[list[str]]) -> pd.DataFrame:
@@ -82,16 +88,12 @@ def _frame(lines: Iterator[list[str]]) -> pd.DataFrame:
     header = next(lines, None)
     if header is None:
         raise SheetFault("empty")
-    if len(header) > MOST_COLUMNS:
-        raise SheetFault("too_wide", most=MOST_COLUMNS)
     rows = list(islice(lines, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise SheetFault("too_many", most=f"{MOST_ROWS:,}")
     if not rows:
         raise SheetFault("no_rows")
     width = max(len(header), *(len(r) for r in rows))
-    if width > MOST_COLUMNS:
-        raise SheetFault("too_wide", most=MOST_COLUMNS)
     names = _names([*header, *([""] * (width - len(header)))])
     return pd.DataFrame([r + [""] * (width - len(r)) for r in rows], columns=names, dtype=object)
 

@@ -17,7 +17,7 @@ from wizard.shell.said import bare, counted, plain, said
 
 from . import spreadsheet, worklist
 from .open_row_view import take_back
-from .table_session import AGAIN, ASKING, NAME, ROUND, ROWS, STAMP, WORK, forget
+from .table_session import AGAIN, ASKING, NAME, ROUND, ROWS, STAMP, TOLD, WORK, forget
 from .uploads import keep_in_memory
 from .worklist_view import draw_worklist
 
@@ -82,6 +82,7 @@ def _draw_upload() -> None:
         st.error(said(f"table.fault.{fault.key}", **fault.values), icon=":material/error:")
         return
     rows = worklist.own_rows(whole)
+    TOLD.set(whole.attrs["told"])
     ROWS.set(rows)
     AGAIN.set(rows.shape[1] < whole.shape[1])
     NAME.set(found.name)
@@ -96,6 +97,8 @@ def _draw_loaded(rows: pd.DataFrame) -> None:
     )  # fmt: skip
     if AGAIN.get():
         st.markdown(said("table.given_back"))
+    for text in TOLD.get():
+        st.warning(plain(f"{text[:1].upper()}{text[1:]}."), icon=":material/info:")
 
 
 def _draw_again() -> None:
