@@ -111,6 +111,10 @@ PAIRS = [
          "  name: Texas Insurance Office\n", "Ohio is not Texas", "Ohio"),
     Pair("another state's phone", TEXAS, "  phone: 800-252-3439\n", "  phone: 800-927-4357\n", "  phone: 800-252-3439\n", "stands in the record of CA too", "800-927-4357"),
     Pair("another state's address", TEXAS, "  url: https://www.tdi.texas.gov/\n", "  url: https://www.in.gov/idoi/\n", "  url: https://www.tx.gov/\n", "an address of IN", "in.gov"),
+    Pair("Medicaid for parents", "states/fl.yaml", "  parent_percent: 26\n", "  parent_percent: 62\n", "  parent_percent: 26\n",
+         "26 in rules/checks/pinned.yaml", "parent_percent: 62"),
+    Pair("Medicaid not expanded, and expanded", OREGON, "  expansion: true\n", "  expansion: false\n", "  expansion: true\n",
+         "one part says that Medicaid was expanded", "expansion: false"),
     # pinned
     Pair("989 for 988", "questions.yaml", "call or text 988", "call or text 989", "call or text 988", "989 here", "989"),
     Pair("a crisis line", SAFETY, "  says: Dial 988 and press 1", "  says: Dial 988 and press 2", "  says: Dial 988 and press 1", "988, 2, 838255 here", "press 2"),

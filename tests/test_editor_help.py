@@ -430,7 +430,15 @@ def test_the_same_record_changes_nothing(capsys: pytest.CaptureFixture[str], cas
 def test_paths_that_go_and_come_are_shown(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, case: str
 ) -> None:
-    closed = changed(tmp_path, "  position: covered_with_criteria\n", "  position: excluded\n")
+    text = (RECORDS / AETNA).read_text(encoding="utf-8")
+    asks = text[text.index("  prior_authorization: true\n") :]
+    asks = asks[: asks.index("\n  source: ") + 1]  # a use that is excluded asks for nothing
+    start, _, rest = text.partition(asks)
+    closed = str(tmp_path / "aetna.yaml")
+    start = start.replace("  position: covered_with_criteria\n", "  position: excluded\n", 1)
+    Path(closed).write_text(
+        f"{start}  says: Aetna does not cover Spravato.\n{rest}", encoding="utf-8"
+    )
     _, there, _ = tried(capsys, closed, case, "--against", str(RECORDS / AETNA))
     _, back, _ = tried(capsys, AETNA, case, "--against", closed)
     gone = "[employer.aetna.esketamine.step_therapy_exception]\n  No longer there. Outlook before: Possible"

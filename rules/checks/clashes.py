@@ -85,7 +85,8 @@ def _diagnoses(book: RecordIndex, policy: Policy) -> set[str]:
 def _told_apart(a: Policy, b: Policy) -> bool:
     """Whether something else than their criteria says which of two policies is meant."""
     benefits = {a.benefit, b.benefit} == {"medical", "pharmacy"}
-    return a.states != b.states or benefits or a.not_collected != b.not_collected
+    ways = bool(a.not_collected and b.not_collected and a.not_collected != b.not_collected)
+    return a.states != b.states or benefits or ways
 
 
 def _apart(a: Policy, b: Policy) -> bool:

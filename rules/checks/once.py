@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from ..schema.base import Cited, Record
+from ..schema.base import Cited, Record, Statement
 from ..schema.other import Choice, Eligibility, PovertyGuideline, Question
 from ..schema.shared import USE
 from ..schema.yaml_reader import Fault, Place, RecordFile
@@ -19,7 +19,11 @@ TOLD_ELSEWHERE = ("policies", "levels", "criteria", "sources")
 def check_names_once(
     book: RecordIndex, sheet: RecordFile, record: Record, listed: Listed, today: dt.date
 ) -> Iterator[Fault]:
+    facts: dict[str, Statement] = {}
     for place, part in listed:
+        if isinstance(part, Statement) and facts.setdefault(part.id, part) != part:
+            text = f"the fact {part.id} stands twice in this file, and says another thing"
+            yield fault_at(sheet, (*place, "id"), text, part.id)
         if isinstance(part, Question):
             yield from _choices_once(sheet, place, part)
         if isinstance(part, Eligibility):
@@ -40,8 +44,10 @@ def _entries_once(sheet: RecordFile, place: Place, entries: tuple[object, ...]) 
             continue
         if name in seen:
             where: Place = (*place, i)
-            if key:  # of a shared entry, where the record names it
-                where = (*where, USE if (*where, USE) in sheet.lines else key)
+            if (*where, USE) in sheet.lines:  # a shared entry, where the record names it
+                where = (*where, USE)
+            elif key:
+                where = (*where, key)
             yield fault_at(sheet, where, f"{name!r} stands twice in this list", name)
         seen.add(name)
 

@@ -69,12 +69,17 @@ def check_trust(
             if told is None or told == ():
                 text = f"{name} is not told here, so it cannot be recalled"
                 yield fault_at(sheet, (*place, "recalled_fields", i), text, name)
-            elif isinstance(told, Cited) and told.confidence == "sourced":
-                text = f"{name} is `sourced` itself and recalled here"
+            elif any(c.confidence != "recalled" for c in _cited(told)):
+                text = f"{name} has a source of its own, and is recalled here"
                 yield fault_at(sheet, (*place, "recalled_fields", i), text, name)
         if part.confidence != "recalled" and _all_recalled(part):
             text = f"`{part.confidence}`, though all that it says is in `recalled_fields`"
             yield fault_at(sheet, (*place, "confidence"), text, part.confidence)
+
+
+def _cited(told: object) -> list[Cited]:
+    parts = told if isinstance(told, tuple) else (told,)
+    return [part for part in parts if isinstance(part, Cited)]
 
 
 def _carries(part: Cited, kinds: set[str | None]) -> bool:

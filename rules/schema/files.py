@@ -10,10 +10,11 @@ from pydantic import ValidationError
 
 from .base import Record
 from .record_types import RECORD_TYPES, RecordType
-from .refused import slips
+from .refused import keys_at, slips
 from .shared import Shared
 from .yaml_reader import Fault, Place, RecordFile, read_record_file, written
 
+NEIGHBORS = 3  # keys of a record's description that stand beside each other in a file
 RECORDS = Path(__file__).parent.parent / "records"
 
 
@@ -63,7 +64,19 @@ def _faults(
         return place
 
     for slip in slips(model, error, known, lambda place: written(path, place)):
+        if slip.place and not _there(sheet.data, slip.place):  # what is missing has no line yet
+            sheet.lines.setdefault(slip.place, _line_beside(sheet, model, slip.place))
         yield sheet.fault(slip.place, slip.message, value=slip.value, nearest=slip.nearest)
+
+
+def _line_beside(sheet: RecordFile, model: type[Record], place: Place) -> int:
+    """The line of the key beside which a missing one is to stand: one that is described near it."""
+    keys = [key for key, _ in keys_at(model, place[:-1])]
+    at = keys.index(str(place[-1])) if place[-1] in keys else 0
+    for key in [*reversed(keys[max(0, at - NEIGHBORS) : at]), *keys[at + 1 : at + 1 + NEIGHBORS]]:
+        if (*place[:-1], key) in sheet.lines:
+            return sheet.lines[(*place[:-1], key)]
+    return sheet.line(place[:-1])
 
 
 def _there(data: Any, place: Place) -> bool:

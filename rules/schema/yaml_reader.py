@@ -105,11 +105,18 @@ class _Unsound(Exception):
     """Something in a file that YAML reads as another thing than was written."""
 
     def __init__(
-        self, node: yaml.Node, place: Place, message: str, value: str | None = None, line: int = 0
+        self,
+        node: yaml.Node,
+        place: Place,
+        message: str,
+        value: str | None = None,
+        line: int = 0,
+        quoted: bool = False,
     ) -> None:
         super().__init__(message)
         self.line = line or node.start_mark.line + 1
         self.place, self.value = place, value
+        self.nearest = f"'{value}'" if quoted else None
 
 
 def read_record_file(path: Path, name: str) -> RecordFile | Fault:
@@ -143,7 +150,8 @@ def _read_text(text: str, name: str) -> RecordFile | Fault:
         finally:
             loader.dispose()
     except _Unsound as slip:
-        return Fault(name, slip.line, dotted(slip.place), str(slip), value=slip.value)
+        where, text = dotted(slip.place), str(slip)
+        return Fault(name, slip.line, where, text, value=slip.value, nearest=slip.nearest)
     except yaml.reader.ReaderError as error:
         line = _line_of(text, error)
         return Fault(name, line, "", "a sign stands here that no text holds. Delete it")
@@ -232,7 +240,7 @@ def _key(key: yaml.Node, place: Place) -> str:
     written = str(key.value)
     if key.tag != _TEXT:
         text = f"write '{written}' in quotes: without them it is not read as a word"
-        raise _Unsound(key, (*place, written), text, written)
+        raise _Unsound(key, (*place, written), text, written, quoted=True)
     return written
 
 
@@ -242,10 +250,8 @@ def _check_value(node: yaml.Node, place: Place) -> None:
         if len(written) > LONGEST_NUMBER:
             raise _Unsound(node, place, "this number is too large", written[:LONGEST_NUMBER])
         if not re.fullmatch(r"[-+]?(0|[1-9]\d*)(\.\d+)?", written):
-            text = (
-                f"{written!r} is read as another number: write it in plain digits, a text in quotes"
-            )
-            raise _Unsound(node, place, text, written)
+            text = f"write '{written}' in quotes: without them it is read as another number"
+            raise _Unsound(node, place, text, written, quoted=True)
     elif node.tag == _YES_NO and written.lower() not in yaml.SafeLoader.bool_values:
         raise _Unsound(node, place, "true or false is needed here", written)
 
