@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -15,8 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..plain_files import NewFiles
-from .sheet_out import SheetOut
+from ..plain_files import NewFiles, passing_folder
 from .text import cell_text, say
 
 # What makes a spreadsheet take a cell for a formula, in its wide forms too.
@@ -25,6 +26,7 @@ PLAIN_NUMBER = re.compile(r"[+-]?(\d[\d,]*(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*%?")
 SHORT_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,10})?")
 MOST_IN_CELL = 32_767  # characters in a cell of XLSX
 MOST_XLSX_ROWS = 1_048_576
+NARROW, WIDE = 12, 40  # letters of a column
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -145,12 +147,29 @@ def _csv_line(cells: Sequence[str]) -> bytes:
 
 
 class XlsxOut:
-    """An XLSX file: one sheet, the header frozen, a filter on every column."""
+    """An XLSX file: one sheet, the header frozen, a filter on every column.
+
+    Rows wait in a folder that passes, the whole in a file without a name: whatever ends the program
+    leaves nothing of either.
+    """
 
     def __init__(self, file: IO[bytes], header: Sequence[str]) -> None:
+        from xlsxwriter import Workbook  # slow to load, and most tables are CSV
+
         self.warnings: list[str] = []
         self._cut = 0
-        self._sheet = SheetOut(file, say("template", "sheet"), [self._cell(h) for h in header])
+        self._file = file
+        self._width = max(len(header), 1)
+        self._rows = 0
+        self._last = ExitStack()
+        self._whole = self._last.enter_context(tempfile.TemporaryFile())
+        waiting = self._last.enter_context(passing_folder())
+        self._book = Workbook(self._whole, {"constant_memory": True, "tmpdir": str(waiting)})
+        self._sheet = self._book.add_worksheet(say("template", "sheet"))
+        self._sheet.freeze_panes(1, 0)
+        for column, name in enumerate(header):
+            self._sheet.set_column(column, column, min(WIDE, max(NARROW, len(name) + 2)))
+        self._add(header, self._book.add_format({"bold": True}))
 
     def _cell(self, text: str) -> str | float | None:
         text = NOT_IN_XML.sub("", harmless(text))
@@ -168,17 +187,35 @@ class XlsxOut:
 
     def write_rows(self, rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
-            if self._sheet.rows >= MOST_XLSX_ROWS:
+            if self._rows >= MOST_XLSX_ROWS:
                 raise Unwritable("rows", most=f"{MOST_XLSX_ROWS - 1:,}")
-            self._sheet.add([self._cell(c) for c in row])
+            self._add(row)
+
+    def _add(self, row: Sequence[str], look: Any = None) -> None:
+        for column, cell in enumerate(map(self._cell, row)):
+            if isinstance(cell, str):
+                self._sheet.write_string(self._rows, column, cell, look)
+            elif cell is not None:
+                self._sheet.write_number(self._rows, column, cell, look)
+        self._rows += 1
 
     def end(self) -> None:
+        """Write the whole file. Raises OSError where there is no room."""
+        from xlsxwriter.exceptions import XlsxFileError
+
         if self._cut:
             self.warnings.append(say("warnings", "cut", count=self._cut))
-        self._sheet.end()
+        self._sheet.autofilter(0, 0, self._rows - 1, self._width - 1)
+        try:
+            self._book.close()
+        except XlsxFileError as error:
+            raise OSError(*getattr(error.args[0], "args", error.args)) from None
+        self._whole.seek(0)
+        shutil.copyfileobj(self._whole, self._file)
 
     def let_go(self) -> None:
-        self._sheet.let_go()
+        with suppress(OSError):  # what still waits has no room, and is not wanted
+            self._last.close()
 
 
 def _decoded(column: pa.Array) -> pa.Array:
