@@ -1,4 +1,8 @@
-"""The front door: picks the step in the address bar and draws its screen."""
+"""The front door: picks the step in the address bar and draws its screen.
+
+`streamlit run app.py` meets this file twice: once as the server's `app`, and then as the script that is
+run for every step of every person.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from wizard.session import store
 from wizard.shell import browser, errors, layout, navigation, pages, styles
 from wizard.shell.crisis_banner import draw_safety
 from wizard.shell.said import bare, said
-from wizard.shell.startup import warm_up
+from wizard.shell.startup import load_or_leave, warm_up
 
 
 def main() -> None:
@@ -51,4 +55,8 @@ def _draw(page: pages.Page, step: str) -> None:
     layout.bottom(step)
 
 
-main()
+if __name__ == "__main__":
+    main()
+else:
+    load_or_leave()
+    app = st.App(__file__)
