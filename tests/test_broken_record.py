@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "names.json").write_text("{}", "utf-8")
     (tmp_path / "people.csv").write_text("age,state\n42,CT\n", "utf-8")
     monkeypatch.setenv("KETAPATH_CACHE", str(tmp_path / "cache"))
+    for _, parser in commands():  # none may take the few records for good
+        import_module(f"rules.commands.{parser.get_default('module')}")
     for module in [m for name, m in sys.modules.items() if name.partition(".")[0] == "rules"]:
         for function in vars(module).values():
             inner = inspect.unwrap(function) if inspect.isroutine(function) else function
