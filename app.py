@@ -14,7 +14,7 @@ from wizard.session import store
 from wizard.shell import browser, errors, layout, navigation, pages, styles
 from wizard.shell.crisis_banner import draw_safety
 from wizard.shell.said import bare, said
-from wizard.shell.startup import warm_up
+from wizard.shell.startup import load_or_leave, warm_up
 
 
 def main() -> None:
@@ -59,4 +59,5 @@ def _draw(page: pages.Page, step: str) -> None:
 if __name__ == "__main__":
     main()
 else:
+    load_or_leave()
     app = st.App(__file__, middleware=guards())

@@ -162,7 +162,7 @@ class XlsxOut:
         self._width = max(len(header), 1)
         self._rows = 0
         self._last = ExitStack()
-        self._whole = self._last.enter_context(tempfile.TemporaryFile())
+        self._whole = self._last.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         waiting = self._last.enter_context(passing_folder())
         self._book = Workbook(self._whole, {"constant_memory": True, "tmpdir": str(waiting)})
         self._sheet = self._book.add_worksheet(say("template", "sheet"))

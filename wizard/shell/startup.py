@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import sys
 from functools import lru_cache
 
 from streamlit import net_util
 
 from rules import load_rules
+from rules.rule_book import RuleBookError
 
 
 @lru_cache(maxsize=1)
@@ -22,6 +24,15 @@ def warm_up() -> None:
     load_rules()
     gc.collect()
     gc.freeze()
+
+
+def load_or_leave() -> None:
+    """Before anything is served: a record at fault is told by file and line, and the server ends."""
+    try:
+        load_rules()
+    except RuleBookError as error:
+        print(*error.faults, sep="\n", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def ask_nobody() -> None:
