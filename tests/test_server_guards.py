@@ -18,11 +18,12 @@ from wizard.server.headers import SafeHeaders, safe_headers
 
 
 async def _page(scope: Scope, receive: Receive, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"x", b"y")]})
+    headers = [(b"x", b"y"), (b"set-cookie", b"a=b; Path=/; SameSite=Strict")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"page"})
 
 
-def answer_of(app: Any, path: str) -> tuple[int, dict[str, str]]:
+def answer_of(app: Any, path: str, scheme: str = "http") -> tuple[int, dict[str, str]]:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -31,7 +32,8 @@ def answer_of(app: Any, path: str) -> tuple[int, dict[str, str]]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app({"type": "http", "path": path, "headers": []}, receive, send))
+    scope = {"type": "http", "scheme": scheme, "path": path, "headers": []}
+    asyncio.run(app(scope, receive, send))
     headers = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
     return int(sent[0]["status"]), headers
 
@@ -42,6 +44,12 @@ def test_every_answer_has_the_headers_and_keeps_its_own(path: str) -> None:
     for name, value in safe_headers().items():
         assert headers[name.lower()] == value
     assert path != "/" or headers["x"] == "y"
+
+
+def test_a_cookie_set_over_https_goes_over_https_alone() -> None:
+    for scheme in ("http", "https"):
+        cookie = answer_of(SafeHeaders(_page), "/", scheme)[1]["set-cookie"]
+        assert cookie.endswith("; Secure") is (scheme == "https")
 
 
 def test_no_other_host_and_no_script_of_anyone_else_is_let_in() -> None:
