@@ -68,18 +68,7 @@ def attack(size: int, seed: int) -> list[Tried]:
     with streamlit(ROOT / "app.py") as server:
         found = [*_on_screens(server.address, chance, 1 + size // CASES_PER_ROUND)]
         found += [_headers(server.address), _closed(server.address), _steered(server.address)]
-        floods = [asyncio.run(_flood(server.address, number)) for number in FLOODS]
-        found.append(
-            Tried(
-                "floods that keep another waiting",
-                len(floods),
-                sum(seconds >= KEPT_WAITING for seconds in floods),
-                tuple(
-                    f"{n:,} messages: the slowest step of another took {s:.2f} s"
-                    for n, s in zip(FLOODS, floods, strict=True)
-                ),
-            )
-        )
+        found.append(_floods(server.address))
         found.append(asyncio.run(_crowd(server.address)))
     return found
 
@@ -184,7 +173,7 @@ async def _watched(address: str, over: asyncio.Event, ready: asyncio.Event) -> f
     async with open_line(address) as line:
         await step_over(line, FIRST_STEP)
         ready.set()
-        queries = ("step=rule-book", FIRST_STEP)
+        queries = ("step=state", FIRST_STEP)
         for number in range(10_000):
             if over.is_set():
                 break
@@ -195,6 +184,15 @@ async def _watched(address: str, over: asyncio.Event, ready: asyncio.Event) -> f
             slowest = max(slowest, spent)
             await asyncio.sleep(0.3)
     return slowest
+
+
+def _floods(address: str) -> Tried:
+    alone, *floods = (asyncio.run(_flood(address, number)) for number in (0, *FLOODS))
+    told = [f"none: the slowest step took {alone:.2f} s"]
+    for number, seconds in zip(FLOODS, floods, strict=True):
+        told.append(f"{number:,} messages: the slowest step of another took {seconds:.2f} s")
+    late = sum(seconds >= KEPT_WAITING for seconds in floods)
+    return Tried("floods that keep another waiting", len(floods), late, tuple(told))
 
 
 async def _flood(address: str, messages: int) -> float:
