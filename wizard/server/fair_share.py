@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 Clock = Callable[[], float]
+LONGEST_LAST_WORD = 200  # bytes
 TOO_MUCH = 1008  # the WebSocket code of a line closed for what the client did
 
 
@@ -47,7 +49,8 @@ class Limits:
 
     line: tuple[int, float] = (30, 10.0)  # messages of one line
     address: tuple[int, float] = (80, 20.0)  # messages of all lines from one address
-    opening: tuple[int, float] = (30, 5.0)  # lines opened from one address
+    opening: int = 2  # lines of one address that are drawn for the first time, all at once
+    opening_seconds: float = 5.0  # after which the next has its turn all the same
     most_lines: int = 400  # open at a time from one address
     most_late: int = 150  # messages in a row that came too fast for their own line
     most_addresses: int = 2_000  # remembered before those at rest are forgotten
@@ -56,12 +59,12 @@ class Limits:
 @dataclass
 class _Address:
     messages: Pace
-    opening: Pace
+    opening: asyncio.Semaphore
     lines: int = 0
 
     @property
     def at_rest(self) -> bool:
-        return not self.lines and self.messages.rested and self.opening.rested
+        return not self.lines and self.messages.rested
 
 
 @dataclass
@@ -83,10 +86,11 @@ class FairShare:
             await send({"type": "websocket.close", "code": TOO_MUCH})
             return
         address.lines += 1
+        line = _Line(address, self.limits, self.clock, receive, send)
         try:
-            line = _Line(address, self.limits, self.clock, receive, send)
             await self.app(scope, line.receive, line.send)
         finally:
+            line.opened()
             address.lines -= 1
 
     def _address(self, scope: Scope) -> _Address:
@@ -96,7 +100,7 @@ class FairShare:
             self.addresses = kept
         if name not in self.addresses:
             self.addresses[name] = _Address(
-                Pace(*self.limits.address, self.clock), Pace(*self.limits.opening, self.clock)
+                Pace(*self.limits.address, self.clock), asyncio.Semaphore(self.limits.opening)
             )
         return self.addresses[name]
 
@@ -108,11 +112,10 @@ class _Line:
         self, address: _Address, limits: Limits, clock: Clock, receive: Receive, send: Send
     ) -> None:
         self._address = address
-        # A line is open at once, so that no browser gives up; what is first asked over it waits.
-        self._opens_at = clock() + address.opening.turn()
-        self._clock = clock
+        self._opening: asyncio.TimerHandle | None = None  # while the first screen is drawn
+        self._new = True
         self._pace = Pace(*limits.line, clock)
-        self._most_late = limits.most_late
+        self._limits = limits
         self._receive = receive
         self._send = send
         self._late = 0
@@ -124,17 +127,43 @@ class _Line:
             return message
         own = self._pace.turn()
         self._late = self._late + 1 if own else 0
-        if self._late > self._most_late:
+        if self._late > self._limits.most_late:
             self._closed = True
             await self._send({"type": "websocket.close", "code": TOO_MUCH})
             return {"type": "websocket.disconnect", "code": TOO_MUCH}
-        until_open = self._opens_at - self._clock()
-        await asyncio.sleep(max(own, self._address.messages.turn(), until_open))
+        await asyncio.sleep(max(own, self._address.messages.turn()))
+        if self._new:
+            self._new = False
+            await self._open()
         return message
 
+    async def _open(self) -> None:
+        """Wait until few enough others are drawn for the first time, which is the most that one asks."""
+        await self._address.opening.acquire()
+        loop = asyncio.get_running_loop()
+        self._opening = loop.call_later(self._limits.opening_seconds, self.opened)
+
+    def opened(self) -> None:
+        """The first screen is there, or took its time: the next line has its turn."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+            self._address.opening.release()
+
     async def send(self, message: Message) -> None:
-        if not self._closed:
-            await self._send(message)
+        if self._closed:
+            return
+        if self._opening is not None and _is_the_last_word(message.get("bytes") or b""):
+            self.opened()
+        await self._send(message)
+
+
+def _is_the_last_word(sent: bytes) -> bool:
+    """Whether a message to the browser says that a screen is drawn; it says little else."""
+    return (
+        len(sent) < LONGEST_LAST_WORD
+        and ForwardMsg.FromString(sent).WhichOneof("type") == "script_finished"
+    )
 
 
 def _name_of(scope: Scope) -> str:

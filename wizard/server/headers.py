@@ -72,6 +72,14 @@ class SafeHeaders:
         async def send_with_headers(message: asgi.Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(safe_headers())
+                if scope.get("scheme") == "https":
+                    message["headers"] = [_secured(*header) for header in message["headers"]]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A cookie set over https goes over https alone."""
+    open_cookie = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if open_cookie else value
