@@ -239,7 +239,7 @@ TAKEN_AS_USUAL = (
 OF_A_COURSE = ("treatment_status.started", "authorization.start", "authorization.end")
 
 # Days from today that are tried: of what lies ahead, else of what has happened.
-AHEAD, BEHIND = (45,), (-2, -100, -900)
+AHEAD, BEHIND = (45,), (-2, 0, -100, -900)
 MAY_LIE_AHEAD = ("starts", "ends", "end", "effective_date")
 NUMBERS: dict[str, tuple[float, ...]] = {
     "age": (10, 18, 64, 66),
@@ -272,6 +272,8 @@ def values_to_try(root: Facts, field: str) -> Sequence[Any]:
     plain = plain_field(field)
     if plain in ("state", ISSUED_IN):
         return _states_worth(root)
+    if plain == "denial.level" and root.case.stage == "denied":
+        return ("initial",)  # of an appeal the stage would tell
     if plain == "coverages[].payer":
         return _payers_worth(root.book)
     if plain == "other_diagnoses":
