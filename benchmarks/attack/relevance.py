@@ -106,10 +106,10 @@ def made_up(seed: int, number: int) -> Plain:
 
 
 def _try(seed: int, number: int, whole: bool = False) -> Found:
-    return _tried(made_up(seed, number), random.Random(f"{number} {seed}"), whole)
+    return tried(made_up(seed, number), random.Random(f"{number} {seed}"), whole)
 
 
-def _tried(data: Plain, dice: random.Random, whole: bool) -> Found:
+def tried(data: Plain, dice: random.Random, whole: bool) -> Found:
     hear: Heard = whole_result if whole else answers_in
     case = read_case(data, TODAY)
     before, looked = looked_at(hear, case)

@@ -215,6 +215,11 @@ def _of_acts(told: Told) -> Iterator[str]:
                 yield from candidate.needs
     yield from _as_usual(told)
     yield from OF_A_COURSE
+    if (
+        told.root.case.request_sent_date is not None
+    ):  # by when it is answered hangs on whose law it is
+        covers = range(len(told.root.case.coverages or ()))
+        yield from (f"coverages[{i}].{name}" for i in covers for name in ("funding", "sponsor"))
 
 
 def _as_usual(told: Told) -> Iterator[str]:
@@ -231,7 +236,7 @@ def _as_usual(told: Told) -> Iterator[str]:
 
 ISSUED_IN = "coverages[].issue_state"
 TAKEN_AS_USUAL = (
-    "coverages[].starts", ISSUED_IN, "request_sent_date",
+    "coverages[].starts", ISSUED_IN, "state", "request_sent_date",
     "appeal.sent_date", "denial.reason", "denial.level", "denial.subject", "denial.kind", "denial.treatment",
     "denial.received_date", "denial.notice_from", "denial.continuing_treatment",
 )  # fmt: skip
@@ -239,7 +244,7 @@ TAKEN_AS_USUAL = (
 OF_A_COURSE = ("treatment_status.started", "authorization.start", "authorization.end")
 
 # Days from today that are tried: of what lies ahead, else of what has happened.
-AHEAD, BEHIND = (45,), (-2, -100, -900)
+AHEAD, BEHIND = (45,), (-2, 0, -100, -900)
 MAY_LIE_AHEAD = ("starts", "ends", "end", "effective_date")
 NUMBERS: dict[str, tuple[float, ...]] = {
     "age": (10, 18, 64, 66),
@@ -272,6 +277,8 @@ def values_to_try(root: Facts, field: str) -> Sequence[Any]:
     plain = plain_field(field)
     if plain in ("state", ISSUED_IN):
         return _states_worth(root)
+    if plain == "denial.level" and root.case.stage == "denied":
+        return ("initial",)  # of an appeal the stage would tell
     if plain == "coverages[].payer":
         return _payers_worth(root.book)
     if plain == "other_diagnoses":
@@ -297,7 +304,8 @@ def _states_worth(root: Facts) -> Sequence[str]:
     for cover in root.case.coverages or ():
         named.update(dict.fromkeys(_states_named(root.book, cover.payer or "")))
     others = [s for s in root.book.states if s not in named]
-    return (*others[:: max(1, len(others) // ODD_STATES)], *named)
+    odd = ODD_STATES if root["denied"] is True or root.case.state is None else 1
+    return (*others[:: len(others) // odd + 1], *named)
 
 
 @made_once
