@@ -97,7 +97,6 @@ def test_the_words_of_a_place(
     ("kinds", "notes"),
     [
         (["medicare"], []),
-        (["student", "short_term"], []),
         (
             ["medicare", "ihs"],
             ["medicare_advantage_counts_as_medicare", "medigap_follows_original_medicare"],
