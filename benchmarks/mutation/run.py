@@ -52,14 +52,21 @@ class _Sound:
         if not path.exists():
             return cls()
         data = json.loads(path.read_text(encoding="utf-8"))
-        lines = {f: {int(n): tests for n, tests in by.items()} for f, by in data["lines"].items()}
+        tests = [*data["seconds"]]
+        lines = {
+            file: {int(line): [tests[n] for n in run_by] for line, run_by in found.items()}
+            for file, found in data["lines"].items()
+        }
         return cls(data["seconds"], lines)
 
     def write(self, path: Path) -> None:
+        number = {test: n for n, test in enumerate(self.seconds)}
+        lines = {
+            file: {n: [number[t] for t in run_by if t in number] for n, run_by in found.items()}
+            for file, found in self.lines.items()
+        }
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            json.dumps({"seconds": self.seconds, "lines": self.lines}), encoding="utf-8"
-        )
+        path.write_text(json.dumps({"seconds": self.seconds, "lines": lines}), encoding="utf-8")
 
 
 class Runner:
