@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,8 +17,6 @@ from rules.engine.deadlines import (
     by_notice,
     day_to_keep,
     hearing_readings,
-    level_days,
-    level_readings,
     running_days,
 )  # fmt: skip
 from rules.engine.label_limits import broken
@@ -483,92 +480,3 @@ def test_a_rule_that_hangs_on_the_plan_asks_for_its_payer() -> None:
 )
 def test_hearsay_without_criteria_hides_no_rule(changed: dict[str, Any], unread: bool) -> None:
     assert _nobody_has_read(POLICY.model_copy(update={"alternatives": (), **changed})) is unread
-
-
-# --- when it is too late --------------------------------------------------------------------------
-
-PART_B = BOOK.programs["medicare_part_b"]
-
-
-@pytest.mark.parametrize(
-    ("readings", "notice", "received", "late", "ahead", "needs"),
-    [
-        ((reading(30),), "2026-10-01", "2026-10-05", True, False, ()),
-        ((reading(54),), "2026-10-01", "2026-10-05", False, True, ()),  # the last day is today
-        ((reading(53),), "2026-10-01", "2026-10-05", True, False, ()),
-        ((reading(30), reading(180)), "2026-10-01", "2026-10-05", False, False, ()),
-        ((reading(30), reading(60, counted_from="other")), "2026-10-01", "2026-10-05", False, False, ()),
-        ((reading(30),), "2026-10-01", None, False, False, ("denial.received_date",)),
-        ((reading(30, receipt_presumed_after_days=5),), "2026-10-01", None, False, False,
-         ("denial.received_date",)),
-        ((reading(60, receipt_presumed_after_days=5),), "2026-10-01", None, False, True, ()),
-        ((reading(30, counted_from="notice"),), "2026-10-01", None, True, False, ()),
-        ((reading(30),), None, None, False, True, ("denial.notice_date",)),
-    ],
-)  # fmt: skip
-def test_a_level_is_late_only_when_every_way_of_counting_has_run_out(
-    readings: tuple[ClockReading, ...], notice: str | None, received: str | None, late: bool, ahead: bool,
-    needs: tuple[str, ...],
-) -> None:  # fmt: skip
-    told = {"notice_date": notice, "received_date": received, "urgent": False}
-    denial = {name: value for name, value in told.items() if value is not None}
-    level = LEVEL.model_copy(
-        update={"file_within": readings, "state_limit": None, "keep_care": None}
-    )
-    found = level_days(seen(denial=denial), level, PART_B)
-    assert (found.late, found.ahead, found.needs, found.keep) == (late, ahead, needs, None)
-    assert len(found.days) == (
-        sum(r.clock.counted_from != "other" for r in readings) if notice else 0
-    )
-    assert found.arrives is False
-    arriving = level.model_copy(update={"counts_on": "arrival"})
-    assert level_days(seen(denial=denial), arriving, PART_B).arrives is True
-
-
-@pytest.mark.parametrize(
-    ("state", "funding", "expected", "complete"),
-    [
-        ("CA", "fully_insured", [(6, "months")], True),
-        ("CA", "self_funded", [(4, "months"), (4, "months")], True),
-        ("CA", None, [(4, "months"), (4, "months"), (6, "months")], True),
-        ("OH", "fully_insured", [(180, "days")], True),
-        ("CT", "fully_insured", [(120, "days")], True),
-        ("CT", "self_funded", [(4, "months"), (4, "months")], True),
-        (None, "fully_insured", [(4, "months"), (4, "months")], False),
-    ],
-)
-def test_the_limit_of_the_states_own_review(
-    state: str | None, funding: str | None, expected: list[tuple[int, str]], complete: bool
-) -> None:
-    cover = {"kind": "employer", **({"funding": funding} if funding else {})}
-    facts = seen(coverages=[cover], **({"state": state} if state else {}))
-    levels = {level.id: level for level in BOOK.appeal_processes["commercial_aca"].levels}
-    program = BOOK.programs["employer_fully_insured"]
-    found, whole = level_readings(facts, levels["external_review"], program)
-    assert [(r.clock.number, r.clock.unit) for r in found] == expected
-    assert whole is complete
-    to_plan, _ = level_readings(facts, levels["internal_appeal"], program)
-    assert {r.clock.number for r in to_plan} == {180}
-
-
-def test_a_states_limit_that_nobody_checked_stands_beside_the_general_one() -> None:
-    review = BOOK.states["CA"].external_review
-    assert review is not None
-    unchecked = review.file_within[0].model_copy(update={"confidence": "recalled"})
-    own = review.model_copy(
-        update={"file_within": (unchecked,), "appeal_to_plan_within": (reading(60),)}
-    )
-    state = BOOK.states["CA"].model_copy(update={"external_review": own})
-    facts = seen(state="CA")
-    facts.book = SimpleNamespace(states={"CA": state})  # type: ignore[assignment]
-    levels = {level.id: level for level in BOOK.appeal_processes["commercial_aca"].levels}
-    program = BOOK.programs["employer_fully_insured"]
-    facts["state_regulated"] = True
-    found, _ = level_readings(facts, levels["external_review"], program)
-    assert [(r.clock.number, r.confidence == "recalled") for r in found] == [
-        (4, False),
-        (4, False),
-        (6, True),
-    ]
-    found, _ = level_readings(facts, levels["internal_appeal"], program)
-    assert [r.clock.number for r in found] == [180, 180, 180, 60]
