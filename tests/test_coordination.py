@@ -11,6 +11,7 @@ from rules.engine.coordination import payer_order
 from rules.facts.context import Facts, missing_answers
 from rules.facts.pairs import PairFacts, pair_outcome
 from rules.logic import WordSet, leaves
+from rules.messages import phrase
 from rules.report.payer_order import order_notes, show_order
 from tests.cases_of import examples, plain
 from tests.example_model import OrderExample
@@ -48,6 +49,8 @@ def test_each_coverage_has_its_place_by_its_rule(example: OrderExample) -> None:
         assert position.source == (place.rules[-1].source if place.rules else None)
         if len(place.rules) == 1:
             assert position.why.startswith(place.rules[0].says)
+            rest = position.why.removeprefix(place.rules[0].says)
+            assert rest in ("", *(f" {phrase('order', key)}" for key in ("by_age", "not_on_duty")))
         assert position.why
 
 
@@ -160,14 +163,15 @@ def test_a_rule_that_stands_the_other_way_round_reads_the_other_coverage() -> No
         ("disability", 70, {"age"}, {"age"}),
         ("disability", 40, {"disability"}, {"disability"}),
         ("esrd", 70, {"esrd"}, {"esrd"}),
+        ("disability", None, {"disability"}, {"disability"}),
         (None, 70, {"age"}, {"age"}),  # taken as the reason; the order says what would change it
         (None, 40, set(), {"disability", "esrd"}),
     ],
 )
 def test_the_age_tells_why_there_is_medicare_now(
-    told: str | None, age: int, known: set[str], possible: set[str]
+    told: str | None, age: int | None, known: set[str], possible: set[str]
 ) -> None:
-    (facts,) = views({"kind": "medicare", "entitled_by": told}, age=age)
+    (facts,) = views({"kind": "medicare", "entitled_by": told}, **({"age": age} if age else {}))
     reading = facts.read("entitled_now_by")
     assert reading.value == WordSet(frozenset(known), frozenset(possible))
     assert reading.missing == (("coverages[0].entitled_by",) if len(possible) > 1 else ())

@@ -12,6 +12,7 @@ from rules.engine.deadlines import (
     level_readings,
 )  # fmt: skip
 from rules.engine.paths import KeepDay
+from rules.engine.state_levels import in_state
 from rules.schema.appeals import ClockReading, KeepCare
 from tests.strategies import BOOK
 from tests.test_judging import LEVEL, D, reading, seen
@@ -147,3 +148,28 @@ def test_by_when_to_ask_that_care_goes_on(
     )
     assert found.keep == (None if expected is None else KeepDay(*expected, own))
     assert set(found.needs) == needs
+
+
+def test_a_states_review_of_medicaid_brings_its_own_days() -> None:
+    process = next(
+        p for p in BOOK.appeal_processes.values()
+        if any(level.state_limit == "medicaid_outside_review" for level in p.levels)
+    )  # fmt: skip
+    states = {
+        code: state.medicaid.outside_review
+        for code, state in BOOK.states.items()
+        if state.medicaid is not None and state.medicaid.outside_review is not None
+    }
+    assert states
+    for code, own in states.items():
+        found = in_state(seen(state=code), process)
+        (level,) = (v for v in found.levels if v.state_limit == "medicaid_outside_review")
+        fast, usual = level.decision.expedited, level.decision.standard_before_service
+        assert (fast is None) is (own.expedited_hours is None)
+        assert fast is None or own.expedited_hours in (fast.number, (fast.number or 0) * 24)
+        assert (usual is None) is (own.standard_decision_days is None)
+        assert usual is None or usual.number == own.standard_decision_days
+        assert level.file_within == own.file_within
+    elsewhere = in_state(seen(state="WY"), process)
+    assert "WY" not in states
+    assert all(level.state_limit != "medicaid_outside_review" for level in elsewhere.levels)
