@@ -12,11 +12,17 @@ from rules import read_case
 from rules.engine.appeals import _outlook_of_appeal
 from rules.engine.criteria import CriterionResult, can_change
 from rules.engine.dates import LastDay, add_duration, last_days, safe_day, working_day_on_or_before
-from rules.engine.deadlines import act_by, by_notice, day_to_keep, hearing_readings, running_days
+from rules.engine.deadlines import (
+    act_by,
+    by_notice,
+    day_to_keep,
+    hearing_readings,
+    running_days,
+)  # fmt: skip
 from rules.engine.label_limits import broken
 from rules.engine.outlook import RANK, outlook, outlook_of_label
 from rules.engine.paths import Candidate, KeepDay
-from rules.engine.policies import days_old, usual_route
+from rules.engine.policies import _base, _nobody_has_read, days_old, usual_route
 from rules.engine.reading_order import pays, route_place
 from rules.engine.state_levels import in_state
 from rules.facts.context import Facts
@@ -417,3 +423,60 @@ def test_an_appeal_that_waits_for_a_no_stands_late() -> None:
         True, False, False, False,
     ]  # fmt: skip
     assert (route_place("anything else"), pays("anything else")) == (4, True)
+
+
+# --- what a policy allows -----------------------------------------------------------------------
+
+POLICY = BOOK.payers["aetna"].policies[0]  # of treatment-resistant depression
+INSURED = {"coverages": [{"kind": "employer", "payer": "aetna", "funding": "fully_insured"}]}
+
+
+def seen(diagnosis: str | None = "treatment_resistant_depression", **told: Any) -> Facts:
+    case = {**INSURED, **({"diagnosis": diagnosis} if diagnosis else {}), **told}
+    return Facts(read_case(case, TODAY), BOOK, TODAY).for_coverage(0, "esketamine")
+
+
+@pytest.mark.parametrize(
+    ("changed", "diagnosis", "applies", "doubtful", "expected"),
+    [
+        ({"position": "covered"}, None, None, True, "likely"),
+        ({"position": "excluded"}, "treatment_resistant_depression", True, False, "closed"),
+        ({"position": "excluded"}, None, True, False, "uphill"),  # it may not speak of this diagnosis
+        ({"position": "excluded"}, "treatment_resistant_depression", None, False, "uphill"),
+        ({"position": "excluded"}, "treatment_resistant_depression", True, True, "uphill"),
+        ({"position": "excluded", "confidence": "secondary"}, "treatment_resistant_depression", True, False,
+         "uphill"),
+        ({"position": "unproven"}, "treatment_resistant_depression", True, False, "uphill"),
+        ({"position": "silent"}, "treatment_resistant_depression", True, False, "uphill"),
+    ],
+)  # fmt: skip
+def test_only_a_read_and_sure_no_closes_a_path(
+    changed: dict[str, Any], diagnosis: str | None, applies: bool | None, doubtful: bool, expected: str
+) -> None:  # fmt: skip
+    policy = POLICY.model_copy(update={"confidence": "sourced", **changed})
+    program = BOOK.programs["employer_fully_insured"]
+    assert _base(seen(diagnosis), policy, program, applies, doubtful) == (expected, ())
+
+
+def test_a_rule_that_hangs_on_the_plan_asks_for_its_payer() -> None:
+    policy = POLICY.model_copy(update={"position": "depends_on_plan"})
+    plan, medicare = BOOK.programs["employer_fully_insured"], BOOK.programs["medicare_part_b"]
+    assert _base(seen(), policy, plan, True, False) == ("possible", ("coverages[0].payer",))
+    assert _base(seen("crps"), policy, plan, True, False) == ("uphill", ())
+    nameless = seen("crps", coverages=[{"kind": "employer"}])
+    assert _base(nameless, policy, plan, True, False) == ("possible", ("coverages[0].payer",))
+    assert _base(seen("crps"), policy, medicare, True, False) == ("possible", ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "unread"),
+    [
+        ({"criteria": (), "confidence": "recalled"}, True),
+        ({"criteria": (), "seen": False}, True),
+        ({"criteria": (), "confidence": "sourced", "seen": True}, False),
+        ({"confidence": "recalled"}, False),  # its criteria are known
+        ({"criteria": (), "confidence": "recalled", "position": "excluded"}, False),
+    ],
+)
+def test_hearsay_without_criteria_hides_no_rule(changed: dict[str, Any], unread: bool) -> None:
+    assert _nobody_has_read(POLICY.model_copy(update={"alternatives": (), **changed})) is unread

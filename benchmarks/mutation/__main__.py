@@ -31,8 +31,8 @@ AREAS: dict[str, tuple[str, ...]] = {
 # The tests that evaluate typed cases. Those of pages, papers, files and sums judge what comes after.
 TESTS = (
     "answers", "appeal_days", "attack", "cases", "coordination", "corrected_facts", "dates", "dates_in_order",
-    "days_that_follow", "further_denials", "judging", "jurisdictions", "logic", "one_answer", "payers_without_a_rule",
-    "plan", "reading_order", "told_together", "typed_facts", "unknowns", "ways_in_order", "which_law", "why_not",
+    "days_that_follow", "further_denials", "judging", "jurisdictions", "last_days", "logic", "one_answer", "payers_without_a_rule",
+    "plan", "reading_order", "told_together", "typed_facts", "typed_state_law", "unknowns", "ways_in_order", "what_numbers_do", "which_law", "why_not",
     "windows",
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import inspect
 import sys
 import types
 from functools import _lru_cache_wrapper
@@ -64,18 +65,23 @@ class Process:
         self.forget()
 
 
-def _functions(old: types.CodeType, new: types.CodeType) -> dict[tuple[str, int], types.CodeType]:
-    """New code by the name and line of the old one, for functions that are no part of another."""
+def _functions(
+    old: types.CodeType, new: types.CodeType, inside: bool = False
+) -> dict[tuple[str, int], types.CodeType]:
+    """New code by the name and line of the old one; of functions in functions too, as they may be made already."""
     found: dict[tuple[str, int], types.CodeType] = {}
     inner = [[c for c in code.co_consts if isinstance(c, types.CodeType)] for code in (old, new)]
     if len(inner[0]) != len(inner[1]):
+        if inside:
+            return found
         raise CannotBePut("functions come or go")
     for was, now in zip(*inner, strict=True):
-        if was.co_flags & 0x2:  # a function, not the body of a class
-            if was != now:
-                found[was.co_qualname, was.co_firstlineno] = now
-        else:
-            found |= _functions(was, now)
+        is_function = bool(
+            was.co_flags & inspect.CO_NEWLOCALS and was.co_flags & inspect.CO_OPTIMIZED
+        )
+        if is_function and was != now:
+            found[was.co_qualname, was.co_firstlineno] = now
+        found |= _functions(was, now, inside or is_function)
     return found
 
 
