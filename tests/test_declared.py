@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from rules import load_rules
-from rules.engine.declared import MOST_KEPT, Kept, reads_of_way
+from rules.engine.declared import MOST_KEPT, Kept, Reads, reads_of_way
 from rules.engine.payment_options import judge_way, way_candidate
 from rules.facts.context import Facts
 from rules.table.sample import made_up_people
@@ -41,7 +41,7 @@ def test_one_is_neither_true_nor_one_point_nought() -> None:
 
 
 def test_what_is_kept_is_of_one_day_and_never_too_much() -> None:
-    kept: Kept[str] = Kept()
+    kept: Kept[str] = Kept(Reads((), ()))
     kept.on(TODAY)["a"] = "of today"
     assert kept.on(TODAY) == {"a": "of today"}
     assert kept.on(TODAY + dt.timedelta(days=1)) == {}

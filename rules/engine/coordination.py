@@ -59,8 +59,12 @@ class _Filtered:
 
 
 @made_once
-def payer_order(facts: Facts) -> list[Place]:
+def payer_order(facts: Facts) -> tuple[Place, ...]:
     """The place of every coverage of a case, in order of payment."""
+    return tuple(_in_order(facts))
+
+
+def _in_order(facts: Facts) -> list[Place]:
     kinds = [c.kind for c in facts.case.coverages or ()]
     if not any(kinds) or facts.book.coordination is None:
         return []

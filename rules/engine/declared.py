@@ -7,13 +7,12 @@ judged once and the outcome kept, as long as there are not too many of them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import Generic, NamedTuple, TypeVar
 
 from ..facts.context import Facts
-from ..made_once import made_once
 from ..rule_book import Book
-from ..schema.conditions import Condition, facts_read
+from ..schema.conditions import facts_read
 from ..schema.ways import PaymentOption
 from .criteria import INDICATION
 
@@ -34,9 +33,10 @@ class Reads(NamedTuple):
 
 
 class Kept(Generic[Outcome]):
-    """The outcomes of one record on one day, by what was read."""
+    """The outcomes of one record on one day, by what it reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
         self._day: dt.date | None = None
         self._outcomes: dict[Hashable, Outcome] = {}
 
@@ -47,19 +47,15 @@ class Kept(Generic[Outcome]):
         return self._outcomes
 
 
-def reads_of(book: Book, conditions: Iterable[Condition]) -> Reads:
-    """The facts that conditions read, and what the record says of the diagnosis."""
-    found = sorted({INDICATION}.union(*map(facts_read, conditions)))
+def reads_of_way(book: Book, way: PaymentOption) -> Reads:
+    """What decides a way to pay."""
+    applies = (way.applies_when,) if way.applies_when is not None else ()
+    conditions = (*applies, *way.requires, *way.excluded_by, *way.better_if)
+    named = () if "any" in way.indications else (INDICATION,)
+    found = sorted({*named}.union(*map(facts_read, conditions)))
     return Reads(tuple(found), tuple(f for f in found if _is_number(book, f)))
 
 
 def _is_number(book: Book, fact: str) -> bool:
     record = book.facts.get(fact)
     return record is not None and record.kind == "number"
-
-
-@made_once
-def reads_of_way(book: Book, way: PaymentOption) -> Reads:
-    """What decides a way to pay."""
-    applies = (way.applies_when,) if way.applies_when is not None else ()
-    return reads_of(book, (*applies, *way.requires, *way.excluded_by, *way.better_if))

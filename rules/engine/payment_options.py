@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..facts.context import Facts
 from ..made_once import made_once
@@ -29,16 +30,16 @@ def way_candidate(
     limits = _limits_of_route(facts, way, treatment)
     if limits:
         return judge_way(facts, way, limits, cover_rank)
-    kept = _kept(facts.book, way).on(facts.today)
-    key = (cover_rank, *reads_of_way(facts.book, way).of(facts))
+    shared = _shared(facts.book, way)
+    kept, key = shared.on(facts.today), (cover_rank, *shared.reads.of(facts))
     if key not in kept:
         kept[key] = judge_way(facts, way, (), cover_rank)
     return kept[key]
 
 
 @made_once
-def _kept(book: Book, way: PaymentOption) -> Kept[Candidate | None]:
-    return Kept()
+def _shared(book: Book, way: PaymentOption) -> Kept[Candidate | None]:
+    return Kept(reads_of_way(book, way))
 
 
 def judge_way(
@@ -97,56 +98,72 @@ def person_paths(root: Facts) -> Iterator[Path]:
     views = {t: root.for_coverage(None, t) for t in treatments_considered(root)}
     views["open"] = root.for_coverage(None)
     safe = frozenset(t for t in views if broken(limits_broken(root, t)) is None)
-    for way in root.book.ways.values():
-        path = _person_path(root, way, views, safe)
-        if path is not None:
-            yield path
+    for seen in _ways_seen(root.book, root.case.request, tuple(views), safe):
+        facts = views[seen.as_if_for]
+        candidate = way_candidate(facts, seen.way, None)
+        if candidate is not None:
+            if seen.pays_for:
+                candidate = _while_limits_are_open(root, candidate, seen.pays_for)
+            ident = f"self.{seen.as_if_for}.{seen.way.id}"
+            lead = lead_of_way(seen.way, candidate, root)
+            yield Path(ident, None, seen.told_for, seen.way.route, (candidate,), facts, lead)
 
 
-def _person_path(
-    root: Facts, way: PaymentOption, views: Mapping[str, Facts], safe: frozenset[str]
-) -> Path | None:
-    """The path of one way to pay, for the treatment that it fits best of those it may be seen from.
+class _WaySeen(NamedTuple):
+    """A way to pay, the treatment for which it is judged and the one for which it is told.
+
+    `pays_for` are the treatments that it pays for; none where it is cover or help.
+    """
+
+    way: PaymentOption
+    as_if_for: str
+    told_for: str
+    pays_for: tuple[str, ...]
+
+
+@made_once
+def _ways_seen(
+    book: Book, request: str | None, treatments: tuple[str, ...], safe: frozenset[str]
+) -> tuple[_WaySeen, ...]:
+    """The ways to pay, each for the treatment that it fits best of those it may be seen from.
 
     `safe` are the treatments of whose label the answers are not known to break a limit.
     """
-    request = root.case.request
-    fitting = [t for t in views if t in way.treatments]
+    return tuple(
+        seen
+        for way in book.ways.values()
+        if (seen := _way_seen(way, request, treatments, safe)) is not None
+    )
+
+
+def _way_seen(
+    way: PaymentOption, request: str | None, treatments: tuple[str, ...], safe: frozenset[str]
+) -> _WaySeen | None:
+    pays = way.about in ("treatment", "money")
+    # Nobody is shown how to pay for what is not to be given, or not yet.
+    fitting = [t for t in treatments if t in way.treatments and (t in safe or not pays)]
     if not fitting:
         return None
-    kept = [t for t in fitting if t in safe]
-    pays = way.about in ("treatment", "money")
-    if pays and not kept:
-        return None  # nobody is shown how to pay for what is not to be given, or not yet
-    fitting = kept if pays else fitting
     if request in fitting:
-        treatment: str = str(request)
+        treatment = str(request)
     elif len(way.treatments) == 1 or request not in (None, "open"):
         treatment = fitting[0]
     else:
         treatment = "open"
-    facts = views[treatment]
-    candidate = way_candidate(facts, way, None)
-    if candidate is None:
-        return None
-    if pays:
-        seen = fitting if treatment == "open" else [treatment]
-        candidate = _while_limits_are_open(root, candidate, seen)
-    ident = f"self.{treatment}.{way.id}"
-    if not pays and treatment != "open" and treatment not in safe:
-        treatment = "open"  # cover and help go on for whatever treatment remains
-    lead = lead_of_way(way, candidate, root)
-    return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
+    # Cover and help go on for whatever treatment remains.
+    told = treatment if pays or treatment in safe else "open"
+    pays_for = (fitting if treatment == "open" else [treatment]) if pays else []
+    return _WaySeen(way, treatment, told, tuple(pays_for))
 
 
-def _while_limits_are_open(root: Facts, found: Candidate, seen: list[str]) -> Candidate:
+def _while_limits_are_open(root: Facts, found: Candidate, pays_for: tuple[str, ...]) -> Candidate:
     """A way to pay for a treatment is not likely while an answer may still take the treatment away.
 
     Of several treatments that it pays for, the one of which most is known counts.
     """
     open_limits = [
         tuple(j for j in limits_beside(root, t, ()) if j.value is None)
-        for t in seen
+        for t in pays_for
         if surely_considered(root, t)
     ]
     limits = min(open_limits, key=len, default=())

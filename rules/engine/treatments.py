@@ -35,6 +35,7 @@ def nearest_treatment(book: Book, text: str) -> str | None:
     return next((ident for name, ident in ids.items() if plain_name(name) == found), None)
 
 
+@made_once
 def treatments_considered(facts: Facts) -> tuple[str, ...]:
     """The treatment asked for, and the neighbour to hold beside it.
 
@@ -80,6 +81,7 @@ def _with_diagnosis(case: Case, other: Diagnosis) -> Case:
     return case.model_copy(update={"diagnosis": other, "other_diagnoses": tuple(behind)})
 
 
+@made_once
 def label_fits(facts: Facts, treatment: str = "esketamine") -> Truth:
     """Whether a labelled use of a treatment names the diagnosis."""
     words: WordSet = facts["indication"]

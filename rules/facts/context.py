@@ -236,6 +236,8 @@ class Facts(dict[FactKey, Any]):
 
     def _place_told(self, path: str) -> str:
         """Where in the case an answer stands: a denial among several by its own place."""
+        if self.denial_place == OWN:
+            return path
         rest = path.removeprefix(f"{OWN}.")
         return path if rest == path else f"{self.denial_place}.{rest}"
 

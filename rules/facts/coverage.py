@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
 from ..logic import FactKey, Truth, WordSet, leaves
+from ..made_once import made_once
 from ..schema.policies import Program
 from ..vocabulary import COVERAGE_KINDS, EMPLOYER_KINDS, JOB_BASED_KINDS
 from .context import Facts, Reading, fact
@@ -231,8 +232,16 @@ fact("full_medicaid")(_medicaid_is("fee_for_service", "managed_care"))
 fact("job_based_cover")(_has_kind(lambda f: JOB_BASED_KINDS))
 
 
-def programs_of(facts: Facts) -> Iterator[tuple[Program, Truth, tuple[FactKey | None, ...]]]:
+ProgramSeen = tuple[Program, Truth, tuple[FactKey | None, ...]]
+
+
+@made_once
+def programs_of(facts: Facts) -> tuple[ProgramSeen, ...]:
     """Programs that speak for the coverage seen: each with whether it applies, and why open."""
+    return tuple(_programs_of(facts))
+
+
+def _programs_of(facts: Facts) -> Iterator[ProgramSeen]:
     kind = facts["coverage_kind"]
     for program in facts.book.programs_by_kind.get(kind or "", ()):
         if program.applies_when is None:

@@ -31,6 +31,7 @@ from .summary import Slots, Summary, summary_of
 Asked = tuple[PlainCase, Slots]  # a case, and the numbers of its covers
 WORTH_IT = 1_000  # cases from which workers earn what it costs to start them
 AT_ONCE = 50
+GARBAGE = 20_000  # objects of a worker from which it looks for those that hold each other
 HOME = Path(__file__).parents[2]
 # Of the keyboard's signal the parent hears, and ends its workers: here it is not heard from the first.
 START = (
@@ -75,6 +76,7 @@ def serve() -> None:
         os.nice(5)  # whoever waits for a screen goes before a table
     book, out = load_rules(), sys.stdout.buffer
     gc.freeze()  # the rule book stays: nothing is gained by looking through it
+    gc.set_threshold(GARBAGE)
     for line in sys.stdin.buffer:
         version, day, some = json.loads(line)
         today = dt.date.fromisoformat(day)
