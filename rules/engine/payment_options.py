@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..facts.context import Facts
@@ -108,7 +108,7 @@ def person_path(root: Facts, way: PaymentOption, views: Mapping[str, Facts]) -> 
     return Path(ident, None, treatment, way.route, (candidate,), facts, lead)
 
 
-def _while_limits_are_open(root: Facts, found: Candidate, seen: list[str]) -> Candidate:
+def _while_limits_are_open(root: Facts, found: Candidate, seen: Sequence[str]) -> Candidate:
     """A way to pay for a treatment is not likely while an answer may still take the treatment away.
 
     Of several treatments that it pays for, the one of which most is known counts.
