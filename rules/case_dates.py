@@ -123,10 +123,10 @@ def day_told(
     place: str, value: Any, today: dt.date | None, end: Literal["first", "last"]
 ) -> dt.date | None:
     """The day that an answer tells; of an age and a month of birth, the first or last possible one."""
-    years = plain_field(place) == YEARS_AGO
-    if value is None or (today is None and (years or place == "age")):
+    ago = plain_field(place) == YEARS_AGO
+    if value is None or (today is None and (ago or place == "age")):
         return None
-    if years and today is not None:
+    if ago and today is not None:
         return dt.date(today.year - int(value), today.month, min(today.day, 28))
     if place == "age" and today is not None:
         years = int(value) + 1 if end == "first" else int(value)
