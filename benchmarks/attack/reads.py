@@ -22,12 +22,12 @@ def looked_at(work: Callable[[Case], Outcome], case: Case) -> tuple[Outcome, Loo
         return usual(part, name)
 
     for kind in kinds:
-        kind.__getattribute__ = noting  # type: ignore[method-assign, assignment]
+        kind.__getattribute__ = noting  # type: ignore[method-assign]
     try:
         return work(case), frozenset(seen)
     finally:
         for kind in kinds:
-            del kind.__getattribute__  # type: ignore[misc]
+            del kind.__getattribute__
 
 
 def is_among(place: str, case: Case, looked: Looked) -> bool:

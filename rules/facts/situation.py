@@ -167,8 +167,8 @@ def _on_treatment(facts: Facts) -> Reading:
             return Reading(True, cut.because)
         if _runs(begun.value, end.value, facts.today):
             return Reading(True, (*begun.because, *end.because))
-        told = facts.field("treatment_status.started")
-        missing.extend((*told.missing, *cut.missing, *begun.missing, *end.missing))
+        started = facts.field("treatment_status.started")
+        missing.extend((*started.missing, *cut.missing, *begun.missing, *end.missing))
     return Reading(None, (), tuple(missing)) if missing else Reading(False, ("treatments",))
 
 
