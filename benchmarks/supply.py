@@ -65,10 +65,10 @@ def _bytes(found: metadata.Distribution) -> int:
 
 def _license(found: metadata.Distribution) -> str:
     """The license as the package names it: by its expression, else by a class, else in words."""
-    about = found.metadata
-    classes = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier") or () if "License" in c]
-    told = (about.get("License") or "").strip().partition("\n")[0]
-    return about.get("License-Expression") or ", ".join(classes) or told or "-"
+    about = found.metadata.json
+    classes = [c.rpartition(" :: ")[2] for c in about.get("classifier", ()) if "License" in c]
+    told = str(about.get("license", "")).strip().partition("\n")[0]
+    return str(about.get("license_expression") or ", ".join(classes) or told or "-")
 
 
 def audit(path: Path) -> tuple[list[str], int]:

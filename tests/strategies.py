@@ -201,6 +201,8 @@ def _of_type(kind: Any, limits: Sequence[Any], most: int) -> st.SearchStrategy[A
         top = 9 if high is None else high
         return st.one_of(st.sampled_from([low, min(1, top), top]), st.integers(low, top))
     if kind is float:
+        assert low is not None
+        assert high is not None
         ends = [low, high, min(1e-9, high), min(0.1, high), min(50.0, high), high / 3]
         return st.one_of(st.sampled_from(ends), st.floats(low, high))
     if kind is bool:

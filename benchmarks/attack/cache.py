@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from rules import rule_book_files as files
 from rules.schema.files import RECORDS
+from rules.schema.shared import FOLDER
 
 from .frame import Tried
 
@@ -239,7 +240,7 @@ COPIES = (
     _Copy(
         files.SHEETS,
         _some,
-        lambda root: files._code_digest() + files._stamp([(root, f"{files.FOLDER}/*.yaml")]),
+        lambda root: files._code_digest() + files._stamp([(root, f"{FOLDER}/*.yaml")]),
     ),
 )
 

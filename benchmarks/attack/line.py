@@ -27,7 +27,7 @@ def rerun_message(query: str) -> bytes:
     """What a browser sends to have a step drawn."""
     asked = BackMsg()
     asked.rerun_script.query_string = query
-    return asked.SerializeToString()
+    return bytes(asked.SerializeToString())
 
 
 async def step_over(line: Any, query: str) -> float:

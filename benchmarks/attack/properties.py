@@ -65,7 +65,9 @@ def attack(size: int, seed: int) -> list[Tried]:
     for _ in range(size):
         data = a_case(dice)
         result = _result(data, count)
-        for check in CHECKS if result is not None else ():
+        if result is None:
+            continue
+        for check in CHECKS:
             for what, holds, shown in check(data, result, dice):
                 count.take(what, holds, shown)
     _rows(count, min(size, 1_000), seed)
@@ -109,10 +111,10 @@ def _unknowns(data: Plain, result: Result, dice: random.Random) -> Found:
         shown = (path.id, path.outlook, now.outlook if now else None, data, given)
         if path.outlook != "possible":  # what is open may go either way
             yield f"unknowns safe: {path.outlook} stays", _stays(path, now), shown
-        values = {c.id: c.value for c in now.criteria} if now and now.record == path.record else {}
-        settled = [c for c in path.criteria if c.value != "unknown" and c.id in values]
+        then = {c.id: c.value for c in now.criteria} if now and now.record == path.record else {}
+        settled = [c for c in path.criteria if c.value != "unknown" and c.id in then]
         for c in settled:
-            yield "unknowns safe: a criterion stays", values[c.id] == c.value, (c.id, *shown)
+            yield "unknowns safe: a criterion stays", then[c.id] == c.value, (c.id, *shown)
 
 
 def _key(path: PathShown) -> tuple[object, ...]:
