@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import Any, get_args
 
 from ..case import PARTS, Case, Score, TriedTreatment, plain_field, words_of_field
@@ -33,8 +33,6 @@ from .deadlines import days_of_path
 from .deciding import THOUGHTS, deciding_of, points_judged
 from .next_steps import open_conditions
 
-Stage = Callable[[], object]
-
 
 class Told:
     """The answers of a case without their words, in stages: the cheap ones first."""
@@ -54,17 +52,16 @@ class Told:
             [(p.coverage, p.position) for p in self.places],
             [limit.id for limit in limits_told(root, in_view(case.request))],
         )
-        self._acts: list[object] | None = None
 
-    @property
-    def acts(self) -> list[object]:
-        """The first act and the days of each answer."""
-        if self._acts is None:
-            self._acts = [
-                ([s.id for s in answer_steps(a, self.answers)[:1]], _days(a, self.root.today))
-                for a in self.answers
-            ]
-        return self._acts
+    @cached_property
+    def days(self) -> list[object]:
+        """The days of each answer."""
+        return [_days(a, self.root.today) for a in self.answers]
+
+    @cached_property
+    def first_acts(self) -> list[object]:
+        """The first act of each answer. Its steps are the dearest part: it is asked for last."""
+        return [next((s.id for s in answer_steps(a, self.answers)), None) for a in self.answers]
 
     @property
     def views(self) -> list[Facts]:
@@ -89,7 +86,9 @@ class Told:
         return any("state" in r.because or "state" in r.missing for r in readings)
 
     def differs(self, other: Told, in_acts: bool) -> bool:
-        return self.verdicts != other.verdicts or (in_acts and self.acts != other.acts)
+        if self.verdicts != other.verdicts:
+            return True
+        return in_acts and (self.days != other.days or self.first_acts != other.first_acts)
 
 
 def _verdict(answer: Answer) -> tuple[object, ...]:
