@@ -121,7 +121,7 @@ ENDS = {"authorization": {"end": "2026-12-06"}}
     [
         ({}, {"notice_date": "2026-11-20"}, {}, None, {"denial.continuing_treatment"}),
         ({}, {**RUNS, "continuing_treatment": False}, {}, None, set()),
-        ({}, RUNS, {}, (D(2026, 11, 30), D(2026, 11, 20), "from_notice"), {"denial.effective_date"}),
+        ({}, RUNS, {}, (D(2026, 11, 30), D(2026, 11, 20), "from_notice"), {"denial.effective_date", "authorization.end"}),
         ({}, {**RUNS, **CHANGE}, {}, (D(2026, 12, 5), D(2026, 12, 5), "change_starts"), set()),
         ({}, {**RUNS, "effective_date": "2026-11-24"}, {}, (D(2026, 11, 30), D(2026, 11, 20), "from_notice"), set()),
         ({}, RUNS, ENDS, (D(2026, 12, 6), D(2026, 12, 6), "approval_ends"), {"denial.effective_date"}),
@@ -129,7 +129,7 @@ ENDS = {"authorization": {"end": "2026-12-06"}}
         (FROM_CHANGE, {**RUNS, **CHANGE}, {}, (D(2026, 12, 4), D(2026, 12, 5), "change_starts"), set()),
         ({"change": "before_change"}, {**RUNS, "effective_date": "2026-11-24"}, {},
          (D(2026, 11, 23), D(2026, 11, 24), "change_starts"), set()),
-        (FROM_CHANGE, RUNS, {}, (None, None, "unknown"), {"denial.effective_date"}),
+        (FROM_CHANGE, RUNS, {}, (None, None, "unknown"), {"denial.effective_date", "authorization.end"}),
     ],
 )  # fmt: skip
 def test_by_when_to_ask_that_care_goes_on(
