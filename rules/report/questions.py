@@ -60,7 +60,8 @@ class _Tiers:
     """For what each open answer matters, as things stand."""
 
     def __init__(self, case: Case, paths: list[Path], root: Facts) -> None:
-        self.answer = {*answer_fields(case, root.book, root.today), *_structural(case, root)}
+        needed = _structural(case, root)
+        self.answer = answer_fields(case, root.book, root.today, needed)
         moves = (p for p in paths if role_of(p) != "pay" and role_of(p) != "help")
         self._surer = {f for p in moves for f in open_fields(p)}
 

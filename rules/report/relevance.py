@@ -110,10 +110,12 @@ def _days(answer: Answer, today: dt.date) -> list[tuple[str, dt.date]]:
     return [(d.id, d.date) for d in days_of_path(answer.path, today)]
 
 
-def answer_fields(case: Case, book: Book, today: dt.date) -> frozenset[str]:
-    """The open fields of a case whose answer can change an answer."""
+def answer_fields(
+    case: Case, book: Book, today: dt.date, needed: Iterable[str] = ()
+) -> frozenset[str]:
+    """The open fields of a case whose answer can change an answer; `needed` are not tried."""
     told = Told(case, book, today)
-    sure = dict.fromkeys(_sure(told))
+    sure = dict.fromkeys((*needed, *_sure(told)))
     tried = [
         f for f in dict.fromkeys(_read(told))
         if f not in sure and f != THOUGHTS and not _counted(case, f) and _is_open(case, f) and makes_sense(told.root, f)
