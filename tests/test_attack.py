@@ -63,8 +63,8 @@ def test_every_answer_that_opens_a_way_is_asked(case: dict[str, Any], field: str
     [
         # 29 CFR 2560.503-1(h)
         ({"kind": "employer", "funding": "self_funded", "sponsor": "private"}, True, True),
-        # presumed, so it is not asked; told, it counts: 42 CFR 405.942
-        ({"kind": "medicare", "medicare": "original", "part_b": True}, False, True),
+        # presumed, so it closes nothing, and the day itself is asked: 42 CFR 405.942
+        ({"kind": "medicare", "medicare": "original", "part_b": True}, True, True),
         # the drug plan's day counts from the notice: 42 CFR 423.582
         (
             {"kind": "medicare", "medicare": "original", "part_b": False, "part_d": True},

@@ -232,19 +232,6 @@ def test_a_record_changed_while_it_was_read_is_not_kept(
     assert load(root).payers["aetna"].name.startswith("Other")
 
 
-def test_what_the_copy_cannot_hold_is_not_copied(root: Path, folder: Path) -> None:
-    """A number for a key would come back as a text."""
-    (root / "market.yaml").write_text(
-        "subject: trial\nfacts:\n- {id: odd, says: Odd., source: aetna_0877, confidence: recalled,\n"
-        "   value: {2026: 1}}\n",
-        "utf-8",
-    )
-    first, second = told(load(root)), told(load(root))
-    assert first == second == told(build_book(root))
-    assert "{2026: 1}" in first[0]
-    assert not folder.exists()
-
-
 # --- no place for a copy ----------------------------------------------------------------------------------
 
 

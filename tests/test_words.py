@@ -326,14 +326,15 @@ def test_the_verb_is_american(text: str) -> None:
 # --- none of them in Python ---
 
 
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 def sentences_in(path: Path) -> list[str]:
     """Texts in code that read like a sentence: docstrings and errors for programmers are none."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skip: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
-            node
-        ):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node):
             skip.add(id(node.body[0].value))  # type: ignore[attr-defined]
         if isinstance(node, ast.Raise):
             skip.update(id(part) for part in ast.walk(node))

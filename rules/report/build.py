@@ -32,6 +32,7 @@ from .reasons import reasons_of
 from .safety import safety_notes
 from .sources import sources_of
 from .state_law import laws_for, state_says
+from .text_in_full import spell
 from .trials import show_trials
 from .windows import show_windows
 
@@ -171,7 +172,7 @@ def _renewal(record: Policy) -> str | None:
     """How long a renewal lasts, and what it asks for."""
     period = record.authorization
     again = _duration(period.renewal)
-    told = [phrase("authorization", "renewal", time=again)] if again else []
+    told = [spell(again, "renewal")] if again else []
     if period.renewal_needs:
         told.append(phrase("authorization", "needs", needs=period.renewal_needs))
     return " ".join(told) or None

@@ -101,10 +101,14 @@ def _path(alike: list[PathShown]) -> Iterator[str]:
 
 def approval_lines(path: PathShown) -> Iterator[str]:
     """How long an approval lasts, then how long a renewal does and what it asks for."""
-    first = path.authorization
-    told = [phrase("authorization", "first", time=first)] if first else []
+    told = [spell(path.authorization, "first")] if path.authorization else []
     if told or path.renewal:
         yield " ".join((*told, *([path.renewal] if path.renewal else ())))
+
+
+def spell(time: str, key: str) -> str:
+    """How long an approval lasts; where a record says it in a sentence, that stands alone."""
+    return time if time.endswith(".") else phrase("authorization", key, time=time)
 
 
 def _steps(path: PathShown) -> list[StepShown]:

@@ -54,7 +54,8 @@ class Detail(NamedTuple):
 _SHORT = Detail(1, 0, rules=False, asides=False)
 DETAILS = (
     Detail(3, 3), Detail(3, 1), Detail(3, 0), Detail(2, 0, rules=False), _SHORT,
-    _SHORT._replace(lists=2), _SHORT._replace(lists=1), _SHORT._replace(lists=1, answers=4),
+    _SHORT._replace(lists=2), _SHORT._replace(lists=1), _SHORT._replace(points=0, lists=1),
+    _SHORT._replace(points=0, lists=1, answers=4),
     _SHORT._replace(points=0, lists=1, answers=2),
 )  # fmt: skip
 

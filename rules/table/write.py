@@ -172,7 +172,7 @@ class XlsxOut:
         self._add(header, self._book.add_format({"bold": True}))
 
     def _cell(self, text: str) -> str | float | None:
-        text = NOT_IN_XML.sub("", harmless(text))
+        text = NOT_IN_XML.sub("", harmless(text)).replace("\r\n", "\n").replace("\r", "\n")
         if len(text) > MOST_IN_CELL:
             self._cut += 1
             text = text[: MOST_IN_CELL - 1] + "…"
