@@ -14,7 +14,7 @@ from wizard.session import store
 from wizard.shell import browser, errors, layout, navigation, pages, styles
 from wizard.shell.crisis_banner import draw_safety
 from wizard.shell.said import bare, said
-from wizard.shell.startup import load_or_leave, warm_up
+from wizard.shell.startup import clean_now_and_then, load_or_leave, warm_up
 
 
 def main() -> None:
@@ -34,6 +34,7 @@ def main() -> None:
         layout.sorry(type(error).__name__)
     browser.serve_fields()
     browser.keep(step)
+    clean_now_and_then()
 
 
 def _draw(page: pages.Page, step: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from functools import lru_cache
 
 from streamlit import net_util
@@ -12,18 +13,39 @@ from rules import load_rules
 from rules.rule_book import RuleBookError
 
 
+SECONDS_BETWEEN = 20.0  # two looks for garbage
+
+
 @lru_cache(maxsize=1)
 def warm_up() -> None:
     """Load the rule book; to be called when every screen is imported and before the first answer is there.
 
-    Streamlit collects garbage after every run and looks at every object that there is. The rule book
-    and the modules are most of them and are never garbage: looking at them took far longer than
-    drawing a step. What is frozen is never collected, so no session's answers may be among it.
+    Whoever collects garbage looks at every object that there is. The rule book and the modules are
+    most of them and are never garbage: looking at them took far longer than drawing a step. What is
+    frozen is never collected, so no session's answers may be among it.
     """
     ask_nobody()
     load_rules()
     gc.collect()
     gc.freeze()
+
+
+class _Cleaning:
+    """When garbage was last looked for, by any session."""
+
+    at = 0.0
+
+
+def clean_now_and_then() -> None:
+    """Let go of what closed sessions left, at the end of a run, once in a while.
+
+    After every run (`runner.postScriptGC`) it would cost more than the run: each looks at the results
+    of all sessions that are open.
+    """
+    now = time.monotonic()
+    if now - _Cleaning.at > SECONDS_BETWEEN:
+        _Cleaning.at = now
+        gc.collect()
 
 
 def load_or_leave() -> None:
