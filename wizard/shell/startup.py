@@ -12,7 +12,6 @@ from streamlit import net_util
 from rules import load_rules
 from rules.rule_book import RuleBookError
 
-
 SECONDS_BETWEEN = 20.0  # two looks for garbage
 
 
