@@ -11,6 +11,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.in_a_loop import run_to_end
 from wizard.server.closed_paths import ClosedPaths
 from wizard.server.fair_share import TOO_MUCH, FairShare, Limits, Pace
 from wizard.server.headers import SafeHeaders, safe_headers
@@ -34,7 +35,7 @@ def answer_of(app: Any, path: str, scheme: str = "http") -> tuple[int, dict[str,
         sent.append(message)
 
     scope = {"type": "http", "scheme": scheme, "path": path, "headers": []}
-    asyncio.run(app(scope, receive, send))
+    run_to_end(app(scope, receive, send))
     headers = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
     return int(sent[0]["status"]), headers
 
@@ -164,7 +165,7 @@ async def _wizard(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def test_what_comes_too_fast_waits_and_nothing_is_lost() -> None:
-    got, _ = asyncio.run(_line(FairShare(_wizard, SMALL), 20))
+    got, _ = run_to_end(_line(FairShare(_wizard, SMALL), 20))
     assert [m["type"] for m in got].count("websocket.receive") == 20
     assert got[-1]["code"] == 1000
 
@@ -175,7 +176,7 @@ def test_a_flood_is_shown_out_and_the_others_stay() -> None:
     async def both() -> Any:
         return await asyncio.gather(_line(share, 3_000), _line(share, 3, "192.0.2.2"))
 
-    (flood, closed), (other, _) = asyncio.run(both())
+    (flood, closed), (other, _) = run_to_end(both())
     assert [m["type"] for m in flood].count("websocket.receive") < 300  # of the 3,000
     assert flood[-1]["code"] == TOO_MUCH
     assert closed[-1] == {"type": "websocket.close", "code": TOO_MUCH}  # nothing is sent after it
@@ -185,7 +186,7 @@ def test_a_flood_is_shown_out_and_the_others_stay() -> None:
 
 def test_an_address_may_open_so_many_lines_at_a_time() -> None:
     share = FairShare(_wizard, Limits(most_lines=0))
-    got, sent = asyncio.run(_line(share, 1))
+    got, sent = run_to_end(_line(share, 1))
     assert got == []
     assert sent == [{"type": "websocket.close", "code": TOO_MUCH}]
 
@@ -199,7 +200,7 @@ def test_all_lines_of_an_address_share_its_turns() -> None:
         await asyncio.gather(*(_line(share, 2, w) for w in who))
         return time.monotonic() - start
 
-    assert asyncio.run(seconds(*["192.0.2.1"] * 4)) >= 0.04
+    assert run_to_end(seconds(*["192.0.2.1"] * 4)) >= 0.04
     assert len(share.addresses) == 1
 
 
@@ -225,7 +226,7 @@ def test_only_two_lines_of_an_address_are_drawn_for_the_first_time_at_once(finis
         share = FairShare(slow)
         await asyncio.gather(*(_line(share, 1) for _ in range(12)))
 
-    asyncio.run(asyncio.wait_for(many(), 4))  # sooner than a line loses its turn
+    run_to_end(asyncio.wait_for(many(), 4))  # sooner than a line loses its turn
     assert most == 2
 
 
@@ -239,7 +240,7 @@ def test_a_first_screen_that_takes_long_keeps_nobody_out() -> None:
         share = FairShare(stuck, Limits(opening=1, opening_seconds=0.01))
         await asyncio.gather(*(_line(share, 1) for _ in range(10)))
 
-    asyncio.run(asyncio.wait_for(many(), 2.5))
+    run_to_end(asyncio.wait_for(many(), 2.5))
 
 
 @pytest.mark.parametrize(
@@ -253,8 +254,8 @@ def test_a_first_screen_that_takes_long_keeps_nobody_out() -> None:
 )
 def test_who_counts_as_one_client(one: str, other: str, same: bool) -> None:
     share = FairShare(_wizard)
-    asyncio.run(_line(share, 1, one))
-    asyncio.run(_line(share, 1, other))
+    run_to_end(_line(share, 1, one))
+    run_to_end(_line(share, 1, other))
     assert (len(share.addresses) == 1) is same
 
 
@@ -262,7 +263,7 @@ def test_addresses_at_rest_are_forgotten() -> None:
     clock = Clock()
     share = FairShare(_wizard, Limits(most_addresses=3), clock)
     for number in range(3):
-        asyncio.run(_line(share, 1, f"192.0.2.{number}"))
+        run_to_end(_line(share, 1, f"192.0.2.{number}"))
     clock.now += 60
-    asyncio.run(_line(share, 1, "192.0.2.9"))
+    run_to_end(_line(share, 1, "192.0.2.9"))
     assert list(share.addresses) == ["192.0.2.9"]

@@ -9,6 +9,7 @@ import pytest
 import websockets
 
 from benchmarks.attack.line import open_line, rerun_message, step_over
+from tests.in_a_loop import run_to_end
 from wizard.server.fair_share import TOO_MUCH
 
 MESSAGES, STEPS, PATIENCE = 800, 5, 300
@@ -44,7 +45,7 @@ def test_a_flood_is_shown_out_and_others_go_on(server: str) -> None:
         walks = asyncio.gather(_flood(server, begun), _steps(server, begun))
         return await asyncio.wait_for(walks, PATIENCE)
 
-    assert asyncio.run(both()) == [TOO_MUCH, STEPS]
+    assert run_to_end(both()) == [TOO_MUCH, STEPS]
     with urllib.request.urlopen(f"{server}/_stcore/health", timeout=60) as answer:
         assert answer.read() == b"ok"
 
@@ -57,6 +58,6 @@ def test_what_is_no_message_ends_its_own_line_alone(server: str) -> None:
             await line.wait_closed()
             return int(line.close_code or 0), await step_over(other, "step=age")
 
-    code, seconds = asyncio.run(both())
+    code, seconds = run_to_end(both())
     assert code == 1002  # a protocol error
     assert seconds > 0

@@ -77,7 +77,7 @@ def test_someone_without_cover_reaches_ways_to_get_cover() -> None:
         .result()
     )
     assert walker.store.get("coverages") == []
-    assert "Medicaid" in walker.text
+    assert "Medicaid" in walker.open_fold("everything").text
 
 
 def test_a_denial_shows_its_last_day() -> None:
@@ -565,7 +565,7 @@ def test_a_change_says_which_answers_it_made_meaningless() -> None:
     assert say("check.ended") in walker.text
     assert "Date on the denial letter: Nov 1, 2026" in walker.text.replace("\\", "")
     assert walker.store.get("denial.notice_date") is None
-    assert walker.store.get("coverages[0].funding") == "self_funded"
+    assert walker.store.get("coverages[0].payer") == "aetna"
     assert say("check.ended") not in walker.run().text
 
 
