@@ -319,3 +319,20 @@ def _over_every_line(case: dict[str, Any]) -> bool:
     told = {k: case.get(k) for k in ("annual_income", "household_size", "state")}
     facts = Facts(Case.model_validate(told), BOOK, TODAY)
     return facts["income_over_every_medicaid_line"] is True
+
+
+# A step that would change an outlook -> the answer by which it is carried out.
+CONFIRM: dict[str, tuple[str, Any]] = {
+    "rems_certified": ("provider.rems_certified", True),
+    "in_network": ("provider.in_network", True),
+    "provider_found": ("provider.found", True),
+    "psychiatrist_prescribes": ("provider.prescriber", "psychiatrist"),
+    "taking_antidepressant": ("taking_antidepressant", True),
+    "psychosis": ("health.psychosis", False),
+    "vessel_condition": ("health.vessel_condition", False),
+    "ketamine_allergy": ("health.ketamine_allergy", False),
+    "bipolar_disorder": ("health.bipolar_disorder", False),
+    "has_hsa": ("money.hsa", True),
+    "has_fsa": ("money.fsa", True),
+    "has_hra": ("money.hra", True),
+}

@@ -18,7 +18,7 @@ from benchmarks.attack.made_up import is_told, shuffled
 from benchmarks.attack.properties import in_order
 from rules import CaseError, evaluate, load_rules, read_case, vocabulary
 from rules.engine.outlook import RANK
-from tests.fills import KINDS, a_trial, contradiction, filled_in, made_up_case, open_places
+from tests.fills import CONFIRM, KINDS, a_trial, contradiction, filled_in, made_up_case, open_places
 from tests.how_often import often
 from tests.strategies import MEDICINES, TODAY, case_data, maybe, word
 from wizard.counselor.scenarios import key_of
@@ -339,21 +339,6 @@ def test_a_question_that_is_asked_can_change_something(
 
 
 # 5. What-would-change is true
-
-CONFIRM: dict[str, tuple[str, Any]] = {
-    "rems_certified": ("provider.rems_certified", True),
-    "in_network": ("provider.in_network", True),
-    "provider_found": ("provider.found", True),
-    "psychiatrist_prescribes": ("provider.prescriber", "psychiatrist"),
-    "taking_antidepressant": ("taking_antidepressant", True),
-    "psychosis": ("health.psychosis", False),
-    "vessel_condition": ("health.vessel_condition", False),
-    "ketamine_allergy": ("health.ketamine_allergy", False),
-    "bipolar_disorder": ("health.bipolar_disorder", False),
-    "has_hsa": ("money.hsa", True),
-    "has_fsa": ("money.fsa", True),
-    "has_hra": ("money.hra", True),
-}
 
 
 @many

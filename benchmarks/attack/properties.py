@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pandas as pd
 
@@ -22,7 +21,7 @@ from rules.table import RESULT_COLUMNS, case_of_row
 from rules.table.cases import used_slots
 from rules.table.sample import write_sample
 from rules.table.summary import summarise
-from tests.fills import contradiction, filled_in, open_places
+from tests.fills import CONFIRM, contradiction, filled_in, open_places
 from tests.strategies import MEDICINES, TODAY
 from wizard.answers import Answers
 from wizard.counselor.scenarios import key_of
@@ -158,18 +157,6 @@ def _monotone(data: Plain, result: Result, dice: random.Random) -> Found:
         for ident, outlook in before.items():
             holds = ident not in after or RANK[after[ident]] >= RANK[outlook]
             yield "monotone", holds, (ident, outlook, after.get(ident), data, more)
-
-
-CONFIRM: dict[str, tuple[str, Any]] = {
-    "rems_certified": ("provider.rems_certified", True),
-    "in_network": ("provider.in_network", True),
-    "provider_found": ("provider.found", True),
-    "psychiatrist_prescribes": ("provider.prescriber", "psychiatrist"),
-    "taking_antidepressant": ("taking_antidepressant", True),
-    "has_hsa": ("money.hsa", True),
-    "has_fsa": ("money.fsa", True),
-    "has_hra": ("money.hra", True),
-}
 
 
 def _would_change(data: Plain, result: Result, dice: random.Random) -> Found:

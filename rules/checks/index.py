@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from ..schema.base import Record
 from ..schema.codes import Code
@@ -24,6 +27,14 @@ Listed = list[tuple[Place, object]]  # every part of a record with its place
 LISTS = {
     "facts": "facts", "treatments": "treatments", "codes": "codes",
 }  # fmt: skip
+
+
+@cache
+def typed_table(name: str) -> dict[str, Any]:
+    """A table typed by hand that stands beside the checks: what records are held against."""
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
 
 
 # Fields of words that no closed list holds, and that mean the same only where they are written alike.

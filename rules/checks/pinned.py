@@ -5,11 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from ..schema.appeals import AppealProcess
 from ..schema.base import Record
@@ -18,10 +14,9 @@ from ..schema.other import Eligibility
 from ..schema.record_types import Parameters, Safety
 from ..schema.ways import Parameter
 from ..schema.yaml_reader import Fault, Place, RecordFile
-from .index import Listed, RecordIndex, fault_at, phones_in
+from .index import Listed, RecordIndex, fault_at, phones_in, typed_table
 
 SLIPS = 2  # digits: a number that differs in no more is meant to be the same
-TABLE = Path(__file__).with_name("pinned.yaml")
 
 # What the sentence of a crisis line tells to use: a phone number, a short one, an address.
 NUMBER = re.compile(
@@ -35,10 +30,8 @@ TOLD_TO_CALL = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
 def pinned() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    return found
+    return typed_table("pinned.yaml")
 
 
 def check_pinned(

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from ..schema.appeals import Clock
 from ..schema.base import Duration, Record
 from ..schema.conditions import NUMERIC_OPERATORS, Condition
 from ..schema.policies import TrialStandard
 from ..schema.yaml_reader import Fault, Place, RecordFile
-from .index import Listed, RecordIndex, fault_at
+from .index import Listed, RecordIndex, fault_at, typed_table
 
-TABLE = Path(__file__).with_name("plausible.yaml")
 Usual = list[float] | dict[str, float] | None
 SCORE = "_score"  # how the facts end that are points of a scale
 
 
-@lru_cache(maxsize=1)
 def usual_numbers() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    return found
+    return typed_table("plausible.yaml")
 
 
 def check_plausible(
